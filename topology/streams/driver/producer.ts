@@ -1,0 +1,49 @@
+import type { Headers } from '../record.ts'
+
+/** A record to be written. */
+export interface ProducerRecord {
+  readonly topic: string
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers?: Headers
+  /** Milliseconds since the epoch; the time of sending when absent. */
+  readonly timestamp?: number
+  /** Fixed partition; without it the key decides as in Java's client (murmur2), and keyless records are spread but stay put over retries. */
+  readonly partition?: number
+}
+
+/** A record the broker will never take (too large, invalid topic, not allowed). */
+export interface ProduceFailure {
+  /** Index in the array given to `send`. */
+  readonly index: number
+  readonly error: Error
+}
+
+export interface ProducerOptions {
+  /** Default true. */
+  readonly idempotent?: boolean
+  /** `all` (default), `leader` or `none`, as Kafka's acks=all|1|0. */
+  readonly acks?: 'all' | 'leader' | 'none'
+  readonly compression?: 'none' | 'gzip' | 'lz4' | 'zstd' | 'snappy'
+  /** Largest record, key + value + headers in bytes. Larger ones are refused before they are sent. Default 1,048,576 as in Kafka. */
+  readonly maxRecordBytes?: number
+  /** After this long without an ack a send rejects; its outcome is then unknown. Default 30,000. */
+  readonly deliveryTimeoutMs?: number
+}
+
+/**
+ * Writes records. Concurrent `send` calls are coalesced into few requests with one in flight, which is what keeps an idempotent
+ * kafkajs producer from losing acknowledged data; order per partition is the order of the calls.
+ */
+export interface Producer {
+  readonly connect: () => Promise<void>
+  /**
+   * Resolves when every record is acknowledged, with the records that were refused for good (normally none). Rejects with a
+   * `StreamsError`: `retryable` when sending again may help. After `delivery-timeout` the outcome of the records is unknown.
+   */
+  readonly send: (records: readonly ProducerRecord[]) => Promise<readonly ProduceFailure[]>
+  /** Resolves when everything given to `send` before is settled. */
+  readonly flush: () => Promise<void>
+  /** Flushes within the bound, then disconnects. Idempotent. */
+  readonly close: () => Promise<void>
+}

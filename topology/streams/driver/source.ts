@@ -1,0 +1,81 @@
+import type { Headers } from '../record.ts'
+
+/** A record as the broker keeps it. */
+export interface RawRecord {
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number
+  readonly headers: Headers
+  readonly offset: number
+}
+
+export interface TopicPartition {
+  readonly topic: string
+  readonly partition: number
+}
+
+export interface TopicPartitionOffset extends TopicPartition {
+  /** The next offset to read: one past the last finished record. */
+  readonly offset: number
+}
+
+/** Consecutive records of one partition, offsets rising but not necessarily without gaps (compaction, transaction markers). */
+export interface SourceBatch extends TopicPartition {
+  readonly records: readonly RawRecord[]
+  /** Where reading goes on after this batch; past the last record, and further when control records follow it. */
+  readonly nextOffset: number
+  /** End offset of the partition when the batch was fetched: lag = highWatermark - position. */
+  readonly highWatermark: number
+}
+
+/**
+ * What the engine does with a source's events. The source calls these one at a time, never in parallel.
+ */
+export interface SourceListener {
+  /**
+   * Partitions this member has now and did not have before. `committed` is where to start: the group's committed offset, or the
+   * reset position when there is none. Delivery of a partition's batches begins after the returned promise resolves (or, where the
+   * client cannot wait, the partition stays paused until then).
+   */
+  readonly onAssigned: (partitions: readonly TopicPartitionOffset[]) => Promise<void>
+  /**
+   * Called before partitions are given up in an orderly rebalance or stop: drain and commit within `deadlineMs`.
+   * After it resolves nothing more is committed for them.
+   */
+  readonly onRevoked: (partitions: readonly TopicPartition[], deadlineMs: number) => Promise<void>
+  /** Partitions that are gone already (session expired, fenced): drop what is in flight, write nothing, commit nothing. */
+  readonly onLost: (partitions: readonly TopicPartition[]) => void
+  /** Records. Must return at once; the engine queues them and uses `pause` when it has enough. */
+  readonly onBatch: (batch: SourceBatch) => void
+  /** The client crashed. `retryable: false` means it will not come back by itself and must be rebuilt. */
+  readonly onError: (error: Error, retryable: boolean) => void
+}
+
+export interface SourceOptions {
+  readonly topics: readonly string[]
+  /** Consumer group; also the `application.id`. */
+  readonly groupId: string
+  /** Where to start without a committed offset. Default `earliest`. */
+  readonly autoOffsetReset?: 'earliest' | 'latest'
+  readonly sessionTimeoutMs?: number
+  readonly heartbeatIntervalMs?: number
+  /** Longest wait of an empty fetch. Default 100-250 ms: it bounds how fast a rebalance is answered. */
+  readonly maxWaitMs?: number
+  readonly maxBytesPerPartition?: number
+}
+
+/** A member of a consumer group. Heartbeats are the driver's own business and wait for nothing the engine does. */
+export interface Source {
+  /** Joins the group and starts delivering. Rejects when the topics do not exist or access is refused. */
+  readonly start: (listener: SourceListener) => Promise<void>
+  /** Stops fetching these partitions; records already fetched may still arrive once. Idempotent. */
+  readonly pause: (partitions: readonly TopicPartition[]) => void
+  readonly resume: (partitions: readonly TopicPartition[]) => void
+  /** Moves the position of an assigned partition. Records fetched before are not delivered any more. */
+  readonly seek: (position: TopicPartitionOffset) => void
+  /** Commits offsets under the member's generation. Rejects with code `commit-refused` when the group has moved on. */
+  readonly commit: (offsets: readonly TopicPartitionOffset[]) => Promise<void>
+  /** Calls `onRevoked` for everything assigned, then leaves the group and disconnects. Idempotent. */
+  readonly stop: () => Promise<void>
+}

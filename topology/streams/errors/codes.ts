@@ -1,0 +1,40 @@
+/** Every error code, with what it means and what to do. The reference in docs/ is generated from this table. */
+export const errorCodes = {
+  'invalid-topology':
+    'The topology is wired wrongly (duplicate name, no source, unknown store). Fix the recipe; nothing was started.',
+  'invalid-configuration': 'A setting is missing or out of range. The message names it and what is allowed.',
+  'deserialization-failed': 'The bytes of a record cannot be read in the format of its topic. The record is poison.',
+  'unknown-schema': 'The registry confirmed that it does not know the schema id of a record. The record is poison.',
+  'null-value': 'A record without a value came where one is needed.',
+  'invalid-value': 'A step rejected a value. The message names the field and the limit.',
+  'processing-failed': 'A step threw an error of its own. The cause is kept.',
+  'serialization-failed': 'A value does not fit the format of the topic it is sent to.',
+  'record-too-large':
+    'A record is larger than the broker or the producer allows. Raise max.message.bytes or make it smaller.',
+  'production-failed': 'The broker refused a record for good.',
+  'unknown-topic': 'A topic does not exist. Create it, or let Millrace create it.',
+  'authorization-failed': 'The broker, registry or database refused access. Check the credentials and their rights.',
+  'delivery-timeout':
+    'No acknowledgement came in time; whether the record was stored is unknown. Sending again may duplicate it.',
+  'broker-unavailable': 'No broker answers. The engine keeps trying.',
+  'registry-unavailable':
+    'The schema registry does not answer or answers garbage. Records wait; none are dead-lettered.',
+  'incompatible-schema':
+    'A schema change breaks readers or writers of earlier versions. The message lists the reasons.',
+  'sink-unavailable': 'The sink does not answer. Records wait; none are dead-lettered.',
+  'row-refused': 'The sink will never take this row (too long, constraint). It is dead-lettered alone.',
+  'sink-failed':
+    'The sink failed for good, by configuration rather than by data. The task stops; nothing is committed.',
+  'dead-letter-failed': 'A dead letter could not be written. The partition stops so that nothing is lost.',
+  'replay-limit': 'A dead letter was replayed too often. Repair it or raise the limit.',
+  'commit-refused': 'The group moved on while an offset was committed. The records come again to their new owner.',
+  'offset-out-of-range': 'The wanted offset is no longer kept by the broker.',
+  'changelog-missing':
+    'A store has state but its changelog topic is missing or was truncated. Rebuild it or restore the topic.',
+  'store-failed': 'A state store could not be read or written.',
+  stalled: 'A consumer makes no progress while records wait. It is restarted.',
+  timeout: 'An operation took longer than its limit.',
+  backpressure: 'A sink asked for a pause.'
+} as const
+
+export type ErrorCode = keyof typeof errorCodes

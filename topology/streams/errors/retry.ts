@@ -1,0 +1,56 @@
+import { isRetryable } from './streams-error.ts'
+
+/** When and how often to try again, as data. Delays are a pure function of the attempts made. */
+export interface RetryPolicy {
+  /** Milliseconds to wait after the `attempt`-th failure (1 = the first try failed), or undefined to give up. */
+  readonly delay: (attempt: number, random: () => number) => number | undefined
+  /** Which errors are worth another try. Default: every one that does not say `retryable: false`. */
+  readonly retryOn: (error: unknown) => boolean
+}
+
+export interface ExponentialOptions {
+  /** First delay in milliseconds. */
+  readonly initial: number
+  /** Default 2. */
+  readonly multiplier?: number
+  /** Longest delay in milliseconds. Default: no limit. */
+  readonly max?: number
+  /** Tries in all, the first included. Default: no limit. */
+  readonly attempts?: number
+  /** Part of the delay that is random, 0 (default) to 1: 0.2 spreads it by plus or minus 20 %. */
+  readonly jitter?: number
+  readonly retryOn?: (error: unknown) => boolean
+}
+
+const unlessFinal = (error: unknown): boolean =>
+  !(typeof error === 'object' && error !== null && (error as { retryable?: unknown }).retryable === false)
+
+/**
+ * Exponential backoff.
+ * @example exponential({ initial: ms(200), multiplier: 2, max: seconds(30), attempts: 5 })
+ */
+export function exponential(options: ExponentialOptions): RetryPolicy {
+  const {
+    initial,
+    multiplier = 2,
+    max = Number.POSITIVE_INFINITY,
+    attempts = Number.POSITIVE_INFINITY,
+    jitter = 0
+  } = options
+  return {
+    retryOn: options.retryOn ?? unlessFinal,
+    delay: (attempt, random) => {
+      if (attempt >= attempts) return undefined
+      const base = Math.min(max, initial * multiplier ** (attempt - 1))
+      return jitter === 0 ? base : Math.round(base * (1 + jitter * (2 * random() - 1)))
+    }
+  }
+}
+
+/** The same delay each time. */
+export function fixed(delay: number, attempts = Number.POSITIVE_INFINITY): RetryPolicy {
+  return exponential({ initial: delay, multiplier: 1, attempts })
+}
+
+/** Tries again only what says it is retryable. */
+export const onlyRetryable = isRetryable

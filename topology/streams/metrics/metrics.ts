@@ -1,0 +1,36 @@
+/** A metric as data; the manifest is the list of all of them. */
+export interface MetricDefinition {
+  /** Prometheus name: counters end in `_total`, durations in `_seconds`. */
+  readonly name: string
+  readonly type: 'counter' | 'gauge' | 'histogram'
+  readonly help: string
+  readonly labels: readonly string[]
+  /** Upper bounds of a histogram's buckets. */
+  readonly buckets?: readonly number[]
+}
+
+/** One time series: a metric with its labels bound. Bind once, use on the hot path. */
+export interface Series {
+  /** Adds to a counter or gauge. */
+  readonly add: (amount: number) => void
+  /** Sets a gauge. */
+  readonly set: (value: number) => void
+  /** Observes a value in a histogram, `count` times (default 1). */
+  readonly observe: (value: number, count?: number) => void
+}
+
+/** Where the engine reports. `connectors/prometheus` implements it over prom-client. */
+export interface Metrics {
+  readonly series: (definition: MetricDefinition, labels: { readonly [label: string]: string }) => Series
+  /** Forgets a series, such as the lag of a partition that moved away. */
+  readonly remove: (definition: MetricDefinition, labels: { readonly [label: string]: string }) => void
+}
+
+const silent: Series = {
+  add: () => undefined,
+  set: () => undefined,
+  observe: () => undefined
+}
+
+/** Reports nowhere. */
+export const noMetrics: Metrics = { series: () => silent, remove: () => undefined }

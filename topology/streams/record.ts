@@ -1,0 +1,53 @@
+/** A header's value: bytes as they came from the broker, or text written by Millrace (UTF-8 on the wire). */
+export type HeaderValue = Uint8Array | string | null | undefined
+
+/** Record headers by name. A name that occurs more than once holds its values in order. */
+export type Headers = { readonly [name: string]: HeaderValue | readonly HeaderValue[] }
+
+/** Headers of a record that has none. Shared, so that records without headers cost no allocation. */
+export const noHeaders: Headers = Object.freeze({})
+
+/**
+ * A typed record inside a topology: key, value, event time and headers. Immutable: `withKey` and its sisters return a new one.
+ *
+ * As in Kafka Streams, `key` and `value` are `null` at run time when the topic's record has none (a tombstone has a null value);
+ * a step that can meet one says so in its parameter type.
+ */
+export class StreamRecord<K, V> {
+  readonly key: K
+  readonly value: V
+  /** Event time, milliseconds since the epoch. */
+  readonly timestamp: number
+  readonly headers: Headers
+
+  constructor(key: K, value: V, timestamp: number, headers: Headers = noHeaders) {
+    this.key = key
+    this.value = value
+    this.timestamp = timestamp
+    this.headers = headers
+  }
+
+  withKey<K2>(key: K2): StreamRecord<K2, V> {
+    return new StreamRecord(key, this.value, this.timestamp, this.headers)
+  }
+
+  withValue<V2>(value: V2): StreamRecord<K, V2> {
+    return new StreamRecord(this.key, value, this.timestamp, this.headers)
+  }
+
+  withTimestamp(timestamp: number): StreamRecord<K, V> {
+    return new StreamRecord(this.key, this.value, timestamp, this.headers)
+  }
+
+  withHeaders(headers: Headers): StreamRecord<K, V> {
+    return new StreamRecord(this.key, this.value, this.timestamp, headers)
+  }
+}
+
+/** The first value of a header as text, or undefined when the header is missing. */
+export function headerText(headers: Headers, name: string): string | undefined {
+  const value = headers[name]
+  const first = Array.isArray(value) ? (value[0] as HeaderValue) : (value as HeaderValue)
+  if (first === undefined || first === null) return undefined
+  return typeof first === 'string' ? first : Buffer.from(first).toString('utf8')
+}

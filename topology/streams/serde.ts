@@ -1,0 +1,79 @@
+import type { RawRecord } from './driver/source.ts'
+
+/** Which half of a record a serde handles. */
+export type SerdePart = 'key' | 'value'
+
+/**
+ * A serializer and deserializer for one half of one topic's records. Called synchronously on the hot path, once per record.
+ * Null never reaches a serde: the engine passes null keys and tombstones through by itself.
+ *
+ * Properties are function-typed so that wrong wiring does not compile (a method would be bivariant).
+ */
+export interface Serde<T> {
+  /** Returns bytes the caller may keep. Throws when the value does not fit the format; the production handler decides. */
+  readonly serialize: (value: T) => Buffer
+  /** Throws when the bytes cannot be read as `T`: that record is poison, and the deserialization handler decides. */
+  readonly deserialize: (data: Buffer) => T
+  /**
+   * Called with each batch before its records are decoded. Returns undefined when everything needed (a schema, say) is at hand,
+   * the normal case. A returned promise is awaited with the partition paused; its rejection is transient by definition:
+   * the engine waits and asks again, nothing is dead-lettered.
+   */
+  readonly prepare?: (records: readonly RawRecord[]) => Promise<void> | undefined
+  /** Called once before the first `serialize`, so that a writer schema can be registered or fetched. A rejection is transient unless `retryable` is false. */
+  readonly open?: () => Promise<void>
+  /** Schema id of encoded bytes, for the dead letter's `schema-id` header; undefined when the format has none. */
+  readonly schemaId?: (data: Buffer) => number | undefined
+}
+
+/**
+ * The format of one half of a topic's records, as data: it names how bytes are made without holding a client.
+ * Formats with a `serde` (string, bytes, json) are self-contained; the others (avro, json-schema) are resolved by the
+ * `SerdeResolver` given to the runtime.
+ */
+export interface Format<T> {
+  /** `string`, `bytes`, `json`, `avro`, `json-schema`. */
+  readonly name: string
+  readonly serde?: Serde<T>
+  /** Subject in the schema registry, for formats that use one. */
+  readonly subject?: string
+  /** Never present at run time; makes the type of the values invariant. */
+  readonly of?: (value: T) => T
+}
+
+/** Makes the serde of a format that does not carry its own. Called once per topic half when a topology starts. */
+export type SerdeResolver = <T>(format: Format<T>, topic: string, part: SerdePart) => Serde<T>
+
+const utf8: Serde<string> = {
+  serialize: value => Buffer.from(value, 'utf8'),
+  deserialize: data => data.toString('utf8')
+}
+
+const raw: Serde<Buffer> = { serialize: value => value, deserialize: data => data }
+
+/** Text in UTF-8. */
+export const string: Format<string> = { name: 'string', serde: utf8 }
+
+/** Bytes as they are. */
+export const bytes: Format<Buffer> = { name: 'bytes', serde: raw }
+
+/** JSON in UTF-8. `check` may validate and narrow what was parsed; it throws to reject. */
+export function json<T>(check: (value: unknown) => T = value => value as T): Format<T> {
+  return {
+    name: 'json',
+    serde: {
+      serialize: value => Buffer.from(JSON.stringify(value), 'utf8'),
+      deserialize: data => check(JSON.parse(data.toString('utf8')))
+    }
+  }
+}
+
+/** Avro in Confluent's wire format under a registry subject. */
+export function avro<T>(subject: string): Format<T> {
+  return { name: 'avro', subject }
+}
+
+/** JSON Schema in Confluent's wire format under a registry subject. */
+export function jsonSchema<T>(subject: string): Format<T> {
+  return { name: 'json-schema', subject }
+}

@@ -1,0 +1,36 @@
+import type { StreamRecord } from './record.ts'
+
+/** A row that the sink will never take, with the reason. It is dead-lettered alone; the rest of the batch stands. */
+export interface RefusedRow {
+  /** Index in the batch given to `write`. */
+  readonly index: number
+  readonly error: Error
+}
+
+/** What became of a batch: `inserted + duplicates + refused.length` equals the number of records. */
+export interface SinkResult {
+  readonly inserted: number
+  /** Rows that were there already, from an earlier delivery. */
+  readonly duplicates: number
+  readonly refused: readonly RefusedRow[]
+}
+
+/**
+ * Where records leave Kafka. The engine collects records, calls `write`, and commits offsets only after it resolved.
+ */
+export interface Sink<K, V> {
+  /** For messages and metrics: `mysql`, `parquet`. */
+  readonly name: string
+  /** Called once before the first `write`. A retryable rejection is tried again with backoff. */
+  readonly open?: () => Promise<void>
+  /**
+   * Writes one batch; resolves when it is durable. Must be idempotent: after a crash the same records come again. Calls for different
+   * partitions may overlap; calls for one partition do not.
+   *
+   * Throw `BackpressureError` or any error with `retryable: true` for what passes (connection lost, lock wait): the engine waits
+   * and calls again with the same records. Any other error stops the task: nothing is committed. Refuse single bad rows in the result.
+   */
+  readonly write: (records: readonly StreamRecord<K, V>[]) => Promise<SinkResult>
+  /** Called once after the last `write`. */
+  readonly close?: () => Promise<void>
+}

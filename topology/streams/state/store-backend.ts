@@ -1,0 +1,34 @@
+/** A change to a store: null removes the key. */
+export interface StoreEntry {
+  readonly key: Buffer
+  readonly value: Buffer | null
+}
+
+/**
+ * Bytes of one store of one stream task. `connectors/memory` and `connectors/lmdb` implement it. All reads are synchronous.
+ * Keys are ordered bytewise.
+ */
+export interface StoreBackend {
+  readonly get: (key: Buffer) => Buffer | undefined
+  /** Entries with `from <= key <= to` in key order; an absent bound is open. The iteration sees one state: later writes do not show. */
+  readonly range: (from?: Buffer, to?: Buffer) => Iterable<readonly [key: Buffer, value: Buffer]>
+  /** Number of keys, possibly approximate. */
+  readonly size: () => number
+  /**
+   * Applies entries and the store's changelog position in one atomic step, durable over a crash of the process when it resolves.
+   * `position` is the changelog offset up to which (exclusive) the store now holds everything.
+   */
+  readonly commit: (entries: readonly StoreEntry[], position: number) => Promise<void>
+  /** Changelog offset the store holds everything before; undefined for a store never committed. */
+  readonly position: () => number | undefined
+  /** Removes everything, the position included, before a rebuild. */
+  readonly clear: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** Opens stores. A persistent one keeps `<directory>/<topology>/<partition>/<store>`. */
+export interface StoreSupplier {
+  /** Whether contents survive a restart; if not, every start restores from the changelog. */
+  readonly persistent: boolean
+  readonly open: (topology: string, store: string, partition: number) => Promise<StoreBackend>
+}

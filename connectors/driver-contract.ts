@@ -1,0 +1,444 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import {
+  type Admin,
+  codeOf,
+  type Driver,
+  type Producer,
+  type ProducerOptions,
+  type ProducerRecord,
+  type SourceBatch,
+  type SourceOptions
+} from '#streams'
+import { eventually, RecordingListener } from './recording-listener.ts'
+
+/** What a driver's tests must offer beside the driver, so that the contract can make what the interface cannot. */
+export interface DriverUnderTest {
+  readonly driver: Driver
+  /** Takes at least one offset at the end of the partition without a record that a reader sees. */
+  readonly appendGap: (topic: string, partition: number) => Promise<void>
+  /** Removes everything before the offset. */
+  readonly truncate: (topic: string, partition: number, before: number) => Promise<void>
+}
+
+/** The behaviour every `Driver` has, run by the tests of each connector against its own broker. */
+export function driverContract(name: string, setUp: () => DriverUnderTest): void {
+  describe(`the driver contract, on ${name}`, () => {
+    const { driver, appendGap, truncate } = setUp()
+    const cleanUps: (() => Promise<void>)[] = []
+    let admin: Admin
+
+    beforeAll(async () => {
+      admin = driver.admin()
+      await admin.connect()
+      return () => admin.close()
+    })
+
+    afterEach(async () => {
+      for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+    })
+
+    const aTopic = async (partitions = 1): Promise<string> => {
+      const topic = `contract-${randomUUID()}`
+      await admin.createTopics([{ name: topic, partitions }])
+      cleanUps.push(() => admin.deleteTopics([topic]))
+      return topic
+    }
+
+    const aProducer = async (options?: ProducerOptions): Promise<Producer> => {
+      const producer = driver.producer(options)
+      cleanUps.push(() => producer.close())
+      await producer.connect()
+      return producer
+    }
+
+    const aSource = async (options: SourceOptions, listener = new RecordingListener()) => {
+      const source = driver.source({ heartbeatIntervalMs: 200, maxWaitMs: 100, ...options })
+      cleanUps.push(() => source.stop())
+      await source.start(listener)
+      return { source, listener }
+    }
+
+    const produce = async (records: readonly ProducerRecord[]): Promise<void> => {
+      const producer = await aProducer()
+      expect(await producer.send(records)).toEqual([])
+    }
+
+    const readAll = async (topic: string, partition: number, to: number): Promise<readonly SourceBatch[]> => {
+      const batches: SourceBatch[] = []
+      await driver.reader().read([{ topic, partition, from: 0, to }], batch => void batches.push(batch))
+      return batches
+    }
+
+    test('keeps the order of one partition over concurrent sends', async () => {
+      const topic = await aTopic(3)
+      const producer = await aProducer()
+      const sends = Array.from({ length: 600 }, (_, i) => producer.send([text(topic, `v${i}`, { partition: i % 3 })]))
+      expect((await Promise.all(sends)).flat()).toEqual([])
+      const { listener } = await aSource({ topics: [topic], groupId: `g-${topic}` })
+      await eventually('600 records', () => listener.records().length >= 600)
+      for (const partition of [0, 1, 2]) {
+        const values = listener.batches.filter(b => b.partition === partition).flatMap(b => b.records.map(textOf))
+        expect(values).toEqual(Array.from({ length: 200 }, (_, i) => `v${i * 3 + partition}`))
+      }
+    })
+
+    test('brings back keys, values, null values, headers and timestamps as they were sent', async () => {
+      const topic = await aTopic()
+      const headers = { text: 'é', bytes: Uint8Array.of(0, 255), none: null, many: ['a', 'b', null] }
+      await produce([
+        { topic, key: Buffer.from('k'), value: Buffer.from('v'), headers, timestamp: 1_700_000_000_123 },
+        { topic, key: null, value: Buffer.from(''), timestamp: 0 },
+        { topic, key: Buffer.from('gone'), value: null }
+      ])
+      const before = Date.now() - 60_000
+      const [first, second, third] = (await readAll(topic, 0, 3)).flatMap(({ records }) => records)
+      expect(first?.key?.toString()).toBe('k')
+      expect(first?.timestamp).toBe(1_700_000_000_123)
+      expect(first?.headers).toEqual({
+        text: Buffer.from('é'),
+        bytes: Buffer.from([0, 255]),
+        none: null,
+        many: [Buffer.from('a'), Buffer.from('b'), null]
+      })
+      expect([second?.key, second?.value?.length, second?.timestamp, second?.headers]).toEqual([null, 0, 0, {}])
+      expect([third?.key?.toString(), third?.value]).toEqual(['gone', null])
+      expect(third?.timestamp).toBeGreaterThan(before)
+    })
+
+    test("chooses the partition of a key as Java's client does", async () => {
+      const topic = await aTopic(6)
+      await produce(['21', 'foobar', 'a-little-bit-long-string'].map(key => ({ ...text(topic, key), key: bytes(key) })))
+      const end = await admin.offsets(topic)
+      const filled = end.filter(({ latest }) => latest > 0).map(({ partition }) => partition)
+      expect(filled).toEqual(
+        [...new Set([javaPartition(-973932308), javaPartition(-790332482), javaPartition(-985981536)])].sort()
+      )
+    })
+
+    test('refuses a record that is too large and stores the others of the call', async () => {
+      const topic = await aTopic()
+      const producer = await aProducer({ maxRecordBytes: 1000 })
+      const failures = await producer.send([text(topic, 'a'), text(topic, 'x'.repeat(2000)), text(topic, 'b')])
+      expect(failures.map(({ index, error }) => [index, codeOf(error, 'timeout')])).toEqual([[1, 'record-too-large']])
+      expect(await valuesOf(topic, 2)).toEqual(['a', 'b'])
+    })
+
+    test('refuses a record for a topic that does not exist and stores the others of the call', async () => {
+      const topic = await aTopic()
+      const producer = await aProducer()
+      const failures = await producer.send([text(`missing-${topic}`, 'a'), text(topic, 'b')])
+      expect(failures.map(({ index, error }) => [index, codeOf(error, 'timeout')])).toEqual([[0, 'unknown-topic']])
+      expect(await valuesOf(topic, 1)).toEqual(['b'])
+    })
+
+    test('flush resolves when everything sent before is settled, close settles what was given to send', async () => {
+      const topic = await aTopic()
+      const producer = driver.producer()
+      await producer.connect()
+      let settled = 0
+      const count = (): void => void settled++
+      producer.send([text(topic, 'a')]).then(count, count)
+      await producer.flush()
+      expect(settled).toBe(1)
+      producer.send([text(topic, 'b')]).then(count, count)
+      await producer.close()
+      expect(settled).toBe(2)
+      await expect(producer.send([text(topic, 'c')])).rejects.toThrow(/closed/)
+      await producer.close()
+      expect(await valuesOf(topic, 2)).toEqual(['a', 'b'])
+    })
+
+    test('a source for a topic that does not exist does not start', async () => {
+      const source = driver.source({ topics: [`missing-${randomUUID()}`], groupId: `g-${randomUUID()}` })
+      cleanUps.push(() => source.stop())
+      await expect(source.start(new RecordingListener())).rejects.toMatchObject({ code: 'unknown-topic' })
+    })
+
+    test('goes on after the committed offset when a member starts again', async () => {
+      const topic = await aTopic()
+      const groupId = `g-${topic}`
+      await produce(['a', 'b', 'c'].map(value => text(topic, value)))
+      const first = await aSource({ topics: [topic], groupId })
+      await eventually('three records', () => first.listener.records().length === 3)
+      await first.source.commit([{ topic, partition: 0, offset: 2 }])
+      await first.source.stop()
+      expect(await admin.committed(groupId, [topic])).toEqual([{ topic, partition: 0, offset: 2 }])
+      const second = await aSource({ topics: [topic], groupId })
+      await eventually('the last record', () => second.listener.records().length === 1)
+      expect(second.listener.values()).toEqual(['c'])
+      expect(second.listener.assigned.get(`${topic}/0`)).toBe(2)
+    })
+
+    test('starts at the end without a committed offset when asked for latest', async () => {
+      const topic = await aTopic()
+      await produce([text(topic, 'old')])
+      const { listener } = await aSource({ topics: [topic], groupId: `g-${topic}`, autoOffsetReset: 'latest' })
+      await eventually('the assignment', () => listener.assigned.has(`${topic}/0`))
+      await produce([text(topic, 'new')])
+      await eventually('the new record', () => listener.records().length > 0)
+      expect(listener.values()).toEqual(['new'])
+    })
+
+    test('a paused partition rests while the others go on, and goes on where it was when resumed', async () => {
+      const topic = await aTopic(2)
+      const { source, listener } = await aSource({ topics: [topic], groupId: `g-${topic}` })
+      await eventually('the assignment', () => listener.assigned.size === 2)
+      await produce([text(topic, 'first', { partition: 0 })])
+      await eventually('the first record', () => listener.records().length === 1)
+      source.pause([{ topic, partition: 0 }])
+      await produce([text(topic, 'rests', { partition: 0 }), text(topic, 'goes', { partition: 1 })])
+      await eventually('the other partition', () => listener.values().includes('goes'))
+      await produce([text(topic, 'goes too', { partition: 1 })])
+      await eventually('the other partition again', () => listener.values().includes('goes too'))
+      expect(listener.values()).not.toContain('rests')
+      source.resume([{ topic, partition: 0 }])
+      await eventually('the resumed partition', () => listener.values().includes('rests'))
+      expect(listener.values()).toEqual(['first', 'goes', 'goes too', 'rests'])
+    })
+
+    test('seek moves the position back, and each record from there comes again once', async () => {
+      const topic = await aTopic()
+      await produce(['a', 'b', 'c'].map(value => text(topic, value)))
+      const { source, listener } = await aSource({ topics: [topic], groupId: `g-${topic}` })
+      await eventually('three records', () => listener.records().length === 3)
+      source.seek({ topic, partition: 0, offset: 1 })
+      await eventually('two records again', () => listener.records().length >= 5)
+      expect(listener.values()).toEqual(['a', 'b', 'c', 'b', 'c'])
+    })
+
+    test('nextOffset passes offsets without a record, and the high watermark is the end of the partition', async () => {
+      const topic = await aTopic()
+      await produce([text(topic, 'a')])
+      await appendGap(topic, 0)
+      const latest = await endOf(topic)
+      const { listener } = await aSource({ topics: [topic], groupId: `g-${topic}` })
+      await eventually('the end', () => listener.positions.get(`${topic}/0`)?.offset === latest)
+      expect(listener.values()).toEqual(['a'])
+      expect(listener.batches.at(-1)?.highWatermark).toBe(latest)
+    })
+
+    test('goes on at the reset position when the committed records are gone', async () => {
+      const topic = await aTopic()
+      const groupId = `g-${topic}`
+      await produce(['a', 'b', 'c'].map(value => text(topic, value)))
+      const first = await aSource({ topics: [topic], groupId })
+      await eventually('three records', () => first.listener.records().length === 3)
+      await first.source.commit([{ topic, partition: 0, offset: 1 }])
+      await first.source.stop()
+      await truncate(topic, 0, 2)
+      const second = await aSource({ topics: [topic], groupId })
+      await eventually('the record still kept', () => second.listener.records().length === 1)
+      expect(second.listener.values()).toEqual(['c'])
+    })
+
+    test('three members share the partitions, nothing is read twice when each commits as it is told to give up', async () => {
+      const topic = await aTopic(6)
+      const groupId = `g-${topic}`
+      const members: Awaited<ReturnType<typeof aCommittingMember>>[] = []
+      for (let i = 0; i < 3; i++) {
+        await produce(Array.from({ length: 60 }, (_, n) => text(topic, `${i}-${n}`, { partition: n % 6 })))
+        const member = await aCommittingMember(topic, groupId)
+        members.push(member)
+        await eventually('an equal share', () => members.every(m => m.listener.assigned.size === 6 / members.length))
+        await eventually('all read', () => members.flatMap(m => m.listener.values()).length >= 60 * (i + 1))
+      }
+      const owned = members.flatMap(m => [...m.listener.assigned.keys()])
+      expect(new Set(owned).size).toBe(6)
+      await members[0]?.source.stop()
+      await eventually(
+        'the others take over',
+        () => members[1]?.listener.assigned.size === 3 && members[2]?.listener.assigned.size === 3
+      )
+      await produce(Array.from({ length: 60 }, (_, n) => text(topic, `3-${n}`, { partition: n % 6 })))
+      await eventually('all read', () => members.flatMap(m => m.listener.values()).length >= 240)
+      const values = members.flatMap(m => m.listener.values())
+      expect(new Set(values).size).toBe(240)
+      expect(values.length).toBe(240)
+    })
+
+    test('partitions mostly stay with their member when another comes or goes', async () => {
+      const topic = await aTopic(6)
+      const groupId = `g-${topic}`
+      const first = await aCommittingMember(topic, groupId)
+      await eventually('all six', () => first.listener.assigned.size === 6)
+      const second = await aCommittingMember(topic, groupId)
+      await eventually('half each', () => first.listener.assigned.size === 3 && second.listener.assigned.size === 3)
+      const kept = [...first.listener.assigned.keys()]
+      const third = await aCommittingMember(topic, groupId)
+      await eventually('two each', () => [first, second, third].every(m => m.listener.assigned.size === 2))
+      expect(kept).toEqual(expect.arrayContaining([...first.listener.assigned.keys()]))
+    })
+
+    test('events of a member never overlap: no batch comes while partitions are being assigned or revoked', async () => {
+      const topic = await aTopic(2)
+      const groupId = `g-${topic}`
+      await produce(Array.from({ length: 20 }, (_, n) => text(topic, `${n}`, { partition: n % 2 })))
+      const listener = new RecordingListener()
+      let busy = false
+      const overlaps: string[] = []
+      const slow = async (): Promise<void> => {
+        busy = true
+        const seen = listener.batches.length
+        await new Promise(resolve => setTimeout(resolve, 150))
+        if (listener.batches.length !== seen) overlaps.push('a batch came')
+        busy = false
+      }
+      listener.whenAssigned = slow
+      listener.whenRevoked = async () => {
+        if (busy) overlaps.push('revoked while busy')
+        await slow()
+      }
+      await aSource({ topics: [topic], groupId }, listener)
+      await eventually('some records', () => listener.records().length > 0)
+      await aSource({ topics: [topic], groupId })
+      await eventually('a smaller share', () => listener.assigned.size === 1)
+      expect(overlaps).toEqual([])
+      const kinds = listener.events.filter(({ event }) => event !== 'batch').map(({ event }) => event)
+      expect(kinds).toEqual(['assigned', 'revoked', 'assigned'])
+    })
+
+    test('a commit for a partition that went to another member is refused', async () => {
+      const topic = await aTopic(2)
+      const groupId = `g-${topic}`
+      const first = await aSource({ topics: [topic], groupId })
+      await eventually('both partitions', () => first.listener.assigned.size === 2)
+      const second = await aSource({ topics: [topic], groupId })
+      await eventually('one each', () => first.listener.assigned.size === 1 && second.listener.assigned.size === 1)
+      const partition = first.listener.assigned.has(`${topic}/0`) ? 1 : 0
+      await expect(first.source.commit([{ topic, partition, offset: 1 }])).rejects.toMatchObject({
+        code: 'commit-refused'
+      })
+      await second.source.commit([{ topic, partition, offset: 0 }])
+    })
+
+    test('a commit after stop is refused, and stop can be called again', async () => {
+      const topic = await aTopic()
+      const { source, listener } = await aSource({ topics: [topic], groupId: `g-${topic}` })
+      await eventually('the assignment', () => listener.assigned.size === 1)
+      await source.stop()
+      await source.stop()
+      expect(listener.events.map(({ event }) => event)).toEqual(['assigned', 'revoked'])
+      await expect(source.commit([{ topic, partition: 0, offset: 0 }])).rejects.toMatchObject({
+        code: 'commit-refused'
+      })
+    })
+
+    test('the reader ends at `to` although the last offsets hold no record', async () => {
+      const topic = await aTopic()
+      await produce(['a', 'b'].map(value => text(topic, value)))
+      await appendGap(topic, 0)
+      const latest = await endOf(topic)
+      const batches = await readAll(topic, 0, latest)
+      expect(batches.flatMap(({ records }) => records.map(textOf))).toEqual(['a', 'b'])
+      expect(batches.at(-1)?.nextOffset).toBe(latest)
+    })
+
+    test('the reader stays inside its range and waits for each batch', async () => {
+      const topic = await aTopic(2)
+      await produce(Array.from({ length: 40 }, (_, n) => text(topic, `${n}`, { partition: n % 2 })))
+      const values: string[] = []
+      let running = 0
+      await driver.reader().read(
+        [
+          { topic, partition: 0, from: 5, to: 8 },
+          { topic, partition: 1, from: 0, to: 0 }
+        ],
+        async ({ records }) => {
+          expect(++running).toBe(1)
+          await new Promise(resolve => setTimeout(resolve, 5))
+          values.push(...records.map(textOf))
+          running--
+        }
+      )
+      expect(values).toEqual(['10', '12', '14'])
+    })
+
+    test('the reader waits for records that are still to come, and stops when its signal aborts', async () => {
+      const topic = await aTopic()
+      const values: string[] = []
+      const abort = new AbortController()
+      const reading = driver
+        .reader()
+        .read([{ topic, partition: 0, from: 0, to: 10 }], batch => void values.push(...batch.records.map(textOf)), {
+          signal: abort.signal
+        })
+      reading.catch(() => undefined)
+      await produce([text(topic, 'late')])
+      await eventually('the late record', () => values.length === 1)
+      abort.abort(new Error('enough'))
+      await expect(reading).rejects.toThrow('enough')
+    })
+
+    test('a strict reader rejects when its start was truncated away, another starts at what is kept', async () => {
+      const topic = await aTopic()
+      await produce(['a', 'b', 'c'].map(value => text(topic, value)))
+      await truncate(topic, 0, 2)
+      const range = { topic, partition: 0, from: 0, to: 3 }
+      await expect(driver.reader().read([range], () => undefined, { strict: true })).rejects.toMatchObject({
+        code: 'offset-out-of-range'
+      })
+      expect((await readAll(topic, 0, 3)).flatMap(({ records }) => records.map(textOf))).toEqual(['c'])
+    })
+
+    test("the reader passes on an error of the reader's callback and stops", async () => {
+      const topic = await aTopic()
+      await produce([text(topic, 'a')])
+      const failing = driver.reader().read([{ topic, partition: 0, from: 0, to: 1 }], () => {
+        throw new Error('cannot take it')
+      })
+      await expect(failing).rejects.toThrow('cannot take it')
+    })
+
+    test('the admin creates what is missing and says what there is', async () => {
+      const topic = await aTopic(3)
+      const other = `contract-${randomUUID()}`
+      cleanUps.push(() => admin.deleteTopics([other]))
+      const created = await admin.createTopics([
+        { name: topic, partitions: 5 },
+        { name: other, partitions: 1, config: { 'cleanup.policy': 'compact' } }
+      ])
+      expect(created).toEqual([other])
+      expect(await admin.partitionsOf(topic)).toBe(3)
+      expect(await admin.partitionsOf(`missing-${topic}`)).toBeUndefined()
+      expect(await admin.listTopics()).toEqual(expect.arrayContaining([topic, other]))
+      await produce([text(topic, 'a', { partition: 1 })])
+      expect(await admin.offsets(topic)).toEqual([
+        { partition: 0, earliest: 0, latest: 0 },
+        { partition: 1, earliest: 0, latest: 1 },
+        { partition: 2, earliest: 0, latest: 0 }
+      ])
+      await expect(admin.offsets(`missing-${topic}`)).rejects.toMatchObject({ code: 'unknown-topic' })
+      expect(await admin.committed(`nobody-${topic}`, [topic])).toEqual([])
+    })
+
+    const aCommittingMember = async (topic: string, groupId: string) => {
+      const listener = new RecordingListener()
+      const member = await aSource({ topics: [topic], groupId }, listener)
+      listener.whenRevoked = () => member.source.commit([...listener.positions.values()])
+      return member
+    }
+
+    const endOf = async (topic: string): Promise<number> => (await admin.offsets(topic))[0]?.latest ?? 0
+
+    const valuesOf = async (topic: string, to: number): Promise<readonly string[]> =>
+      (await readAll(topic, 0, to)).flatMap(({ records }) => records.map(textOf))
+  })
+}
+
+function bytes(value: string): Buffer {
+  return Buffer.from(value)
+}
+
+function text(topic: string, value: string, more: Partial<ProducerRecord> = {}): ProducerRecord {
+  return { topic, key: null, value: bytes(value), ...more }
+}
+
+function textOf({ value }: { readonly value: Buffer | null }): string {
+  return value?.toString() ?? 'null'
+}
+
+/** From the hash values of Kafka's own test of murmur2 (`UtilsTest.testMurmur2`). */
+function javaPartition(hash: number): number {
+  return (hash & 0x7fffffff) % 6
+}

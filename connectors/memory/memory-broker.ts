@@ -1,0 +1,108 @@
+import { type Clock, type Headers, type HeaderValue, noHeaders, StreamsError, systemClock } from '#streams'
+import { MemoryFaults } from './memory-faults.ts'
+import { MemoryGroup } from './memory-group.ts'
+import { MemoryPartition } from './memory-partition.ts'
+
+export interface MemoryBrokerOptions {
+  /** Time of records and bounds of rebalances. Default: the machine's clock. */
+  readonly clock?: Clock
+  /** Runs work later, never at once. Default `setImmediate`; `run => clock.after(0, run)` ties delivery to a fake clock. */
+  readonly schedule?: (run: () => void) => void
+  /** Most records of one batch. Default 500. */
+  readonly maxBatch?: number
+}
+
+/** Topics, groups and planned faults, shared by every client of a `memoryDriver`. */
+export class MemoryBroker {
+  readonly clock: Clock
+  readonly schedule: (run: () => void) => void
+  readonly maxBatch: number
+  readonly faults = new MemoryFaults()
+  readonly #topics = new Map<string, readonly MemoryPartition[]>()
+  readonly #groups = new Map<string, MemoryGroup>()
+  readonly #watchers = new Set<() => void>()
+
+  constructor(options: MemoryBrokerOptions = {}) {
+    this.clock = options.clock ?? systemClock
+    this.schedule = options.schedule ?? (run => void setImmediate(run))
+    this.maxBatch = options.maxBatch ?? 500
+  }
+
+  /** Creates a topic; false when it is there already. */
+  createTopic(name: string, partitions = 1): boolean {
+    if (this.#topics.has(name)) return false
+    this.#topics.set(
+      name,
+      Array.from({ length: partitions }, () => new MemoryPartition())
+    )
+    return true
+  }
+
+  deleteTopic(name: string): boolean {
+    return this.#topics.delete(name)
+  }
+
+  topicNames(): readonly string[] {
+    return [...this.#topics.keys()]
+  }
+
+  partitionsOf(topic: string): readonly MemoryPartition[] | undefined {
+    return this.#topics.get(topic)
+  }
+
+  /** The log of a partition. Throws `unknown-topic`. After changing it by hand call `wake`. */
+  log(topic: string, partition: number): MemoryPartition {
+    const log = this.#topics.get(topic)?.[partition]
+    if (log === undefined) throw unknownTopic(topic, partition)
+    return log
+  }
+
+  group(id: string): MemoryGroup {
+    const group = this.#groups.get(id) ?? new MemoryGroup(this, id)
+    this.#groups.set(id, group)
+    return group
+  }
+
+  deleteGroup(id: string): void {
+    if (this.#groups.get(id)?.size) {
+      throw new StreamsError('invalid-configuration', `group ${id} still has members: stop them before deleting it`)
+    }
+    this.#groups.delete(id)
+  }
+
+  /** Calls `run` after every change of a log until the returned function is called. */
+  watch(run: () => void): () => void {
+    this.#watchers.add(run)
+    return () => this.#watchers.delete(run)
+  }
+
+  /** Tells readers that a log has changed. */
+  wake(): void {
+    for (const watcher of [...this.#watchers]) watcher()
+  }
+}
+
+/** The error for a topic or partition that is not there. */
+export function unknownTopic(topic: string, partition?: number): StreamsError {
+  const what = partition === undefined ? `topic ${topic}` : `partition ${partition} of topic ${topic}`
+  return new StreamsError('unknown-topic', `${what} does not exist: create it, or correct the name`)
+}
+
+/** Headers as they come back from a broker: values as bytes, names that occur once without an array. */
+export function storedHeaders(headers: Headers | undefined): Headers {
+  if (headers === undefined) return noHeaders
+  const stored: Record<string, HeaderValue | readonly HeaderValue[]> = {}
+  let empty = true
+  for (const [name, value] of Object.entries(headers)) {
+    const values = (Array.isArray(value) ? value : [value]).map(storedValue)
+    if (values.length === 0) continue
+    stored[name] = values.length === 1 ? (values[0] ?? null) : values
+    empty = false
+  }
+  return empty ? noHeaders : stored
+}
+
+function storedValue(value: HeaderValue): Buffer | null {
+  if (value === undefined || value === null) return null
+  return Buffer.from(value)
+}

@@ -1,0 +1,63 @@
+/** One planned failure of an operation. */
+type Plan<T> = { readonly times: number; readonly value: T }
+
+/** A queue of failures to come; each operation takes the next one. */
+class Planned<T> {
+  #plans: Plan<T>[] = []
+
+  add(value: T, times: number): void {
+    this.#plans.push({ value, times })
+  }
+
+  take(): T | undefined {
+    const [plan] = this.#plans
+    if (plan === undefined) return undefined
+    if (plan.times <= 1) this.#plans.shift()
+    else this.#plans[0] = { ...plan, times: plan.times - 1 }
+    return plan.value
+  }
+}
+
+/** Failures that a test asks of a `MemoryBroker`. Each applies to the next operations of its kind, of any client. */
+export class MemoryFaults {
+  readonly #sends = new Planned<Error>()
+  readonly #acks = new Planned<true>()
+  readonly #commits = new Planned<Error>()
+  readonly #joins = new Planned<Error>()
+
+  /** The next sends reject with this error and nothing is stored. */
+  failNextSend(error: Error, times = 1): void {
+    this.#sends.add(error, times)
+  }
+
+  /** The next sends store their records, but the producer never hears of it: they reject with `delivery-timeout`. */
+  dropAck(times = 1): void {
+    this.#acks.add(true, times)
+  }
+
+  /** The next commits reject with this error and change nothing. */
+  failCommit(error: Error, times = 1): void {
+    this.#commits.add(error, times)
+  }
+
+  /** The next `start` of a source rejects with this error. */
+  failStart(error: Error, times = 1): void {
+    this.#joins.add(error, times)
+  }
+
+  takeSend(): Error | undefined {
+    return this.#sends.take()
+  }
+
+  takeAckLoss(): boolean {
+    return this.#acks.take() === true
+  }
+
+  takeCommit(): Error | undefined {
+    return this.#commits.take()
+  }
+
+  takeStart(): Error | undefined {
+    return this.#joins.take()
+  }
+}

@@ -1,0 +1,108 @@
+import { StreamsError, type TopicPartition, type TopicPartitionOffset } from '#streams'
+import { stickyAssignment } from '../kafka/sticky-assignment.ts'
+import type { MemoryBroker } from './memory-broker.ts'
+
+/** A member as its group sees it. */
+export interface MemoryMember {
+  readonly id: string
+  readonly topics: readonly string[]
+  /** Gives up everything; resolves when drained or when the member's bound has passed. */
+  readonly revoke: () => Promise<void>
+  /** Takes its share of a generation; resolves when the member is ready to read. */
+  readonly assign: (partitions: readonly TopicPartition[], generation: number) => Promise<void>
+  /** Told when the group threw it out: everything is gone already. */
+  readonly lose: () => void
+}
+
+/** A consumer group: members, generation, committed offsets. Rebalances are eager and run one after the other. */
+export class MemoryGroup {
+  readonly #broker: MemoryBroker
+  readonly #id: string
+  readonly #members = new Map<string, MemoryMember>()
+  readonly #committed = new Map<string, TopicPartitionOffset>()
+  #owned = new Map<string, readonly TopicPartition[]>()
+  #generation = 0
+  #rebalance: Promise<void> = Promise.resolve()
+
+  constructor(broker: MemoryBroker, id: string) {
+    this.#broker = broker
+    this.#id = id
+  }
+
+  get size(): number {
+    return this.#members.size
+  }
+
+  get generation(): number {
+    return this.#generation
+  }
+
+  committed(topic: string, partition: number): number | undefined {
+    return this.#committed.get(keyOf(topic, partition))?.offset
+  }
+
+  allCommitted(): readonly TopicPartitionOffset[] {
+    return [...this.#committed.values()]
+  }
+
+  /** Resolves when the member has its first assignment. */
+  join(member: MemoryMember): Promise<void> {
+    return this.#change(() => this.#members.set(member.id, member))
+  }
+
+  leave(id: string): Promise<void> {
+    if (!this.#members.has(id)) return Promise.resolve()
+    return this.#change(() => this.#forget(id))
+  }
+
+  /** Throws a member out as if its session had expired; the others take over. Its commits are refused from now on. */
+  expire(id: string): Promise<void> {
+    const member = this.#members.get(id)
+    if (member === undefined) return Promise.resolve()
+    this.#forget(id)
+    const takenOver = this.#change(() => undefined)
+    member.lose()
+    return takenOver
+  }
+
+  /** Stores offsets; throws `commit-refused` for a member or generation of the past, or a partition of another. */
+  commit(id: string, generation: number, offsets: readonly TopicPartitionOffset[]): void {
+    const owned = this.#owned.get(id) ?? []
+    const stranger = offsets.find(o => !owned.some(p => p.topic === o.topic && p.partition === o.partition))
+    if (!this.#members.has(id) || generation !== this.#generation || stranger !== undefined) {
+      throw new StreamsError(
+        'commit-refused',
+        `group ${this.#id} has moved on to generation ${this.#generation}: the records come again to their new owner`
+      )
+    }
+    for (const offset of offsets) this.#committed.set(keyOf(offset.topic, offset.partition), { ...offset })
+  }
+
+  #forget(id: string): void {
+    this.#members.delete(id)
+    this.#owned.delete(id)
+  }
+
+  #change(apply: () => void): Promise<void> {
+    const next = this.#rebalance.then(() => this.#run(apply))
+    this.#rebalance = next.catch(() => undefined)
+    return next
+  }
+
+  async #run(apply: () => void): Promise<void> {
+    await Promise.all([...this.#owned.keys()].map(id => this.#members.get(id)?.revoke()))
+    apply()
+    this.#generation++
+    const members = [...this.#members.values()]
+    const shares = stickyAssignment(
+      members.map(({ id, topics }) => ({ id, topics, owned: this.#owned.get(id) ?? [] })),
+      topic => this.#broker.partitionsOf(topic)?.length ?? 0
+    )
+    this.#owned = new Map(members.map(({ id }) => [id, shares.get(id) ?? []]))
+    await Promise.all(members.map(member => member.assign(this.#owned.get(member.id) ?? [], this.#generation)))
+  }
+}
+
+function keyOf(topic: string, partition: number): string {
+  return `${partition}:${topic}`
+}

@@ -1,0 +1,72 @@
+import type { RawRecord } from '#streams'
+
+/** What a read of the log found. */
+export interface LogRead {
+  readonly records: readonly RawRecord[]
+  /** Where reading goes on; past offsets without a record when nothing follows. */
+  readonly nextOffset: number
+}
+
+/** One partition's log. Offsets rise; there are gaps where records were compacted away or a marker stands. */
+export class MemoryPartition {
+  #records: RawRecord[] = []
+  #start = 0
+  #end = 0
+
+  /** First offset still kept. */
+  get start(): number {
+    return this.#start
+  }
+
+  /** One past the last offset. */
+  get end(): number {
+    return this.#end
+  }
+
+  append(record: Omit<RawRecord, 'offset'>): number {
+    this.#records.push({ ...record, offset: this.#end })
+    return this.#end++
+  }
+
+  /** Takes offsets that hold no record, as a transaction marker does. */
+  skip(count = 1): void {
+    this.#end += count
+  }
+
+  /** Removes everything before an offset, as retention or DeleteRecords does. */
+  truncate(before: number): void {
+    this.#start = Math.min(Math.max(before, this.#start), this.#end)
+    this.#records = this.#records.filter(record => record.offset >= this.#start)
+  }
+
+  /** Removes single records and leaves gaps. */
+  remove(drop: (record: RawRecord) => boolean): void {
+    this.#records = this.#records.filter(record => !drop(record))
+  }
+
+  /** Keeps the newest record of every key, as the log cleaner does. Keyless records go. */
+  compact(): void {
+    const newest = new Map<string, number>()
+    for (const { key, offset } of this.#records) if (key !== null) newest.set(key.toString('latin1'), offset)
+    this.remove(({ key, offset }) => key === null || newest.get(key.toString('latin1')) !== offset)
+  }
+
+  read(from: number, max: number): LogRead {
+    const first = this.#indexOf(from)
+    const records = this.#records.slice(first, first + max)
+    const last = records.at(-1)
+    const more = first + max < this.#records.length
+    return { records, nextOffset: more && last !== undefined ? last.offset + 1 : Math.max(from, this.#end) }
+  }
+
+  #indexOf(offset: number): number {
+    let low = 0
+    let high = this.#records.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.#records[middle]?.offset ?? 0) < offset) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}

@@ -1,0 +1,77 @@
+import type { SourceBatch, TopicPartition, TopicPartitionOffset } from '#streams'
+import type { MemoryBroker } from './memory-broker.ts'
+
+/** Where a member reads next in each of its partitions, and which of them are paused. */
+export class MemoryPositions {
+  readonly #broker: MemoryBroker
+  readonly #reset: 'earliest' | 'latest'
+  /** Rotates: the partition served last goes to the end. */
+  #positions = new Map<string, TopicPartitionOffset>()
+  readonly #paused = new Set<string>()
+
+  constructor(broker: MemoryBroker, reset: 'earliest' | 'latest') {
+    this.#broker = broker
+    this.#reset = reset
+  }
+
+  partitions(): readonly TopicPartition[] {
+    return [...this.#positions.values()].map(({ topic, partition }) => ({ topic, partition }))
+  }
+
+  /** Where a partition starts: the committed offset if the log still has it, else the reset position. */
+  start({ topic, partition }: TopicPartition, committed: number | undefined): TopicPartitionOffset {
+    const log = this.#broker.log(topic, partition)
+    const kept = committed !== undefined && committed >= log.start && committed <= log.end
+    return { topic, partition, offset: kept ? committed : this.#reset === 'earliest' ? log.start : log.end }
+  }
+
+  assign(starts: readonly TopicPartitionOffset[]): void {
+    this.#positions = new Map(starts.map(start => [keyOf(start), start]))
+  }
+
+  clear(): void {
+    this.#positions.clear()
+    this.#paused.clear()
+  }
+
+  pause(partitions: readonly TopicPartition[]): void {
+    for (const partition of partitions) this.#paused.add(keyOf(partition))
+  }
+
+  resume(partitions: readonly TopicPartition[]): void {
+    for (const partition of partitions) this.#paused.delete(keyOf(partition))
+  }
+
+  seek(position: TopicPartitionOffset): void {
+    const key = keyOf(position)
+    if (this.#positions.has(key)) this.#positions.set(key, { ...position })
+  }
+
+  /** The next batch of a partition that has one, partitions taking turns. */
+  next(): SourceBatch | undefined {
+    for (const [key, position] of this.#positions) {
+      if (this.#paused.has(key)) continue
+      const batch = this.#read(this.#kept(position))
+      if (batch === undefined) continue
+      this.#positions.delete(key)
+      this.#positions.set(key, { ...position, offset: batch.nextOffset })
+      return batch
+    }
+    return undefined
+  }
+
+  #kept(position: TopicPartitionOffset): TopicPartitionOffset {
+    return this.start(position, position.offset)
+  }
+
+  #read({ topic, partition, offset }: TopicPartitionOffset): SourceBatch | undefined {
+    const log = this.#broker.log(topic, partition)
+    const { records, nextOffset } = log.read(offset, this.#broker.maxBatch)
+    if (nextOffset === offset) return undefined
+    return { topic, partition, records, nextOffset, highWatermark: log.end }
+  }
+}
+
+function keyOf({ topic, partition }: TopicPartition): string {
+  return `${partition}:${topic}`
+}

@@ -1,0 +1,65 @@
+import { type PartitionReader, type ReadRange, type SourceBatch, StreamsError } from '#streams'
+import type { MemoryBroker } from './memory-broker.ts'
+import type { MemoryPartition } from './memory-partition.ts'
+
+type OnBatch = (batch: SourceBatch) => void | Promise<void>
+
+/** Reads partitions of a `MemoryBroker` without a group. */
+export class MemoryReader implements PartitionReader {
+  readonly #broker: MemoryBroker
+
+  constructor(broker: MemoryBroker) {
+    this.#broker = broker
+  }
+
+  readonly read = async (
+    ranges: readonly ReadRange[],
+    onBatch: OnBatch,
+    options: { readonly signal?: AbortSignal; readonly strict?: boolean } = {}
+  ): Promise<void> => {
+    await Promise.all(ranges.map(range => this.#readOne(range, onBatch, options.strict === true, options.signal)))
+  }
+
+  async #readOne(range: ReadRange, onBatch: OnBatch, strict: boolean, signal?: AbortSignal): Promise<void> {
+    const log = this.#broker.log(range.topic, range.partition)
+    let position = startOf(range, log, strict)
+    while (position < range.to) {
+      signal?.throwIfAborted()
+      const read = log.read(position, this.#broker.maxBatch)
+      if (read.nextOffset === position) {
+        await this.#change(signal)
+        continue
+      }
+      position = Math.min(read.nextOffset, range.to)
+      const records = read.records.filter(({ offset }) => offset < range.to)
+      const { topic, partition } = range
+      await onBatch({ topic, partition, records, nextOffset: position, highWatermark: log.end })
+      await new Promise<void>(resolve => this.#broker.schedule(resolve))
+    }
+  }
+
+  /** Resolves with the next change of a log, rejects when the signal aborts. */
+  #change(signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const finish = (run: () => void): void => {
+        unwatch()
+        signal?.removeEventListener('abort', onAbort)
+        run()
+      }
+      const onAbort = (): void => finish(() => reject(signal?.reason))
+      const unwatch = this.#broker.watch(() => finish(resolve))
+      signal?.addEventListener('abort', onAbort, { once: true })
+    })
+  }
+}
+
+function startOf(range: ReadRange, log: MemoryPartition, strict: boolean): number {
+  if (range.from >= log.start && range.from <= log.end) return range.from
+  if (strict) {
+    throw new StreamsError(
+      'offset-out-of-range',
+      `offset ${range.from} of ${range.topic}/${range.partition} is not kept: the partition holds ${log.start} to ${log.end}`
+    )
+  }
+  return range.from < log.start ? log.start : log.end
+}

@@ -1,0 +1,159 @@
+import {
+  asError,
+  type Source,
+  type SourceListener,
+  type SourceOptions,
+  StreamsError,
+  sleep,
+  type TopicPartition,
+  type TopicPartitionOffset
+} from '#streams'
+import { type MemoryBroker, unknownTopic } from './memory-broker.ts'
+import type { MemoryGroup } from './memory-group.ts'
+import { MemoryPositions } from './memory-positions.ts'
+
+let members = 0
+
+/** How long a member may drain before it counts as lost, as Kafka's rebalance timeout. */
+const revokeDeadlineMs = 30_000
+
+/** A group member over a `MemoryBroker`. */
+export class MemorySource implements Source {
+  readonly #broker: MemoryBroker
+  readonly #options: SourceOptions
+  readonly #group: MemoryGroup
+  readonly #positions: MemoryPositions
+  #id = ''
+  #generation = 0
+  #listener: SourceListener | undefined
+  #delivering = false
+  #scheduled = false
+  #unwatch: () => void = () => undefined
+  #stopped: Promise<void> | undefined
+
+  constructor(broker: MemoryBroker, options: SourceOptions) {
+    this.#broker = broker
+    this.#options = options
+    this.#group = broker.group(options.groupId)
+    this.#positions = new MemoryPositions(broker, options.autoOffsetReset ?? 'earliest')
+  }
+
+  readonly start = async (listener: SourceListener): Promise<void> => {
+    const fault = this.#broker.faults.takeStart()
+    if (fault !== undefined) throw fault
+    const missing = this.#options.topics.find(topic => this.#broker.partitionsOf(topic) === undefined)
+    if (missing !== undefined) throw unknownTopic(missing)
+    this.#listener = listener
+    this.#unwatch = this.#broker.watch(() => this.#pump())
+    await this.#join()
+  }
+
+  readonly pause = (partitions: readonly TopicPartition[]): void => this.#positions.pause(partitions)
+
+  readonly resume = (partitions: readonly TopicPartition[]): void => {
+    this.#positions.resume(partitions)
+    this.#pump()
+  }
+
+  readonly seek = (position: TopicPartitionOffset): void => {
+    this.#positions.seek(position)
+    this.#pump()
+  }
+
+  readonly commit = async (offsets: readonly TopicPartitionOffset[]): Promise<void> => {
+    const [id, generation] = [this.#id, this.#generation]
+    await new Promise<void>(resolve => this.#broker.schedule(resolve))
+    const fault = this.#broker.faults.takeCommit()
+    if (fault !== undefined) throw fault
+    this.#group.commit(id, generation, offsets)
+  }
+
+  readonly stop = (): Promise<void> => {
+    this.#stopped ??= this.#leave()
+    return this.#stopped
+  }
+
+  /** Throws this member out of its group, as an expired session does. It joins again by itself. For tests. */
+  readonly expire = (): Promise<void> => this.#group.expire(this.#id)
+
+  async #leave(): Promise<void> {
+    await this.#group.leave(this.#id)
+    this.#unwatch()
+    this.#delivering = false
+  }
+
+  #join(): Promise<void> {
+    this.#id = `${this.#options.groupId}-${String(++members).padStart(6, '0')}`
+    return this.#group.join({
+      id: this.#id,
+      topics: this.#options.topics,
+      revoke: () => this.#revoke(),
+      assign: (partitions, generation) => this.#assign(partitions, generation),
+      lose: () => this.#lose()
+    })
+  }
+
+  async #revoke(): Promise<void> {
+    this.#delivering = false
+    const given = this.#positions.partitions()
+    if (given.length === 0) return
+    const cancel = new AbortController()
+    const drained = this.#listener?.onRevoked(given, revokeDeadlineMs).then(
+      () => true,
+      error => this.#report(error)
+    )
+    const late = sleep(this.#broker.clock, revokeDeadlineMs, cancel.signal).then(
+      () => false,
+      () => true
+    )
+    const inTime = await Promise.race([drained, late])
+    cancel.abort()
+    if (inTime !== true) this.#listener?.onLost(given)
+    this.#positions.clear()
+  }
+
+  #report(error: unknown): boolean {
+    this.#listener?.onError(asError(error), true)
+    return true
+  }
+
+  async #assign(partitions: readonly TopicPartition[], generation: number): Promise<void> {
+    this.#generation = generation
+    const starts = partitions.map(p => this.#positions.start(p, this.#group.committed(p.topic, p.partition)))
+    this.#positions.assign(starts)
+    if (starts.length > 0) await this.#listener?.onAssigned(starts)
+    this.#delivering = true
+    this.#pump()
+  }
+
+  #lose(): void {
+    this.#delivering = false
+    this.#listener?.onLost(this.#positions.partitions())
+    this.#positions.clear()
+    if (this.#stopped === undefined) {
+      this.#join().catch(error =>
+        this.#listener?.onError(
+          new StreamsError('broker-unavailable', 'could not join the group again', { cause: error, retryable: true }),
+          false
+        )
+      )
+    }
+  }
+
+  #pump(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    this.#broker.schedule(() => {
+      this.#scheduled = false
+      this.#deliver()
+    })
+  }
+
+  #deliver(): void {
+    if (!this.#delivering) return
+    const batch = this.#positions.next()
+    if (batch === undefined) return
+    this.#listener?.onBatch(batch)
+    this.#pump()
+  }
+}

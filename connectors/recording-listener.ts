@@ -1,0 +1,81 @@
+import type { RawRecord, SourceBatch, SourceListener, TopicPartition, TopicPartitionOffset } from '#streams'
+
+/** What a source told its listener, in order. */
+export type SourceEvent =
+  | { readonly event: 'assigned' | 'revoked' | 'lost'; readonly partitions: readonly string[] }
+  | { readonly event: 'batch'; readonly partition: string; readonly offsets: readonly number[] }
+  | { readonly event: 'error'; readonly message: string; readonly retryable: boolean }
+
+/** A listener for tests: it records what it hears and can be given work to do when partitions are assigned or revoked. */
+export class RecordingListener implements SourceListener {
+  readonly events: SourceEvent[] = []
+  readonly batches: SourceBatch[] = []
+  /** Partitions it has now, as `topic/partition`, with the offset they started at. */
+  readonly assigned = new Map<string, number>()
+  /** Next offset of each partition it read. */
+  readonly positions = new Map<string, TopicPartitionOffset>()
+  /** What to do in `onRevoked`, such as committing `positions`. */
+  whenRevoked: (partitions: readonly TopicPartition[]) => Promise<void> = async () => undefined
+  whenAssigned: (partitions: readonly TopicPartitionOffset[]) => Promise<void> = async () => undefined
+
+  readonly onAssigned = async (partitions: readonly TopicPartitionOffset[]): Promise<void> => {
+    this.events.push({ event: 'assigned', partitions: partitions.map(nameOf) })
+    await this.whenAssigned(partitions)
+    for (const partition of partitions) this.assigned.set(nameOf(partition), partition.offset)
+  }
+
+  readonly onRevoked = async (partitions: readonly TopicPartition[]): Promise<void> => {
+    this.events.push({ event: 'revoked', partitions: partitions.map(nameOf) })
+    await this.whenRevoked(partitions)
+    for (const partition of partitions) this.#drop(nameOf(partition))
+  }
+
+  readonly onLost = (partitions: readonly TopicPartition[]): void => {
+    this.events.push({ event: 'lost', partitions: partitions.map(nameOf) })
+    for (const partition of partitions) this.#drop(nameOf(partition))
+  }
+
+  readonly onBatch = (batch: SourceBatch): void => {
+    const partition = nameOf(batch)
+    this.events.push({ event: 'batch', partition, offsets: batch.records.map(({ offset }) => offset) })
+    this.batches.push(batch)
+    this.positions.set(partition, { topic: batch.topic, partition: batch.partition, offset: batch.nextOffset })
+  }
+
+  readonly onError = (error: Error, retryable: boolean): void => {
+    this.events.push({ event: 'error', message: error.message, retryable })
+  }
+
+  /** Every record heard so far, in order of arrival. */
+  records(): readonly RawRecord[] {
+    return this.batches.flatMap(({ records }) => records)
+  }
+
+  /** Values of every record heard so far, as text. */
+  values(): readonly string[] {
+    return this.records().map(({ value }) => value?.toString() ?? 'null')
+  }
+
+  #drop(partition: string): void {
+    this.assigned.delete(partition)
+    this.positions.delete(partition)
+  }
+}
+
+/** `topic/partition`, for messages and comparisons. */
+export function nameOf({ topic, partition }: TopicPartition): string {
+  return `${topic}/${partition}`
+}
+
+/** Polls until the condition holds; after the limit throws, naming what it waited for. */
+export async function eventually(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  limitMs = 15_000
+): Promise<void> {
+  const end = Date.now() + limitMs
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`waited ${limitMs} ms in vain: ${what}`)
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+}

@@ -33,6 +33,8 @@ export const errorCodes = {
     'A store has state but its changelog topic is missing or was truncated. Rebuild it or restore the topic.',
   'store-failed': 'A state store could not be read or written.',
   stalled: 'A consumer makes no progress while records wait. It is restarted.',
+  'stack-failed':
+    'A server of the local stack could not be found, fetched or started. The message says which and what to do.',
   timeout: 'An operation took longer than its limit.',
   backpressure: 'A sink asked for a pause.'
 } as const

@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { stackError } from '../error.ts'
+import { kafkaServes } from '../probe.ts'
+import { kafkaArtifact } from './artifacts.ts'
+import type { ServerRecipe } from './server.ts'
+
+export interface KafkaRecipeOptions {
+  readonly java: string
+  /** Folder with the programs. */
+  readonly programs: string
+  /** Folder of the stack. */
+  readonly stackDir: string
+  /** Folder of this server. */
+  readonly dataDir: string
+  readonly port: number
+  readonly controllerPort: number
+  readonly log: string
+}
+
+const run = promisify(execFile)
+
+/** 16 random bytes in base64url, as Kafka writes them; one that begins with `-` would be taken for an option. */
+function clusterId(): string {
+  for (;;) {
+    const id = randomBytes(16).toString('base64url')
+    if (!id.startsWith('-')) return id
+  }
+}
+
+/** Settings of one node that is broker and controller. A broker killed is let in again after 3 s instead of 9. */
+function settings(options: KafkaRecipeOptions): string {
+  const { port, controllerPort, dataDir } = options
+  return `${[
+    'node.id=1',
+    'process.roles=broker,controller',
+    `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
+    'controller.listener.names=CONTROLLER',
+    `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
+    'listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    'offsets.topic.replication.factor=1',
+    'offsets.topic.num.partitions=5',
+    'transaction.state.log.replication.factor=1',
+    'transaction.state.log.min.isr=1',
+    'transaction.state.log.num.partitions=5',
+    'share.coordinator.state.topic.replication.factor=1',
+    'share.coordinator.state.topic.min.isr=1',
+    'group.initial.rebalance.delay.ms=0',
+    'auto.create.topics.enable=false',
+    'broker.session.timeout.ms=3000',
+    'broker.heartbeat.interval.ms=1000',
+    'log.cleaner.dedupe.buffer.size=4194304',
+    `log.dirs=${join(dataDir, 'log')}`
+  ].join('\n')}\n`
+}
+
+/** Kafka, one node in KRaft mode. */
+export function kafkaRecipe(options: KafkaRecipeOptions): ServerRecipe {
+  const { java, programs, dataDir, port } = options
+  const classPath = join(programs, 'lib', '*')
+  const file = join(dataDir, 'server.properties')
+  const formatted = join(dataDir, 'formatted')
+
+  const prepare = async (): Promise<void> => {
+    await mkdir(dataDir, { recursive: true })
+    await writeFile(file, settings(options))
+    if ((await readFile(formatted, 'utf8').catch(() => undefined)) !== undefined) return
+    const id = clusterId()
+    const args = ['-cp', classPath, 'kafka.tools.StorageTool', 'format', '--ignore-formatted', '-t', id, '-c', file]
+    await run(java, args).catch(cause => {
+      throw stackError(`Kafka's data folder ${dataDir} could not be formatted: ${(cause as Error).message}`, cause)
+    })
+    await writeFile(formatted, id)
+  }
+
+  return {
+    name: 'kafka',
+    title: kafkaArtifact.title,
+    port,
+    command: java,
+    args: [
+      '-Xmx512m',
+      `-Dlog4j2.configurationFile=${join(import.meta.dirname, 'log4j2.properties')}`,
+      '-cp',
+      classPath,
+      'kafka.Kafka',
+      file
+    ],
+    stackDir: options.stackDir,
+    log: options.log,
+    prepare,
+    serves: async output => output.includes('Kafka Server started') && (await kafkaServes('127.0.0.1', port))
+  }
+}

@@ -1,0 +1,26 @@
+import { stackError } from './error.ts'
+import { givenStack, isGiven } from './given.ts'
+import { nativeStack } from './native/native.ts'
+import type { Stack, StackKind, StartStackOptions } from './types.ts'
+
+const kinds: readonly StackKind[] = ['given', 'docker', 'native']
+
+function kindNamedIn(environment: { readonly [name: string]: string | undefined }): StackKind | undefined {
+  const named = environment.STACK
+  if (named === undefined || named === '') return undefined
+  const kind = kinds.find(known => known === named)
+  if (kind === undefined) throw stackError(`STACK=${named} is unknown: it must be one of ${kinds.join(', ')}`)
+  return kind
+}
+
+/**
+ * Starts Kafka, a schema registry and a database, or finds those that the environment names, and resolves when all three serve.
+ * Rejects with `stack-failed`, one line that says what to do; nothing is left running then.
+ * @example const stack = await startStack({ ports: 'free', dataDir: '.millrace/test' })
+ */
+export async function startStack(options: StartStackOptions): Promise<Stack> {
+  const environment = options.environment ?? process.env
+  const kind = options.kind ?? kindNamedIn(environment) ?? (isGiven(environment) ? 'given' : 'native')
+  if (kind === 'given') return await givenStack(environment)
+  return await nativeStack(options)
+}

@@ -1,0 +1,30 @@
+import { isGiven } from '../deploy/stack/given.ts'
+import { startStack } from '../deploy/stack/start.ts'
+import type { Stack } from '../deploy/stack/types.ts'
+import { startPrivateStack } from './private-stack.ts'
+
+const say = (text: string): void => {
+  process.stdout.write(`stack: ${text}\n`)
+}
+
+async function find(): Promise<Stack> {
+  const environment = process.env
+  if (environment.STACK === 'given' || (environment.STACK === undefined && isGiven(environment))) {
+    return await startStack({ kind: 'given', ports: 'free', dataDir: '.' })
+  }
+  return await startPrivateStack({ onProgress: (name, text) => say(`${name}: ${text}`) })
+}
+
+/**
+ * Global setup of the integration tests: servers that the environment names, else Docker, else native ones on free ports, so that
+ * they run beside a `make run`. Test files find the addresses in `process.env`, and the kind in `MILLRACE_TEST_STACK`.
+ */
+export default async function setup(): Promise<() => Promise<void>> {
+  const begun = performance.now()
+  const stack = await find()
+  Object.assign(process.env, stack.env, { MILLRACE_TEST_STACK: stack.kind })
+  const { KAFKA_BROKER, SCHEMA_REGISTRY_URL, MYSQL_HOST, MYSQL_PORT } = stack.env
+  const took = ((performance.now() - begun) / 1000).toFixed(1)
+  say(`${stack.kind}, ready after ${took} s: ${KAFKA_BROKER}, ${SCHEMA_REGISTRY_URL}, ${MYSQL_HOST}:${MYSQL_PORT}`)
+  return stack.stop
+}

@@ -52,7 +52,12 @@ function firstByHeap(values: Float64Array): Find {
   return (value, upTo) => {
     if (last >= 0) keep(last)
     const heap = heaps.get(value)
-    last = heap === undefined || heap.length === 0 ? upTo : popLeast(heap)
+    if (heap === undefined || heap.length === 0) {
+      last = upTo
+    } else {
+      last = popLeast(heap)
+      pushLeast(heap, upTo)
+    }
     return last
   }
 }

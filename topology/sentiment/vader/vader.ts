@@ -22,6 +22,8 @@ export interface VaderScore {
 /** A score with what it was made of, for `explain`. Arrays are reused; read them before the next call. */
 export interface VaderWork {
   readonly tokens: Tokens
+  /** Lexicon valences by word id. */
+  readonly valences: Float64Array
   /** Sum of the valences, marks left out. */
   readonly sum: number
   /** What the "!" and "?" add, with the sign of the sum; 0 when the sum is 0. */
@@ -66,7 +68,7 @@ export function createVader(lexicon: Lexicon = loadLexicon(), rules: Rules = eve
     return loud + (questions <= 3 ? questions * 0.18 : 0.96)
   }
 
-  const combine = (): VaderWork => {
+  const combine = (): Omit<VaderWork, 'tokens' | 'valences'> => {
     let sum = 0
     let lost = 0
     let positive = 0
@@ -86,7 +88,7 @@ export function createVader(lexicon: Lexicon = loadLexicon(), rules: Rules = eve
     }
     if (rules['compensated-sum']) sum += lost
     const marks = emphasis()
-    const signed = sum > 0 ? marks : sum < 0 ? -marks : 0
+    const signed = marks === 0 ? 0 : Math.sign(sum) * marks
     if (rules['proportion-emphasis']) {
       if (positive > negative) positive += marks
       else if (positive < negative) negative += marks
@@ -98,7 +100,7 @@ export function createVader(lexicon: Lexicon = loadLexicon(), rules: Rules = eve
       neutral: round3(zeros / total),
       negative: round3(negative / total)
     }
-    return { tokens, sum, emphasis: signed, score }
+    return { sum, emphasis: signed, score }
   }
 
   const read = (text: string): VaderScore | undefined => {
@@ -119,9 +121,9 @@ export function createVader(lexicon: Lexicon = loadLexicon(), rules: Rules = eve
     },
     trace: (text, trace) => {
       const plain = read(text)
-      if (plain !== undefined) return { tokens, sum: 0, emphasis: 0, score: { ...plain } }
-      weigh(trace)
-      return combine()
+      if (plain === undefined) weigh(trace)
+      const combined = plain === undefined ? combine() : { sum: 0, emphasis: 0, score: { ...plain } }
+      return { tokens, valences: vocabulary.valences, ...combined }
     }
   }
 }

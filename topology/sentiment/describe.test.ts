@@ -10,7 +10,7 @@ test('tells in one paragraph what each word counted and why', () => {
     'The text is positive, with a compound of +0.8171. 2 words of 6 are in the lexicon: ' +
       '"good" counts +1.9, -3.306 for the negation "Not", +0.703 for its side of "but", making -0.703; ' +
       '"LOVE" counts +3.2, +0.733 for capitals, +1.9665 for its side of "but", making +5.8995. ' +
-      'The valences add up to +5.1965. Its 1 "!" add +0.292. +5.4885 / sqrt(+5.4885² + 15) gives +0.8171.'
+      'The valences add up to +5.1965. Its 1 "!" add +0.292. +5.4885 / sqrt(5.4885² + 15) gives +0.8171.'
   )
 })
 

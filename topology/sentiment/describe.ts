@@ -44,8 +44,9 @@ export function describeExplanation(explanation: Explanation, thresholds: Thresh
   const found = `${countOf(words.length, 'word')} of ${tokens.length} ${words.length === 1 ? 'is' : 'are'} in the lexicon:`
   const stories = words.map(word => describeWord(word, explanation)).join('; ')
   const marks = emphasis.amount === 0 ? '' : ` Its ${marksOf(emphasis)} add ${signed(emphasis.amount)}.`
-  const total = signed(sum + emphasis.amount)
-  return `${verdict} ${found} ${stories}. The valences add up to ${signed(sum)}.${marks} ${total} / sqrt(${total}² + 15) gives ${signed(score.compound)}.`
+  const total = sum + emphasis.amount
+  const end = `${signed(total)} / sqrt(${Math.abs(Number(total.toFixed(4)))}² + 15) gives ${signed(score.compound)}.`
+  return `${verdict} ${found} ${stories}. The valences add up to ${signed(sum)}.${marks} ${end}`
 }
 
 function describeWord(word: ExplainedToken, explanation: Explanation): string {

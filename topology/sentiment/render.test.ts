@@ -6,13 +6,13 @@ import { renderExplanation } from './render.ts'
 
 const text = 'The food was not good!'
 
-test('shows the text, a line for each word of the lexicon, the marks and the score', () => {
+test('shows the text, a line for each word of the lexicon, the sum and the score', () => {
   expect(renderExplanation(explain(text), { color: false })).toBe(
     [
       text,
       '',
       '  good +1.9 -3.306 the negation "not" = -1.406',
-      '  marks 1 "!" -0.292 to -1.406',
+      '  sum -1.406 -0.292 1 "!" = -1.698',
       'compound -0.4015 negative  positive 0  neutral 0.597  negative 0.403'
     ].join('\n')
   )
@@ -39,6 +39,6 @@ test('renders every reference text with all its words', () => {
     const explanation = explain(text)
     const rendered = renderExplanation(explanation, { color: false })
     const words = explanation.tokens.filter(({ lexicon }) => lexicon !== null).length
-    expect(rendered.split('\n')).toHaveLength(3 + words + (explanation.emphasis.amount === 0 ? 0 : 1))
+    expect(rendered.split('\n')).toHaveLength(4 + words)
   }
 })

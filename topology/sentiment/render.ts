@@ -30,7 +30,7 @@ export function renderExplanation(explanation: Explanation, options: RenderOptio
     renderText(explanation, paint),
     '',
     ...wordsOf(explanation).map(word => renderWord(word, explanation, paint)),
-    ...renderMarks(explanation, paint),
+    renderSum(explanation, paint),
     `${paint('bold', 'compound')} ${paint(tone(score.compound), `${signed(score.compound)} ${verdict}`)}` +
       `  positive ${score.positive}  neutral ${score.neutral}  negative ${score.negative}`
   ].join('\n')
@@ -56,9 +56,8 @@ function renderWord(word: ExplainedToken, explanation: Explanation, paint: Paint
   return `  ${paint(tone(word.valence), printable(word.text))} ${signed(word.lexicon ?? 0)}${steps}${end}`
 }
 
-function renderMarks({ emphasis, sum }: Explanation, paint: Paint): readonly string[] {
-  if (emphasis.amount === 0) return []
-  return [
-    `  ${paint('dim', `marks ${marksOf(emphasis)}`)} ${signed(emphasis.amount)} ${paint('dim', 'to')} ${signed(sum)}`
-  ]
+function renderSum({ emphasis, sum }: Explanation, paint: Paint): string {
+  const line = `  ${paint('bold', 'sum')} ${signed(sum)}`
+  if (emphasis.amount === 0) return line
+  return `${line} ${signed(emphasis.amount)} ${paint('dim', marksOf(emphasis))} = ${signed(sum + emphasis.amount)}`
 }

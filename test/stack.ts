@@ -8,8 +8,8 @@ const say = (text: string): void => {
 }
 
 async function find(): Promise<Stack> {
-  const environment = process.env
-  if (environment.STACK === 'given' || (environment.STACK === undefined && isGiven(environment))) {
+  const { STACK = 'auto' } = process.env
+  if (STACK === 'given' || (STACK === 'auto' && isGiven(process.env))) {
     return await startStack({ kind: 'given', ports: 'free', dataDir: '.' })
   }
   return await startPrivateStack({ onProgress: (name, text) => say(`${name}: ${text}`) })

@@ -7,9 +7,9 @@ const kinds: readonly StackKind[] = ['given', 'docker', 'native']
 
 function kindNamedIn(environment: { readonly [name: string]: string | undefined }): StackKind | undefined {
   const named = environment.STACK
-  if (named === undefined || named === '') return undefined
+  if (named === undefined || named === '' || named === 'auto') return undefined
   const kind = kinds.find(known => known === named)
-  if (kind === undefined) throw stackError(`STACK=${named} is unknown: it must be one of ${kinds.join(', ')}`)
+  if (kind === undefined) throw stackError(`STACK=${named} is unknown: it must be one of auto, ${kinds.join(', ')}`)
   return kind
 }
 

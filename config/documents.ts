@@ -1,0 +1,43 @@
+import { groups } from './groups.ts'
+
+/** The text of `.env.example`: every variable with its default. */
+export function envExample(): string {
+  const head = [
+    '# Every variable with its default. Copy to .env for processes on this machine; the compose file sets in-network addresses itself.',
+    '# Variables of the real environment win over this file.'
+  ]
+  const body = groups.flatMap(({ title, settings }) => [
+    '',
+    `# --- ${title} ---`,
+    ...Object.entries(settings).flatMap(([name, { help, allowed, usual }]) => [
+      `# ${help} It must be ${allowed}.`,
+      `${name}=${usual}`
+    ])
+  ])
+  return `${[...head, ...body].join('\n')}\n`
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|')
+
+/** The text of `docs/configuration.md`. */
+export function configurationPage(): string {
+  const head = [
+    '# Configuration',
+    '',
+    'Environment variables, read by every process. A `.env` file in the working folder is loaded if it is there; variables of the real',
+    'environment win over it. A wrong value stops a process before it starts anything, naming the variable and what is allowed.',
+    'Made from `config/settings/` by `npm run generate:config`.'
+  ]
+  const body = groups.flatMap(({ title, settings }) => [
+    '',
+    `## ${title}`,
+    '',
+    '| Variable | Default | Allowed | Meaning |',
+    '| --- | --- | --- | --- |',
+    ...Object.entries(settings).map(
+      ([name, { help, allowed, usual, secret }]) =>
+        `| \`${name}\` | ${usual === '' ? '' : `\`${usual}\``} | ${cell(allowed)} | ${cell(help)}${secret ? ' Never logged.' : ''} |`
+    )
+  ])
+  return `${[...head, ...body].join('\n')}\n`
+}

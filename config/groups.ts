@@ -1,0 +1,35 @@
+import type { Setting } from './setting.ts'
+import { kafkaSettings, topicSettings } from './settings/kafka.ts'
+import { mysqlSettings } from './settings/mysql.ts'
+import { apiSettings, commonSettings, workerSettings } from './settings/processes.ts'
+import { registrySettings } from './settings/registry.ts'
+import { stackSettings } from './settings/stack.ts'
+
+/** Every variable of every process. */
+export const settings = {
+  ...commonSettings,
+  ...kafkaSettings,
+  ...topicSettings,
+  ...registrySettings,
+  ...mysqlSettings,
+  ...apiSettings,
+  ...workerSettings,
+  ...stackSettings
+} as const
+
+export interface SettingGroup {
+  readonly title: string
+  readonly settings: { readonly [name: string]: Setting<unknown> }
+}
+
+/** The same variables under the headings that documents give them. */
+export const groups: readonly SettingGroup[] = [
+  { title: 'Common', settings: commonSettings },
+  { title: 'Kafka', settings: kafkaSettings },
+  { title: 'Topics', settings: topicSettings },
+  { title: 'Schema registry', settings: registrySettings },
+  { title: 'Database', settings: mysqlSettings },
+  { title: 'API', settings: apiSettings },
+  { title: 'Worker', settings: workerSettings },
+  { title: 'Local stack', settings: stackSettings }
+]

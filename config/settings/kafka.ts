@@ -1,0 +1,41 @@
+import { addresses, flag, integer, oneOf, optionalText, secret, text } from '../setting.ts'
+
+/** How processes reach the broker. */
+export const kafkaSettings = {
+  KAFKA_BROKER: addresses('localhost:9092', 'Brokers to begin with.'),
+  KAFKA_CLIENT_ID: text('millrace', 'Name under which the broker logs and meters our requests.'),
+  KAFKA_TLS: flag(false, 'Talk TLS to the broker.'),
+  KAFKA_TLS_CA_FILE: optionalText(
+    "PEM file of the authority that signed the broker's certificate.",
+    'a path, or empty'
+  ),
+  KAFKA_TLS_CERT_FILE: optionalText(
+    'PEM file of our own certificate, where the broker asks for one.',
+    'a path, or empty'
+  ),
+  KAFKA_TLS_KEY_FILE: optionalText('PEM file of the key of our own certificate.', 'a path, or empty'),
+  KAFKA_SASL_MECHANISM: oneOf(
+    ['none', 'plain', 'scram-sha-256', 'scram-sha-512'],
+    'none',
+    'How we log in to the broker; all but `none` need a user name and a password.'
+  ),
+  KAFKA_SASL_USERNAME: optionalText('User name for SASL.'),
+  KAFKA_SASL_PASSWORD: secret('Password for SASL.'),
+  KAFKA_SESSION_TIMEOUT_MS: integer(
+    45_000,
+    [6_000, 1_800_000],
+    'Milliseconds without a heartbeat after which a worker loses its partitions.'
+  )
+} as const
+
+/** How topics are made. */
+export const topicSettings = {
+  TOPIC_CREATE: flag(true, 'Create topics that are missing. With `false` a missing topic stops the process.'),
+  TOPIC_PARTITIONS: integer(6, [1, 10_000], 'Partitions of the topics that are created.'),
+  TOPIC_REPLICATION: integer(1, [1, 100], 'Copies of each partition of the topics that are created.'),
+  TOPIC_RETENTION_MS: integer(
+    604_800_000,
+    [-1, Number.MAX_SAFE_INTEGER],
+    'Milliseconds that created topics keep records; -1 keeps them for ever.'
+  )
+} as const

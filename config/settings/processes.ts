@@ -1,0 +1,47 @@
+import { decimal, integer, oneOf, port, text } from '../setting.ts'
+
+/** What all processes share. */
+export const commonSettings = {
+  SYSTEM: oneOf(['feedback'], 'feedback', 'Which system runs.'),
+  LOG_LEVEL: oneOf(
+    ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    'info',
+    'The least important lines that are logged.'
+  ),
+  FEEDBACK_FORMAT: oneOf(
+    ['avro', 'json'],
+    'avro',
+    'Format of the raw topic: Avro through the registry, or plain JSON with the same field names.'
+  )
+} as const
+
+/** The HTTP API. */
+export const apiSettings = {
+  API_HOST: text(
+    '127.0.0.1',
+    'Address that the API binds to. There is no authentication: open it to a network with care.'
+  ),
+  API_PORT: port(5000, "Port of the API. macOS's AirPlay receiver takes 5000 too: switch it off or choose another.")
+} as const
+
+/** The worker. */
+export const workerSettings = {
+  METRICS_HOST: text('127.0.0.1', "Address that a worker's metrics bind to."),
+  METRICS_PORT: port(9464, "Port of the first worker's metrics; the next worker takes the next one."),
+  FEEDBACK_GROUP_ID: text('sentiment_analyzer_group_v1', 'Consumer group of the feedback workers.'),
+  SCORER: oneOf(
+    ['vader', 'vader-npm', 'keyword'],
+    'vader',
+    'Which scorer runs: our VADER, the VADER of the npm package, or a list of words.'
+  ),
+  SCORER_POSITIVE: decimal(0.05, [-1, 1], 'A compound of this or more is positive.'),
+  SCORER_NEGATIVE: decimal(-0.05, [-1, 1], 'A compound of this or less is negative.'),
+  COMMIT_INTERVAL_MS: integer(
+    100,
+    [1, 60_000],
+    'Milliseconds between two checkpoints (sinks flushed, then offsets committed).'
+  ),
+  BATCH_RECORDS: integer(1_000, [1, 100_000], 'Rows of one insert, at most.'),
+  BUFFER_RECORDS: integer(10_000, [1, 1_000_000], 'Records that a worker holds before it pauses fetching.'),
+  STATE_DIR: text('.millrace/state', 'Folder of the state stores.')
+} as const

@@ -1,0 +1,20 @@
+import { integer, oneOf, optionalText, port } from '../setting.ts'
+
+/** What only the local stack reads: `make run`, `make test` and the compose file. */
+export const stackSettings = {
+  STACK: oneOf(
+    ['auto', 'given', 'docker', 'native'],
+    'auto',
+    'Where the servers come from. `auto`: given by KAFKA_BROKER, SCHEMA_REGISTRY_URL and MYSQL_HOST in the real environment (not this file), else Docker, else native processes.'
+  ),
+  WORKERS: integer(1, [1, 64], 'Workers that `make run` starts.'),
+  MILLRACE_HOME: optionalText(
+    "Folder for the programs of the native stack; without it, `millrace` in the user's cache folder.",
+    'a path, or empty'
+  ),
+  KAFKA_PORT: port(9092, 'Port of a local broker.'),
+  SCHEMA_REGISTRY_PORT: port(8081, 'Port of a local schema registry.'),
+  KAFKA_UI_PORT: port(8080, 'Port of Kafka UI in the compose stack.'),
+  PROMETHEUS_PORT: port(9090, 'Port of Prometheus in the compose stack.'),
+  GRAFANA_PORT: port(3030, 'Port of Grafana in the compose stack.')
+} as const

@@ -1,0 +1,56 @@
+import { asError, type RefusedRow, type Sink, type StreamRecord, StreamsError } from '#streams'
+
+export interface MemorySinkOptions<K, V> {
+  /** Why a record is refused, or undefined to take it. */
+  readonly validate?: (record: StreamRecord<K, V>) => string | undefined
+}
+
+export interface MemorySink<K, V> extends Sink<K, V> {
+  /** What was stored, by key, in order of arrival. */
+  readonly rows: ReadonlyMap<string, V>
+}
+
+/**
+ * A sink into memory with the contract of the database's: the first record of a key stays, later ones are duplicates.
+ * @param key the primary key of a record
+ * @example memorySink<string, Comment>(({ value }) => value.commentId)
+ */
+export function memorySink<K, V>(
+  key: (record: StreamRecord<K, V>) => string,
+  { validate = () => undefined }: MemorySinkOptions<K, V> = {}
+): MemorySink<K, V> {
+  const rows = new Map<string, V>()
+
+  const take = (record: StreamRecord<K, V>): 'inserted' | 'duplicate' => {
+    const reason = validate(record)
+    if (reason !== undefined) throw new StreamsError('row-refused', reason)
+    const id = key(record)
+    if (rows.has(id)) return 'duplicate'
+    rows.set(id, record.value)
+    return 'inserted'
+  }
+
+  return {
+    name: 'memory',
+    rows,
+    write: async records => {
+      let inserted = 0
+      let duplicates = 0
+      const refused: RefusedRow[] = []
+      records.forEach((record, index) => {
+        try {
+          if (take(record) === 'inserted') inserted++
+          else duplicates++
+        } catch (thrown) {
+          refused.push({ index, error: refusal(thrown) })
+        }
+      })
+      return { inserted, duplicates, refused }
+    }
+  }
+}
+
+function refusal(thrown: unknown): StreamsError {
+  if (thrown instanceof StreamsError) return thrown
+  return new StreamsError('row-refused', `the record cannot be stored: ${asError(thrown).message}`, { cause: thrown })
+}

@@ -1,0 +1,37 @@
+import type { Pool } from 'mysql2/promise'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeSink, idsOf, manyScored } from '../sink-contract.ts'
+import { feedbackReadModel } from './feedback-read-model.ts'
+import { feedbackRows } from './feedback-rows.ts'
+import { migrate } from './migrations.ts'
+import { mysqlPool } from './pool.ts'
+import { testDatabase } from './test-database.ts'
+
+const { mysql, drop } = testDatabase()
+let pool: Pool
+
+beforeAll(async () => {
+  await migrate({ mysql, systems: ['feedback'] })
+  pool = mysqlPool(mysql)
+})
+
+afterAll(async () => {
+  await pool.end()
+  await drop()
+})
+
+async function stored(ids: readonly string[]) {
+  const { byId } = feedbackReadModel({ pool })
+  const rows = await Promise.all(ids.map(byId))
+  return new Map(rows.flatMap(row => (row === undefined ? [] : [[row.message_id, row]])))
+}
+
+describeSink({ sink: () => feedbackRows(pool), stored })
+
+test('reads the size limit when it is opened', async () => {
+  const sink = feedbackRows(pool)
+  await sink.open?.()
+  const records = manyScored(3)
+  expect(await sink.write(records)).toMatchObject({ inserted: 3 })
+  expect((await stored(idsOf(records))).size).toBe(3)
+})

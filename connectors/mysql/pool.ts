@@ -1,0 +1,60 @@
+import { type ConnectionOptions, createPool, type Pool } from 'mysql2/promise'
+
+/** How to reach MySQL 8 or MariaDB 11. */
+export interface MysqlOptions {
+  readonly host: string
+  /** Default 3306. */
+  readonly port?: number
+  readonly user: string
+  readonly password: string
+  readonly database: string
+  /** Encrypt the connection. `ca` is PEM text; without it the certificates of Node are trusted. Default: no TLS. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly verify?: boolean }
+  /** Most connections open at once. Default 8. */
+  readonly connections?: number
+  /** Milliseconds for TCP, TLS and login together. Default 5000. */
+  readonly connectTimeout?: number
+}
+
+/**
+ * What every connection starts with. The mode is set whole, not added to: a server with NO_BACKSLASH_ESCAPES would make the driver's
+ * escaping unsafe. `max_error_count` makes SHOW WARNINGS complete; the lock wait is short because the caller tries again.
+ */
+export const sessionSettings = [
+  "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+  'max_error_count = 65535',
+  "time_zone = '+00:00'",
+  'innodb_lock_wait_timeout = 10'
+].join(', ')
+
+/** The driver's options: utf8mb4, times in UTC, TLS where wanted. */
+export function connectionOptions(options: MysqlOptions): ConnectionOptions {
+  const { host, port = 3306, user, password, database, connectTimeout = 5000 } = options
+  const base = { host, port, user, password, database, connectTimeout }
+  const common = { ...base, charset: 'utf8mb4', timezone: 'Z' as const, enableKeepAlive: true }
+  if (options.tls === undefined) return common
+  const { verify = true, ...certificates } = options.tls
+  return { ...common, ssl: { ...certificates, rejectUnauthorized: verify, verifyIdentity: verify } }
+}
+
+/**
+ * Makes a pool whose connections all have `sessionSettings`. Nothing connects before the first use; `end()` it after its last.
+ * The driver's default flags stay: FOUND_ROWS makes UPDATE report matched rows, which INSERT IGNORE is not touched by.
+ */
+export function mysqlPool(options: MysqlOptions): Pool {
+  const connectionLimit = options.connections ?? 8
+  const pool = createPool({ ...connectionOptions(options), connectionLimit, waitForConnections: true, queueLimit: 0 })
+  pool.pool.on('connection', connection => {
+    connection.query(sessionSettings, error => {
+      if (error !== null) breakConnection(connection, error)
+    })
+  })
+  return pool
+}
+
+/** Closes a connection's socket at once, so that its waiting commands reject with `reason` and the pool forgets it. */
+export function breakConnection(connection: object, reason: Error): void {
+  // The driver does not declare its socket; its own destroy() would leave waiting commands unanswered.
+  const { stream } = connection as { readonly stream: { readonly destroy: (error: Error) => void } }
+  stream.destroy(reason)
+}

@@ -1,0 +1,104 @@
+import type { Pool } from 'mysql2/promise'
+import { type Clock, exponential, type RefusedRow, type SinkResult, StreamsError, sleep } from '#streams'
+import type { InsertIgnore } from './insert-ignore.ts'
+import { classify, numberText, passesSoon } from './mysql-errors.ts'
+import type { SqlRow } from './sql-row.ts'
+import { inTransaction } from './with-connection.ts'
+
+export interface StoreOptions {
+  readonly pool: Pool
+  readonly statement: InsertIgnore
+  /** Milliseconds for one transaction. */
+  readonly timeout: number
+  /** Connections used side by side. */
+  readonly lanes: number
+  readonly clock: Clock
+  readonly random: () => number
+}
+
+/** A deadlock, a lock wait or a broken connection is tried again at once: at most five times, within about a second. */
+const soon = exponential({ initial: 20, attempts: 5, jitter: 0.5, retryOn: passesSoon })
+
+/** Stores batches over a few connections. Rejects with the first error that is not about the data of a row, when no statement runs any more. */
+export function storeBatches(options: StoreOptions) {
+  const { pool, statement, timeout, lanes } = options
+
+  const insert = (batch: readonly SqlRow[]) =>
+    inTransaction(pool, timeout, connection => statement.run(connection, batch))
+
+  const store = async (batch: readonly SqlRow[]): Promise<SinkResult> => {
+    try {
+      return { ...(await retrySoon(options, () => insert(batch))), refused: [] }
+    } catch (error) {
+      if (classify(error) !== 'poison') throw error
+      return batch.length === 1 ? refusal(batch, error) : storeHalves(batch)
+    }
+  }
+
+  const storeHalves = async (batch: readonly SqlRow[]): Promise<SinkResult> => {
+    const middle = batch.length >> 1
+    const lower = await store(batch.slice(0, middle))
+    return sum([lower, await store(batch.slice(middle))])
+  }
+
+  return async (batches: readonly (readonly SqlRow[])[]): Promise<SinkResult> =>
+    sum(await inLanes(batches, lanes, batch => store(batch)))
+}
+
+async function retrySoon<T>({ clock, random }: StoreOptions, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      const delay = soon.retryOn(error) ? soon.delay(attempt, random) : undefined
+      if (delay === undefined) throw error
+      await sleep(clock, delay)
+    }
+  }
+}
+
+function refusal(batch: readonly SqlRow[], error: unknown): SinkResult {
+  const reason = `the database refuses the row: ${messageOf(error)}. Repair the value and replay the dead letter.`
+  const refused: RefusedRow[] = batch.map(({ index }) => ({
+    index,
+    error: new StreamsError('row-refused', reason, { cause: error })
+  }))
+  return { inserted: 0, duplicates: 0, refused }
+}
+
+function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return `${text}${numberText(error)}`
+}
+
+function sum(results: readonly SinkResult[]): SinkResult {
+  const [only] = results
+  if (results.length === 1 && only !== undefined) return only
+  return {
+    inserted: results.reduce((total, { inserted }) => total + inserted, 0),
+    duplicates: results.reduce((total, { duplicates }) => total + duplicates, 0),
+    refused: results.flatMap(({ refused }) => refused)
+  }
+}
+
+/** Runs `work` on every item, at most `lanes` at a time; after a failure no further item is begun, and it rejects when all have ended. */
+async function inLanes<T, R>(items: readonly T[], lanes: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  const queue = items.values()
+  let failed = false
+  const lane = async (): Promise<void> => {
+    for (const item of queue) {
+      results.push(await work(item))
+      if (failed) return
+    }
+  }
+  const lanesRun = Array.from({ length: Math.min(lanes, items.length) }, () =>
+    lane().catch(error => {
+      failed = true
+      throw error
+    })
+  )
+  const failure = (await Promise.allSettled(lanesRun)).find(({ status }) => status === 'rejected')
+  if (failure?.status === 'rejected') throw failure.reason
+  return results
+}

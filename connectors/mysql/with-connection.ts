@@ -1,0 +1,59 @@
+import type { Pool, PoolConnection } from 'mysql2/promise'
+import { StreamsError } from '#streams'
+import { errorNumber } from './mysql-errors.ts'
+import { breakConnection } from './pool.ts'
+
+/** An error as the network layer would give it, so that it counts as passing. */
+function timedOut(timeout: number): Error {
+  return Object.assign(new Error(`the server gave no answer within ${timeout} ms`), { code: 'ETIMEDOUT' })
+}
+
+/**
+ * Runs `work` on a connection of the pool. After `timeout` milliseconds the connection is broken, which rejects `work`'s statements. A
+ * connection goes back to the pool when `work` resolved or the server answered with an error; any other is closed.
+ */
+export async function withConnection<T>(
+  pool: Pool,
+  timeout: number,
+  work: (connection: PoolConnection) => Promise<T>
+): Promise<T> {
+  const connection = await pool.getConnection()
+  const timer = setTimeout(() => breakConnection(connection.connection, timedOut(timeout)), timeout)
+  try {
+    const result = await work(connection)
+    connection.release()
+    return result
+  } catch (error) {
+    if (isAnswer(error)) connection.release()
+    else connection.destroy()
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const isAnswer = (error: unknown): boolean => error instanceof StreamsError || errorNumber(error) !== undefined
+
+/** Runs `work` in a transaction: committed when it resolves, rolled back when it rejects. Timeout as `withConnection`. */
+export function inTransaction<T>(
+  pool: Pool,
+  timeout: number,
+  work: (connection: PoolConnection) => Promise<T>
+): Promise<T> {
+  return withConnection(pool, timeout, async connection => {
+    await connection.query('START TRANSACTION')
+    const result = await rollbackOnError(connection, work)
+    await connection.query('COMMIT')
+    return result
+  })
+}
+
+async function rollbackOnError<T>(connection: PoolConnection, work: (connection: PoolConnection) => Promise<T>) {
+  try {
+    return await work(connection)
+  } catch (error) {
+    // A connection that cannot roll back is closed: the server does it then. What went wrong first is what the caller must hear.
+    await connection.query('ROLLBACK').catch(() => connection.destroy())
+    throw error
+  }
+}

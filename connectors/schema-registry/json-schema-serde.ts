@@ -1,0 +1,61 @@
+import { type Serde, StreamsError } from '#streams'
+import type { SubjectSchema } from '../../schemas/subject.ts'
+import { notOpen, opening, type RegistrySerdeOptions, schemaId } from './avro-serde.ts'
+import { jsonValidator, problemsIn } from './json-validator.ts'
+import type { RegisteredSchema } from './schema-cache.ts'
+import { SchemaReaders } from './schema-readers.ts'
+import { headerBytes, poison, writeHeader } from './wire-format.ts'
+
+/**
+ * JSON Schema in Confluent's wire format: a header with the schema id, then JSON. What is read and what is written must be valid
+ * by the subject's schema of this code, whatever version wrote it.
+ */
+export function jsonSchemaSerde<T>({ subject, part, schemas, writerId }: RegistrySerdeOptions): Serde<T> {
+  const validate = jsonValidator(subject.schema)
+  const readers = new SchemaReaders(schemas, part, writtenAsJson)
+  let id: number | undefined
+  const openWith = (opened: number): void => {
+    schemas.add({ id: opened, format: 'json-schema', text: subject.schema })
+    id = opened
+  }
+  return {
+    deserialize: data => {
+      readers.find(data)
+      const value = parse(data)
+      if (!validate(value)) throw poison(`not valid by ${subject.subject}: ${problemsIn(validate)}`)
+      return value as T
+    },
+    serialize: value => {
+      if (id === undefined) throw notOpen(subject)
+      if (!validate(value)) throw invalid(subject, problemsIn(validate))
+      return encode(id, JSON.stringify(value))
+    },
+    prepare: records => readers.prepare(records),
+    schemaId,
+    ...opening(subject, writerId, openWith)
+  }
+}
+
+function writtenAsJson({ id, format }: RegisteredSchema): true {
+  if (format !== 'json-schema') throw poison(`schema ${id} is ${format}; the topic holds JSON Schema`)
+  return true
+}
+
+function parse(data: Buffer): unknown {
+  try {
+    return JSON.parse(data.toString('utf8', headerBytes))
+  } catch (cause) {
+    throw poison(`the payload is no JSON: ${String(cause)}`, cause)
+  }
+}
+
+function encode(id: number, text: string): Buffer {
+  const data = Buffer.allocUnsafe(headerBytes + Buffer.byteLength(text))
+  writeHeader(data, id)
+  data.write(text, headerBytes)
+  return data
+}
+
+function invalid(subject: SubjectSchema, problems: string): StreamsError {
+  return new StreamsError('serialization-failed', `not valid by ${subject.subject}: ${problems}`)
+}

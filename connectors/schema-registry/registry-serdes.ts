@@ -1,0 +1,39 @@
+import { type SerdeResolver, StreamsError } from '#streams'
+import type { SubjectSchema } from '../../schemas/subject.ts'
+import { RegistryClient, type RegistryClientOptions } from './client.ts'
+import { registerSubject } from './register.ts'
+import { type ResolverOptions, resolver } from './resolver.ts'
+import { SchemaCache } from './schema-cache.ts'
+
+export interface RegistrySerdesOptions extends RegistryClientOptions, ResolverOptions {
+  /** Whether `open` registers a schema the registry does not have. Default true; false for clusters where only a pipeline may. */
+  readonly register?: boolean
+  /** How long an id that the registry does not know is not asked for again, milliseconds. Default 45,000. */
+  readonly unknownForMs?: number
+}
+
+/**
+ * Serdes over a schema registry. Nothing connects before `open` or `prepare` is called. Schemas are fetched outside decoding:
+ * while the registry is slow, down or answers garbage `prepare` rejects and records wait; only an id that it twice says it does
+ * not know makes a record poison.
+ * @example registrySerdes({ url: config.SCHEMA_REGISTRY_URL, catalogue })
+ */
+export function registrySerdes(options: RegistrySerdesOptions): SerdeResolver {
+  const client = new RegistryClient(options)
+  const { clock, unknownForMs } = options
+  const schemas = new SchemaCache(id => client.schema(id), {
+    ...(clock && { clock }),
+    ...(unknownForMs !== undefined && { negativeMs: unknownForMs })
+  })
+  const register = options.register ?? true
+  return resolver({ ...options, schemas, writerId: () => subject => writerId(client, subject, register) })
+}
+
+/** Looks first, so that credentials without the right to register do for a registry that has everything. */
+async function writerId(client: RegistryClient, subject: SubjectSchema, register: boolean): Promise<number> {
+  const known = await client.lookup(subject)
+  if (known !== undefined) return known.id
+  if (register) return (await registerSubject(client, subject)).id
+  const message = `the schema registry has no such schema under ${subject.subject}; register it with \`make schemas\``
+  throw new StreamsError('unknown-schema', message)
+}

@@ -1,0 +1,74 @@
+import { type Clock, seconds, systemClock } from '#streams'
+
+/** A schema as the registry keeps it. */
+export interface RegisteredSchema {
+  readonly id: number
+  /** The format of the topics it is for; `protobuf` and others are never readable here. */
+  readonly format: string
+  /** JSON text, with references resolved. */
+  readonly text: string
+}
+
+/** Asks for a schema. Undefined when it is confirmed not to exist; every rejection is transient. */
+export type FetchSchema = (id: number) => Promise<RegisteredSchema | undefined>
+
+/**
+ * Schemas by id, fetched once: ids are immutable. That an id does not exist is remembered for a while only, since it may be
+ * registered later.
+ */
+export class SchemaCache {
+  readonly #fetch: FetchSchema | undefined
+  readonly #clock: Clock
+  readonly #negativeMs: number
+  readonly #schemas = new Map<number, RegisteredSchema>()
+  readonly #unknownUntil = new Map<number, number>()
+  readonly #underWay = new Map<number, Promise<RegisteredSchema | undefined>>()
+
+  /** Without `fetch` the cache is complete: what was not added does not exist. */
+  constructor(fetch?: FetchSchema, { clock = systemClock, negativeMs = seconds(45) } = {}) {
+    this.#fetch = fetch
+    this.#clock = clock
+    this.#negativeMs = negativeMs
+  }
+
+  /** Adds what is known without asking. */
+  add(schema: RegisteredSchema): void {
+    this.#schemas.set(schema.id, schema)
+  }
+
+  /** The schema where it is at hand, without asking. */
+  peek(id: number): RegisteredSchema | undefined {
+    return this.#schemas.get(id)
+  }
+
+  /** The schema, or undefined when the registry confirmed that there is none. Concurrent calls share one request. */
+  async get(id: number): Promise<RegisteredSchema | undefined> {
+    const known = this.#schemas.get(id)
+    if (known !== undefined || this.isUnknown(id)) return known
+    const underWay = this.#underWay.get(id)
+    if (underWay !== undefined) return underWay
+    const request = this.#load(id).finally(() => this.#underWay.delete(id))
+    this.#underWay.set(id, request)
+    return request
+  }
+
+  /** Whether there is no such schema, by the registry's confirmed word of late. */
+  isUnknown(id: number): boolean {
+    if (this.#fetch === undefined) return !this.#schemas.has(id)
+    const until = this.#unknownUntil.get(id)
+    return until !== undefined && until > this.#clock.now()
+  }
+
+  async #load(id: number): Promise<RegisteredSchema | undefined> {
+    const schema = await this.#fetch?.(id)
+    if (schema === undefined) this.#rememberUnknown(id)
+    else this.#schemas.set(id, schema)
+    return schema
+  }
+
+  /** Bounded, since garbage can carry any id. */
+  #rememberUnknown(id: number): void {
+    if (this.#unknownUntil.size >= 1000) this.#unknownUntil.clear()
+    this.#unknownUntil.set(id, this.#clock.now() + this.#negativeMs)
+  }
+}

@@ -1,0 +1,102 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { failureOf, unavailable } from './registry-error.ts'
+
+/** TLS of the connection to the registry: PEM text, as `tls.connect` takes it. */
+export interface RegistryTls {
+  /** Certificate authority; the machine's own when absent. */
+  readonly ca?: string
+  /** Client certificate and key, for mutual TLS. */
+  readonly cert?: string
+  readonly key?: string
+  readonly passphrase?: string
+  /** False accepts any certificate. Default true. */
+  readonly rejectUnauthorized?: boolean
+}
+
+export interface TransportOptions {
+  /** With its base path, such as `http://127.0.0.1:8081/apis/ccompat/v7`. */
+  readonly url: string
+  /** Basic authentication. */
+  readonly auth?: { readonly username: string; readonly password: string }
+  readonly tls?: RegistryTls
+  /** Longest time of one request, the body included. Default 5,000. */
+  readonly timeoutMs?: number
+}
+
+/**
+ * One request; `path` is below the base path. Resolves with the parsed JSON of a success. Rejects with a `RegistryError`, at the
+ * latest after the timeout. Never retries.
+ */
+export type Transport = (method: string, path: string, body?: unknown) => Promise<unknown>
+
+/** Bytes of an answer beyond which it is no registry's. */
+const largestAnswer = 16 * 1024 * 1024
+
+const contentType = 'application/vnd.schemaregistry.v1+json'
+
+/** Requests to one registry over kept-alive connections. Connects on the first request; idle connections do not keep the process alive. */
+export function httpTransport(options: TransportOptions): Transport {
+  const { auth, tls, timeoutMs = 5000 } = options
+  const base = options.url.replace(/\/+$/, '')
+  const secure = base.startsWith('https:')
+  const agent = secure ? new HttpsAgent({ keepAlive: true, ...tls }) : new HttpAgent({ keepAlive: true })
+  const send = secure ? httpsRequest : httpRequest
+  const headers = { accept: `${contentType}, application/json`, 'content-type': contentType }
+  const credentials = auth === undefined ? {} : { auth: `${auth.username}:${auth.password}` }
+
+  return (method, path, body) => {
+    const what = `${method} ${path}`
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    const signal = AbortSignal.timeout(timeoutMs)
+    const onError = (cause: Error): void => {
+      const why = signal.aborted ? `did not answer within ${timeoutMs} ms` : `failed (${reasonOf(cause)})`
+      reject(unavailable(`schema registry ${base}: ${what} ${why}`, { cause }))
+    }
+    const request = send(`${base}${path}`, { method, agent, headers, signal, ...credentials }, response => {
+      readText(response).then(text => {
+        try {
+          resolve(answerOf(`schema registry ${base}: ${what}`, response, text))
+        } catch (error) {
+          reject(error)
+        }
+      }, onError)
+    })
+    request.on('error', onError)
+    request.end(body === undefined ? undefined : JSON.stringify(body))
+    return promise
+  }
+}
+
+/** Some errors of a connection to several addresses have no message, only a code. */
+const reasonOf = (error: Error & { code?: string }): string => error.message || error.code || error.name
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > largestAnswer) throw new Error(`answer of more than ${largestAnswer} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function answerOf(what: string, response: IncomingMessage, text: string): unknown {
+  const status = response.statusCode ?? 0
+  const body = parsed(text)
+  if (status >= 200 && status < 300) {
+    if (body !== undefined) return body
+    throw unavailable(`${what} answered ${status} with something else than JSON: ${JSON.stringify(text.slice(0, 60))}`)
+  }
+  const seconds = Number(response.headers['retry-after'])
+  throw failureOf(what, status, body, seconds > 0 ? seconds * 1000 : undefined)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,48 @@
+/** How the registry compares a new version of a subject with the earlier ones, in Confluent's words. */
+export const compatibilities = [
+  'NONE',
+  'BACKWARD',
+  'BACKWARD_TRANSITIVE',
+  'FORWARD',
+  'FORWARD_TRANSITIVE',
+  'FULL',
+  'FULL_TRANSITIVE'
+] as const
+export type Compatibility = (typeof compatibilities)[number]
+
+/** Schema languages a subject can be written in; the names are those of the topic formats. */
+export type SubjectFormat = 'avro' | 'json-schema'
+
+/** One subject of the schema registry with the version of its schema that this code reads and writes. */
+export interface SubjectSchema {
+  /** Name in the registry: `<topic>-value` or `<topic>-key` (TopicNameStrategy). */
+  readonly subject: string
+  readonly topic: string
+  readonly format: SubjectFormat
+  readonly compatibility: Compatibility
+  /** The schema as JSON text. */
+  readonly schema: string
+}
+
+/** The subjects a process knows. */
+export type Catalogue = readonly SubjectSchema[]
+
+/** Subject of a topic's values by Confluent's TopicNameStrategy. */
+export const valueSubject = (topic: string): string => `${topic}-value`
+
+/** The entry of a subject, or undefined. */
+export function findSubject(catalogue: Catalogue, subject: string): SubjectSchema | undefined {
+  return catalogue.find(entry => entry.subject === subject)
+}
+
+/**
+ * The catalogue with topics under other names, and the subjects renamed with them.
+ * @example renameTopics(catalogue, { customer_feedback_events: 'eu.feedback' })
+ */
+export function renameTopics(catalogue: Catalogue, names: { readonly [topic: string]: string }): Catalogue {
+  return catalogue.map(entry => {
+    const topic = names[entry.topic]
+    if (topic === undefined || topic === entry.topic) return entry
+    return { ...entry, schema: entry.schema, topic, subject: topic + entry.subject.slice(entry.topic.length) }
+  })
+}

@@ -1,0 +1,56 @@
+/** Kinds of problem the API answers with: stable name -> status and title. The `type` member is `urn:millrace:problem:<name>`. */
+export const problemKinds = {
+  'invalid-body': { status: 400, title: 'The request body is invalid' },
+  'invalid-query': { status: 400, title: 'The query is invalid' },
+  'invalid-header': { status: 400, title: 'A request header is invalid' },
+  'not-found': { status: 404, title: 'Nothing is here' },
+  'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
+  'body-too-large': { status: 413, title: 'The request body is too large' },
+  'idempotency-conflict': { status: 422, title: 'The idempotency key was used for another request' },
+  'internal-error': { status: 500, title: 'The server failed' },
+  'broker-unavailable': { status: 503, title: 'The broker is not available' },
+  'outcome-unknown': { status: 503, title: 'The outcome is unknown' },
+  'database-unavailable': { status: 503, title: 'The database is not available' }
+} as const
+
+export type ProblemKind = keyof typeof problemKinds
+
+/** One field that is wrong, and how. */
+export interface FieldError {
+  readonly field: string
+  readonly message: string
+}
+
+export interface ProblemOptions {
+  readonly kind: ProblemKind
+  /** What went wrong this time, for a person. */
+  readonly detail: string
+  /** Path of the request. */
+  readonly instance: string
+  readonly errors?: readonly FieldError[]
+  /** Seconds after which trying again may help. */
+  readonly retryAfter?: number
+  readonly headers?: { readonly [name: string]: string }
+}
+
+/** An error answer by RFC 9457, with the same text once more as a plain `error`. */
+export function problem({ kind, detail, instance, errors, retryAfter, headers }: ProblemOptions): Response {
+  const { status, title } = problemKinds[kind]
+  const body = {
+    type: `urn:millrace:problem:${kind}`,
+    title,
+    status,
+    detail,
+    instance,
+    error: detail,
+    ...(errors === undefined ? {} : { errors })
+  }
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+      ...headers
+    }
+  })
+}

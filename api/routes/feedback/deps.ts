@@ -1,0 +1,30 @@
+import type { Clock, Logger, Metrics, Producer, Serde } from '#streams'
+import type { FeedbackReceived } from '../../../schemas/generated/feedback.ts'
+import type { FeedbackReadModel } from '../../../topology/feedback/read-model.ts'
+
+/** Says why a text has its score. */
+export interface Explainer {
+  /** Name and version of the scorer that explains. */
+  readonly name: string
+  readonly version: string
+  /** Every token with its valence and the rules that changed it, as a JSON value. Pure; throws nothing for a string. */
+  readonly explain: (text: string) => object
+}
+
+/** What the feedback routes need. Nothing here is connected or opened by the routes. */
+export interface FeedbackDeps {
+  readonly producer: Producer
+  /** Serde of the raw topic's values, opened before the first request or `waitingFor` says so. */
+  readonly value: Serde<FeedbackReceived>
+  /** Raw topic. */
+  readonly topic: string
+  readonly rows: FeedbackReadModel
+  readonly explainer: Explainer
+  readonly metrics: Metrics
+  readonly log: Logger
+  readonly clock: Clock
+  /** Name of what feedback cannot be accepted without and is not there yet (`kafka`, `schema-registry`), or undefined. */
+  readonly waitingFor?: () => string | undefined
+  /** Milliseconds a request waits for its acknowledgement. Default 4,000. */
+  readonly sendLimit?: number
+}

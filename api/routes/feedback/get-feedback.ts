@@ -1,0 +1,64 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import type { FeedbackReadModel, FeedbackRow } from '../../../topology/feedback/read-model.ts'
+import type { Endpoint, RequestNote } from '../../endpoint.ts'
+import { problem } from '../../problem.ts'
+import { problemResponses } from '../../problem-schema.ts'
+import type { FeedbackDeps } from './deps.ts'
+import { represent } from './representation.ts'
+import { storedFeedback } from './schemas.ts'
+
+/** Path parameter of the routes of one feedback. */
+export const messageIdParam = z.object({ message_id: z.uuid().openapi({ param: { name: 'message_id', in: 'path' } }) })
+
+const route = createRoute({
+  method: 'get',
+  path: '/feedback/{message_id}',
+  tags: ['feedback'],
+  summary: 'One analysed feedback',
+  request: { params: messageIdParam },
+  responses: {
+    200: { description: 'The stored row', content: { 'application/json': { schema: storedFeedback } } },
+    ...problemResponses('not-found', 'internal-error', 'database-unavailable')
+  }
+})
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** `GET /feedback/{message_id}` (F-29, F-30). */
+export function getFeedback({ rows }: FeedbackDeps): Endpoint {
+  return {
+    route,
+    handle: async (c, note) => {
+      const row = await storedRow(rows, c, note)
+      return row === undefined ? noSuchFeedback(c) : c.json(represent(row))
+    }
+  }
+}
+
+/** The row named by the path, its query noted for the log. An id that is no UUID has no row, and the database is not asked. */
+export async function storedRow(
+  rows: FeedbackReadModel,
+  c: Context,
+  note: RequestNote
+): Promise<FeedbackRow | undefined> {
+  const id = c.req.param('message_id') ?? ''
+  if (!uuid.test(id)) return undefined
+  const messageId = id.toLowerCase()
+  note.fields = { query: 'feedback by id', message_id: messageId }
+  const started = performance.now()
+  const row = await rows.byId(messageId)
+  note.fields = { ...note.fields, rows: row === undefined ? 0 : 1, query_ms: elapsed(started) }
+  return row
+}
+
+/** Milliseconds since `started`, to the hundredth. */
+export function elapsed(started: number): number {
+  return Math.round((performance.now() - started) * 100) / 100
+}
+
+/** 404 of a feedback that is not stored. */
+export function noSuchFeedback(c: Context): Response {
+  const detail = 'There is no feedback with this message_id. It may not have been analysed yet.'
+  return problem({ kind: 'not-found', detail, instance: c.req.path })
+}

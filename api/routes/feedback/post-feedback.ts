@@ -1,0 +1,124 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { StreamsError } from '#streams'
+import { readJsonObject } from '../../body.ts'
+import { boundedSends } from '../../bounded-sends.ts'
+import type { Endpoint, RequestNote } from '../../endpoint.ts'
+import { failureKind, failureResponse } from '../../failure.ts'
+import { apiMetrics } from '../../metrics.ts'
+import { type ProblemKind, problem } from '../../problem.ts'
+import { problemResponses } from '../../problem-schema.ts'
+import { detailOf, fieldErrors } from '../../validation.ts'
+import type { FeedbackDeps } from './deps.ts'
+import { parseIdempotencyKey } from './idempotency.ts'
+import { createIngest } from './ingest.ts'
+import { feedbackAccepted, feedbackRequest } from './schemas.ts'
+import { traceHeaders } from './trace-context.ts'
+
+const route = createRoute({
+  method: 'post',
+  path: '/feedback',
+  tags: ['feedback'],
+  summary: 'Accept one piece of feedback',
+  description:
+    'Answers 202 once the broker has acknowledged the event; the feedback is analysed and stored afterwards. ' +
+    'JSON is accepted whatever the Content-Type says. Retrying with the same `Idempotency-Key` stores the feedback once.',
+  request: {
+    headers: z.object({
+      'idempotency-key': z.string().min(1).max(255).optional().openapi({
+        description: 'One key per piece of feedback and customer: the same key makes the same message_id.'
+      }),
+      traceparent: z.string().optional().openapi({ description: 'W3C Trace Context; carried on in the event.' })
+    }),
+    body: { required: true, content: { 'application/json': { schema: feedbackRequest } } }
+  },
+  responses: {
+    202: {
+      description: 'Accepted and queued, not yet stored',
+      content: { 'application/json': { schema: feedbackAccepted } }
+    },
+    ...problemResponses(
+      'invalid-body',
+      'invalid-header',
+      'body-too-large',
+      'idempotency-conflict',
+      'internal-error',
+      'broker-unavailable',
+      'outcome-unknown'
+    )
+  }
+})
+
+const accepted = { status: 202, headers: { 'content-type': 'application/json' } }
+const replayed = { status: 202, headers: { 'content-type': 'application/json', 'idempotency-replayed': 'true' } }
+const conflict = 'The Idempotency-Key was used for other feedback of this customer. Use a new key for new feedback.'
+const wrongKey = 'Idempotency-Key must be 1 to 255 printable ASCII characters without spaces.'
+
+/** `POST /feedback` (F-5 to F-13). */
+export function postFeedback(deps: FeedbackDeps): Endpoint {
+  const { metrics, clock, log, producer, topic, value, waitingFor } = deps
+  const limit = deps.sendLimit === undefined ? {} : { limit: deps.sendLimit }
+  const ingest = createIngest({ topic, value, clock, sends: boundedSends({ producer, clock, log, metrics, ...limit }) })
+  const acceptedCount = metrics.series(apiMetrics.accepted, {})
+
+  const refuse = (reason: ProblemKind, response: Response, note: RequestNote): Response => {
+    metrics.series(apiMetrics.refused, { reason }).add(1)
+    note.message = 'feedback refused'
+    note.fields = { ...note.fields, reason }
+    return response
+  }
+
+  const failed = (error: unknown, instance: string, note: RequestNote): Response => {
+    note.error = error
+    return refuse(failureKind(error), failureResponse(error, instance), note)
+  }
+
+  return {
+    route,
+    handle: async (c, note) => {
+      const instance = c.req.path
+      const { headers } = c.req.raw
+      const body = await readJsonObject(c.req.raw, instance)
+      if (!body.ok) return refuse(body.reason, body.response, note)
+      const parsed = feedbackRequest.safeParse(body.value)
+      if (!parsed.success) {
+        const errors = fieldErrors(parsed.error)
+        return refuse(
+          'invalid-body',
+          problem({ kind: 'invalid-body', detail: detailOf(errors), instance, errors }),
+          note
+        )
+      }
+      const keyHeader = headers.get('idempotency-key')
+      const key = keyHeader === null ? undefined : parseIdempotencyKey(keyHeader)
+      if (keyHeader !== null && key === undefined) {
+        return refuse('invalid-header', problem({ kind: 'invalid-header', detail: wrongKey, instance }), note)
+      }
+      const missing = waitingFor?.()
+      if (missing !== undefined) return failed(notReady(missing), instance, note)
+      try {
+        const { outcome, messageId } = await ingest(parsed.data, traceHeaders(headers), key)
+        if (outcome === 'conflict') {
+          return refuse(
+            'idempotency-conflict',
+            problem({ kind: 'idempotency-conflict', detail: conflict, instance }),
+            note
+          )
+        }
+        acceptedCount.add(1)
+        note.message = 'feedback accepted and published'
+        note.fields = { message_id: messageId }
+        return new Response(
+          `{"message":"Feedback accepted and queued for analysis.","message_id":"${messageId}"}`,
+          outcome === 'replayed' ? replayed : accepted
+        )
+      } catch (error) {
+        return failed(error, instance, note)
+      }
+    }
+  }
+}
+
+function notReady(missing: string): StreamsError {
+  const code = missing === 'schema-registry' ? 'registry-unavailable' : 'broker-unavailable'
+  return new StreamsError(code, `${missing} is not connected yet; nothing was sent`, { retryable: true })
+}

@@ -1,0 +1,119 @@
+import { json, type Logger, noLog, noMetrics, type ProduceFailure, type Producer, type ProducerRecord } from '#streams'
+import type { FeedbackReceived } from '../../schemas/generated/feedback.ts'
+import type { FeedbackReadModel, FeedbackRow } from '../../topology/feedback/read-model.ts'
+import { createApp } from '../app.ts'
+import type { Probe } from '../readiness.ts'
+import type { FeedbackDeps } from '../routes/feedback/deps.ts'
+import { feedbackRoutes } from '../routes/feedback/index.ts'
+
+/** A producer that keeps what it is given and settles sends as the test says. */
+export interface ListProducer extends Producer {
+  readonly records: ProducerRecord[]
+  /** What the next sends answer with; by default they are acknowledged at once. */
+  answer: () => Promise<readonly ProduceFailure[]>
+}
+
+export function listProducer(): ListProducer {
+  const records: ProducerRecord[] = []
+  const nothing = async (): Promise<void> => undefined
+  const producer: ListProducer = {
+    records,
+    answer: async () => [],
+    connect: nothing,
+    flush: nothing,
+    close: nothing,
+    send: sent => {
+      records.push(...sent)
+      return producer.answer()
+    }
+  }
+  return producer
+}
+
+/** A read model over an array. */
+export function listRows(rows: readonly FeedbackRow[] = []): FeedbackReadModel {
+  return {
+    byId: async id => rows.find(row => row.message_id === id),
+    list: async ({ sentiment, page, limit }) =>
+      rows.filter(row => row.sentiment_score === sentiment).slice((page - 1) * limit, page * limit),
+    ping: async () => undefined
+  }
+}
+
+/** A clock that moves when the test says so. */
+export function handClock(start = Date.UTC(2026, 1, 19)) {
+  let now = start
+  const timers = new Set<{ readonly at: number; readonly run: () => void }>()
+  return {
+    now: () => now,
+    after: (delay: number, run: () => void) => {
+      const timer = { at: now + delay, run }
+      timers.add(timer)
+      return () => void timers.delete(timer)
+    },
+    advance: (by: number) => {
+      now += by
+      for (const timer of [...timers].filter(({ at }) => at <= now)) {
+        timers.delete(timer)
+        timer.run()
+      }
+    }
+  }
+}
+
+/** A log that keeps its lines. */
+export function listLog() {
+  const lines: { readonly level: string; readonly fields: Record<string, unknown>; readonly message: string }[] = []
+  const at = (level: string) => (fields: object, message: string) => {
+    lines.push({ level, fields: { ...fields }, message })
+  }
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+export const eventSerde = json<FeedbackReceived>().serde
+
+export interface TestAppOptions extends Partial<FeedbackDeps> {
+  readonly probes?: readonly Probe[]
+  readonly appLog?: Logger
+}
+
+/** The app with the feedback routes and doubles for whatever is not given. */
+export function feedbackApp({ probes = [], ...given }: TestAppOptions = {}) {
+  if (eventSerde === undefined) throw new Error('the json format has a serde')
+  const producer = listProducer()
+  const deps: FeedbackDeps = {
+    producer,
+    value: eventSerde,
+    topic: 'customer_feedback_events',
+    rows: listRows(),
+    explainer: { name: 'vader', version: '1', explain: text => ({ text, words: [] }) },
+    metrics: noMetrics,
+    log: noLog,
+    clock: handClock(),
+    ...given
+  }
+  const app = createApp({
+    systems: [feedbackRoutes(deps)],
+    probes,
+    metrics: deps.metrics,
+    metricsPage: { contentType: 'text/plain', render: async () => '' },
+    log: deps.log
+  })
+  return { app, producer, deps }
+}
+
+/** A stored row with the given differences. */
+export function aRow(changes: Partial<FeedbackRow> = {}): FeedbackRow {
+  return {
+    message_id: '019c7639-5f00-7cc4-8a4e-0d6f3d1f7a55',
+    customer_id: 'CUST001',
+    feedback_text: 'This product is amazing!',
+    sentiment_score: 'positive',
+    compound: 0.6239,
+    scorer: 'vader',
+    scorer_version: '1',
+    feedback_timestamp: Date.UTC(2026, 1, 19, 14, 30),
+    analysis_timestamp: Date.UTC(2026, 1, 19, 14, 30, 1, 204),
+    ...changes
+  }
+}

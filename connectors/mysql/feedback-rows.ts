@@ -2,7 +2,7 @@ import type { Pool } from 'mysql2/promise'
 import type { Sink, StreamRecord } from '#streams'
 import type { FeedbackScored } from '../../schemas/generated/feedback.ts'
 import { limits } from '../../topology/feedback/limits.ts'
-import { mysqlSink } from './mysql-sink.ts'
+import { type MysqlSinkOptions, mysqlSink } from './mysql-sink.ts'
 
 /** The table of the feedback system. */
 export const feedbackTable = 'feedback_analysis'
@@ -78,9 +78,12 @@ function feedbackRow({ value }: StreamRecord<unknown, FeedbackScored>) {
   ]
 }
 
+export type FeedbackRowsOptions = Pick<MysqlSinkOptions<string, FeedbackScored>, 'connections' | 'rows' | 'timeout'>
+
 /** Scored feedback into `feedback_analysis`, one row per `message_id`; validated first with the limits of the table. */
-export function feedbackRows(pool: Pool): Sink<string, FeedbackScored> {
+export function feedbackRows(pool: Pool, options: FeedbackRowsOptions = {}): Sink<string, FeedbackScored> {
   return mysqlSink({
+    ...options,
     pool,
     table: feedbackTable,
     columns: feedbackColumns,

@@ -1,4 +1,4 @@
-import type { Pool } from 'mysql2/promise'
+import type { Pool, RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeSink, idsOf, manyScored } from '../sink-contract.ts'
 import { feedbackReadModel } from './feedback-read-model.ts'
@@ -34,4 +34,15 @@ test('reads the size limit when it is opened', async () => {
   const records = manyScored(3)
   expect(await sink.write(records)).toMatchObject({ inserted: 3 })
   expect((await stored(idsOf(records))).size).toBe(3)
+})
+
+test('times are stored in UTC with milliseconds, by the short statement and by the full one', async () => {
+  const records = [...manyScored(501)]
+  await feedbackRows(pool).write(records)
+  const [rows] = await pool.query<RowDataPacket[]>(
+    `SELECT DISTINCT CAST(feedback_timestamp AS CHAR) AS given, CAST(analysis_timestamp AS CHAR) AS analysed
+     FROM feedback_analysis WHERE message_id IN (?)`,
+    [idsOf(records)]
+  )
+  expect(rows).toEqual([{ given: '2026-02-19 14:30:00.000', analysed: '2026-02-19 14:30:00.123' }])
 })

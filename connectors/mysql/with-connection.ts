@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import type { Pool, PoolConnection } from 'mysql2/promise'
 import { StreamsError } from '#streams'
 import { errorNumber } from './mysql-errors.ts'
@@ -8,17 +9,42 @@ function timedOut(timeout: number): Error {
   return Object.assign(new Error(`the server gave no answer within ${timeout} ms`), { code: 'ETIMEDOUT' })
 }
 
+/** A connection of the pool, or a rejection when none is free or made in time; one that comes late goes straight back. */
+function acquire(pool: Pool, timeout: number): Promise<PoolConnection> {
+  return new Promise((resolve, reject) => {
+    let late = false
+    const timer = setTimeout(() => {
+      late = true
+      reject(timedOut(timeout))
+    }, timeout)
+    pool.getConnection().then(
+      connection => {
+        clearTimeout(timer)
+        if (late) connection.release()
+        else resolve(connection)
+      },
+      error => {
+        clearTimeout(timer)
+        reject(error)
+      }
+    )
+  })
+}
+
 /**
- * Runs `work` on a connection of the pool. After `timeout` milliseconds the connection is broken, which rejects `work`'s statements. A
- * connection goes back to the pool when `work` resolved or the server answered with an error; any other is closed.
+ * Runs `work` on a connection of the pool. `timeout` milliseconds are for the wait for a connection and the work together; then the
+ * connection is broken, which rejects `work`'s statements. A connection goes back to the pool when `work` resolved or the server
+ * answered with an error; any other is closed.
  */
 export async function withConnection<T>(
   pool: Pool,
   timeout: number,
   work: (connection: PoolConnection) => Promise<T>
 ): Promise<T> {
-  const connection = await pool.getConnection()
-  const timer = setTimeout(() => breakConnection(connection.connection, timedOut(timeout)), timeout)
+  const start = performance.now()
+  const connection = await acquire(pool, timeout)
+  const left = Math.max(1, timeout - (performance.now() - start))
+  const timer = setTimeout(() => breakConnection(connection.connection, timedOut(timeout)), left)
   try {
     const result = await work(connection)
     connection.release()

@@ -42,6 +42,11 @@ export interface Producer {
    * `StreamsError`: `retryable` when sending again may help. After `delivery-timeout` the outcome of the records is unknown.
    */
   readonly send: (records: readonly ProducerRecord[]) => Promise<readonly ProduceFailure[]>
+  /**
+   * Offset after the last record of a partition that was acknowledged to this producer; undefined when it wrote none there. A store
+   * keeps it as its changelog position.
+   */
+  readonly position?: (topic: string, partition: number) => number | undefined
   /** Resolves when everything given to `send` before is settled. */
   readonly flush: () => Promise<void>
   /** Flushes within the bound, then disconnects. Idempotent. */

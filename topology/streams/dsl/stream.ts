@@ -1,0 +1,220 @@
+import type { ComputedTopic, TopologyNode } from '../graph/nodes.ts'
+import type { ProcessorSupplier } from '../processor/processor-context.ts'
+import type { StepFactory } from '../processor/step.ts'
+import type { StreamRecord } from '../record.ts'
+import type { Sink } from '../sink.ts'
+import { type AnyStoreDefinition, keyValueStore, type StoreDefinition } from '../state/store-definition.ts'
+import type { Topic } from '../topic.ts'
+import { branchStep } from './operators/branch.ts'
+import { type DedupeOptions, dedupeStep, seenKey, seenTime } from './operators/dedupe.ts'
+import { filterStep } from './operators/filter.ts'
+import { flatMapStep, flatMapValuesStep } from './operators/flat-map.ts'
+import { mapStep, mapValuesStep, selectKeyStep } from './operators/map.ts'
+import { mergeStep } from './operators/merge.ts'
+import { peekStep } from './operators/peek.ts'
+import { processorStep, processValuesStep } from './operators/process.ts'
+import { type WorkerOptions, workerStep } from './operators/worker.ts'
+import type { SinkToOptions, StepOptions } from './step-options.ts'
+
+/** A value now or later. A step that returns plain values runs without a promise per record. */
+export type Awaitable<T> = T | Promise<T>
+
+/** A key and a value, as `map` and `flatMap` return them. */
+export interface KeyValue<K, V> {
+  readonly key: K
+  readonly value: V
+}
+
+/** Options of `process` and `processValues`. */
+export interface ProcessOptions extends Omit<StepOptions, 'concurrency'> {
+  /** Stores the processor uses. Steps that share a store run in one task. */
+  readonly stores?: readonly AnyStoreDefinition[]
+}
+
+type AddNode = (node: TopologyNode) => void
+type AnyStores = readonly StoreDefinition<unknown, unknown>[]
+
+/**
+ * A stream of records between two steps. Every verb adds a named step and returns a new stream; the stream itself does not change and
+ * may be used more than once. Functions take the value first, then the key.
+ *
+ * Nulls are as in Kafka Streams: a tombstone flows as a record with a null value and every step sees it; a step that returns
+ * undefined counts as returning null.
+ */
+export class Stream<K, V> {
+  readonly #add: AddNode
+  readonly #parents: readonly string[]
+
+  /** Made by `StreamsBuilder.stream` and by the verbs. */
+  constructor(add: AddNode, parents: readonly string[]) {
+    this.#add = add
+    this.#parents = parents
+  }
+
+  /** Keeps the records for which the predicate holds. */
+  filter(name: string, predicate: (value: V, key: K) => Awaitable<boolean>, options: StepOptions = {}): Stream<K, V> {
+    return this.#step(name, 'filter', filterStep(predicate as never, true), options)
+  }
+
+  /** Drops the records for which the predicate holds. */
+  filterNot(
+    name: string,
+    predicate: (value: V, key: K) => Awaitable<boolean>,
+    options: StepOptions = {}
+  ): Stream<K, V> {
+    return this.#step(name, 'filterNot', filterStep(predicate as never, false), options)
+  }
+
+  /** Replaces key and value. */
+  map<K2, V2>(
+    name: string,
+    mapper: (value: V, key: K) => Awaitable<KeyValue<K2, V2>>,
+    options: StepOptions = {}
+  ): Stream<K2, V2> {
+    return this.#step(name, 'map', mapStep(mapper as never), options)
+  }
+
+  /** Replaces the value; throws to reject the record. */
+  mapValues<V2>(name: string, mapper: (value: V, key: K) => Awaitable<V2>, options: StepOptions = {}): Stream<K, V2> {
+    return this.#step(name, 'mapValues', mapValuesStep(mapper as never), options)
+  }
+
+  /** Makes any number of records of one. */
+  flatMap<K2, V2>(
+    name: string,
+    mapper: (value: V, key: K) => Awaitable<Iterable<KeyValue<K2, V2>>>,
+    options: StepOptions = {}
+  ): Stream<K2, V2> {
+    return this.#step(name, 'flatMap', flatMapStep(mapper as never), options)
+  }
+
+  /** Makes any number of values of one; the key stays. */
+  flatMapValues<V2>(
+    name: string,
+    mapper: (value: V, key: K) => Awaitable<Iterable<V2>>,
+    options: StepOptions = {}
+  ): Stream<K, V2> {
+    return this.#step(name, 'flatMapValues', flatMapValuesStep(mapper as never), options)
+  }
+
+  /** Replaces the key. Records stay on the partition they came from until they are written to a topic. */
+  selectKey<K2>(name: string, selector: (value: V, key: K) => Awaitable<K2>, options: StepOptions = {}): Stream<K2, V> {
+    return this.#step(name, 'selectKey', selectKeyStep(selector as never), options)
+  }
+
+  /** Runs a side effect and passes the record on unchanged. */
+  peek(name: string, action: (value: V, key: K) => Awaitable<void>, options: StepOptions = {}): Stream<K, V> {
+    return this.#step(name, 'peek', peekStep(action as never), options)
+  }
+
+  /**
+   * Splits the stream: each record goes to the first branch whose predicate holds, or to none.
+   * @example const { big, rest } = orders.branch('by-size', { big: o => o.total > 100, rest: () => true })
+   */
+  branch<B extends string>(
+    name: string,
+    predicates: { readonly [branch in B]: (value: V, key: K) => boolean }
+  ): { readonly [branch in B]: Stream<K, V> } {
+    const branches = Object.keys(predicates) as B[]
+    this.#node(name, 'branch', branchStep(Object.values(predicates) as never), {}, [])
+    const streams = branches.map(branch => {
+      const child = `${name}-${branch}`
+      this.#add({
+        kind: 'processor',
+        name: child,
+        parents: [name],
+        verb: 'branch',
+        factory: mergeStep,
+        stores: [],
+        options: {}
+      })
+      return [branch, new Stream<K, V>(this.#add, [child])] as const
+    })
+    return Object.fromEntries(streams) as { readonly [branch in B]: Stream<K, V> }
+  }
+
+  /** Both streams as one. Order between them is not defined. */
+  merge(name: string, other: Stream<K, V>): Stream<K, V> {
+    const parents = [...this.#parents, ...other.#parents]
+    this.#add({ kind: 'processor', name, parents, verb: 'merge', factory: mergeStep, stores: [], options: {} })
+    return new Stream(this.#add, [name])
+  }
+
+  /** The Processor API: context, headers, stores and punctuators. One record at a time where `process` returns a promise. */
+  process<K2, V2>(
+    name: string,
+    supplier: ProcessorSupplier<K, V, K2, V2>,
+    options: ProcessOptions = {}
+  ): Stream<K2, V2> {
+    return this.#step(
+      name,
+      'process',
+      processorStep(supplier as never),
+      { ...options, concurrency: 1 },
+      options.stores as AnyStores
+    )
+  }
+
+  /** As `process`, but the key cannot change: forwarding another key throws. */
+  processValues<V2>(
+    name: string,
+    supplier: ProcessorSupplier<K, V, K, V2>,
+    options: ProcessOptions = {}
+  ): Stream<K, V2> {
+    return this.#step(
+      name,
+      'processValues',
+      processValuesStep(supplier as never),
+      { ...options, concurrency: 1 },
+      options.stores as AnyStores
+    )
+  }
+
+  /**
+   * Drops repeats: records whose id was seen within that many milliseconds of stream time. The memory of ids is a state store named as
+   * the step; an id is remembered with the checkpoint of the record that brought it, never before its output is written.
+   */
+  dedupe(name: string, options: DedupeOptions<K, V>): Stream<K, V> {
+    const store = keyValueStore(name, seenKey, seenTime, { ttl: options.within })
+    return this.#step(name, 'dedupe', dedupeStep(options as never, store), {}, [
+      store as StoreDefinition<unknown, unknown>
+    ])
+  }
+
+  /**
+   * Runs CPU-heavy work in worker threads: `module` exports a function `(value, key) => result` under `export` (default `default`).
+   * Values and results are structured-cloned.
+   */
+  worker<V2>(name: string, worker: WorkerOptions, options: StepOptions = {}): Stream<K, V2> {
+    return this.#step(name, 'worker', workerStep(worker), { concurrency: 2 * (worker.threads ?? 1), ...options })
+  }
+
+  /** Writes to a topic, or to the one chosen for each record out of a list. */
+  to(name: string, topic: Topic<K, V> | ComputedTopic<K, V>): void {
+    const to = 'choose' in topic ? topic : { topics: [topic], choose: () => topic }
+    this.#add({ kind: 'topic', name, parents: this.#parents, to: to as ComputedTopic<unknown, unknown> })
+  }
+
+  /** Hands records to a sink outside Kafka. Offsets are committed only after the sink has them. */
+  sinkTo(name: string, sink: Sink<K, V>, options: SinkToOptions = {}): void {
+    this.#add({ kind: 'sink', name, parents: this.#parents, sink: sink as Sink<unknown, unknown>, options })
+  }
+
+  #step<K2, V2>(
+    name: string,
+    verb: string,
+    factory: StepFactory,
+    options: StepOptions,
+    stores: AnyStores = []
+  ): Stream<K2, V2> {
+    this.#node(name, verb, factory, options, stores)
+    return new Stream(this.#add, [name])
+  }
+
+  #node(name: string, verb: string, factory: StepFactory, options: StepOptions, stores: AnyStores): void {
+    this.#add({ kind: 'processor', name, parents: this.#parents, verb, factory, stores, options })
+  }
+}
+
+/** The type of a stream's records, for functions that take part of a topology. */
+export type RecordOf<S> = S extends Stream<infer K, infer V> ? StreamRecord<K, V> : never

@@ -1,0 +1,56 @@
+import { type ExceptionHandler, type ExceptionHandlers, handlersOf } from '../errors/handlers.ts'
+import type { TimestampExtractor, TopologyNode } from '../graph/nodes.ts'
+import { type RetryTopics, Topology } from '../graph/topology.ts'
+import { validateGraph } from '../graph/validate.ts'
+import type { Topic } from '../topic.ts'
+import { Stream } from './stream.ts'
+
+export interface BuilderOptions {
+  /** What to do about failed records: one handler for all seams or one each. Default: fail. */
+  readonly onError?: ExceptionHandler | ExceptionHandlers
+  /**
+   * Opt-in: a record whose processing fails for good goes to `<topic>-retry-1`, is tried again from there after the delay, then
+   * `-retry-2` and so on, and only then to `onError`. Order is given up for such a record. The topics need as many partitions as
+   * their source topic.
+   */
+  readonly retryTopics?: RetryTopics
+}
+
+export interface SourceOptionsOf<K, V> {
+  /** Event time of a record; the broker's timestamp by default. */
+  readonly timestamps?: TimestampExtractor<K, V>
+}
+
+/**
+ * Collects the steps of a topology.
+ * @example
+ * const builder = new StreamsBuilder('comments', { onError: deadLetterTo(topics.deadLetter) })
+ * builder.stream('read', topics.raw).mapValues('validate', validate).to('write', topics.valid)
+ * const topology = builder.build()
+ */
+export class StreamsBuilder {
+  readonly name: string
+  readonly #options: BuilderOptions
+  readonly #nodes: TopologyNode[] = []
+
+  constructor(name: string, options: BuilderOptions = {}) {
+    this.name = name
+    this.#options = options
+  }
+
+  /** Reads a topic. Each topic once; use the returned stream as often as needed. */
+  stream<K, V>(name: string, topic: Topic<K, V>, options: SourceOptionsOf<K, V> = {}): Stream<K, V> {
+    const timestamps = options.timestamps as TimestampExtractor<unknown, unknown> | undefined
+    this.#nodes.push({ kind: 'source', name, parents: [], topic: topic as Topic<unknown, unknown>, timestamps })
+    return new Stream(node => this.#nodes.push(node), [name])
+  }
+
+  /**
+   * The finished topology.
+   * @throws StreamsError `invalid-topology` for duplicate names, a topic read twice, or no source.
+   */
+  build(): Topology {
+    validateGraph(this.name, this.#nodes)
+    return new Topology(this.name, [...this.#nodes], handlersOf(this.#options.onError), this.#options.retryTopics)
+  }
+}

@@ -1,0 +1,59 @@
+import type { ProducerRecord } from '../driver/producer.ts'
+import { type Headers, headerText } from '../record.ts'
+import type { ErrorContext } from './handlers.ts'
+import { StreamsError } from './streams-error.ts'
+
+const prefix = '__streams.errors.'
+
+/**
+ * Names of the headers of a dead letter. The first six are Kafka's own (KIP-1034); the rest are Millrace's. All values are UTF-8
+ * text; numbers are decimal. All are always present except `stacktrace` and `schemaId`.
+ */
+export const errorHeaders = {
+  exception: `${prefix}exception`,
+  message: `${prefix}message`,
+  stacktrace: `${prefix}stacktrace`,
+  topic: `${prefix}topic`,
+  partition: `${prefix}partition`,
+  offset: `${prefix}offset`,
+  step: `${prefix}step`,
+  attempts: `${prefix}attempts`,
+  timestamp: `${prefix}timestamp`,
+  application: `${prefix}application`,
+  schemaId: `${prefix}schema-id`,
+  replayCount: `${prefix}replay-count`
+} as const
+
+const longestMessage = 4_000
+const longestStack = 8_000
+
+/** Tries to replay a record so far, from its headers; 0 for a record that never was a dead letter. */
+export function replayCount(headers: Headers): number {
+  const count = Number(headerText(headers, errorHeaders.replayCount) ?? 0)
+  return Number.isSafeInteger(count) && count > 0 ? count : 0
+}
+
+/** A record's headers without those of a dead letter: what a replay sends, apart from the count. */
+export function withoutErrorHeaders(headers: Headers): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(prefix)))
+}
+
+/** The dead letter of a failed record: original key and value bytes and headers, plus why and where it failed. */
+export function deadLetter(topic: string, error: Error, context: ErrorContext): ProducerRecord {
+  const { record } = context
+  const why: Record<string, string> = {
+    [errorHeaders.exception]: error instanceof StreamsError ? error.code : error.name,
+    [errorHeaders.message]: error.message.slice(0, longestMessage),
+    [errorHeaders.topic]: context.topic,
+    [errorHeaders.partition]: String(context.partition),
+    [errorHeaders.offset]: String(record.offset),
+    [errorHeaders.step]: context.step,
+    [errorHeaders.attempts]: String(context.attempts),
+    [errorHeaders.timestamp]: String(record.timestamp),
+    [errorHeaders.application]: context.application,
+    [errorHeaders.replayCount]: String(replayCount(record.headers))
+  }
+  if (error.stack) why[errorHeaders.stacktrace] = error.stack.slice(0, longestStack)
+  if (context.schemaId !== undefined) why[errorHeaders.schemaId] = String(context.schemaId)
+  return { topic, key: record.key, value: record.value, headers: { ...withoutErrorHeaders(record.headers), ...why } }
+}

@@ -1,0 +1,69 @@
+import type { ProducerRecord } from '../driver/producer.ts'
+import type { RawRecord } from '../driver/source.ts'
+import type { Topic } from '../topic.ts'
+import { deadLetter } from './dead-letter.ts'
+
+/**
+ * Where an error arose. `deserialization`: bytes could not be read. `processing`: a step threw. `production`: a record could not be
+ * serialized or written, or a sink refused its row.
+ */
+export type Seam = 'deserialization' | 'processing' | 'production'
+
+/** What a handler knows about a failed record. */
+export interface ErrorContext {
+  readonly seam: Seam
+  readonly application: string
+  readonly topology: string
+  /** Name of the node that failed. */
+  readonly step: string
+  readonly topic: string
+  readonly partition: number
+  /** The source record as the broker keeps it. */
+  readonly record: RawRecord
+  /** Tries made, the first included. */
+  readonly attempts: number
+  /** Schema id of the value's bytes, where its format has one. */
+  readonly schemaId?: number | undefined
+}
+
+/**
+ * What to do about a failed record. `fail` stops the task with nothing committed; `resume` gives the record up and writes the dead
+ * letters (none: it is skipped and counted); `retry` tries the failed step again after that many milliseconds.
+ */
+export type ErrorResponse =
+  | { readonly action: 'fail' }
+  | { readonly action: 'resume'; readonly deadLetters: readonly ProducerRecord[] }
+  | { readonly action: 'retry'; readonly after: number }
+
+/**
+ * Called synchronously for every record that failed, once per failure, after the step's retry policy gave up. Must not throw; a
+ * handler that throws counts as `fail`. Compare Kafka's ProcessingExceptionHandler (KIP-1033) and dead letter queue (KIP-1034).
+ */
+export type ExceptionHandler = (error: Error, context: ErrorContext) => ErrorResponse
+
+/** One handler per seam; a missing one answers `fail`. */
+export interface ExceptionHandlers {
+  readonly deserialization?: ExceptionHandler
+  readonly processing?: ExceptionHandler
+  readonly production?: ExceptionHandler
+}
+
+/** Stops the task: the default, as in Kafka Streams. The engine logs the error. */
+export const logAndFail: ExceptionHandler = () => ({ action: 'fail' })
+
+/** Skips the record. The engine logs it and counts it in `streams_dropped_records_total`. */
+export const logAndContinue: ExceptionHandler = () => ({ action: 'resume', deadLetters: [] })
+
+/**
+ * Sends the record, as it came, to a dead-letter topic with `__streams.errors.*` headers that say why, and goes on.
+ * @example new StreamsBuilder('comments', { onError: deadLetterTo(topics.deadLetter) })
+ */
+export function deadLetterTo(topic: Pick<Topic<unknown, unknown>, 'name'>): ExceptionHandler {
+  return (error, context) => ({ action: 'resume', deadLetters: [deadLetter(topic.name, error, context)] })
+}
+
+/** The handlers of a topology from its `onError` option. */
+export function handlersOf(onError: ExceptionHandler | ExceptionHandlers | undefined): Required<ExceptionHandlers> {
+  if (typeof onError === 'function') return { deserialization: onError, processing: onError, production: onError }
+  return { deserialization: logAndFail, processing: logAndFail, production: logAndFail, ...onError }
+}

@@ -1,0 +1,73 @@
+import type { TopologyNode } from '../nodes.ts'
+import { subTopologies } from '../sub-topologies.ts'
+import type { Topology } from '../topology.ts'
+import { renderDot } from './dot.ts'
+import { renderMermaid } from './mermaid.ts'
+import { renderText } from './text.ts'
+
+/** One node as described: the same names as metrics, logs and dead letters use. */
+export interface NodeDescription {
+  readonly name: string
+  readonly kind: 'source' | 'processor' | 'topic' | 'sink'
+  /** DSL verb of a processor; name of a sink's system. */
+  readonly verb: string
+  /** Topics read or written. */
+  readonly topics: readonly string[]
+  readonly stores: readonly string[]
+  readonly parents: readonly string[]
+  readonly children: readonly string[]
+}
+
+export interface SubTopologyDescription {
+  readonly id: number
+  readonly nodes: readonly NodeDescription[]
+}
+
+/** A topology as data, with its renderings. Names are the user's, so they stay the same when steps are added. */
+export interface TopologyDescription {
+  readonly name: string
+  readonly subTopologies: readonly SubTopologyDescription[]
+  readonly toText: () => string
+  readonly toMermaid: () => string
+  readonly toDot: () => string
+  readonly toJSON: () => { readonly name: string; readonly subTopologies: readonly SubTopologyDescription[] }
+}
+
+/** Describes a topology; see `Topology.describe`. */
+export function describeTopology(topology: Topology): TopologyDescription {
+  const parts = subTopologies(topology.nodes).map(part => ({
+    id: part.id,
+    nodes: part.nodes.map(node => describeNode(node, topology))
+  }))
+  const data = { name: topology.name, subTopologies: parts }
+  return {
+    ...data,
+    toText: () => renderText(data.name, parts),
+    toMermaid: () => renderMermaid(parts),
+    toDot: () => renderDot(data.name, parts),
+    toJSON: () => data
+  }
+}
+
+function describeNode(node: TopologyNode, topology: Topology): NodeDescription {
+  return {
+    name: node.name,
+    kind: node.kind,
+    verb: verbOf(node),
+    topics: topicsOf(node, topology),
+    stores: node.kind === 'processor' ? node.stores.map(store => store.name) : [],
+    parents: node.parents,
+    children: topology.nodes.filter(other => other.parents.includes(node.name)).map(other => other.name)
+  }
+}
+
+function verbOf(node: TopologyNode): string {
+  if (node.kind === 'processor') return node.verb
+  if (node.kind === 'sink') return node.sink.name
+  return node.kind === 'source' ? 'stream' : 'to'
+}
+
+function topicsOf(node: TopologyNode, topology: Topology): readonly string[] {
+  if (node.kind === 'source') return topology.topicsOf(node.topic.name)
+  return node.kind === 'topic' ? node.to.topics.map(topic => topic.name) : []
+}

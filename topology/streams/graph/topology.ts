@@ -1,0 +1,52 @@
+import type { ExceptionHandlers } from '../errors/handlers.ts'
+import type { StoreDefinition } from '../state/store-definition.ts'
+import { describeTopology, type TopologyDescription } from './describe/description.ts'
+import type { TopologyNode, Untyped } from './nodes.ts'
+
+/** Retry topics of a topology: where order is given up so that a failing record does not hold its partition. */
+export interface RetryTopics {
+  /** Milliseconds to wait before each further try; the n-th goes through `<topic>-retry-<n>`. */
+  readonly delays: readonly number[]
+}
+
+/** The named graph of one pipeline: data, not a running thing. Made by `StreamsBuilder.build()`. */
+export class Topology {
+  readonly name: string
+  readonly nodes: readonly TopologyNode[]
+  readonly handlers: Required<ExceptionHandlers>
+  readonly stores: readonly StoreDefinition<Untyped, Untyped>[]
+  readonly retryTopics: RetryTopics | undefined
+
+  constructor(
+    name: string,
+    nodes: readonly TopologyNode[],
+    handlers: Required<ExceptionHandlers>,
+    retryTopics?: RetryTopics
+  ) {
+    this.name = name
+    this.nodes = nodes
+    this.handlers = handlers
+    this.retryTopics = retryTopics
+    this.stores = [...new Set(nodes.flatMap(node => (node.kind === 'processor' ? node.stores : [])))]
+  }
+
+  /** Names of the topics it reads, retry topics included. */
+  sourceTopics(): readonly string[] {
+    return this.nodes.flatMap(node => (node.kind === 'source' ? this.topicsOf(node.topic.name) : []))
+  }
+
+  /** A source topic and its retry topics. */
+  topicsOf(topic: string): readonly string[] {
+    return [topic, ...(this.retryTopics?.delays ?? []).map((_, n) => retryTopic(topic, n + 1))]
+  }
+
+  /** The graph with its sub-topologies, to print as text, Mermaid, DOT or JSON. */
+  describe(): TopologyDescription {
+    return describeTopology(this)
+  }
+}
+
+/** Name of the n-th retry topic (from 1) of a topic. */
+export function retryTopic(topic: string, n: number): string {
+  return `${topic}-retry-${n}`
+}

@@ -1,0 +1,45 @@
+import { StreamsError } from '../errors/streams-error.ts'
+import type { TopologyNode } from './nodes.ts'
+
+/** Throws `invalid-topology` when the graph cannot run, naming the node and the fix. */
+export function validateGraph(topology: string, nodes: readonly TopologyNode[]): void {
+  const problem = duplicateName(nodes) ?? duplicateStore(nodes) ?? duplicateSource(nodes) ?? empty(nodes)
+  if (problem) throw new StreamsError('invalid-topology', `topology '${topology}': ${problem}`)
+}
+
+function duplicateName(nodes: readonly TopologyNode[]): string | undefined {
+  const seen = new Set<string>()
+  for (const { name } of nodes) {
+    if (name === '') return 'a step has an empty name; give every step a name of its own'
+    if (seen.has(name))
+      return `two steps are called '${name}'; names must differ, since metrics and dead letters use them`
+    seen.add(name)
+  }
+  return undefined
+}
+
+function duplicateStore(nodes: readonly TopologyNode[]): string | undefined {
+  const stores = new Set(nodes.flatMap(node => (node.kind === 'processor' ? node.stores : [])))
+  const names = new Set<string>()
+  for (const { name } of stores) {
+    if (names.has(name)) return `two stores are called '${name}'; names must differ, since changelog topics use them`
+    names.add(name)
+  }
+  return undefined
+}
+
+function duplicateSource(nodes: readonly TopologyNode[]): string | undefined {
+  const topics = new Set<string>()
+  for (const node of nodes) {
+    if (node.kind !== 'source') continue
+    if (topics.has(node.topic.name)) {
+      return `topic '${node.topic.name}' is read by two sources; read it once and use the stream twice`
+    }
+    topics.add(node.topic.name)
+  }
+  return undefined
+}
+
+function empty(nodes: readonly TopologyNode[]): string | undefined {
+  return nodes.some(node => node.kind === 'source') ? undefined : 'it reads no topic; start with stream(name, topic)'
+}

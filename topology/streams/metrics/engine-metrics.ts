@@ -1,0 +1,123 @@
+import type { MetricDefinition } from './metrics.ts'
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+const fine = [0.000_001, 0.000_005, 0.000_01, 0.000_05, 0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5]
+const sizes = [1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000]
+
+/** The metrics that the engine keeps by itself for every topology and step. */
+export const engineMetrics = {
+  stepRecords: {
+    name: 'streams_step_records_total',
+    type: 'counter',
+    help: 'Records by step and outcome: processed, failed (given to the error handler) or retried.',
+    labels: ['topology', 'step', 'outcome']
+  },
+  stepDuration: {
+    name: 'streams_step_duration_seconds',
+    type: 'histogram',
+    help: 'Time of one call of a step, promises included; sampled for synchronous steps.',
+    labels: ['topology', 'step'],
+    buckets: fine
+  },
+  dropped: {
+    name: 'streams_dropped_records_total',
+    type: 'counter',
+    help: 'Records skipped by a step or an error handler, by reason.',
+    labels: ['topology', 'step', 'reason']
+  },
+  deadLetters: {
+    name: 'streams_dead_letters_total',
+    type: 'counter',
+    help: 'Dead letters acknowledged by the broker, by the step that failed and the error code.',
+    labels: ['topology', 'step', 'reason']
+  },
+  sinkRows: {
+    name: 'streams_sink_rows_total',
+    type: 'counter',
+    help: 'Rows given to a sink by outcome: inserted, duplicate or refused.',
+    labels: ['topology', 'step', 'outcome']
+  },
+  sinkBatch: {
+    name: 'streams_sink_batch_rows',
+    type: 'histogram',
+    help: 'Rows in one write of a sink.',
+    labels: ['topology', 'step'],
+    buckets: sizes
+  },
+  sinkWrite: {
+    name: 'streams_sink_write_seconds',
+    type: 'histogram',
+    help: 'Time of one successful write of a sink.',
+    labels: ['topology', 'step'],
+    buckets: seconds
+  },
+  endToEnd: {
+    name: 'streams_end_to_end_seconds',
+    type: 'histogram',
+    help: 'From the timestamp of the source record to its output being written.',
+    labels: ['topology'],
+    buckets: seconds
+  },
+  fetchBatch: {
+    name: 'streams_fetch_batch_records',
+    type: 'histogram',
+    help: 'Records in one batch received from the broker.',
+    labels: ['topology'],
+    buckets: sizes
+  },
+  lag: {
+    name: 'streams_consumer_lag_records',
+    type: 'gauge',
+    help: 'Records between the committed position and the end of the partition.',
+    labels: ['topology', 'topic', 'partition']
+  },
+  inFlight: {
+    name: 'streams_records_in_flight',
+    type: 'gauge',
+    help: 'Records fetched and not yet finished.',
+    labels: ['topology']
+  },
+  paused: {
+    name: 'streams_paused_partitions',
+    type: 'gauge',
+    help: 'Partitions not fetched at the moment because enough records wait.',
+    labels: ['topology']
+  },
+  waiting: {
+    name: 'streams_waiting_tasks',
+    type: 'gauge',
+    help: 'Tasks that wait for something outside: a sink, the registry or the broker that does not answer.',
+    labels: ['topology', 'reason']
+  },
+  commits: {
+    name: 'streams_commits_total',
+    type: 'counter',
+    help: 'Offset commits by outcome: committed, refused or failed.',
+    labels: ['topology', 'outcome']
+  },
+  commitDuration: {
+    name: 'streams_commit_seconds',
+    type: 'histogram',
+    help: 'Time of one offset commit.',
+    labels: ['topology'],
+    buckets: seconds
+  },
+  rebalances: {
+    name: 'streams_rebalances_total',
+    type: 'counter',
+    help: 'Times that partitions were assigned to this member.',
+    labels: ['topology']
+  },
+  restoreRemaining: {
+    name: 'streams_restore_remaining_records',
+    type: 'gauge',
+    help: 'Changelog records still to be restored into a store.',
+    labels: ['topology', 'store', 'partition']
+  },
+  restarts: {
+    name: 'streams_client_restarts_total',
+    type: 'counter',
+    help: 'Times that a consumer was rebuilt, by reason: crashed or stalled.',
+    labels: ['topology', 'reason']
+  }
+} as const satisfies Record<string, MetricDefinition>

@@ -1,0 +1,53 @@
+import type { Headers, StreamRecord } from '../record.ts'
+import type { KeyValueStore } from '../state/key-value-store.ts'
+import type { StoreDefinition } from '../state/store-definition.ts'
+
+/** Which time drives a punctuator: event time as records bring it, or the wall clock. */
+export type PunctuationType = 'stream-time' | 'wall-clock-time'
+
+/** Cancels a schedule. */
+export type Cancellable = () => void
+
+/** Where the current record came from. Undefined inside a punctuator. */
+export interface RecordMetadata {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+}
+
+/** What a processor can ask and do. One per processor and task. */
+export interface ProcessorContext<K, V> {
+  readonly applicationId: string
+  readonly topology: string
+  readonly partition: number
+  /** Passes a record downstream. Only inside `process` or a punctuator; a processor that awaits must forward before its promise settles. */
+  readonly forward: (record: StreamRecord<K, V>) => void
+  /** A store the step was given. Throws `invalid-topology` for any other. */
+  readonly store: <SK, SV>(definition: StoreDefinition<SK, SV>) => KeyValueStore<SK, SV>
+  /** Source position of the record being processed. */
+  readonly recordMetadata: () => RecordMetadata | undefined
+  /** Headers of the source record being processed. */
+  readonly headers: () => Headers
+  /** Highest event time seen by this task, milliseconds; -1 before the first record. */
+  readonly streamTime: () => number
+  /** Wall-clock time, milliseconds. */
+  readonly wallClockTime: () => number
+  /**
+   * Calls `run` every `interval` milliseconds of the chosen time with the time reached. Stream time that jumps over several
+   * intervals punctuates once, as in Kafka Streams.
+   */
+  readonly schedule: (interval: number, type: PunctuationType, run: (timestamp: number) => void) => Cancellable
+}
+
+/** User code with context, state and schedules: the Processor API. One instance per task, made by a supplier. */
+export interface Processor<KIn, VIn, KOut, VOut> {
+  /** Called once when the task opens, after its stores were restored. */
+  readonly init?: (context: ProcessorContext<KOut, VOut>) => void
+  /** Called for every record. May return a promise; what it forwards belongs to the record. */
+  readonly process: (record: StreamRecord<KIn, VIn>) => void | Promise<void>
+  /** Called once when the task closes. */
+  readonly close?: () => void
+}
+
+/** Makes a new processor for each task. Must not return the same instance twice. */
+export type ProcessorSupplier<KIn, VIn, KOut, VOut> = () => Processor<KIn, VIn, KOut, VOut>

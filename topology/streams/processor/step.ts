@@ -1,0 +1,32 @@
+import type { StreamRecord } from '../record.ts'
+import type { ProcessorContext } from './processor-context.ts'
+
+/** Passes a record on to everything downstream of the step. */
+export type Forward = (record: StreamRecord<unknown, unknown>) => void
+
+/**
+ * A running step of one task. `call` runs user code and may return a promise; `emit` turns its result into records for downstream.
+ * They are apart so that a promise, a retry or a worker thread can stand between them.
+ */
+export interface Step {
+  readonly call: (record: StreamRecord<unknown, unknown>) => unknown
+  readonly emit: (record: StreamRecord<unknown, unknown>, result: unknown) => void
+  readonly close?: () => void
+}
+
+/** What a step gets when its task opens. */
+export interface StepRuntime {
+  /** Passes a record on to all children. */
+  readonly forward: Forward
+  /** The same for one child, by its place among the children. */
+  readonly forwardTo: readonly Forward[]
+  /** Context of the Processor API; what it forwards is collected until `forwarded` is called. */
+  readonly context: ProcessorContext<unknown, unknown>
+  /** Takes what the context was asked to forward since the last call. */
+  readonly forwarded: () => readonly StreamRecord<unknown, unknown>[]
+  /** Counts the current record as dropped here, with one of few reasons. */
+  readonly drop: (reason: string) => void
+}
+
+/** Makes the running step of one task. Called once per task, so that steps may hold state per task. */
+export type StepFactory = (runtime: StepRuntime) => Step

@@ -1,0 +1,106 @@
+import { asError, codeOf, StreamsError } from '../errors/streams-error.ts'
+import type { SinkNode, TopicNode, TopologyNode } from '../graph/nodes.ts'
+import type { SubTopology } from '../graph/sub-topologies.ts'
+import type { Forward } from '../processor/step.ts'
+import type { StreamRecord } from '../record.ts'
+import { type CompiledSource, compileSource } from './compile-source.ts'
+import type { Origin } from './origin.ts'
+import { StepRunner } from './step-runner.ts'
+import { stepRuntime } from './step-runtime.ts'
+import type { StreamTask } from './stream-task.ts'
+import { topicSerdes } from './topic-serdes.ts'
+
+/** The running form of a sub-topology in one task. */
+export interface Graph {
+  readonly runners: readonly StepRunner[]
+  readonly sinks: readonly SinkNode[]
+  /** The entry for a source topic or one of its retry topics. */
+  readonly source: (topic: string) => CompiledSource
+  /** Makes the steps, which calls `init` of processors. */
+  readonly open: () => void
+}
+
+/** Wires the nodes of a sub-topology into functions that call each other. */
+export function compileGraph(task: StreamTask, part: SubTopology): Graph {
+  const sinks = part.nodes.filter(node => node.kind === 'sink')
+  const runners = new Map(
+    part.nodes.filter(node => node.kind === 'processor').map(node => [node.name, new StepRunner(node, task)])
+  )
+  const entries = new Map<string, Forward>()
+  for (const node of part.nodes) {
+    const entry = runners.get(node.name)?.process ?? leaf(task, node, sinks)
+    if (entry) entries.set(node.name, entry)
+  }
+  const children = (node: TopologyNode): Forward[] =>
+    part.nodes.filter(child => child.parents.includes(node.name)).map(child => entries.get(child.name) as Forward)
+  const sources = new Map<string, CompiledSource>()
+  for (const node of part.nodes) {
+    if (node.kind !== 'source') continue
+    const source = compileSource(task, node, fanOut(children(node)))
+    for (const topic of task.topology.topicsOf(node.topic.name)) sources.set(topic, source)
+  }
+  return {
+    runners: [...runners.values()],
+    sinks,
+    source: topic => sources.get(topic) as CompiledSource,
+    open: () => {
+      for (const runner of runners.values()) {
+        const forwards = children(runner.node)
+        runner.step = runner.node.factory(stepRuntime(task, runner, fanOut(forwards), forwards))
+      }
+    }
+  }
+}
+
+/** Closes the steps. */
+export function closeGraph(graph: Graph): void {
+  for (const runner of graph.runners) {
+    runner.clear()
+    runner.step?.close?.()
+  }
+}
+
+function fanOut(children: readonly Forward[]): Forward {
+  const [first, second] = children
+  if (!first) return () => undefined
+  if (!second) return first
+  return record => {
+    for (const child of children) child(record)
+  }
+}
+
+function leaf(task: StreamTask, node: TopologyNode, sinks: readonly SinkNode[]): Forward | undefined {
+  if (node.kind === 'topic') return toTopic(task, node)
+  if (node.kind !== 'sink') return undefined
+  const index = sinks.indexOf(node)
+  return record => {
+    const origin = task.current
+    if (!origin?.failed) task.effects.row(index, record, origin)
+  }
+}
+
+function toTopic(task: StreamTask, node: TopicNode): Forward {
+  const serdes = topicSerdes(task, node)
+  const send = (record: StreamRecord<unknown, unknown>, origin: Origin | undefined): void => {
+    const { topic, keys, values } = serdes(node.to.choose(record))
+    const key = record.key === null || record.key === undefined ? null : keys.serialize(record.key)
+    const value = record.value === null || record.value === undefined ? null : values.serialize(record.value)
+    task.effects.produce({ topic, key, value, headers: record.headers, timestamp: record.timestamp }, origin, node.name)
+  }
+  return record => {
+    const origin = task.current
+    if (origin?.failed) return
+    try {
+      send(record, origin)
+    } catch (thrown) {
+      unserializable(task, node, origin, asError(thrown))
+    }
+  }
+}
+
+function unserializable(task: StreamTask, node: TopicNode, origin: Origin | undefined, cause: Error): void {
+  const error = new StreamsError(codeOf(cause, 'serialization-failed'), cause.message, { cause })
+  if (!origin) return task.fail(error)
+  const after = task.failed(origin, { seam: 'production', step: node.name, error, attempts: 1 })
+  if (after !== undefined) task.fail(error)
+}

@@ -1,0 +1,59 @@
+import type { Source, TopicPartition } from '../driver/source.ts'
+import type { InputQueue } from './input-queue.ts'
+import type { StreamTask } from './stream-task.ts'
+import type { TaskOptions } from './task-options.ts'
+
+/** Pauses partitions that have enough waiting, by records and by bytes, for each partition and for the process. */
+export class FlowControl {
+  readonly #options: TaskOptions
+  readonly #processBytes: number
+
+  constructor(options: TaskOptions, processBytes: number) {
+    this.#options = options
+    this.#processBytes = processBytes
+  }
+
+  /** Number of partitions paused now. */
+  paused = 0
+
+  /** Pauses and resumes as needed. Cheap: called after batches arrive and after tasks ran. */
+  apply(source: Source, tasks: readonly StreamTask[]): void {
+    let total = 0
+    for (const task of tasks) for (const queue of task.queues.values()) total += queue.bytes
+    const pause: TopicPartition[] = []
+    const resume: TopicPartition[] = []
+    this.paused = 0
+    for (const task of tasks) {
+      for (const queue of task.queues.values()) {
+        if (!queue.paused && this.#tooMuch(queue, total)) pause.push(mark(queue, true))
+        else if (queue.paused && this.#littleEnough(queue, total)) resume.push(mark(queue, false))
+        if (queue.paused) this.paused++
+      }
+    }
+    if (pause.length > 0) source.pause(pause)
+    if (resume.length > 0) source.resume(resume)
+  }
+
+  #tooMuch(queue: InputQueue, total: number): boolean {
+    const { bufferedRecords, bufferedBytes } = this.#options
+    return (
+      queue.buffered >= bufferedRecords ||
+      queue.bytes >= bufferedBytes ||
+      (total >= this.#processBytes && queue.buffered > 0)
+    )
+  }
+
+  #littleEnough(queue: InputQueue, total: number): boolean {
+    const { bufferedRecords, bufferedBytes } = this.#options
+    return (
+      queue.buffered <= bufferedRecords / 2 &&
+      queue.bytes <= bufferedBytes / 2 &&
+      (total < this.#processBytes || queue.buffered === 0)
+    )
+  }
+}
+
+function mark(queue: InputQueue, paused: boolean): TopicPartition {
+  queue.paused = paused
+  return { topic: queue.topic, partition: queue.partition }
+}

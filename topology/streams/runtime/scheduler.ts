@@ -1,0 +1,22 @@
+import type { Runnable } from './task-runtime.ts'
+
+/** Gives tasks their turns: each runs a slice, then the event loop gets its turn, so that heartbeats and other pipelines go on. */
+export class Scheduler {
+  readonly #ready = new Set<Runnable>()
+  #scheduled = false
+
+  /** Runs the task soon; once however often it is asked. */
+  readonly schedule = (task: Runnable): void => {
+    this.#ready.add(task)
+    if (this.#scheduled) return
+    this.#scheduled = true
+    setImmediate(this.#turn)
+  }
+
+  readonly #turn = (): void => {
+    this.#scheduled = false
+    const turn = [...this.#ready]
+    this.#ready.clear()
+    for (const task of turn) if (task.run()) this.schedule(task)
+  }
+}

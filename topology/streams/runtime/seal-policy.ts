@@ -1,0 +1,60 @@
+import type { SinkNode } from '../graph/nodes.ts'
+import type { Effects } from './effects.ts'
+import type { TaskRuntime } from './task-runtime.ts'
+
+/**
+ * When what was collected becomes a checkpoint. Normally as soon as the writer is free and no more input waits; full batches when it
+ * does; sinks that want whole batches decide alone.
+ */
+export class SealPolicy {
+  readonly #runtime: TaskRuntime
+  readonly #batches: readonly { readonly sink: number; readonly records: number; readonly age: number }[]
+  #firstRowAt: number | undefined
+  #aged = false
+
+  constructor(sinks: readonly SinkNode[], runtime: TaskRuntime) {
+    this.#runtime = runtime
+    this.#batches = sinks.flatMap(({ options }, sink) => (options.batch ? [{ sink, ...options.batch }] : []))
+  }
+
+  /** Whether to start a checkpoint now. */
+  due(collected: Effects, inputEmpty: boolean, draining: boolean): boolean {
+    if (draining) return true
+    if (this.#batches.length > 0) return this.#batchDue(collected)
+    const { commitEachRecord, checkpointRecords, checkpointBytes } = this.#runtime.options
+    return (
+      inputEmpty || commitEachRecord || collected.records >= checkpointRecords || collected.bytes >= checkpointBytes
+    )
+  }
+
+  /** Whether another record may be taken before the next checkpoint. */
+  takesMore(collected: Effects, writerHasRoom: boolean, writerIdle: boolean): boolean {
+    const { commitEachRecord, checkpointRecords, checkpointBytes } = this.#runtime.options
+    if (commitEachRecord && (!writerIdle || collected.records > 0)) return false
+    if (this.#full(collected)) return false
+    return writerHasRoom || (collected.records < 2 * checkpointRecords && collected.bytes < 2 * checkpointBytes)
+  }
+
+  /** A checkpoint was started. */
+  sealed(): void {
+    this.#firstRowAt = undefined
+    this.#aged = false
+  }
+
+  /** Time passes for held batches. */
+  tick(now: number): void {
+    const age = Math.min(...this.#batches.map(batch => batch.age))
+    if (this.#firstRowAt !== undefined && now - this.#firstRowAt >= age) this.#aged = true
+  }
+
+  #batchDue(collected: Effects): boolean {
+    const held = this.#batches.some(({ sink }) => (collected.rows[sink]?.records.length ?? 0) > 0)
+    if (!held) return collected.records >= this.#runtime.options.checkpointRecords
+    this.#firstRowAt ??= this.#runtime.clock.now()
+    return this.#aged || this.#full(collected)
+  }
+
+  #full(collected: Effects): boolean {
+    return this.#batches.some(({ sink, records }) => (collected.rows[sink]?.records.length ?? 0) >= records)
+  }
+}

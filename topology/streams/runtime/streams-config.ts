@@ -1,0 +1,74 @@
+import type { Driver } from '../driver/driver.ts'
+import type { ProducerOptions } from '../driver/producer.ts'
+import type { SourceOptions } from '../driver/source.ts'
+import { type Logger, noLog } from '../log.ts'
+import { type Metrics, noMetrics } from '../metrics/metrics.ts'
+import type { SerdeResolver } from '../serde.ts'
+import { inMemoryStores } from '../state/in-memory-stores.ts'
+import type { StoreSupplier } from '../state/store-backend.ts'
+import { type Clock, systemClock } from '../time/clock.ts'
+import type { MissingChangelog } from './restore.ts'
+import { type TaskOptions, taskDefaults } from './task-options.ts'
+
+/** Settings of a running topology. Everything but the first two has a default. */
+export interface StreamsConfig {
+  /** Names the consumer group, the changelog topics and the dead letters' `application`, as Kafka Streams' `application.id`. */
+  readonly applicationId: string
+  readonly driver: Driver
+  /** Makes the serdes of formats that need a registry. */
+  readonly serdes?: SerdeResolver
+  /** Where state lives. Default in memory, restored from the changelogs at each start. */
+  readonly stores?: StoreSupplier
+  /** Milliseconds between offset commits. Default 100. */
+  readonly commitInterval?: number
+  /** Settings of each task. */
+  readonly task?: Partial<TaskOptions>
+  readonly consumer?: Omit<SourceOptions, 'topics' | 'groupId'>
+  readonly producer?: ProducerOptions
+  /** Bytes of fetched input in the whole process above which fetching pauses. Default 64 MiB. */
+  readonly bufferedBytes?: number
+  /** Milliseconds that everything in flight gets to finish at a rebalance or stop. Default 10,000. */
+  readonly drainTimeout?: number
+  /** Milliseconds without progress while records wait after which the consumer is rebuilt. Default 60,000. */
+  readonly stallTimeout?: number
+  /** Milliseconds between looks at the ends of the source topics, for lag and stalls. Default 10,000. */
+  readonly monitorInterval?: number
+  /** Replication factor of changelog topics. Default: the broker's. */
+  readonly replicationFactor?: number
+  /** A store whose changelog is gone or was cut: `fail` (default) or `rebuild`. */
+  readonly onMissingChangelog?: MissingChangelog
+  readonly clock?: Clock
+  readonly random?: () => number
+  readonly log?: Logger
+  readonly metrics?: Metrics
+}
+
+/** A configuration with its defaults filled in. */
+export type ResolvedConfig = Required<Omit<StreamsConfig, 'serdes' | 'task' | 'replicationFactor'>> & {
+  readonly serdes: SerdeResolver | undefined
+  readonly replicationFactor: number | undefined
+  readonly task: TaskOptions
+}
+
+/** Fills in the defaults. */
+export function resolveConfig(config: StreamsConfig): ResolvedConfig {
+  return {
+    stores: inMemoryStores(),
+    commitInterval: 100,
+    consumer: {},
+    producer: {},
+    bufferedBytes: 67_108_864,
+    drainTimeout: 10_000,
+    stallTimeout: 60_000,
+    monitorInterval: 10_000,
+    onMissingChangelog: 'fail',
+    clock: systemClock,
+    random: Math.random,
+    log: noLog,
+    metrics: noMetrics,
+    ...config,
+    serdes: config.serdes,
+    replicationFactor: config.replicationFactor,
+    task: { ...taskDefaults, ...config.task }
+  }
+}

@@ -1,0 +1,35 @@
+/** Settings of a running topology. Times are milliseconds, sizes bytes. */
+export interface TaskOptions {
+  /** Records taken in one go before other tasks get their turn. */
+  readonly sliceRecords: number
+  /** Records that make a checkpoint worth writing while more input waits. Also about the size of a sink's batches. */
+  readonly checkpointRecords: number
+  /** Bytes of output that make a checkpoint worth writing. */
+  readonly checkpointBytes: number
+  /** Checkpoints of one task being written at once; processing goes on meanwhile. */
+  readonly checkpointsInFlight: number
+  /** Commit after each record, before the next one is taken (`enable.auto.commit=false` plus a synchronous commit). */
+  readonly commitEachRecord: boolean
+  /** Records with promises or retries under way in one task; more wait in the input. */
+  readonly maxUnfinished: number
+  /** Input of one partition above which fetching pauses; it resumes below half of it. */
+  readonly bufferedRecords: number
+  readonly bufferedBytes: number
+  /** First and longest wait before something that failed for the moment is tried again. */
+  readonly retryInitial: number
+  readonly retryMax: number
+}
+
+/** Defaults of all task settings. */
+export const taskDefaults: TaskOptions = {
+  sliceRecords: 500,
+  checkpointRecords: 500,
+  checkpointBytes: 1_048_576,
+  checkpointsInFlight: 2,
+  commitEachRecord: false,
+  maxUnfinished: 1_000,
+  bufferedRecords: 10_000,
+  bufferedBytes: 4_194_304,
+  retryInitial: 100,
+  retryMax: 10_000
+}

@@ -1,0 +1,20 @@
+/** Reads of a store. All synchronous. */
+export interface ReadOnlyKeyValueStore<K, V> {
+  readonly get: (key: K) => V | undefined
+  /** Entries with `from <= key <= to` in the order of their serialized keys; an absent bound is open. */
+  readonly range: (from?: K, to?: K) => Iterable<readonly [key: K, value: V]>
+  /** Number of entries, expired ones not yet removed included. */
+  readonly approximateSize: () => number
+}
+
+/**
+ * State of one task, by key. Writes show at once to later reads of the task; they become durable with the checkpoint that commits the
+ * record that made them, never before that record's output is written. What a record wrote is undone when the record fails.
+ */
+export interface KeyValueStore<K, V> extends ReadOnlyKeyValueStore<K, V> {
+  readonly name: string
+  readonly put: (key: K, value: V) => void
+  readonly delete: (key: K) => void
+  /** Stores a value only where there is none; answers whether it did. */
+  readonly putIfAbsent: (key: K, value: V) => boolean
+}

@@ -1,0 +1,17 @@
+import { inMemoryStores } from '../state/in-memory-stores.ts'
+import type { StoreBackend, StoreSupplier } from '../state/store-backend.ts'
+
+/** Stores in memory that outlive their tasks, as persistent ones outlive a process. */
+export function survivingStores(): StoreSupplier {
+  const memory = inMemoryStores()
+  const backends = new Map<string, StoreBackend>()
+  return {
+    persistent: true,
+    open: async (topology, store, partition) => {
+      const id = `${topology}/${partition}/${store}`
+      const backend = backends.get(id) ?? (await memory.open(topology, store, partition))
+      backends.set(id, backend)
+      return { ...backend, close: async () => undefined }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { RawRecord } from '../driver/source.ts'
+import { type Headers, noHeaders } from '../record.ts'
+import type { Serde, SerdeResolver } from '../serde.ts'
+import type { Clock } from '../time/clock.ts'
+import type { Topic } from '../topic.ts'
+
+export interface PipeOptions {
+  readonly headers?: Headers
+  /** Event time, milliseconds. Default: the driver's clock. */
+  readonly timestamp?: number
+}
+
+/** A source topic of a topology under test. */
+export class TestInput<K, V> {
+  readonly #keys: Serde<K>
+  readonly #values: Serde<V>
+  readonly #pipe: (record: Omit<RawRecord, 'offset'>) => Promise<void>
+  readonly #clock: Clock
+
+  constructor(
+    topic: Topic<K, V>,
+    serdes: SerdeResolver,
+    pipe: (record: Omit<RawRecord, 'offset'>) => Promise<void>,
+    clock: Clock
+  ) {
+    this.#keys = serdes(topic.key, topic.name, 'key')
+    this.#values = serdes(topic.value, topic.name, 'value')
+    this.#pipe = pipe
+    this.#clock = clock
+  }
+
+  /** Pipes a record; resolves when everything it causes has happened. Rejects when the topology fails. */
+  pipe(key: K | null, value: V | null, options: PipeOptions = {}): Promise<void> {
+    const keyBytes = key === null ? null : this.#keys.serialize(key)
+    const valueBytes = value === null ? null : this.#values.serialize(value)
+    return this.pipeBytes(keyBytes, valueBytes, options)
+  }
+
+  /** Pipes bytes as they are, to see what becomes of poison. */
+  pipeBytes(key: Buffer | null, value: Buffer | null, options: PipeOptions = {}): Promise<void> {
+    const { headers = noHeaders, timestamp = this.#clock.now() } = options
+    return this.#pipe({ key, value, headers, timestamp })
+  }
+}

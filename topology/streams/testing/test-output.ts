@@ -1,0 +1,41 @@
+import type { RawRecord } from '../driver/source.ts'
+import { StreamRecord } from '../record.ts'
+import type { Serde, SerdeResolver } from '../serde.ts'
+import type { Topic } from '../topic.ts'
+
+/** A topic written by a topology under test. */
+export class TestOutput<K, V> {
+  readonly #topic: string
+  readonly #keys: Serde<K>
+  readonly #values: Serde<V>
+  readonly #records: readonly RawRecord[]
+  readonly #readUpTo: Map<string, number>
+
+  constructor(topic: Topic<K, V>, serdes: SerdeResolver, records: readonly RawRecord[], readUpTo: Map<string, number>) {
+    this.#topic = topic.name
+    this.#keys = serdes(topic.key, topic.name, 'key')
+    this.#values = serdes(topic.value, topic.name, 'value')
+    this.#records = records
+    this.#readUpTo = readUpTo
+  }
+
+  /** The records written since the last read. Keys and values are null where the broker would have null. */
+  read(): StreamRecord<K, V>[] {
+    return this.readBytes().map(record => {
+      const key = record.key === null ? null : this.#keys.deserialize(record.key)
+      const value = record.value === null ? null : this.#values.deserialize(record.value)
+      return new StreamRecord(key as K, value as V, record.timestamp, record.headers)
+    })
+  }
+
+  /** The same as bytes. */
+  readBytes(): readonly RawRecord[] {
+    const from = this.#readUpTo.get(this.#topic) ?? 0
+    this.#readUpTo.set(this.#topic, this.#records.length)
+    return this.#records.slice(from)
+  }
+
+  get isEmpty(): boolean {
+    return (this.#readUpTo.get(this.#topic) ?? 0) >= this.#records.length
+  }
+}

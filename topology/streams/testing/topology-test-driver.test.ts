@@ -72,7 +72,7 @@ describe('errors', () => {
     const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })
     builder
       .stream('read', input)
-      .mapValues('moderate', () => Promise.reject(new Error('slow')), { retry })
+      .mapValues('moderate', (): Promise<{ id: string; n: number }> => Promise.reject(new Error('slow')), { retry })
       .to('write', output)
     const driver = new TopologyTestDriver(builder.build())
     await driver.input(input).pipe('c-1', value('a'))

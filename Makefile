@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help install check test format
+.PHONY: schemas help install check test format
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-14s %s\n", $$1, $$2}'
@@ -20,3 +20,6 @@ test: install ## all tests, on the stack that `make run` would take
 
 format: install ## format the code
 	npm run -s format
+
+schemas: install ## register the schemas at the registry and print their ids
+	node cli/schemas.ts

@@ -1,4 +1,7 @@
 import avsc from 'avsc'
+import { asError } from '#streams'
+import { parseAvro } from '../../schemas/avro-schema.ts'
+import { describeReadProblem, readProblems } from '../../schemas/compatibility/read-problems.ts'
 import { exactLong } from './exact-long.ts'
 import type { RegisteredSchema } from './schema-cache.ts'
 import { poison } from './wire-format.ts'
@@ -34,7 +37,8 @@ export function avroReader(reader: avsc.Type, schema: RegisteredSchema): AvroRea
     const resolver = reader.equals(writer) ? undefined : reader.createResolver(writer, { ignoreNamespaces: true })
     return { id, writerName, resolver }
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const problem = readProblems(parseAvro(JSON.stringify(reader)), parseAvro(text))[0]
+    const why = problem === undefined ? asError(cause).message : describeReadProblem(problem)
     throw poison(`schema ${id} (${writerName}) cannot be read as ${reader.name ?? reader.typeName}: ${why}`, cause)
   }
 }

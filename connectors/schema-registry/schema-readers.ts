@@ -15,7 +15,7 @@ const mostRefusals = 100_000
 export class SchemaReaders<R> {
   readonly #schemas: SchemaCache
   readonly #make: MakeReader<R>
-  readonly #part: SerdePart
+  readonly #ofKeys: boolean
   readonly #readers = new Map<number, R>()
   readonly #refusals = new Map<number, StreamsError>()
   #lastId = -1
@@ -23,7 +23,7 @@ export class SchemaReaders<R> {
 
   constructor(schemas: SchemaCache, part: SerdePart, make: MakeReader<R>) {
     this.#schemas = schemas
-    this.#part = part
+    this.#ofKeys = part === 'key'
     this.#make = make
   }
 
@@ -31,8 +31,10 @@ export class SchemaReaders<R> {
   prepare(records: readonly RawRecord[]): Promise<void> | undefined {
     let missing: Set<number> | undefined
     let last = this.#lastId
+    const ofKeys = this.#ofKeys
     for (let i = 0; i < records.length; i++) {
-      const data = (records[i] as RawRecord)[this.#part]
+      const record = records[i] as RawRecord
+      const data = ofKeys ? record.key : record.value
       if (data === null) continue
       const id = schemaIdOf(data)
       if (id === last || id === -1) continue

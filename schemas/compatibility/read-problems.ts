@@ -111,3 +111,17 @@ function sizeProblem(r: SchemaNode, w: SchemaNode, path: string): readonly ReadP
 }
 
 const label = (node: SchemaNode): string => (node.name === undefined ? node.kind : `${node.kind} ${node.name}`)
+
+/** One problem as a sentence about the records as they were written. */
+export function describeReadProblem({ kind, path, detail }: ReadProblem): string {
+  const at = path === '' ? '' : `field ${path}: `
+  const what: { readonly [kind in ReadProblem['kind']]: string } = {
+    'missing-field': 'it is not written, and the reader has no default',
+    'missing-symbol': `the reader does not know the symbol ${detail}`,
+    'missing-branch': `the reader does not take ${detail}`,
+    name: detail,
+    type: detail,
+    size: detail
+  }
+  return at + what[kind]
+}

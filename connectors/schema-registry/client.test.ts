@@ -1,0 +1,142 @@
+import { afterEach, expect, test } from 'vitest'
+import { exponential, StreamsError } from '#streams'
+import { RegistryClient, type RegistryClientOptions } from './client.ts'
+import { type StubAnswer, type StubHandler, type StubRegistry, stubRegistry } from './stub-registry.ts'
+
+const schema = '{"type":"record","name":"R","fields":[]}'
+const quick = exponential({ initial: 2, attempts: 3 })
+
+let stub: StubRegistry | undefined
+afterEach(async () => {
+  await stub?.close()
+  stub = undefined
+})
+
+async function client(answer: StubHandler, options: Partial<RegistryClientOptions> = {}): Promise<RegistryClient> {
+  stub = await stubRegistry(answer, '/base')
+  return new RegistryClient({ url: `${stub.url}/`, timeoutMs: 1000, retry: quick, confirmAfterMs: 2, ...options })
+}
+
+const failure = async (promise: Promise<unknown>): Promise<StreamsError> => {
+  const error = await promise.then(
+    () => undefined,
+    thrown => thrown
+  )
+  if (error instanceof StreamsError) return error
+  throw new Error(`expected a StreamsError, got ${String(error)}`)
+}
+
+const json = (status: number, json: unknown, headers = {}): StubAnswer => ({ status, json, headers })
+
+test('fetches a schema below the base path with one request', async () => {
+  const registry = await client(() => json(200, { schema }))
+  expect(await registry.schema(7)).toEqual({ id: 7, format: 'avro', text: schema })
+  expect(stub?.requests).toEqual(['GET /base/schemas/ids/7'])
+})
+
+test.each<[string, StubAnswer, number, string]>([
+  ['500', json(500, { error_code: 50001, message: 'store down' }), 3, 'answered 500 (50001: store down)'],
+  ['503 without a body', { status: 503, text: '' }, 3, 'answered 503'],
+  ['a proxy page with 200', { status: 200, text: '<html>login</html>' }, 3, 'something else than JSON'],
+  ['a proxy page with 404', { status: 404, text: '<html>' }, 3, 'is the base path of SCHEMA_REGISTRY_URL right?'],
+  ['404 for something else', json(404, { error_code: 40401, message: 'Subject not found' }), 1, '40401'],
+  ['404 of another server', json(404, { error: 'no route' }), 3, 'answered 404'],
+  ['400', json(400, { error_code: 400, message: 'bad' }), 3, 'answered 400'],
+  ['JSON without a schema', json(200, { ok: true }), 1, 'holds no schema'],
+  ['JSON with a schema that is none', json(200, { schema: '{"type":"nonsense"}' }), 1, 'unknown type'],
+  ['a list', json(200, null), 1, 'could not be fetched'],
+  ['401', json(401, { error_code: 401, message: 'Unauthorized' }), 1, "check the registry's user and password"],
+  ['an answer cut in the middle', 'cut', 3, 'failed (aborted)']
+])('waits when the registry answers %s', async (_name, answer, requests, message) => {
+  const registry = await client(() => answer)
+  const error = await failure(registry.schema(7))
+  expect(error).toMatchObject({ code: 'registry-unavailable', retryable: true })
+  expect(error.message).toContain(message)
+  expect(stub?.requests).toHaveLength(requests)
+})
+
+test('gives up on a registry that accepts and never answers', async () => {
+  const registry = await client(() => 'hang', { timeoutMs: 50, retry: exponential({ initial: 1, attempts: 1 }) })
+  const error = await failure(registry.schema(7))
+  expect(error).toMatchObject({ code: 'registry-unavailable', retryable: true })
+  expect(error.message).toContain('did not answer within 50 ms')
+})
+
+test('waits when the connection is refused', async () => {
+  const gone = await stubRegistry(() => 'hang')
+  await gone.close()
+  const error = await failure(new RegistryClient({ url: gone.url, retry: quick }).schema(7))
+  expect(error).toMatchObject({ code: 'registry-unavailable', retryable: true })
+  expect(error.message).toContain('ECONNREFUSED')
+})
+
+test('passes on how long a busy registry asks to be left alone, and does not ask again before', async () => {
+  const registry = await client(() => json(429, {}, { 'retry-after': '7' }))
+  expect(await failure(registry.schema(7))).toMatchObject({ code: 'registry-unavailable', retryAfter: 7000 })
+  expect(stub?.requests).toHaveLength(1)
+})
+
+test('takes a schema for unknown only when the registry says so twice', async () => {
+  const unknown = json(404, { error_code: 40403, message: 'Schema 7 not found' })
+  const registry = await client(() => unknown)
+  expect(await registry.schema(7)).toBeUndefined()
+  expect(stub?.requests).toHaveLength(2)
+})
+
+test('finds a schema that a follower of the registry did not have yet', async () => {
+  let asked = 0
+  const registry = await client(() => (++asked === 1 ? json(404, { error_code: 40403 }) : json(200, { schema })))
+  expect(await registry.schema(7)).toMatchObject({ id: 7 })
+})
+
+test('waits when the registry fails between the two answers', async () => {
+  let asked = 0
+  const registry = await client(() => (++asked === 1 ? json(404, { error_code: 40403 }) : json(500, {})))
+  expect(await failure(registry.schema(7))).toMatchObject({ code: 'registry-unavailable', retryable: true })
+})
+
+test('stops asking a dead registry for a while, then lets one request find out', async () => {
+  let now = 0
+  const after = (_delay: number, run: () => void): (() => void) => {
+    queueMicrotask(run)
+    return () => undefined
+  }
+  const clock = { now: () => now, after }
+  const registry = await client(() => json(500, {}), { clock, breaker: { failures: 3, openMs: 1000 } })
+  await failure(registry.schema(1))
+  expect(stub?.requests).toHaveLength(3)
+  const error = await failure(registry.schema(2))
+  expect(error).toMatchObject({ code: 'registry-unavailable', retryAfter: 1000 })
+  expect(error.message).toContain('answered 500; 3 failures in a row, next try in 1000 ms')
+  expect(stub?.requests).toHaveLength(3)
+  now = 1000
+  if (stub) stub.answer = () => json(200, { schema })
+  expect(await registry.schema(2)).toMatchObject({ id: 2 })
+  expect(await registry.schema(3)).toMatchObject({ id: 3 })
+})
+
+test('sends user and password', async () => {
+  let sent: string | undefined
+  const registry = await client(
+    (_method, _path, request) => {
+      sent = request.headers.authorization
+      return json(200, ['AVRO'])
+    },
+    { auth: { username: 'worker', password: 'se:cret' } }
+  )
+  await registry.ping()
+  expect(sent).toBe(`Basic ${Buffer.from('worker:se:cret').toString('base64')}`)
+})
+
+test('resolves the references of an Avro schema', async () => {
+  const device = { type: 'record', name: 'm.Device', fields: [{ name: 'os', type: 'string' }] }
+  const event = { type: 'record', name: 'm.Event', fields: [{ name: 'device', type: 'm.Device' }] }
+  const references = [{ name: 'm.Device', subject: 'device', version: 1 }]
+  const registry = await client((_method, path) =>
+    path.endsWith('/schemas/ids/9')
+      ? json(200, { schema: JSON.stringify(event), references })
+      : json(200, { subject: 'device', version: 1, id: 3, schema: JSON.stringify(device) })
+  )
+  const found = await registry.schema(9)
+  expect(found?.text).toContain('"os"')
+})

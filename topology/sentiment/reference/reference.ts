@@ -28,3 +28,6 @@ export const referenceTexts = (): readonly ReferenceText[] => read('vader-refere
 
 /** 60 texts whose valences cancel, with the scores of compensated summation. For tests. */
 export const sumSensitiveTexts = (): readonly ReferenceText[] => read('vader-sum-sensitive.tsv', 2)
+
+/** Texts of many scripts, broken and hostile ones. For tests. */
+export const garbageTexts = (): readonly ReferenceText[] => read('vader-garbage.tsv', 1)

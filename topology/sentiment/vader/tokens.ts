@@ -121,8 +121,7 @@ export function createTokenizer(vocabulary: Vocabulary, kinds: Kinds, emoji: Emo
           if (start < 0) start = at
           end = at + 1
           hash = endHash = hashStep(hash, code)
-          if ((kind & EMOJI) !== 0 && stopAtEmoji && emoji.descriptions.has(text.codePointAt(at) as number))
-            return false
+          if ((kind & EMOJI) !== 0 && stopAtEmoji && emoji.has(text.codePointAt(at) as number)) return false
         } else {
           if (start >= 0) hash = hashStep(hash, code)
           if ((kind & MARK) !== 0) {

@@ -25,6 +25,8 @@ export const errorCodes = {
   'row-refused': 'The sink will never take this row (too long, constraint). It is dead-lettered alone.',
   'sink-failed':
     'The sink failed for good, by configuration rather than by data. The task stops; nothing is committed.',
+  'scorer-unavailable': 'A remote scorer does not answer, or not as it should. Records wait; none are dead-lettered.',
+  'scorer-refused': 'A remote scorer will never take this text. The record is dead-lettered alone.',
   'dead-letter-failed': 'A dead letter could not be written. The partition stops so that nothing is lost.',
   'replay-limit': 'A dead letter was replayed too often. Repair it or raise the limit.',
   'commit-refused': 'The group moved on while an offset was committed. The records come again to their new owner.',

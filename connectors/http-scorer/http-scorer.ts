@@ -1,0 +1,78 @@
+import { type Clock, StreamsError, systemClock } from '#streams'
+import type { Scorer } from '../../topology/sentiment/scorer.ts'
+import { createAsk } from './ask.ts'
+import { createPolicies } from './policies.ts'
+
+/** Times are milliseconds. */
+export interface HttpScorerOptions {
+  /** Stored with each row. */
+  readonly name: string
+  /** Of the model behind the URL, stored with each row: change it with the model. */
+  readonly version: string
+  /** Every label the model gives, at least one. */
+  readonly labels: readonly string[]
+  /** Where texts are posted to, http or https, without credentials. */
+  readonly url: string
+  /** Sent with each request, such as `authorization`. Never logged. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** For one try, until the whole answer is there. Default 2,000. */
+  readonly timeout?: number
+  /** Requests in flight at once. Default 8. */
+  readonly concurrency?: number
+  /** Tries in all for one text, the first included. Default 4. */
+  readonly attempts?: number
+  /** Before the second try; doubled for each further one. Default 100. */
+  readonly backoff?: number
+  /** Longest pause before a try. Default 5,000. */
+  readonly longestPause?: number
+  /** Failures in a row after which requests are refused without asking. Default 5. */
+  readonly failures?: number
+  /** For how long they are refused, before one is let through to find out. Default 2,000. */
+  readonly openFor?: number
+  readonly clock?: Clock
+}
+
+const usual = {
+  headers: {},
+  timeout: 2_000,
+  concurrency: 8,
+  attempts: 4,
+  backoff: 100,
+  longestPause: 5_000,
+  failures: 5,
+  openFor: 2_000,
+  clock: systemClock
+}
+
+/**
+ * A scorer that asks a server over HTTP. Its `score` rejects with `scorer-refused` (final: the text is at fault), or with
+ * `scorer-unavailable` or `authorization-failed` (retryable: the record waits), after the tries were used up; with a `retryAfter` where
+ * the server gave one or the breaker is open. Opens no connection until the first text.
+ * @throws StreamsError `invalid-configuration` for a URL or number that cannot work
+ */
+export function httpScorer(options: HttpScorerOptions): Scorer {
+  const settings = { ...usual, ...options }
+  check(settings)
+  const ask = createAsk(settings)
+  const run = createPolicies(settings)
+  const { name, version, labels } = settings
+  return { name, version, labels, score: text => run(() => ask(text)) }
+}
+
+const counts = ['timeout', 'concurrency', 'attempts', 'failures', 'openFor'] as const
+
+function check(settings: HttpScorerOptions & typeof usual): void {
+  const refuse = (message: string): never => {
+    throw new StreamsError('invalid-configuration', `the scorer "${settings.name}" ${message}`)
+  }
+  const url = URL.parse(settings.url)
+  if (url === null || !/^https?:$/.test(url.protocol)) refuse('needs an http or https URL')
+  if (url?.username || url?.password) refuse('takes credentials as a header, not in its URL')
+  if (settings.labels.length === 0) refuse('needs at least one label')
+  for (const count of counts) {
+    if (!Number.isInteger(settings[count]) || settings[count] < 1) refuse(`needs a whole number from 1 for ${count}`)
+  }
+  for (const pause of ['backoff', 'longestPause'] as const) {
+    if (!(settings[pause] >= 0)) refuse(`needs 0 or more for ${pause}`)
+  }
+}

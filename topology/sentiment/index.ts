@@ -1,9 +1,11 @@
 /** Sentiment: the scorers, pure and usable alone. */
 
+export { type CacheOptions, cachedScorer } from './cached-scorer.ts'
 export { describeExplanation } from './describe.ts'
 export { type ExplainedStep, type ExplainedToken, type Explanation, explain, recombine } from './explain.ts'
 export { type KeywordOptions, type Keywords, keywordLabels, keywordScorer, usualKeywords } from './keyword-scorer.ts'
 export { checkThresholds, label, type Thresholds, usualThresholds, type VaderLabel, vaderLabels } from './label.ts'
+export { scorerCacheEntries, scorerCacheRequests, sentimentMetrics } from './metrics.ts'
 export { type RenderOptions, renderExplanation } from './render.ts'
 export { score } from './score.ts'
 export type { Scorer, Sentiment, SyncScorer } from './scorer.ts'

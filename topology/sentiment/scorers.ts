@@ -1,4 +1,5 @@
-import { StreamsError } from '#streams'
+import { type Metrics, StreamsError } from '#streams'
+import { cachedScorer } from './cached-scorer.ts'
 import { keywordScorer } from './keyword-scorer.ts'
 import type { Thresholds } from './label.ts'
 import type { Scorer } from './scorer.ts'
@@ -9,6 +10,10 @@ import { vaderScorer } from './vader-scorer.ts'
 export interface ScorerSettings {
   /** Default: 0.05 and -0.05, both included. */
   readonly thresholds?: Thresholds
+  /** Texts a cache before the scorer keeps. Default 0: no cache. */
+  readonly cacheEntries?: number
+  /** Where the cache reports. Default: nowhere. */
+  readonly metrics?: Metrics
 }
 
 /** Makes a scorer, once per process. */
@@ -30,7 +35,12 @@ export const usualScorer = 'vader'
  */
 export function createScorer(name: string, settings: ScorerSettings = {}, among = scorers): Scorer {
   const factory = Object.hasOwn(among, name) ? among[name] : undefined
-  if (factory !== undefined) return factory(settings)
+  if (factory !== undefined) return withCache(factory(settings), settings)
   const known = Object.keys(among).join(', ')
   throw new StreamsError('invalid-configuration', `there is no scorer "${name}"; allowed are ${known}`)
+}
+
+function withCache(scorer: Scorer, { cacheEntries = 0, metrics }: ScorerSettings): Scorer {
+  if (cacheEntries === 0) return scorer
+  return cachedScorer(scorer, metrics === undefined ? { entries: cacheEntries } : { entries: cacheEntries, metrics })
 }

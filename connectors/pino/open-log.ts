@@ -1,0 +1,58 @@
+import { type DestinationStream, destination, type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino'
+import { PinoPretty } from 'pino-pretty'
+import type { Logger } from '#streams'
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+
+export interface LogOptions {
+  /** Name of the process, in each line. */
+  readonly name: string
+  /** Least important level that is written. Default `info`. */
+  readonly level?: LogLevel
+  /** Readable instead of JSON. Default: when standard output is a terminal. */
+  readonly pretty?: boolean
+  /** Where lines go. Default: standard output, in batches of 4 KiB or after 100 ms. */
+  readonly to?: DestinationStream
+}
+
+/** A log and how to end it. */
+export interface OpenLog {
+  readonly log: Logger
+  /** Writes what is buffered. Call it before the process ends. */
+  readonly flush: () => Promise<void>
+}
+
+/**
+ * Opens the log of a process. JSON lines are buffered, so that a line costs no system call; what is buffered is also written when
+ * the process exits by itself.
+ */
+export function openLog({ name, level = 'info', pretty = process.stdout.isTTY === true, to }: LogOptions): OpenLog {
+  const stream = to ?? (pretty ? PinoPretty({ ignore: 'pid,hostname' }) : bufferedOutput())
+  const logger = pino(
+    { name, level, base: { pid: process.pid }, timestamp: stdTimeFunctions.isoTime, formatters: { level: label } },
+    stream
+  )
+  return { log: bound(logger), flush: () => flushed(logger) }
+}
+
+function bufferedOutput(): DestinationStream {
+  return destination({ dest: 1, sync: false, minLength: 4_096, periodicFlush: 100 })
+}
+
+const label = (text: string): object => ({ level: text })
+
+/** pino's methods need their receiver; ours are passed around as values. */
+function bound(logger: PinoLogger): Logger {
+  return {
+    debug: (fields, message) => logger.debug(fields, message),
+    info: (fields, message) => logger.info(fields, message),
+    warn: (fields, message) => logger.warn(fields, message),
+    error: (fields, message) => logger.error(fields, message)
+  }
+}
+
+function flushed(logger: PinoLogger): Promise<void> {
+  return new Promise((resolve, reject) => {
+    logger.flush(error => (error === undefined || error === null ? resolve() : reject(error)))
+  })
+}

@@ -1,0 +1,71 @@
+import { once } from 'node:events'
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Logger } from '#streams'
+
+/** What `/live` and `/ready` answer: 200 or 503, with the body as JSON. */
+export interface HealthAnswer {
+  readonly ok: boolean
+  readonly body: object
+}
+
+export interface MetricsServerOptions {
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly page: { readonly contentType: string; readonly metrics: () => Promise<string> }
+  readonly log: Logger
+  /** Fails when the process should be restarted. Default: never. */
+  readonly live?: () => HealthAnswer | Promise<HealthAnswer>
+  /** Fails while the process cannot do its work. Default: never. */
+  readonly ready?: () => HealthAnswer | Promise<HealthAnswer>
+}
+
+export interface MetricsServer {
+  /** Where it listens. */
+  readonly port: number
+  /** Stops listening and ends open connections. */
+  readonly close: () => Promise<void>
+}
+
+const alive = (): HealthAnswer => ({ ok: true, body: { status: 'live' } })
+const willing = (): HealthAnswer => ({ ok: true, body: { status: 'ready' } })
+
+/**
+ * Serves `/metrics`, `/live` and `/ready` for a process without an HTTP API. Rejects with the system's error when the port is taken.
+ */
+export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
+  const server = createServer((request, response) => {
+    const path = request.url?.split('?')[0] ?? '/'
+    answer(path, options, response).catch(error => {
+      options.log.error({ err: error, path }, 'metrics request failed')
+      send(response, 500, 'application/json', '{"error":"failed"}')
+    })
+  })
+  server.listen(options.port, options.host)
+  await once(server, 'listening')
+  return { port: (server.address() as AddressInfo).port, close: () => close(server) }
+}
+
+async function answer(path: string, options: MetricsServerOptions, response: ServerResponse): Promise<void> {
+  const { page, live = alive, ready = willing } = options
+  if (path === '/metrics') return send(response, 200, page.contentType, await page.metrics())
+  if (path === '/live') return sendHealth(response, await live())
+  if (path === '/ready') return sendHealth(response, await ready())
+  send(response, 404, 'application/json', '{"error":"there are /metrics, /live and /ready"}')
+}
+
+function sendHealth(response: ServerResponse, { ok, body }: HealthAnswer): void {
+  send(response, ok ? 200 : 503, 'application/json', JSON.stringify(body))
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { 'content-type': type }).end(body)
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  server.closeAllConnections()
+  await closed
+}

@@ -62,8 +62,7 @@ export function mysqlSink<K, V>(options: MysqlSinkOptions<K, V>): Sink<K, V> {
     const limit = await packet()
     const tooLarge = rows.filter(row => row.bytes > limit && exactBytes(statement.head, row) > limit)
     const fitting = tooLarge.length === 0 ? rows : rows.filter(row => !tooLarge.includes(row))
-    const sorted = [...fitting].sort(byKey)
-    const result = await store(cutBatches(sorted, statement.rows, Math.min(limit, usefulBytes)))
+    const result = await store(cutBatches(fitting, statement.rows, Math.min(limit, usefulBytes)))
     return { ...result, refused: [...result.refused, ...tooLarge.map(row => refusedBySize(row, limit))] }
   }
 
@@ -80,7 +79,7 @@ export function mysqlSink<K, V>(options: MysqlSinkOptions<K, V>): Sink<K, V> {
         if ('error' in row) refused.push(row)
         else rows.push(row)
       }
-      const result = await storeOnce(rows, writeRows).catch(failWith(`writing to ${table}`))
+      const result = await storeOnce(rows.sort(byKey), writeRows).catch(failWith(`writing to ${table}`))
       return refused.length === 0 ? result : { ...result, refused: [...refused, ...result.refused] }
     }
   }

@@ -27,11 +27,11 @@ export const sessionSettings = [
   'innodb_lock_wait_timeout = 10'
 ].join(', ')
 
-/** The driver's options: utf8mb4, times in UTC, TLS where wanted. */
+/** The driver's options: utf8mb4, times in UTC, TLS where wanted, and no stack captured per statement. */
 export function connectionOptions(options: MysqlOptions): ConnectionOptions {
   const { host, port = 3306, user, password, database, connectTimeout = 5000 } = options
   const base = { host, port, user, password, database, connectTimeout }
-  const common = { ...base, charset: 'utf8mb4', timezone: 'Z' as const, enableKeepAlive: true }
+  const common = { ...base, charset: 'utf8mb4', timezone: 'Z' as const, trace: false }
   if (options.tls === undefined) return common
   const { verify = true, ...certificates } = options.tls
   return { ...common, ssl: { ...certificates, rejectUnauthorized: verify, verifyIdentity: verify } }

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
-import { cutBatches, splitRepeats } from './row-batches.ts'
+import { byKey, cutBatches, splitRepeats } from './row-batches.ts'
 import { refusedRow, type SqlRow } from './sql-row.ts'
 import { storeOnce } from './store-once.ts'
 
 const row = (key: string, index: number, bytes = 10): SqlRow => ({ key, index, bytes, values: [key] })
 
 test('the first row of a key is told from its repeats', () => {
-  const rows = [row('a', 0), row('b', 1), row('a', 2), row('a', 3)]
-  expect(splitRepeats(rows)).toEqual({ first: [rows[0], rows[1]], repeats: [rows[2], rows[3]] })
+  const rows = [row('b', 1), row('a', 0), row('a', 2), row('a', 3)].sort(byKey)
+  const { first, repeats } = splitRepeats(rows)
+  expect(first.map(({ index }) => index)).toEqual([0, 1])
+  expect(repeats.map(({ index }) => index)).toEqual([2, 3])
 })
 
 test('batches are cut by rows and by bytes, and a row over the limit stands alone', () => {
@@ -19,7 +21,8 @@ test('batches are cut by rows and by bytes, and a row over the limit stands alon
 
 test('a repeat gets its turn when the row before it is refused, and not otherwise', async () => {
   const stores: number[][] = []
-  const result = await storeOnce([row('a', 0), row('b', 1), row('a', 2), row('b', 3), row('a', 4)], async rows => {
+  const batch = [row('a', 0), row('b', 1), row('a', 2), row('b', 3), row('a', 4)].sort(byKey)
+  const result = await storeOnce(batch, async rows => {
     stores.push(rows.map(({ index }) => index))
     const refused = rows.filter(({ index }) => index === 0).map(({ index }) => refusedRow(index, 'no'))
     return { inserted: rows.length - refused.length, duplicates: 0, refused }

@@ -12,17 +12,10 @@ export interface SplitRows {
   readonly repeats: readonly SqlRow[]
 }
 
-/** Tells the first row of each key from its repeats, in batch order. */
+/** Tells the first row of each key from its repeats. The rows are sorted `byKey`, those of one key in batch order. */
 export function splitRepeats(rows: readonly SqlRow[]): SplitRows {
-  const seen = new Set<string>()
-  const first: SqlRow[] = []
-  const repeats: SqlRow[] = []
-  for (const row of rows) {
-    if (seen.has(row.key)) repeats.push(row)
-    else first.push(row)
-    seen.add(row.key)
-  }
-  return { first, repeats }
+  const repeats = rows.filter((row, at) => row.key === rows[at - 1]?.key)
+  return { first: repeats.length === 0 ? rows : rows.filter((row, at) => row.key !== rows[at - 1]?.key), repeats }
 }
 
 /** Cuts rows into runs of at most `maxRows` and `maxBytes`; a single row above `maxBytes` makes its own run. */

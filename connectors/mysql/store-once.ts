@@ -3,8 +3,8 @@ import { splitRepeats } from './row-batches.ts'
 import type { SqlRow } from './sql-row.ts'
 
 /**
- * Stores the first row of every key and counts its repeats as duplicates. When the first row of a key is refused, the next one with
- * that key gets its turn: it may be a good row, and neither stored nor refused would be lost.
+ * Stores the first row of every key and counts its repeats as duplicates; the rows are sorted by key. When the first row of a key is
+ * refused, the next one with that key gets its turn: it may be a good row, and neither stored nor refused would be lost.
  */
 export async function storeOnce(
   rows: readonly SqlRow[],

@@ -128,6 +128,19 @@ test('sends user and password', async () => {
   expect(sent).toBe(`Basic ${Buffer.from('worker:se:cret').toString('base64')}`)
 })
 
+test('takes user and password from the address too, and never shows them', async () => {
+  let sent: string | undefined
+  await client((_method, _path, request) => {
+    sent = request.headers.authorization
+    return json(500, {})
+  })
+  const address = stub?.url.replace('//', '//me:hidden@') ?? ''
+  const error = await failure(new RegistryClient({ url: address, retry: quick }).ping())
+  expect(sent).toBe(`Basic ${Buffer.from('me:hidden').toString('base64')}`)
+  expect(error.message).toContain('schema registry http://127.0.0.1')
+  expect(error.message).not.toContain('hidden')
+})
+
 test('resolves the references of an Avro schema', async () => {
   const device = { type: 'record', name: 'm.Device', fields: [{ name: 'os', type: 'string' }] }
   const event = { type: 'record', name: 'm.Event', fields: [{ name: 'device', type: 'm.Device' }] }

@@ -73,7 +73,8 @@ export class RegistryClient {
 
   /** The version of a subject that has exactly this schema, or undefined. */
   async lookup(subject: SubjectSchema): Promise<SubjectVersion | undefined> {
-    const body = { schema: subject.schema, schemaType: schemaTypes[subject.format] }
+    const schemaType = schemaTypes[subject.format]
+    const body = { schema: subject.schema, ...(subject.format !== 'avro' && { schemaType }) }
     const answer = await this.#unlessMissing(this.#send('POST', subjectPath(subject.subject), body))
     return answer === undefined ? undefined : versionOf(answer)
   }

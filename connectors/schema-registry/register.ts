@@ -2,6 +2,8 @@ import { StreamsError } from '#streams'
 import { compatibilityProblems } from '../../schemas/compatibility/compare.ts'
 import type { Catalogue, Compatibility, SubjectSchema } from '../../schemas/subject.ts'
 import { RegistryClient, type RegistryClientOptions } from './client.ts'
+import { unavailable } from './registry-error.ts'
+import { withoutCredentials } from './transport.ts'
 
 /** A subject as it stands in the registry after registration. */
 export interface RegisteredSubject {
@@ -49,13 +51,14 @@ async function check(client: RegistryClient, subject: SubjectSchema): Promise<vo
 async function write(client: RegistryClient, subject: SubjectSchema): Promise<RegisteredSubject> {
   const before = await client.lookup(subject)
   const id = await client.register(subject)
-  const version = before ?? (await client.lookup(subject))
+  const found = before ?? (await client.lookup(subject))
+  if (found === undefined) throw unavailable(`${subject.subject} was registered with id ${id}, but cannot be looked up`)
   const { compatibility } = subject
-  return { subject: subject.subject, version: version?.version ?? 0, id, compatibility, created: before === undefined }
+  return { subject: subject.subject, version: found.version, id, compatibility, created: before === undefined }
 }
 
 function otherLevel(client: RegistryClient, { subject, compatibility }: SubjectSchema, level: string): StreamsError {
-  const put = `curl -X PUT ${client.url}/config/${subject} -d '{"compatibility":"${compatibility}"}'`
+  const put = `curl -X PUT ${withoutCredentials(client.url)}/config/${subject} -d '{"compatibility":"${compatibility}"}'`
   const message = `${subject} has compatibility ${level}, the catalogue says ${compatibility}; set it with: ${put} -H 'content-type: application/vnd.schemaregistry.v1+json'`
   return new StreamsError('invalid-configuration', message)
 }

@@ -39,6 +39,7 @@ const contentType = 'application/vnd.schemaregistry.v1+json'
 export function httpTransport(options: TransportOptions): Transport {
   const { auth, tls, timeoutMs = 5000 } = options
   const base = options.url.replace(/\/+$/, '')
+  const name = `schema registry ${withoutCredentials(base)}`
   const secure = base.startsWith('https:')
   const agent = secure ? new HttpsAgent({ keepAlive: true, ...tls }) : new HttpAgent({ keepAlive: true })
   const send = secure ? httpsRequest : httpRequest
@@ -51,12 +52,12 @@ export function httpTransport(options: TransportOptions): Transport {
     const signal = AbortSignal.timeout(timeoutMs)
     const onError = (cause: Error): void => {
       const why = signal.aborted ? `did not answer within ${timeoutMs} ms` : `failed (${reasonOf(cause)})`
-      reject(unavailable(`schema registry ${base}: ${what} ${why}`, { cause }))
+      reject(unavailable(`${name}: ${what} ${why}`, { cause }))
     }
     const request = send(`${base}${path}`, { method, agent, headers, signal, ...credentials }, response => {
       readText(response).then(text => {
         try {
-          resolve(answerOf(`schema registry ${base}: ${what}`, response, text))
+          resolve(answerOf(`${name}: ${what}`, response, text))
         } catch (error) {
           reject(error)
         }
@@ -67,6 +68,9 @@ export function httpTransport(options: TransportOptions): Transport {
     return promise
   }
 }
+
+/** An address as it may be shown: a user and password in it are left out. */
+export const withoutCredentials = (url: string): string => url.replace(/\/\/[^/@]*@/, '//')
 
 /** Some errors of a connection to several addresses have no message, only a code. */
 const reasonOf = (error: Error & { code?: string }): string => error.message || error.code || error.name

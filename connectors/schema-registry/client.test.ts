@@ -55,12 +55,15 @@ test.each<[string, StubAnswer, number, string]>([
   expect(stub?.requests).toHaveLength(requests)
 })
 
-test('gives up on a registry that accepts and never answers', async () => {
-  const registry = await client(() => 'hang', { timeoutMs: 50, retry: exponential({ initial: 1, attempts: 1 }) })
-  const error = await failure(registry.schema(7))
-  expect(error).toMatchObject({ code: 'registry-unavailable', retryable: true })
-  expect(error.message).toContain('did not answer within 50 ms')
-})
+test.each(['hang', 'stall'] as const)(
+  'gives up on a registry that accepts and never ends its answer: %s',
+  async answer => {
+    const registry = await client(() => answer, { timeoutMs: 50, retry: exponential({ initial: 1, attempts: 1 }) })
+    const error = await failure(registry.schema(7))
+    expect(error).toMatchObject({ code: 'registry-unavailable', retryable: true })
+    expect(error.message).toContain('did not answer within 50 ms')
+  }
+)
 
 test('waits when the connection is refused', async () => {
   const gone = await stubRegistry(() => 'hang')

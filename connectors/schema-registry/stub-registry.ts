@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What a stub answers: a status with a JSON body, text as it is, or nothing at all. */
+/** What a stub answers: a status with a JSON body, text as it is, nothing at all, or half an answer that is cut off or never ends. */
 export type StubAnswer =
   | { readonly status: number; readonly json: unknown; readonly headers?: { readonly [name: string]: string } }
   | { readonly status: number; readonly text: string }
   | 'hang'
   | 'cut'
+  | 'stall'
 
 /** Answers one request; `path` includes the base path. */
 export type StubHandler = (method: string, path: string, request: IncomingMessage) => StubAnswer
@@ -45,9 +46,9 @@ export async function stubRegistry(answer: StubHandler, basePath = ''): Promise<
 
 function reply(response: ServerResponse, answer: StubAnswer): void {
   if (answer === 'hang') return
-  if (answer === 'cut') {
+  if (answer === 'cut' || answer === 'stall') {
     response.writeHead(200, { 'content-length': '1000' }).write('{"sch')
-    setImmediate(() => response.destroy())
+    if (answer === 'cut') setImmediate(() => response.destroy())
     return
   }
   if ('text' in answer) response.writeHead(answer.status, { 'content-type': 'text/html' }).end(answer.text)

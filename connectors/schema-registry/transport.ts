@@ -41,7 +41,8 @@ export function httpTransport(options: TransportOptions): Transport {
   const base = options.url.replace(/\/+$/, '')
   const name = `schema registry ${withoutCredentials(base)}`
   const secure = base.startsWith('https:')
-  const agent = secure ? new HttpsAgent({ keepAlive: true, ...tls }) : new HttpAgent({ keepAlive: true })
+  const connections = { keepAlive: true, maxSockets: 16 }
+  const agent = secure ? new HttpsAgent({ ...connections, ...tls }) : new HttpAgent(connections)
   const send = secure ? httpsRequest : httpRequest
   const headers = { accept: `${contentType}, application/json`, 'content-type': contentType }
   const credentials = auth === undefined ? {} : { auth: `${auth.username}:${auth.password}` }

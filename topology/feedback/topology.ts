@@ -1,4 +1,14 @@
-import { type Clock, deadLetterTo, exponential, ms, onlyRetryable, type Sink, StreamsBuilder, seconds, type Topology } from '#streams'
+import {
+  type Clock,
+  deadLetterTo,
+  exponential,
+  ms,
+  onlyRetryable,
+  type Sink,
+  StreamsBuilder,
+  seconds,
+  type Topology
+} from '#streams'
 import type { FeedbackScored } from '../../schemas/generated/feedback.ts'
 import type { Scorer } from '../sentiment/index.ts'
 import { enrichFeedback } from './enrich.ts'

@@ -14,8 +14,10 @@ export function validateFeedback(value: FeedbackReceived | null): FeedbackReceiv
   if (!uuid.test(message_id)) reject('message_id is not a UUID')
   checkText('customer_id', customer_id)
   checkText('feedback_text', feedback_text)
-  if (isLonger(customer_id, limits.customerIdLength)) reject(`customer_id has more than ${limits.customerIdLength} characters`)
-  if (isHeavier(feedback_text, limits.feedbackTextBytes)) reject(`feedback_text has more than ${limits.feedbackTextBytes} bytes of UTF-8`)
+  if (isLonger(customer_id, limits.customerIdLength))
+    reject(`customer_id has more than ${limits.customerIdLength} characters`)
+  if (isHeavier(feedback_text, limits.feedbackTextBytes))
+    reject(`feedback_text has more than ${limits.feedbackTextBytes} bytes of UTF-8`)
   if (!(feedback_timestamp >= limits.earliest && feedback_timestamp <= limits.latest)) {
     reject(`feedback_timestamp is ${feedback_timestamp}, which is outside the years 1000 to 9999`)
   }

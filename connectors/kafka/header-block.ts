@@ -1,0 +1,55 @@
+import { type Headers, type HeaderValue, noHeaders } from '#streams'
+import type { ByteReader } from './byte-reader.ts'
+import { ByteWriter } from './byte-writer.ts'
+
+/** The headers of a record that has none, as Kafka writes them. */
+export const noHeaderBlock = Buffer.from([0])
+
+/** The headers of a record as Kafka writes them: a count, then names and values. A name with several values is written once for each. */
+export function headerBlock(headers: Headers | undefined): Buffer {
+  if (headers === undefined || headers === noHeaders) return noHeaderBlock
+  const pairs = Object.entries(headers).flatMap(pairsOf)
+  if (pairs.length === 0) return noHeaderBlock
+  const writer = new ByteWriter(pairs.length * 32)
+  writer.varint(pairs.length)
+  for (const [name, value] of pairs) {
+    writeText(writer, name)
+    writeValue(writer, value)
+  }
+  return writer.view()
+}
+
+function pairsOf([name, value]: [string, HeaderValue | readonly HeaderValue[]]): [string, HeaderValue][] {
+  return Array.isArray(value)
+    ? value.map((one: HeaderValue): [string, HeaderValue] => [name, one])
+    : [[name, value as HeaderValue]]
+}
+
+function writeValue(writer: ByteWriter, value: HeaderValue): void {
+  if (value === null || value === undefined) writer.varint(-1)
+  else if (typeof value === 'string') writeText(writer, value)
+  else {
+    writer.varint(value.length)
+    writer.bytes(value)
+  }
+}
+
+function writeText(writer: ByteWriter, text: string): void {
+  const bytes = Buffer.from(text, 'utf8')
+  writer.varint(bytes.length)
+  writer.bytes(bytes)
+}
+
+/** Reads the headers of a record. Values stay bytes; a name that occurs more than once holds its values in order. */
+export function readHeaders(reader: ByteReader): Headers {
+  const count = reader.varint()
+  if (count === 0) return noHeaders
+  const headers: Record<string, HeaderValue | readonly HeaderValue[]> = {}
+  for (let i = 0; i < count; i++) {
+    const name = reader.utf8(reader.varint())
+    const length = reader.varint()
+    const value = length < 0 ? null : reader.bytes(length)
+    headers[name] = Object.hasOwn(headers, name) ? [headers[name], value].flat() : value
+  }
+  return headers
+}

@@ -1,0 +1,132 @@
+import { type Admin, type NewTopic, type PartitionOffsets, StreamsError, type TopicPartitionOffset } from '#streams'
+import { KafkaCluster, type TopicMetadata } from './cluster.ts'
+import { kafkaTypeOf, streamsErrorOf, streamsErrorOfCode } from './kafka-errors.ts'
+import type { KafkaOptions } from './kafka-options.ts'
+import type { WireBroker } from './kafkajs-internals.ts'
+import { fetchCommitted, listOffsets } from './offsets.ts'
+import { retrying } from './retrying.ts'
+
+const timeoutMs = 15_000
+const topicExists = 'TOPIC_ALREADY_EXISTS'
+const unknownTopic = 3
+
+/** Administers topics and groups. Passing trouble (no leader yet, a coordinator that loads) is waited out for some seconds. */
+export class KafkaAdmin implements Admin {
+  readonly #cluster: KafkaCluster
+
+  constructor(options: KafkaOptions) {
+    this.#cluster = new KafkaCluster(options)
+  }
+
+  readonly connect = (): Promise<void> =>
+    this.#try('connecting', async () => {
+      await this.#cluster.metadata([])
+    })
+
+  readonly createTopics = async (topics: readonly NewTopic[]): Promise<readonly string[]> => {
+    const created: string[] = []
+    for (const topic of topics) if (await this.#create(topic)) created.push(topic.name)
+    for (const name of created) await this.#try(`waiting for topic ${name}`, () => this.#whenReady(name))
+    return created
+  }
+
+  readonly listTopics = (): Promise<readonly string[]> =>
+    this.#try('listing topics', async () => (await this.#cluster.metadata(null)).map(({ topic }) => topic))
+
+  readonly partitionsOf = (topic: string): Promise<number | undefined> =>
+    this.#try(`describing topic ${topic}`, async () => (await this.#describe(topic))?.partitionMetadata.length)
+
+  readonly offsets = (topic: string): Promise<readonly PartitionOffsets[]> =>
+    this.#try(`reading the offsets of topic ${topic}`, async () => {
+      const found = await this.#describe(topic)
+      if (found === undefined)
+        throw streamsErrorOfCode(unknownTopic, `reading the offsets of topic ${topic}`, 'unknown-topic')
+      const partitions = found.partitionMetadata.map(({ partitionId }) => ({ topic, partition: partitionId }))
+      const [earliest, latest] = [
+        await listOffsets(this.#cluster, partitions, 'earliest'),
+        await listOffsets(this.#cluster, partitions, 'latest')
+      ]
+      return earliest
+        .map(({ partition, offset }) => ({
+          partition,
+          earliest: offset,
+          latest: latest.find(end => end.partition === partition)?.offset ?? offset
+        }))
+        .sort((a, b) => a.partition - b.partition)
+    })
+
+  readonly committed = (groupId: string, topics: readonly string[]): Promise<readonly TopicPartitionOffset[]> =>
+    this.#try(`reading the offsets of group ${groupId}`, async () => {
+      const described = await Promise.all(topics.map(topic => this.#describe(topic)))
+      const partitions = described.flatMap(found =>
+        (found?.partitionMetadata ?? []).map(({ partitionId }) => ({
+          topic: found?.topic ?? '',
+          partition: partitionId
+        }))
+      )
+      if (partitions.length === 0) return []
+      return fetchCommitted(this.#cluster, await this.#cluster.coordinator(groupId), groupId, partitions)
+    })
+
+  readonly deleteTopics = (topics: readonly string[]): Promise<void> =>
+    this.#try(`deleting topics ${topics.join(', ')}`, async () => {
+      if (topics.length > 0) await this.#controller(broker => broker.deleteTopics({ topics, timeout: timeoutMs }))
+    })
+
+  readonly deleteGroups = async (groupIds: readonly string[]): Promise<void> => {
+    for (const groupId of groupIds) await this.#try(`deleting group ${groupId}`, () => this.#deleteGroup(groupId))
+  }
+
+  readonly close = async (): Promise<void> => this.#cluster.close()
+
+  /** False when the topic is there already. */
+  #create({ name, partitions, replicationFactor = -1, config = {} }: NewTopic): Promise<boolean> {
+    const configEntries = Object.entries(config).map(([key, value]) => ({ name: key, value }))
+    const topics = [{ topic: name, numPartitions: partitions, replicationFactor, configEntries }]
+    return this.#try(`creating topic ${name}`, async () => {
+      try {
+        await this.#controller(broker => broker.createTopics({ topics, timeout: timeoutMs }))
+        return true
+      } catch (error) {
+        const [inner] = (error as { readonly errors?: readonly unknown[] }).errors ?? [error]
+        if (kafkaTypeOf(inner) === topicExists) return false
+        throw error
+      }
+    })
+  }
+
+  async #whenReady(name: string): Promise<void> {
+    const found = await this.#describe(name)
+    const ready = found?.partitionMetadata.every(({ leader }) => leader >= 0) === true
+    if (!ready) throw new StreamsError('broker-unavailable', `topic ${name} has no leader yet`, { retryable: true })
+  }
+
+  async #describe(name: string): Promise<TopicMetadata | undefined> {
+    const [found] = await this.#cluster.metadata([name])
+    if (found === undefined || found.topicErrorCode === unknownTopic) return undefined
+    if (found.topicErrorCode !== 0)
+      throw streamsErrorOfCode(found.topicErrorCode, `describing topic ${name}`, 'timeout')
+    return found
+  }
+
+  async #deleteGroup(groupId: string): Promise<void> {
+    const broker = await this.#cluster.coordinator(groupId)
+    const { results } = await this.#cluster.ask(broker, b => b.deleteGroups([groupId]))
+    const error = results[0]?.error
+    if (error !== undefined && kafkaTypeOf(error) !== 'GROUP_ID_NOT_FOUND') throw error
+  }
+
+  async #controller<Answer>(request: (broker: WireBroker) => Promise<Answer>): Promise<Answer> {
+    return this.#cluster.ask(await this.#cluster.controller(), request)
+  }
+
+  async #try<Answer>(what: string, run: () => Promise<Answer>): Promise<Answer> {
+    return retrying(timeoutMs, async () => {
+      try {
+        return await run()
+      } catch (error) {
+        throw streamsErrorOf(error, what, 'invalid-configuration')
+      }
+    })
+  }
+}

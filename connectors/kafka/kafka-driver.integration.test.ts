@@ -1,0 +1,52 @@
+import { Kafka, logLevel, Partitioners } from 'kafkajs'
+import { driverContract } from '../driver-contract.ts'
+import { eventually } from '../recording-listener.ts'
+import { kafkaDriver } from './index.ts'
+
+const brokers = [process.env.KAFKA_BROKER ?? 'localhost:9092']
+const other = new Kafka({ brokers, clientId: 'contract', logLevel: logLevel.NOTHING })
+
+/** A transaction that was given up leaves records nobody may see, and a marker. */
+async function abortTransaction(topic: string, partition: number): Promise<void> {
+  const before = await endOf(topic, partition)
+  const producer = other.producer({
+    transactionalId: `gap-${topic}`,
+    maxInFlightRequests: 1,
+    idempotent: true,
+    createPartitioner: Partitioners.DefaultPartitioner
+  })
+  await producer.connect()
+  const transaction = await producer.transaction()
+  await transaction.send({ topic, messages: [{ value: 'never seen', partition }] })
+  await transaction.abort()
+  await producer.disconnect()
+  await eventually('the marker', async () => (await endOf(topic, partition)) === before + 2)
+}
+
+async function endOf(topic: string, partition: number): Promise<number> {
+  const offsets = await withAdmin(admin => admin.fetchTopicOffsets(topic))
+  return Number(offsets.find(entry => entry.partition === partition)?.high)
+}
+
+function deleteRecords(topic: string, partition: number, before: number): Promise<void> {
+  return withAdmin(async admin => {
+    await admin.fetchTopicOffsets(topic)
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(before) }] })
+  })
+}
+
+async function withAdmin<T>(use: (admin: ReturnType<typeof other.admin>) => Promise<T>): Promise<T> {
+  const admin = other.admin()
+  await admin.connect()
+  try {
+    return await use(admin)
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+driverContract('Kafka', () => ({
+  driver: kafkaDriver({ brokers }),
+  appendGap: abortTransaction,
+  truncate: deleteRecords
+}))

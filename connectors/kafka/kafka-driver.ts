@@ -1,0 +1,20 @@
+import type { Driver } from '#streams'
+import { KafkaAdmin } from './kafka-admin.ts'
+import type { KafkaOptions } from './kafka-options.ts'
+import { KafkaProducer } from './kafka-producer.ts'
+import { KafkaReader } from './kafka-reader.ts'
+import { KafkaSource } from './kafka-source.ts'
+
+/**
+ * Kafka over kafkajs's connections. Nothing connects here: each client has connections of its own, made by its `start`, `connect` or first use.
+ * @example kafkaDriver({ brokers: ['localhost:9092'], sasl: { mechanism: 'scram-sha-512', username, password }, ssl: true })
+ */
+export function kafkaDriver(options: KafkaOptions): Driver {
+  return {
+    name: 'kafkajs',
+    source: sourceOptions => new KafkaSource(options, sourceOptions),
+    producer: producerOptions => new KafkaProducer(options, producerOptions),
+    admin: () => new KafkaAdmin(options),
+    reader: () => new KafkaReader(options)
+  }
+}

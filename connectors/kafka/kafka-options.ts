@@ -1,0 +1,52 @@
+import type { Logger } from '#streams'
+
+/** How to prove who we are to the broker. */
+export type SaslOptions =
+  | {
+      readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
+      readonly username: string
+      readonly password: string
+    }
+  | {
+      readonly mechanism: 'oauthbearer'
+      /** Called for every connection; a broker that limits sessions asks again before the end. */
+      readonly token: () => Promise<string>
+    }
+
+/** TLS towards the broker, in the words of Node's `tls.connect`. PEM text. */
+export interface TlsOptions {
+  /** Certificate authorities to trust instead of the system's. */
+  readonly ca?: string | readonly string[]
+  /** Client certificate and key, for mutual TLS. */
+  readonly cert?: string
+  readonly key?: string
+  readonly passphrase?: string
+  /** Name to check the broker's certificate against, when it is not the host's. */
+  readonly servername?: string
+  /** Default true. False accepts any certificate: for tests only. */
+  readonly rejectUnauthorized?: boolean
+}
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+export interface KafkaOptions {
+  /** Bootstrap brokers, `host:port`; IPv6 hosts in brackets. The rest of the cluster is found through them. */
+  readonly brokers: readonly string[]
+  /** Shown in the broker's logs and metrics. Default `millrace`. */
+  readonly clientId?: string
+  readonly sasl?: SaslOptions
+  /** True: TLS with the system's authorities. */
+  readonly ssl?: boolean | TlsOptions
+  readonly logger?: Logger
+  /** Longest time for a TCP and TLS connection, milliseconds. Default 3,000. */
+  readonly connectionTimeoutMs?: number
+  /** Longest time for an answer of the broker, milliseconds. Default 30,000. */
+  readonly requestTimeoutMs?: number
+  /** Most bytes of one partition's batch in a produce request, before compression. Default 1,000,000; keep it below `message.max.bytes`. */
+  readonly maxBatchBytes?: number
+  /** Maps an address that a broker advertises to the one to connect to, for tunnels and proxies. */
+  readonly addressOf?: (advertised: Address) => Address
+}

@@ -1,0 +1,214 @@
+/**
+ * The parts of kafkajs 2.2.4 that this driver stands on: connections with TLS, SASL and request timeouts, version negotiation, and the
+ * encoders and decoders of the protocol. Its consumer, producer and cluster classes are not used. The package has no `exports` map, so
+ * these paths are importable; the version is pinned in package.json.
+ */
+import { createRequire } from 'node:module'
+
+/** Bytes of a request: what kafkajs calls an Encoder, as far as it looks at one. */
+export interface WirePayload {
+  readonly buf: Buffer
+  readonly buffer: Buffer
+}
+
+export interface WireRequest {
+  readonly apiKey: number
+  readonly apiVersion: number
+  readonly apiName: string
+  readonly encode: () => Promise<WirePayload>
+  readonly expectResponse?: () => boolean
+}
+
+export interface WireResponse<Decoded> {
+  readonly decode: (raw: Buffer) => Promise<Decoded>
+  readonly parse: (decoded: Decoded) => Promise<Decoded>
+}
+
+/** A request with the decoder of its answer, as kafkajs's connections take it. */
+export interface WireCall<Decoded> {
+  readonly request: WireRequest
+  readonly response: WireResponse<Decoded>
+  readonly requestTimeout?: number
+  readonly logResponseError?: boolean
+}
+
+export interface WireConnection {
+  readonly rejectRequests: (error: Error) => void
+  readonly socket?: { readonly destroy: () => void }
+}
+
+export interface WireDefinition {
+  readonly versions: readonly string[]
+}
+
+export interface GroupProtocol {
+  readonly name: string
+  readonly metadata: Buffer
+}
+
+export interface JoinedGroup {
+  readonly generationId: number
+  readonly leaderId: string
+  readonly memberId: string
+  readonly groupProtocol: string
+  readonly members: readonly { readonly memberId: string; readonly memberMetadata: Buffer }[]
+}
+
+interface CommitTopic {
+  readonly topic: string
+  readonly partitions: readonly { readonly partition: number; readonly offset: string }[]
+}
+
+/** One broker. All calls reject with kafkajs errors; see `streamsErrorOf`. */
+export interface WireBroker {
+  readonly connect: () => Promise<void>
+  readonly disconnect: () => Promise<void>
+  readonly isConnected: () => boolean
+  readonly lookupRequest: (apiKey: number, definition: WireDefinition) => (options: object) => WireCall<unknown>
+  readonly connectionPool: {
+    readonly pool: readonly WireConnection[]
+    readonly send: <Decoded>(call: WireCall<Decoded>) => Promise<Decoded>
+  }
+  readonly findGroupCoordinator: (request: { readonly groupId: string; readonly coordinatorType: number }) => Promise<{
+    readonly coordinator: { readonly nodeId: number; readonly host: string; readonly port: number }
+  }>
+  readonly joinGroup: (request: {
+    readonly groupId: string
+    readonly sessionTimeout: number
+    readonly rebalanceTimeout: number
+    readonly memberId: string
+    readonly groupProtocols: readonly GroupProtocol[]
+  }) => Promise<JoinedGroup>
+  readonly syncGroup: (request: {
+    readonly groupId: string
+    readonly generationId: number
+    readonly memberId: string
+    readonly groupAssignment: readonly { readonly memberId: string; readonly memberAssignment: Buffer }[]
+  }) => Promise<{ readonly memberAssignment: Buffer }>
+  readonly heartbeat: (request: {
+    readonly groupId: string
+    readonly groupGenerationId: number
+    readonly memberId: string
+  }) => Promise<unknown>
+  readonly leaveGroup: (request: { readonly groupId: string; readonly memberId: string }) => Promise<unknown>
+  readonly offsetCommit: (request: {
+    readonly groupId: string
+    readonly groupGenerationId: number
+    readonly memberId: string
+    readonly topics: readonly CommitTopic[]
+  }) => Promise<unknown>
+  readonly offsetFetch: (request: {
+    readonly groupId: string
+    readonly topics: readonly {
+      readonly topic: string
+      readonly partitions: readonly { readonly partition: number }[]
+    }[]
+  }) => Promise<{ readonly responses: readonly CommitTopic[] }>
+  readonly listOffsets: (request: {
+    readonly isolationLevel: number
+    readonly topics: readonly {
+      readonly topic: string
+      readonly partitions: readonly { readonly partition: number; readonly timestamp: number }[]
+    }[]
+  }) => Promise<{ readonly responses: readonly CommitTopic[] }>
+  readonly initProducerId: (request: { readonly transactionTimeout: number }) => Promise<{
+    readonly producerId: string
+    readonly producerEpoch: number
+  }>
+  readonly createTopics: (request: {
+    readonly topics: readonly {
+      readonly topic: string
+      readonly numPartitions: number
+      readonly replicationFactor: number
+      readonly configEntries: readonly { readonly name: string; readonly value: string }[]
+    }[]
+    readonly timeout: number
+  }) => Promise<unknown>
+  readonly deleteTopics: (request: { readonly topics: readonly string[]; readonly timeout: number }) => Promise<unknown>
+  readonly deleteGroups: (groupIds: readonly string[]) => Promise<{
+    readonly results: readonly { readonly groupId: string; readonly errorCode: number; readonly error?: Error }[]
+  }>
+}
+
+/** A log line of kafkajs. */
+export interface WireLogEntry {
+  readonly namespace: string
+  readonly level: number
+  readonly log: { readonly message: string; readonly [field: string]: unknown }
+}
+
+/** kafkajs's logger; only passed on. */
+export interface WireLogger {
+  readonly namespace: (name: string) => WireLogger
+}
+
+interface ConnectionSettings {
+  readonly host: string
+  readonly port: number
+  readonly logger: WireLogger
+  readonly clientId: string
+  readonly ssl: unknown
+  readonly sasl: unknown
+  readonly connectionTimeout: number
+  readonly requestTimeout: number
+  readonly enforceRequestTimeout: true
+  readonly reauthenticationThreshold: number
+  readonly socketFactory: unknown
+}
+
+interface QueuePrototype {
+  scheduleCheckPendingRequests: () => void
+}
+
+const load = createRequire(import.meta.url)
+
+export const WireBroker = load('kafkajs/src/broker') as new (options: {
+  readonly connectionPool: unknown
+  readonly logger: WireLogger
+  readonly allowAutoTopicCreation: false
+}) => WireBroker
+
+export const ConnectionPool = load('kafkajs/src/network/connectionPool') as new (
+  settings: ConnectionSettings
+) => unknown
+
+export const RequestQueue = load('kafkajs/src/network/requestQueue') as { readonly prototype: QueuePrototype }
+
+export const socketFactory = load('kafkajs/src/network/socketFactory') as () => unknown
+
+export const { createLogger, LEVELS } = load('kafkajs/src/loggers') as {
+  readonly createLogger: (options: {
+    readonly level: number
+    readonly logCreator: () => (entry: WireLogEntry) => void
+  }) => WireLogger
+  readonly LEVELS: { readonly ERROR: number; readonly WARN: number; readonly INFO: number; readonly DEBUG: number }
+}
+
+export const { requests } = load('kafkajs/src/protocol/requests') as {
+  readonly requests: {
+    readonly Fetch: WireDefinition
+    readonly Metadata: WireDefinition
+    readonly Produce: WireDefinition
+  }
+}
+
+export const apiKeys = load('kafkajs/src/protocol/requests/apiKeys') as {
+  readonly Fetch: number
+  readonly Metadata: number
+  readonly Produce: number
+}
+
+export const { createErrorFromCode } = load('kafkajs/src/protocol/error') as {
+  readonly createErrorFromCode: (code: number) => Error
+}
+
+export const { MemberAssignment, MemberMetadata } = load('kafkajs/src/consumer/assignerProtocol') as {
+  readonly MemberAssignment: {
+    readonly encode: (value: { version: number; assignment: { [topic: string]: readonly number[] } }) => Buffer
+    readonly decode: (data: Buffer) => { readonly assignment: { readonly [topic: string]: readonly number[] } } | null
+  }
+  readonly MemberMetadata: {
+    readonly encode: (value: { version: number; topics: readonly string[]; userData: Buffer }) => Buffer
+    readonly decode: (data: Buffer) => { readonly topics: readonly string[]; readonly userData: Buffer | null }
+  }
+}

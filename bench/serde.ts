@@ -21,27 +21,34 @@ function someFeedback(i: number): FeedbackReceived {
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] as number
 
-/** Operations per second: the median of some rounds, after as many to warm up. Every result is used, so that none is optimised away. */
-function measure(once: (i: number) => number): number {
+/** Microseconds of processor time of this thread, so that a busy machine changes the figures little. */
+function cpuTime(): number {
+  const { user, system } = process.threadCpuUsage()
+  return user + system
+}
+
+/** Operations per second of one round. Every result is used, so that none is optimised away. */
+function round(once: (i: number) => number): number {
   let used = 0
-  const round = (): number => {
-    const start = process.hrtime.bigint()
-    for (let n = 0; n < 20; n++) for (let i = 0; i < size; i++) used += once(i)
-    return (20 * size * 1e9) / Number(process.hrtime.bigint() - start)
-  }
-  for (let n = 0; n < rounds; n++) round()
-  const speeds = Array.from({ length: rounds }, round)
+  const start = cpuTime()
+  for (let n = 0; n < 20; n++) for (let i = 0; i < size; i++) used += once(i)
   if (used < 0) throw new Error('a negative number of bytes')
-  return median(speeds)
+  return (20 * size * 1e6) / (cpuTime() - start)
+}
+
+/** Medians of rounds that take turns, after as many to warm up. */
+function measure(cases: readonly ((i: number) => number)[]): readonly number[] {
+  const speeds = Array.from({ length: 2 * rounds }, () => cases.map(round))
+  return cases.map((_, i) => median(speeds.slice(rounds).map(turn => turn[i] as number)))
 }
 
 /** Nanoseconds for one record of a batch whose schemas are all at hand, the hot path. */
 function timeToPrepare(serde: Serde<FeedbackReceived>, records: readonly RawRecord[]): number {
   serde.deserialize(records[0]?.value as Buffer)
   const times = Array.from({ length: 2 * rounds }, () => {
-    const start = process.hrtime.bigint()
+    const start = cpuTime()
     for (let n = 0; n < 100; n++) if (serde.prepare?.(records) !== undefined) throw new Error('a schema is missing')
-    return Number(process.hrtime.bigint() - start) / 100 / records.length
+    return ((cpuTime() - start) * 1000) / 100 / records.length
   })
   return median(times.slice(rounds))
 }
@@ -53,18 +60,18 @@ function main(): void {
   const texts = values.map(value => JSON.stringify(value))
   const records = encoded.map((value, offset) => ({ key: null, value, timestamp: 0, headers: {}, offset }))
   const plain = avsc.Type.forSchema(JSON.parse(catalogue[0]?.schema ?? '') as avsc.Schema)
-  const figures = [
-    ['decode', measure(i => serde.deserialize(encoded[i] as Buffer).feedback_timestamp)],
-    ['encode', measure(i => serde.serialize(values[i] as FeedbackReceived).length)],
-    ['avsc toBuffer', measure(i => plain.toBuffer(values[i]).length)],
-    ['JSON.parse', measure(i => (JSON.parse(texts[i] as string) as FeedbackReceived).feedback_timestamp)],
-    ['JSON.stringify', measure(i => JSON.stringify(values[i]).length)]
-  ] as const
-  const parse = figures[3][1]
-  for (const [name, speed] of figures) {
-    const line = `${name.padEnd(16)}${Math.round(speed / 1000)
-      .toLocaleString('en')
-      .padStart(8)},000/s`
+  const cases = {
+    decode: (i: number) => serde.deserialize(encoded[i] as Buffer).feedback_timestamp,
+    encode: (i: number) => serde.serialize(values[i] as FeedbackReceived).length,
+    'avsc toBuffer': (i: number) => plain.toBuffer(values[i]).length,
+    'JSON.parse': (i: number) => (JSON.parse(texts[i] as string) as FeedbackReceived).feedback_timestamp,
+    'JSON.stringify': (i: number) => JSON.stringify(values[i]).length
+  }
+  const speeds = measure(Object.values(cases))
+  const parse = speeds[3] as number
+  for (const [i, name] of Object.keys(cases).entries()) {
+    const speed = speeds[i] as number
+    const line = `${name.padEnd(16)}${(speed / 1e6).toFixed(2).padStart(8)} M/s`
     process.stdout.write(`${line}  ${(speed / parse).toFixed(2)} x JSON.parse\n`)
   }
   process.stdout.write(`${'prepare'.padEnd(16)}${timeToPrepare(serde, records).toFixed(1).padStart(8)} ns a record\n`)

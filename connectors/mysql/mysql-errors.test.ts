@@ -38,6 +38,14 @@ test.each([
   'HANDSHAKE_NO_SSL_SUPPORT'
 ])('%s of TLS does not pass', code => expect(classify(network(code))).toBe('configuration'))
 
+test('a TLS handshake that the network broke off passes, one that a certificate failed does not', () => {
+  const handshake = (message: string) => Object.assign(new Error(message), { code: 'HANDSHAKE_SSL_ERROR' })
+  const broken = 'Client network socket disconnected before secure TLS connection was established'
+  expect(classify(handshake(broken))).toBe('transient')
+  expect(classify(handshake('read ECONNRESET'))).toBe('transient')
+  expect(classify(handshake('self-signed certificate'))).toBe('configuration')
+})
+
 test('a mistake in the program is not waited for', () => {
   expect(classify(new TypeError('x is not a function'))).toBe('configuration')
   expect(classify('thrown text')).toBe('configuration')

@@ -24,6 +24,9 @@ const poisonNumbers: ReadonlySet<number> = new Set([
 /** A certificate that does not verify will not verify later either. Other errors of Node's network layer pass. */
 const tlsCode = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/
 
+/** mysql2 gives every error of a TLS handshake the code HANDSHAKE_SSL_ERROR; only the text tells that the network broke off. */
+const brokeOff = /ECONNRESET|EPIPE|ETIMEDOUT|socket disconnected|socket hang up/
+
 const networkCode = /^(E[A-Z_]+|PROTOCOL_[A-Z_]+)$/
 
 interface DriverError {
@@ -56,7 +59,8 @@ function kindOfOurs(error: StreamsError): ErrorKind {
 }
 
 function kindOfNetwork(error: unknown): ErrorKind {
-  const { code } = fieldsOf(error)
+  const { code, message } = fieldsOf(error)
+  if (code === 'HANDSHAKE_SSL_ERROR' && brokeOff.test(String(message))) return 'transient'
   if (typeof code !== 'string' || tlsCode.test(code)) return 'configuration'
   return networkCode.test(code) ? 'transient' : 'configuration'
 }

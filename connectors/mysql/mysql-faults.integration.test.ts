@@ -4,7 +4,7 @@ import { idsOf, manyScored } from '../sink-contract.ts'
 import { feedbackReadModel } from './feedback-read-model.ts'
 import { feedbackRows } from './feedback-rows.ts'
 import { migrate } from './migrations.ts'
-import { type MysqlOptions, mysqlPool } from './pool.ts'
+import { closePool, type MysqlOptions, mysqlPool } from './pool.ts'
 import { testDatabase } from './test-database.ts'
 import { type TestProxy, testProxy } from './test-proxy.ts'
 
@@ -157,6 +157,14 @@ test('queries that wait for a connection keep the same limit', async () => {
   proxy.resume()
   await model.ping()
   await narrow.end()
+})
+
+test('a pool closes without an error while a connection attempt waits for a silent server', async () => {
+  const silent = mysqlPool(throughProxy)
+  proxy.pause()
+  const ping = feedbackReadModel({ pool: silent, timeout: 100 }).ping()
+  await expect(ping).rejects.toMatchObject({ code: 'sink-unavailable' })
+  await closePool(silent)
 })
 
 test('a wrong password stops the task, naming the number', async () => {

@@ -1,4 +1,5 @@
 import { type ConnectionOptions, createPool, type Pool } from 'mysql2/promise'
+import { type Logger, noLog } from '#streams'
 
 /** How to reach MySQL 8 or MariaDB 11. */
 export interface MysqlOptions {
@@ -38,7 +39,7 @@ export function connectionOptions(options: MysqlOptions): ConnectionOptions {
 }
 
 /**
- * Makes a pool whose connections all have `sessionSettings`. Nothing connects before the first use; `end()` it after its last.
+ * Makes a pool whose connections all have `sessionSettings`. Nothing connects before the first use; `closePool` it after its last.
  * The driver's default flags stay: FOUND_ROWS makes UPDATE report matched rows, which INSERT IGNORE is not touched by.
  */
 export function mysqlPool(options: MysqlOptions): Pool {
@@ -50,6 +51,11 @@ export function mysqlPool(options: MysqlOptions): Pool {
     })
   })
   return pool
+}
+
+/** Ends a pool. Resolves also when a connection that was just being made fails: the driver's `end()` would reject with that. */
+export async function closePool(pool: Pool, log: Logger = noLog): Promise<void> {
+  await pool.end().catch(error => log.debug({ error }, 'a connection to the database failed while it was closed'))
 }
 
 /** Closes a connection's socket at once, so that its waiting commands reject with `reason` and the pool forgets it. */

@@ -1,7 +1,9 @@
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: schemas help install check test format
+millrace := @node cli/main.ts
+
+.PHONY: help install run stop status logs clean test check bench schemas dead-letters format
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-14s %s\n", $$1, $$2}'
@@ -9,17 +11,39 @@ help: ## list every target
 install: node_modules/.millrace-installed ## install the packages
 
 node_modules/.millrace-installed: package.json package-lock.json
-	npm ci --no-fund --no-audit --loglevel=error
+	@command -v npm >/dev/null || { echo "npm is missing: install Node 20 or newer (https://nodejs.org) and try again" >&2; exit 1; }
+	@npm ci --no-fund --no-audit --loglevel=error
 	@touch $@
 
+run: install ## start servers, API and workers: SYSTEM=feedback WORKERS=1 DETACH=1
+	$(millrace) run $(if $(filter-out 0,$(DETACH)),--detach)
+
+stop: install ## drain and stop what runs; data is kept
+	$(millrace) stop
+
+status: install ## what runs and how far it is: JSON=1
+	$(millrace) status $(if $(filter-out 0,$(JSON)),--json)
+
+logs: install ## follow the logs: FOLLOW=0 to only show their ends
+	$(millrace) logs $(if $(filter 0,$(FOLLOW)),--no-follow)
+
+clean: install ## stop, and remove data, logs, containers and volumes
+	$(millrace) clean
+
 check: install ## format, lint, types, unit tests
-	npm run -s check
+	@npm run -s check
 
-test: install ## all tests, on the stack that `make run` would take
-	npm run -s test
+test: install ## all tests, on the stack that make run would take, on free ports
+	@npm run -s test
 
-format: install ## format the code
-	npm run -s format
+bench: install ## benchmarks, as ratios taken in one run
+	@npm run -s bench
 
 schemas: install ## register the schemas at the registry and print their ids
-	node cli/schemas.ts
+	@node cli/schemas.ts
+
+dead-letters: install ## look at dead letters, repair and replay them: ARGS="list --reason invalid-value"
+	$(millrace) dead-letters $(ARGS)
+
+format: install ## format the code
+	@npm run -s format

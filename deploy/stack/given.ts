@@ -65,6 +65,7 @@ export async function givenStack(environment: Environment): Promise<Stack> {
     env,
     processes: [],
     stop: async () => undefined,
+    release: () => undefined,
     kill: refuse,
     pause: refuse,
     resume: refuse,

@@ -1,16 +1,24 @@
+import { canUseDocker, dockerStack } from './docker/docker.ts'
 import { stackError } from './error.ts'
 import { givenStack, isGiven } from './given.ts'
 import { nativeStack } from './native/native.ts'
 import type { Stack, StackKind, StartStackOptions } from './types.ts'
 
+type Environment = { readonly [name: string]: string | undefined }
+
 const kinds: readonly StackKind[] = ['given', 'docker', 'native']
 
-function kindNamedIn(environment: { readonly [name: string]: string | undefined }): StackKind | undefined {
+function kindNamedIn(environment: Environment): StackKind | undefined {
   const named = environment.STACK
   if (named === undefined || named === '' || named === 'auto') return undefined
   const kind = kinds.find(known => known === named)
   if (kind === undefined) throw stackError(`STACK=${named} is unknown: it must be one of auto, ${kinds.join(', ')}`)
   return kind
+}
+
+async function choose(options: StartStackOptions, environment: Environment): Promise<StackKind> {
+  if (isGiven(environment)) return 'given'
+  return (await canUseDocker(options.ports, options.onProgress ?? (() => undefined))) ? 'docker' : 'native'
 }
 
 /**
@@ -20,7 +28,7 @@ function kindNamedIn(environment: { readonly [name: string]: string | undefined 
  */
 export async function startStack(options: StartStackOptions): Promise<Stack> {
   const environment = options.environment ?? process.env
-  const kind = options.kind ?? kindNamedIn(environment) ?? (isGiven(environment) ? 'given' : 'native')
+  const kind = options.kind ?? kindNamedIn(environment) ?? (await choose(options, environment))
   if (kind === 'given') return await givenStack(environment)
-  return await nativeStack(options)
+  return kind === 'docker' ? await dockerStack(options) : await nativeStack(options)
 }

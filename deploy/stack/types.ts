@@ -37,6 +37,8 @@ export interface Stack {
   readonly processes: readonly StackProcess[]
   /** Stops everything that was started, data kept, and resolves when it is gone. A second call does nothing. */
   readonly stop: () => Promise<void>
+  /** Lets the servers live on when this process ends; until then they are killed with it. */
+  readonly release: () => void
   /** SIGKILL: the server is gone at once, without any chance to flush. */
   readonly kill: (name: ServerName) => Promise<void>
   /** SIGSTOP: connections stay open and nothing answers. */
@@ -61,8 +63,6 @@ export interface StartStackOptions {
   /** Folder for data, logs and settings of the servers; made when missing. */
   readonly dataDir: string
   readonly onProgress?: Progress
-  /** Servers stay when this process ends (default false: they are killed with it). */
-  readonly detached?: boolean
   /** Default `process.env`. */
   readonly environment?: { readonly [name: string]: string | undefined }
 }

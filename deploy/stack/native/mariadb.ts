@@ -53,7 +53,7 @@ function initSql({ user, password, database }: MariadbRecipeOptions): string {
       `GRANT ALL ON *.* TO ${account} WITH GRANT OPTION;`
     ]
   })
-  return `${[...lines, `CREATE DATABASE IF NOT EXISTS ${named(database)} CHARACTER SET utf8mb4;`].join('\n')}\n`
+  return `${[...lines, `CREATE DATABASE IF NOT EXISTS ${named(database)} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;`].join('\n')}\n`
 }
 
 /** Makes the system tables beside their place and renames them, so that a folder that exists is complete. */

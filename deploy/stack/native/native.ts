@@ -79,7 +79,7 @@ async function startAll(servers: readonly NativeServer[], onProgress: Progress):
 
 /** Kafka, registry and MariaDB as child processes of this one. Rejects with `stack-failed` saying what to do. */
 export async function nativeStack(options: StartStackOptions): Promise<Stack> {
-  const { onProgress = () => undefined, environment = process.env, detached = false } = options
+  const { onProgress = () => undefined, environment = process.env } = options
   const java = await findJava(environment)
   const ports = options.ports === 'free' ? await freePorts() : portsOf(environment)
   const dataDir = resolve(options.dataDir)
@@ -89,12 +89,12 @@ export async function nativeStack(options: StartStackOptions): Promise<Stack> {
   const home = millraceHome(environment)
   const controllerPort = await freePort(new Set(Object.values(ports)))
   const list = await recipes({ java, home, ports, controllerPort, dataDir, onProgress, environment })
-  const servers = list.map(recipe => new NativeServer(recipe, detached))
+  const servers = list.map(recipe => new NativeServer(recipe))
 
   const killAll = (): void => {
     for (const server of servers) server.killNow()
   }
-  if (!detached) process.once('exit', killAll)
+  process.once('exit', killAll)
   await startAll(servers, onProgress)
 
   const byName = (name: ServerName): NativeServer => {
@@ -111,6 +111,10 @@ export async function nativeStack(options: StartStackOptions): Promise<Stack> {
     stop: async () => {
       await Promise.all(servers.map(server => server.stop()))
       process.off('exit', killAll)
+    },
+    release: () => {
+      process.off('exit', killAll)
+      for (const server of servers) server.release()
     },
     kill: name => byName(name).kill(),
     pause: async name => byName(name).pause(),

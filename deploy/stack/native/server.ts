@@ -33,13 +33,11 @@ const stopLimit = 10_000
 /** A server as a child process in a process group of its own, so that a Ctrl+C in the terminal does not reach it. */
 export class NativeServer {
   readonly recipe: ServerRecipe
-  readonly #detached: boolean
   #child: ChildProcess | undefined
   #logStart = 0
 
-  constructor(recipe: ServerRecipe, detached: boolean) {
+  constructor(recipe: ServerRecipe) {
     this.recipe = recipe
-    this.#detached = detached
   }
 
   get pid(): number | undefined {
@@ -55,7 +53,6 @@ export class NativeServer {
     const child = spawn(recipe.command, recipe.args, { stdio: ['ignore', log, log], detached: true })
     closeSync(log)
     this.#child = child
-    if (this.#detached) child.unref()
     let failure: Error | undefined
     child.once('error', error => {
       failure = stackError(`${recipe.title} could not be started: ${error.message}`, error)
@@ -105,6 +102,11 @@ export class NativeServer {
 
   resume(): void {
     this.#running().kill('SIGCONT')
+  }
+
+  /** This process may end while the server runs. */
+  release(): void {
+    this.#child?.unref()
   }
 
   /** For the end of this process, when nothing can be waited for. */

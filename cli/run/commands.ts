@@ -1,0 +1,50 @@
+import type { Command } from 'commander'
+import { clean } from './clean.ts'
+import { logs } from './logs.ts'
+import { run } from './run.ts'
+import { sayTo } from './say.ts'
+import { status, statusJson } from './status.ts'
+import { stop } from './stop.ts'
+
+/** Adds `run`, `stop`, `status`, `logs` and `clean`. */
+export function addRunCommands(program: Command): void {
+  const say = sayTo(process.stdout)
+
+  program
+    .command('run')
+    .description('start servers, API and workers, and show that they work')
+    .option('--system <name>', 'which system runs (SYSTEM)')
+    .option('--workers <n>', 'how many workers (WORKERS)')
+    .option('--detach', 'return when everything runs')
+    .action(async (options: { system?: string; workers?: string; detach?: boolean }) => {
+      if (options.system !== undefined) process.env.SYSTEM = options.system
+      if (options.workers !== undefined) process.env.WORKERS = options.workers
+      await run({ detach: options.detach ?? false, say })
+    })
+
+  program
+    .command('stop')
+    .description('drain and stop what runs; data is kept')
+    .action(() => stop(say))
+
+  program
+    .command('status')
+    .description('what runs, and how far it is')
+    .option('--json', 'as one JSON object')
+    .action(async (options: { json?: boolean }) => {
+      await (options.json ? statusJson(text => process.stdout.write(text)) : status(say))
+    })
+
+  program
+    .command('logs')
+    .description('the end of every log, and what is added to it')
+    .option('--no-follow', 'do not wait for more')
+    .action((options: { follow: boolean }) =>
+      logs({ follow: options.follow, write: text => process.stdout.write(text) })
+    )
+
+  program
+    .command('clean')
+    .description('stop, and remove data, logs, containers and volumes')
+    .action(() => clean(say))
+}

@@ -1,0 +1,16 @@
+import { join } from 'node:path'
+
+/** The repository. */
+export const root = join(import.meta.dirname, '..', '..')
+
+/** Everything that a run keeps: data, logs, state. `make clean` removes it. */
+export const runFolder = join(root, '.millrace')
+
+/** Data and logs of the servers of the native stack. */
+export const stackFolder = join(runFolder, 'stack')
+
+/** Logs of API and workers. */
+export const logFolder = join(runFolder, 'logs')
+
+/** What runs, for `status`, `stop` and `logs`. */
+export const stateFile = join(runFolder, 'run.json')

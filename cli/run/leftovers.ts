@@ -1,0 +1,26 @@
+import { StreamsError } from '#streams'
+import { endProcess } from './end-process.ts'
+import { isRunning, type RunState, readState, removeState } from './run-state.ts'
+
+/** What a person can do about a run that is there already. */
+function refusal(state: RunState): string {
+  const since = state.detached ? 'in the background' : `as process ${state.owner.pid}`
+  return `millrace already runs ${since} (system ${state.system}): look with \`make status\`, stop it with \`make stop\``
+}
+
+/**
+ * Makes way for a new run: throws `stack-failed` when one runs; ends API and workers that a crashed run left behind, and returns
+ * their names. Servers that it left are found by the stack itself.
+ */
+export async function clearLeftovers(): Promise<readonly string[]> {
+  const state = await readState()
+  if (state === undefined) return []
+  const alive = state.processes.filter(isRunning)
+  const runs =
+    isRunning(state.owner) || (state.detached && alive.some(({ name }) => name === 'api' || name.startsWith('worker-')))
+  if (runs && state.owner.pid !== process.pid) throw new StreamsError('stack-failed', refusal(state))
+  const ours = alive.filter(({ name }) => name === 'api' || name.startsWith('worker-'))
+  await Promise.all(ours.map(process_ => endProcess(process_, 10_000)))
+  await removeState()
+  return ours.map(({ name }) => name)
+}

@@ -1,0 +1,45 @@
+import type { Environment } from '../../config/environment.ts'
+import type { StackEnv } from '../../deploy/stack/types.ts'
+import { type Child, type ChildRecipe, startChild } from './child.ts'
+import { workerPort } from './worker-ports.ts'
+
+/** How the API is reached from this machine. */
+export function apiUrl(environment: Environment): string {
+  const host = environment.API_HOST === '0.0.0.0' || environment.API_HOST === '::' ? '127.0.0.1' : environment.API_HOST
+  return `http://${host.includes(':') ? `[${host}]` : host}:${environment.API_PORT}`
+}
+
+/** API and workers of a run. */
+export function childRecipes(environment: Environment, stackEnv: StackEnv): readonly ChildRecipe[] {
+  const url = apiUrl(environment)
+  const shared = { ...stackEnv, SYSTEM: environment.SYSTEM }
+  const api: ChildRecipe = {
+    name: 'api',
+    module: 'api/main.ts',
+    variables: shared,
+    ready: `${url}/ready`,
+    metrics: `${url}/metrics`
+  }
+  const workers = Array.from({ length: environment.WORKERS }, (_, index): ChildRecipe => {
+    const port = workerPort(environment, index + 1)
+    const at = `http://127.0.0.1:${port}`
+    return {
+      name: `worker-${index + 1}`,
+      module: 'topology/main.ts',
+      variables: { ...shared, METRICS_PORT: String(port) },
+      ready: `${at}/ready`,
+      metrics: `${at}/metrics`
+    }
+  })
+  return [api, ...workers]
+}
+
+/** Starts all side by side. When one fails the others are killed and its error is thrown. */
+export async function startChildren(recipes: readonly ChildRecipe[]): Promise<readonly Child[]> {
+  const started = await Promise.allSettled(recipes.map(startChild))
+  const failed = started.find(result => result.status === 'rejected')
+  const children = started.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []))
+  if (failed === undefined) return children
+  for (const child of children) child.killNow()
+  throw failed.reason
+}

@@ -1,0 +1,101 @@
+import { type Environment, parseEnvironment, type Variables } from '../../config/environment.ts'
+import { startMark } from '../../deploy/stack/alive.ts'
+import { startStack } from '../../deploy/stack/start.ts'
+import type { Stack } from '../../deploy/stack/types.ts'
+import { type System, systems } from '../systems.ts'
+import { stackFolder } from './folders.ts'
+import { clearLeftovers } from './leftovers.ts'
+import { apiUrl, childRecipes, startChildren } from './processes.ts'
+import { type RunState, removeState, writeState } from './run-state.ts'
+import { killAll, processesOf, type Running, stopAll } from './running.ts'
+import type { Say } from './say.ts'
+import { statusLine } from './status-line.ts'
+import { stopSignal } from './stop-signal.ts'
+import { stackVariables } from './variables.ts'
+import { welcome } from './welcome.ts'
+import { assertProcessPortsFree } from './worker-ports.ts'
+
+export interface RunOptions {
+  /** Return when everything runs, and leave it running. */
+  readonly detach: boolean
+  readonly say: Say
+}
+
+/** The state of a run that owns nothing yet. */
+function starting(system: System): RunState {
+  const owner = { pid: process.pid, mark: startMark(process.pid) ?? '' }
+  return { owner, detached: false, system: system.name, stack: undefined, env: {}, processes: [] }
+}
+
+async function findStack(environment: Variables, say: Say): Promise<Stack> {
+  const stack = await startStack({
+    ports: 'fixed',
+    dataDir: stackFolder,
+    environment,
+    onProgress: (name, text) => (text.startsWith('downloading') ? say.status : say.line)(`${name}: ${text}`)
+  })
+  say.line(`the stack is ${stack.kind}`)
+  return stack
+}
+
+/** Starts everything and shows that it works. `partly` is told what there is, for the case that the rest fails. */
+async function start(system: System, variables: Variables, say: Say, partly: (running: Partial<Running>) => void) {
+  const stack = await findStack(variables, say)
+  partly({ stack })
+  const environment: Environment = parseEnvironment({ ...variables, ...stack.env })
+  await system.prepare(environment, say.line)
+  const children = await startChildren(childRecipes(environment, stack.env))
+  partly({ stack, children })
+  const url = apiUrl(environment)
+  for (const line of await system.sample(url)) say.line(line)
+  return { stack, children, url }
+}
+
+/**
+ * `millrace run`: finds or starts the servers, prepares topics, schemas and tables, starts API and workers, shows that they work,
+ * and then says how things are until it is told to stop. Rejects with a `StreamsError` whose message says what to do; whatever was
+ * started is stopped then.
+ */
+export async function run({ detach, say }: RunOptions): Promise<void> {
+  const begun = performance.now()
+  const variables = stackVariables()
+  const settings = parseEnvironment(variables)
+  const system = systems[settings.SYSTEM]
+  if (system === undefined) throw new TypeError(`SYSTEM=${settings.SYSTEM} is allowed but has no entry`)
+  for (const name of await clearLeftovers()) say.line(`stopped ${name}, left by a run that crashed`)
+  await assertProcessPortsFree(settings)
+  const first = starting(system)
+  await writeState(first)
+  const stopping = stopSignal(() => say.line('stopping at once'))
+  let partial: Partial<Running> = {}
+  try {
+    const running = await start(system, variables, say, now => {
+      partial = now
+    })
+    const { stack, children, url } = running
+    const env = { API_URL: url, ...stack.env }
+    await writeState({ ...first, detached: detach, stack: stack.kind, env, processes: processesOf(running) })
+    say.line(`ready after ${((performance.now() - begun) / 1000).toFixed(1)} s`)
+    const processes = children.map(child => child.process)
+    for (const line of welcome(system, url, stack.env, processes)) say.line(line)
+    if (detach) {
+      for (const child of children) child.release()
+      stack.release()
+      say.line('  it goes on in the background: make status, make logs, make stop')
+      return
+    }
+    stopping.graceful()
+    for (const child of children) child.ended.then(text => stopping.signal.aborted || say.line(text))
+    say.line('  Ctrl+C drains and stops everything')
+    await statusLine(system, processes, say, stopping.signal)
+    say.line('stopping: what was accepted is finished first')
+    await stopAll(running, say)
+    await removeState()
+  } catch (error) {
+    await killAll(partial)
+    await removeState()
+    throw error
+  } finally {
+    stopping.end()
+  }
+}

@@ -1,0 +1,23 @@
+import { StreamsError } from '#streams'
+import type { Environment } from '../../config/environment.ts'
+import { isFree } from '../../deploy/stack/ports.ts'
+
+/** Port of the metrics of the k-th worker, counted from 1. */
+export function workerPort(environment: Environment, k: number): number {
+  return environment.METRICS_PORT + k - 1
+}
+
+/** Throws `stack-failed` naming a port of API or workers that something else uses. */
+export async function assertProcessPortsFree(environment: Environment): Promise<void> {
+  const wanted = [{ port: environment.API_PORT, of: 'API', variable: 'API_PORT' }]
+  for (let k = 1; k <= environment.WORKERS; k++) {
+    wanted.push({ port: workerPort(environment, k), of: `metrics of worker ${k}`, variable: 'METRICS_PORT' })
+  }
+  for (const { port, of, variable } of wanted) {
+    if (await isFree(port)) continue
+    throw new StreamsError(
+      'stack-failed',
+      `port ${port} (${of}) is taken by another program: stop that program or choose another port with ${variable}=…`
+    )
+  }
+}

@@ -1,0 +1,25 @@
+import type { Environment } from '../config/environment.ts'
+import type { Selection } from './run/exposition.ts'
+import { feedback } from './systems/feedback.ts'
+
+/** A figure of the status line: the samples of all processes that are added up. */
+export interface Figure {
+  readonly name: string
+  readonly sum: Selection
+}
+
+/** What `millrace run` knows about a system. Nothing connects before a function is called. */
+export interface System {
+  readonly name: string
+  /** Creates topics, registers schemas and brings the database up to date. Safe to repeat. */
+  readonly prepare: (environment: Environment, say: (text: string) => void) => Promise<void>
+  /** Sends a handful of samples through the front door and resolves with lines that show what became of them. */
+  readonly sample: (apiUrl: string) => Promise<readonly string[]>
+  /** The status line, from left to right. */
+  readonly figures: readonly Figure[]
+  /** Things to look at, below the API's address. */
+  readonly pages: readonly { readonly title: string; readonly path: string }[]
+}
+
+/** Every system that can run, by the name that `SYSTEM` gives. */
+export const systems: { readonly [name in Environment['SYSTEM']]: System } = { feedback }

@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { parseEnvironment } from './environment.ts'
+import { kafkaOptions } from './kafka-options.ts'
+import { mysqlOptions } from './mysql-options.ts'
+import { registryOptions } from './registry-options.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'millrace-test-'))
+const ca = join(folder, 'ca.pem')
+writeFileSync(ca, 'CA')
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test('needs no login and no TLS by default', () => {
+  const environment = parseEnvironment({})
+  expect(kafkaOptions(environment)).toEqual({ brokers: ['localhost:9092'], clientId: 'millrace' })
+  expect(registryOptions(environment)).toEqual({ url: 'http://localhost:8081/apis/ccompat/v7', timeoutMs: 5_000 })
+  expect(mysqlOptions(environment)).not.toHaveProperty('tls')
+})
+
+test('logs in over TLS where it is told to', () => {
+  const environment = parseEnvironment({
+    KAFKA_TLS: 'true',
+    KAFKA_TLS_CA_FILE: ca,
+    KAFKA_SASL_MECHANISM: 'scram-sha-512',
+    KAFKA_SASL_USERNAME: 'me',
+    KAFKA_SASL_PASSWORD: 'secret',
+    SCHEMA_REGISTRY_USER: 'you',
+    SCHEMA_REGISTRY_PASSWORD: 'hidden',
+    SCHEMA_REGISTRY_CA_FILE: ca,
+    MYSQL_TLS: 'true'
+  })
+  expect(kafkaOptions(environment)).toMatchObject({
+    ssl: { ca: 'CA' },
+    sasl: { mechanism: 'scram-sha-512', username: 'me', password: 'secret' }
+  })
+  expect(registryOptions(environment)).toMatchObject({
+    auth: { username: 'you', password: 'hidden' },
+    tls: { ca: 'CA' }
+  })
+  expect(mysqlOptions(environment)).toMatchObject({ tls: {} })
+})
+
+test('names the variable whose file cannot be read', () => {
+  const environment = parseEnvironment({ MYSQL_TLS: 'true', MYSQL_TLS_CA_FILE: '/nowhere.pem' })
+  expect(() => mysqlOptions(environment)).toThrow(
+    'MYSQL_TLS_CA_FILE=/nowhere.pem cannot be read: it must be a PEM file'
+  )
+})

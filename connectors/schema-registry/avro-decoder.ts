@@ -2,6 +2,7 @@ import type avsc from 'avsc'
 import { asError, type StreamsError } from '#streams'
 import type { AvroReader } from './avro-types.ts'
 import type { SchemaReaders } from './schema-readers.ts'
+import { holdsBrokenText } from './utf8-check.ts'
 import { headerBytes, poison } from './wire-format.ts'
 
 /**
@@ -13,6 +14,7 @@ export function avroDecoder<T>(type: avsc.Type, readers: SchemaReaders<AvroReade
     const reader = readers.find(data)
     const { value, offset } = decode(type, reader, data)
     if (offset !== data.length) throw wrongEnd(reader, data, offset)
+    if (holdsBrokenText(value, data)) throw poison(`${payloadOf(reader, data)} holds text that is not UTF-8`)
     return value as T
   }
 }

@@ -1,4 +1,4 @@
-import { decimal, integer, oneOf, port, text } from '../setting.ts'
+import { decimal, integer, oneOf, optionalText, port, text } from '../setting.ts'
 
 /** What all processes share. */
 export const commonSettings = {
@@ -30,9 +30,26 @@ export const workerSettings = {
   METRICS_PORT: port(9464, "Port of the first worker's metrics; the next worker takes the next one."),
   FEEDBACK_GROUP_ID: text('sentiment_analyzer_group_v1', 'Consumer group of the feedback workers.'),
   SCORER: oneOf(
-    ['vader', 'vader-npm', 'keyword'],
+    ['vader', 'vader-npm', 'keyword', 'http'],
     'vader',
-    'Which scorer runs: our VADER, the VADER of the npm package, or a list of words.'
+    'Which scorer runs: our VADER, the VADER of the npm package, a list of words, or a model behind `SCORER_URL`.'
+  ),
+  SCORER_URL: optionalText('Where `SCORER=http` posts texts to.', 'an http or https address, or empty'),
+  SCORER_NAME: text('http', 'Name of the scorer behind `SCORER_URL`, stored with each row.'),
+  SCORER_VERSION: text(
+    '1',
+    'Version of the model behind `SCORER_URL`, stored with each row: change it with the model.'
+  ),
+  SCORER_LABELS: text(
+    'positive,negative,neutral',
+    'Labels that the model behind `SCORER_URL` gives, separated by commas.'
+  ),
+  SCORER_TIMEOUT_MS: integer(2_000, [1, 600_000], 'Milliseconds that one answer of `SCORER_URL` may take.'),
+  SCORER_CONCURRENCY: integer(8, [1, 1_000], 'Requests to `SCORER_URL` in flight at once.'),
+  SCORER_CACHE_ENTRIES: integer(
+    0,
+    [0, 10_000_000],
+    'Texts whose score is remembered; 0 for none, which is best where texts do not repeat.'
   ),
   SCORER_POSITIVE: decimal(0.05, [-1, 1], 'A compound of this or more is positive.'),
   SCORER_NEGATIVE: decimal(-0.05, [-1, 1], 'A compound of this or less is negative.'),

@@ -16,6 +16,8 @@ export class Heartbeats {
   #timer: NodeJS.Timeout | undefined
   #running = false
   #lastAnswer = 0
+  /** When the heartbeat that is not answered yet was sent. */
+  #waitingSince: number | undefined
 
   constructor(membership: GroupMembership, options: HeartbeatOptions) {
     this.#membership = membership
@@ -34,20 +36,33 @@ export class Heartbeats {
   }
 
   #schedule(): void {
-    if (this.#running) this.#timer = setTimeout(() => void this.#beat(), this.#options.intervalMs)
+    if (this.#running) this.#timer = setTimeout(() => this.#tick(), this.#options.intervalMs)
+  }
+
+  /** Runs on time whether or not the last heartbeat was answered. */
+  #tick(): void {
+    const silence = Date.now() - this.#lastAnswer
+    if (silence > this.#options.sessionTimeoutMs) {
+      this.#gone()
+      return
+    }
+    if (this.#waitingSince === undefined) void this.#beat()
+    else if (Date.now() - this.#waitingSince > this.#options.sessionTimeoutMs / 3) this.#membership.interrupt()
+    this.#schedule()
   }
 
   async #beat(): Promise<void> {
+    this.#waitingSince = Date.now()
     const standing = await this.#membership.heartbeat()
+    this.#waitingSince = undefined
     if (!this.#running) return
+    if (standing === 'gone') this.#gone()
     if (standing !== 'unknown') this.#lastAnswer = Date.now()
-    const expired = Date.now() - this.#lastAnswer > this.#options.sessionTimeoutMs
-    if (standing === 'gone' || expired) {
-      this.stop()
-      this.#options.onGone()
-      return
-    }
     if (standing === 'rebalancing') this.#options.onRebalance()
-    this.#schedule()
+  }
+
+  #gone(): void {
+    this.stop()
+    this.#options.onGone()
   }
 }

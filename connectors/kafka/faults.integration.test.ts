@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { codeOf, type Driver, type Producer, type ProducerOptions } from '#streams'
+import { apiKeys, FaultProxy } from '../../test/kafka-proxy.ts'
+import { eventually, RecordingListener } from '../recording-listener.ts'
+import { type Address, kafkaDriver } from './index.ts'
+
+const broker = process.env.KAFKA_BROKER ?? 'localhost:9092'
+const direct = kafkaDriver({ brokers: [broker] })
+const cleanUps: (() => Promise<unknown>)[] = []
+
+let proxy: FaultProxy
+let throughProxy: Driver
+let topic: string
+/** Where the proxy listens, also while it is down. */
+let address: Address
+
+beforeEach(async () => {
+  proxy = new FaultProxy(addressOf(broker))
+  await proxy.start()
+  address = proxy.address
+  throughProxy = kafkaDriver({
+    brokers: [broker],
+    addressOf: () => address,
+    connectionTimeoutMs: 500
+  })
+  topic = `faults-${randomUUID()}`
+  const admin = direct.admin()
+  await admin.createTopics([{ name: topic, partitions: 3 }])
+  cleanUps.push(async () => {
+    await admin.deleteTopics([topic])
+    await admin.close()
+  })
+  cleanUps.push(() => proxy.stop())
+})
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+function addressOf(address: string): Address {
+  const [host = '', port = ''] = address.split(':')
+  return { host, port: Number(port) }
+}
+
+async function aProducer(options: ProducerOptions = {}): Promise<Producer> {
+  const producer = throughProxy.producer({ deliveryTimeoutMs: 10_000, ...options })
+  cleanUps.push(() => producer.close())
+  await producer.connect()
+  return producer
+}
+
+async function stored(): Promise<readonly string[]> {
+  const admin = direct.admin()
+  const ends = await admin.offsets(topic)
+  await admin.close()
+  const values: string[] = []
+  await direct.reader().read(
+    ends.map(({ partition, latest }) => ({ topic, partition, from: 0, to: latest })),
+    ({ records }) => void values.push(...records.map(({ value }) => value?.toString() ?? ''))
+  )
+  return values
+}
+
+const record = (value: string, partition = 0) => ({ topic, key: null, value: Buffer.from(value), partition })
+
+test('an acknowledgement that gets lost neither loses nor doubles a record, however many sends wait', async () => {
+  const producer = await aProducer()
+  let produced = 0
+  proxy.decide = ({ apiKey }) => (apiKey === apiKeys.produce && produced++ % 3 === 0 ? 'lose-answer' : 'pass')
+  const sends: Promise<unknown>[] = []
+  for (let i = 0; i < 60; i++) {
+    sends.push(producer.send([record(`v${i}`, i % 3)]))
+    if (i % 10 === 0) await new Promise(resolve => setTimeout(resolve, 5))
+  }
+  expect((await Promise.all(sends)).flat()).toEqual([])
+  expect(produced).toBeGreaterThan(2)
+  const values = await stored()
+  expect(values).toHaveLength(60)
+  for (const partition of [0, 1, 2]) {
+    const mine = values.filter(value => Number(value.slice(1)) % 3 === partition)
+    expect(mine).toEqual([...mine].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1))))
+  }
+})
+
+test('there is never more than one produce request in flight', async () => {
+  const producer = await aProducer()
+  let inFlight = 0
+  let most = 0
+  proxy.decide = ({ apiKey }) => {
+    if (apiKey !== apiKeys.produce) return 'pass'
+    most = Math.max(most, ++inFlight)
+    setTimeout(() => inFlight--, 30)
+    return { delayAnswer: 30 }
+  }
+  const sends = Array.from({ length: 20 }, async (_, i) => {
+    await new Promise(resolve => setTimeout(resolve, i * 5))
+    return producer.send([record(`v${i}`, i % 3)])
+  })
+  await Promise.all(sends)
+  expect(most).toBe(1)
+  expect(await stored()).toHaveLength(20)
+})
+
+test('a broker that takes records but never answers ends in delivery-timeout, and the next send goes through', async () => {
+  const producer = await aProducer({ deliveryTimeoutMs: 700 })
+  await producer.send([record('before')])
+  proxy.decide = ({ apiKey }) => (apiKey === apiKeys.produce ? 'swallow' : 'pass')
+  const begun = Date.now()
+  await expect(producer.send([record('unknown')])).rejects.toMatchObject({ code: 'delivery-timeout', retryable: true })
+  expect(Date.now() - begun).toBeLessThan(1500)
+  proxy.decide = () => 'pass'
+  expect(await producer.send([record('after')])).toEqual([])
+  expect(await stored()).toEqual(['before', 'after'])
+})
+
+test('a broker that cannot be reached ends in broker-unavailable within the bound, and nothing is sent later', async () => {
+  const producer = await aProducer({ deliveryTimeoutMs: 700 })
+  await producer.send([record('before')])
+  await proxy.stop()
+  await expect(producer.send([record('on a dying connection')])).rejects.toMatchObject({ retryable: true })
+  const begun = Date.now()
+  const errors = await Promise.all([record('a'), record('b')].map(r => producer.send([r]).catch(error => error)))
+  expect(Date.now() - begun).toBeLessThan(1500)
+  expect(errors.map(error => [codeOf(error, 'timeout'), error.retryable])).toEqual([
+    ['broker-unavailable', true],
+    ['broker-unavailable', true]
+  ])
+  await proxy.start(address.port)
+  await eventually('the broker is back', async () => {
+    const failures = await producer.send([record('after')]).catch(() => undefined)
+    return failures?.length === 0
+  })
+  expect(await stored()).toEqual(['before', 'after'])
+})
+
+test('connect rejects when no broker answers within the bound', async () => {
+  await proxy.stop()
+  const nowhere = kafkaDriver({ brokers: ['127.0.0.1:1'], connectionTimeoutMs: 200 })
+  const producer = nowhere.producer({ deliveryTimeoutMs: 500 })
+  cleanUps.push(() => producer.close())
+  await expect(producer.connect()).rejects.toMatchObject({ code: 'broker-unavailable', retryable: true })
+})
+
+test('a record that only the broker finds too large is refused alone', async () => {
+  const small = `faults-small-${randomUUID()}`
+  const admin = direct.admin()
+  await admin.createTopics([{ name: small, partitions: 1, config: { 'max.message.bytes': '2000' } }])
+  cleanUps.push(async () => {
+    await admin.deleteTopics([small])
+    await admin.close()
+  })
+  const producer = await aProducer()
+  const records = Array.from({ length: 9 }, (_, i) => ({ ...record(`v${i}`), topic: small }))
+  records[4] = { ...record('x'.repeat(3000)), topic: small }
+  const failures = await producer.send(records)
+  expect(failures.map(({ index, error }) => [index, codeOf(error, 'timeout')])).toEqual([[4, 'record-too-large']])
+  expect((await admin.offsets(small))[0]?.latest).toBe(8)
+})
+
+test('a member whose connections break goes on where it was, without an error', async () => {
+  const source = throughProxy.source({ topics: [topic], groupId: `g-${topic}`, heartbeatIntervalMs: 100 })
+  const listener = new RecordingListener()
+  cleanUps.push(() => source.stop())
+  await source.start(listener)
+  await eventually('the assignment', () => listener.assigned.size === 3)
+  const producer = direct.producer()
+  cleanUps.push(() => producer.close())
+  await producer.send([record('a')])
+  await eventually('the first record', () => listener.records().length === 1)
+  proxy.cut()
+  await producer.send([record('b')])
+  await eventually('the second record', () => listener.records().length === 2)
+  await source.commit([...listener.positions.values()])
+  expect(listener.values()).toEqual(['a', 'b'])
+  expect(listener.events.filter(({ event }) => event !== 'batch').map(({ event }) => event)).toEqual(['assigned'])
+})
+
+test('a member whose heartbeats do not arrive hears that its partitions are lost, and comes back', async () => {
+  const source = throughProxy.source({
+    topics: [topic],
+    groupId: `g-${topic}`,
+    heartbeatIntervalMs: 200,
+    sessionTimeoutMs: 6000
+  })
+  const listener = new RecordingListener()
+  cleanUps.push(() => source.stop())
+  await source.start(listener)
+  await eventually('the assignment', () => listener.assigned.size === 3)
+  proxy.decide = ({ apiKey }) => (apiKey === apiKeys.heartbeat ? 'swallow' : 'pass')
+  await eventually('the loss', () => listener.events.some(({ event }) => event === 'lost'), 20_000)
+  proxy.decide = () => 'pass'
+  proxy.cut()
+  await eventually('a new assignment', () => listener.assigned.size === 3, 20_000)
+})
+
+test('restores through a proxy that cuts every connection now and then', async () => {
+  const producer = direct.producer()
+  cleanUps.push(() => producer.close())
+  await producer.send(Array.from({ length: 3000 }, (_, i) => record(`v${i}`.padEnd(500, '.'), i % 3)))
+  const timer = setInterval(() => proxy.cut(), 15)
+  const offsets = new Map<number, number[]>([0, 1, 2].map(partition => [partition, []]))
+  await throughProxy.reader().read(
+    [0, 1, 2].map(partition => ({ topic, partition, from: 0, to: 1000 })),
+    async ({ partition, records }) => {
+      offsets.get(partition)?.push(...records.map(({ offset }) => offset))
+      await new Promise(resolve => setTimeout(resolve, 5))
+    }
+  )
+  clearInterval(timer)
+  for (const read of offsets.values()) expect(read).toEqual(Array.from({ length: 1000 }, (_, i) => i))
+})

@@ -14,15 +14,18 @@ export class ByteWriter {
   }
 
   int8(value: number): void {
-    this.#buffer.writeInt8(value, this.#take(1))
+    const at = this.#take(1)
+    this.#buffer.writeInt8(value, at)
   }
 
   int16(value: number): void {
-    this.#buffer.writeInt16BE(value, this.#take(2))
+    const at = this.#take(2)
+    this.#buffer.writeInt16BE(value, at)
   }
 
   int32(value: number): void {
-    this.#buffer.writeInt32BE(value, this.#take(4))
+    const at = this.#take(4)
+    this.#buffer.writeInt32BE(value, at)
   }
 
   /** A whole number; exact up to 2^53. */
@@ -33,7 +36,8 @@ export class ByteWriter {
   }
 
   bigint64(value: bigint): void {
-    this.#buffer.writeBigInt64BE(value, this.#take(8))
+    const at = this.#take(8)
+    this.#buffer.writeBigInt64BE(value, at)
   }
 
   /** Zigzag varint of up to 32 bits. */
@@ -93,6 +97,7 @@ export class ByteWriter {
     return { buf: buffer, buffer }
   }
 
+  /** Makes room and moves on. Take first, then look at the buffer: it may be a new one. */
   #take(size: number): number {
     this.#room(size)
     const at = this.#length

@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { patchIdleTimer } from './idle-timer.ts'
+import { RequestQueue } from './kafkajs-internals.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  patchIdleTimer()
+})
+
+afterEach(() => vi.useRealTimers())
+
+function aQueue(pending: readonly unknown[], throttledUntil = -1) {
+  const checked = vi.fn<() => void>()
+  const queue = { pending, throttledUntil, throttleCheckTimeoutId: null, checkPendingRequests: checked }
+  return { checked, schedule: () => RequestQueue.prototype.scheduleCheckPendingRequests.call(queue) }
+}
+
+test('a queue with nothing pending arms no timer', () => {
+  aQueue([]).schedule()
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('pending requests are looked at once, however often it is asked for', () => {
+  const { checked, schedule } = aQueue(['request'])
+  schedule()
+  schedule()
+  expect(vi.getTimerCount()).toBe(1)
+  vi.advanceTimersByTime(10)
+  expect(checked).toHaveBeenCalledTimes(1)
+})
+
+test('a throttled queue waits until the throttle is over', () => {
+  const { checked, schedule } = aQueue(['request'], Date.now() + 500)
+  schedule()
+  vi.advanceTimersByTime(499)
+  expect(checked).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(1)
+  expect(checked).toHaveBeenCalledTimes(1)
+})

@@ -1,0 +1,157 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { noHeaders } from '#streams'
+import { ByteReader } from './byte-reader.ts'
+import { ByteWriter } from './byte-writer.ts'
+import { type Compression, pack } from './compression.ts'
+import { crc32c } from './crc32c.ts'
+import { headerBlock, noHeaderBlock, readHeaders } from './header-block.ts'
+import { readRecordBatches } from './record-batch-reader.ts'
+import { type BatchIdentity, type EncodableRecord, writeRecordBatch } from './record-batch-writer.ts'
+
+const identity: BatchIdentity = { producerId: 9_007_199_254_740_993n, epoch: 3, firstSequence: 7 }
+
+function batchOf(
+  records: readonly EncodableRecord[],
+  baseOffset = 0,
+  compression: Compression = 'none',
+  who: BatchIdentity = identity
+): Buffer {
+  const writer = new ByteWriter()
+  writeRecordBatch(writer, records, who, compression)
+  const bytes = Buffer.from(writer.view())
+  bytes.writeBigInt64BE(BigInt(baseOffset), 0)
+  return bytes
+}
+
+function aRecord(value: string, timestamp = 1_700_000_000_000): EncodableRecord {
+  return { key: null, value: Buffer.from(value), headers: noHeaderBlock, timestamp }
+}
+
+/** Sets bits of a batch's attributes, as the broker does for control batches and transactions. */
+function withAttributes(batch: Buffer, bits: number): Buffer {
+  const copy = Buffer.from(batch)
+  copy.writeInt16BE(copy.readInt16BE(21) | bits, 21)
+  return copy
+}
+
+test('crc32c has the check value of RFC 3720, whatever the length', () => {
+  expect(crc32c(Buffer.from('123456789')) >>> 0).toBe(0xe3069283)
+  expect(crc32c(Buffer.alloc(32)) >>> 0).toBe(0x8a9136aa)
+  expect(crc32c(Buffer.alloc(0))).toBe(0)
+})
+
+test('integers of every size come back as they were written', () => {
+  fc.assert(
+    fc.property(fc.maxSafeInteger(), fc.integer(), (long, int) => {
+      const writer = new ByteWriter(1)
+      writer.int64(long)
+      writer.varlong(Math.trunc(long / 2))
+      writer.varint(int)
+      writer.int32(int)
+      const reader = new ByteReader(writer.view())
+      expect([reader.int64(), reader.varlong(), reader.varint(), reader.int32()]).toEqual([
+        long,
+        Math.trunc(long / 2) + 0,
+        int,
+        int
+      ])
+      expect(reader.remaining).toBe(0)
+    })
+  )
+})
+
+test('records come back as they were written, in every compression', () => {
+  const bytes = fc.option(fc.uint8Array({ maxLength: 40 }).map(data => Buffer.from(data)))
+  const record = fc.record({ key: bytes, value: bytes, timestamp: fc.integer({ min: 0, max: 4_102_444_800_000 }) })
+  const compressions: readonly Compression[] = ['none', 'gzip', 'lz4', 'zstd', 'snappy']
+  fc.assert(
+    fc.property(
+      fc.array(record, { minLength: 1, maxLength: 50 }),
+      fc.constantFrom(...compressions),
+      fc.nat(2 ** 40),
+      (records, compression, base) => {
+        const batch = batchOf(
+          records.map(r => ({ ...r, headers: noHeaderBlock })),
+          base,
+          compression
+        )
+        const read = readRecordBatches(batch, base, [])
+        expect(read.records).toEqual(records.map((r, i) => ({ ...r, headers: noHeaders, offset: base + i })))
+        expect(read.nextOffset).toBe(base + records.length)
+      }
+    )
+  )
+})
+
+test('headers keep text, bytes, nulls and repeated names; a record without any shares one object', () => {
+  const block = headerBlock({ text: 'é', bytes: Uint8Array.of(0, 255), none: null, many: ['a', null, 'b'], no: [] })
+  expect(readHeaders(new ByteReader(block))).toEqual({
+    text: Buffer.from('é'),
+    bytes: Buffer.from([0, 255]),
+    none: null,
+    many: [Buffer.from('a'), null, Buffer.from('b')]
+  })
+  expect(readHeaders(new ByteReader(headerBlock({})))).toBe(noHeaders)
+  expect(readHeaders(new ByteReader(headerBlock({ constructor: 'x' })))).toEqual({ constructor: Buffer.from('x') })
+})
+
+test('a fetch may begin in the middle of a batch and end in the middle of another', () => {
+  const whole = Buffer.concat([batchOf([aRecord('a'), aRecord('b'), aRecord('c')], 10), batchOf([aRecord('d')], 13)])
+  const cut = Buffer.concat([whole, batchOf([aRecord('e')], 14).subarray(0, 65)])
+  const read = readRecordBatches(cut, 11, [])
+  expect(read.records.map(({ offset, value }) => [offset, value?.toString()])).toEqual([
+    [11, 'b'],
+    [12, 'c'],
+    [13, 'd']
+  ])
+  expect(read.nextOffset).toBe(14)
+})
+
+test('a batch that compaction has emptied still moves the position', () => {
+  const emptied = batchOf([], 20)
+  emptied.writeInt32BE(4, 23)
+  expect(readRecordBatches(emptied, 20, [])).toEqual({ records: [], nextOffset: 25 })
+})
+
+test('control records and records of aborted transactions are left out, those after the marker are not', () => {
+  const transactional = 0x10
+  const control = 0x20
+  const marker = (type: number): EncodableRecord => ({
+    key: Buffer.from([0, 0, 0, type]),
+    value: null,
+    headers: noHeaderBlock,
+    timestamp: 0
+  })
+  const fetched = Buffer.concat([
+    withAttributes(batchOf([aRecord('aborted')], 0), transactional),
+    withAttributes(batchOf([marker(0)], 1), transactional | control),
+    withAttributes(batchOf([aRecord('committed')], 2), transactional),
+    withAttributes(batchOf([marker(1)], 3), transactional | control)
+  ])
+  const read = readRecordBatches(fetched, 0, [{ producerId: identity.producerId, firstOffset: 0 }])
+  expect(read.records.map(({ value }) => value?.toString())).toEqual(['committed'])
+  expect(read.nextOffset).toBe(4)
+})
+
+test('a topic with append time gives every record the time of its batch', () => {
+  const batch = withAttributes(batchOf([aRecord('a', 1000), aRecord('b', 2000)]), 0x08)
+  expect(readRecordBatches(batch, 0, []).records.map(({ timestamp }) => timestamp)).toEqual([2000, 2000])
+})
+
+test('a batch in the format of Kafka before 0.11 is an error that says so', () => {
+  const old = batchOf([aRecord('a')])
+  old.writeInt8(1, 16)
+  expect(() => readRecordBatches(old, 0, [])).toThrow(/before 0.11/)
+})
+
+test("snappy in the frame of Java's clients is read", () => {
+  const plain = batchOf([aRecord('framed')])
+  const block = pack('snappy', plain.subarray(61))
+  const header = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0, 0, 0, 0, 1, 0, 0, 0, 1])
+  const length = Buffer.alloc(4)
+  length.writeInt32BE(block.length)
+  const framed = Buffer.concat([withAttributes(plain, 2).subarray(0, 61), header, length, block])
+  framed.writeInt32BE(framed.length - 12, 8)
+  expect(readRecordBatches(framed, 0, []).records[0]?.value?.toString()).toBe('framed')
+})

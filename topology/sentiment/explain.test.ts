@@ -16,11 +16,15 @@ test('the parts recombine to the compound within 1e-9 for every reference text',
   expect(wrong).toEqual([])
 })
 
-test('the sum of the valences is the sum, and each token stands where it says', () => {
+test('the steps of a word make its valence, the valences make the sum, and each token stands where it says', () => {
   for (const { text } of referenceTexts()) {
     const { tokens, sum, read } = explain(text)
     const total = tokens.reduce((all, { valence }) => all + valence, 0)
     expect(Math.abs(total - sum)).toBeLessThan(1e-9)
+    for (const { lexicon, steps, valence } of tokens) {
+      const parts = steps.reduce((all, { amount }) => all + amount, lexicon ?? 0)
+      expect(Math.abs(parts - valence)).toBeLessThan(1e-9)
+    }
     expect(tokens.every(token => read.slice(token.start, token.end) === token.text)).toBe(true)
   }
 })

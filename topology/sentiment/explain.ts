@@ -23,7 +23,7 @@ export interface ExplainedToken {
   readonly lexicon: number | null
   /** In the order in which they applied. */
   readonly steps: readonly ExplainedStep[]
-  /** `lexicon` with all steps; 0 when the word is not in the lexicon. */
+  /** `lexicon` with all steps, up to the last bit of the sum; 0 when the word is not in the lexicon. */
   readonly valence: number
 }
 
@@ -58,19 +58,20 @@ export function explain(text: string): Explanation {
 /** `explain` with another build of the scorer. */
 export function explainWith(vader: Vader, text: string): Explanation {
   const steps = new Map<number, ExplainedStep[]>()
-  const { tokens, valences, sum, emphasis, score } = vader.trace(text, (token, rule, amount, by) => {
+  const { tokens, valences, values, sum, emphasis, score } = vader.trace(text, (token, rule, amount, by) => {
     if (amount === 0) return
     const known = steps.get(token)
     if (known === undefined) steps.set(token, [{ rule, amount, by }])
     else known.push({ rule, amount, by })
   })
+  const finals = new Map<number, number>()
+  for (let s = 0; s < tokens.sentimentCount; s++) finals.set(tokens.sentiments[s] as number, values[s] as number)
   const explained = Array.from({ length: tokens.count }, (_, index): ExplainedToken => {
     const start = tokens.starts[index] as number
     const end = tokens.ends[index] as number
     const lexicon = valences[(tokens.infos[index] as number) & ID] || null
-    const own = steps.get(index) ?? []
-    const valence = own.reduce((total, { amount }) => total + amount, lexicon ?? 0)
-    return { text: tokens.text.slice(start, end), start, end, lexicon, steps: own, valence }
+    const valence = finals.get(index) || 0
+    return { text: tokens.text.slice(start, end), start, end, lexicon, steps: steps.get(index) ?? [], valence }
   })
   const normalized = normalize(sum + emphasis)
   const { text: read, exclamations, questions } = tokens

@@ -25,6 +25,8 @@ export interface VaderWork {
   readonly tokens: Tokens
   /** Lexicon valences by word id. */
   readonly valences: Float64Array
+  /** Valences after all rules, by index in `tokens.sentiments`. */
+  readonly values: Float64Array
   /** Sum of the valences, marks left out. */
   readonly sum: number
   /** What the "!" and "?" add, with the sign of the sum; 0 when the sum is 0. */
@@ -69,7 +71,7 @@ export function createVader(lexicon: Lexicon = loadLexicon(), rules: Rules = eve
     return loud + (questions <= 3 ? questions * 0.18 : 0.96)
   }
 
-  const combine = (): Omit<VaderWork, 'tokens' | 'valences'> => {
+  const combine = (): Pick<VaderWork, 'sum' | 'emphasis' | 'score'> => {
     let sum = 0
     let lost = 0
     let positive = 0
@@ -124,7 +126,7 @@ export function createVader(lexicon: Lexicon = loadLexicon(), rules: Rules = eve
       const plain = read(text)
       if (plain === undefined) weigh(trace)
       const combined = plain === undefined ? combine() : { sum: 0, emphasis: 0, score: { ...plain } }
-      return { tokens, valences: vocabulary.valences, ...combined }
+      return { tokens, valences: vocabulary.valences, values, ...combined }
     }
   }
 }

@@ -1,10 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Endpoint } from './endpoint.ts'
 
-/** The current metrics as a page to scrape. */
+/** The current metrics as a page to scrape, such as prom-client's registry. */
 export interface MetricsPage {
   readonly contentType: string
-  readonly render: () => Promise<string>
+  readonly metrics: () => Promise<string>
 }
 
 const route = createRoute({
@@ -16,10 +16,10 @@ const route = createRoute({
 })
 
 /** `GET /metrics`. */
-export function metricsEndpoint({ contentType, render }: MetricsPage): Endpoint {
+export function metricsEndpoint(page: MetricsPage): Endpoint {
   return {
     route,
     quiet: true,
-    handle: async () => new Response(await render(), { headers: { 'content-type': contentType } })
+    handle: async () => new Response(await page.metrics(), { headers: { 'content-type': page.contentType } })
   }
 }

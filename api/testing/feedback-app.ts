@@ -2,6 +2,7 @@ import { json, type Logger, noLog, noMetrics, type ProduceFailure, type Producer
 import type { FeedbackReceived } from '../../schemas/generated/feedback.ts'
 import type { FeedbackReadModel, FeedbackRow } from '../../topology/feedback/read-model.ts'
 import { createApp } from '../app.ts'
+import { boundedSends } from '../bounded-sends.ts'
 import type { Probe } from '../readiness.ts'
 import type { FeedbackDeps } from '../routes/feedback/deps.ts'
 import { feedbackRoutes } from '../routes/feedback/index.ts'
@@ -73,32 +74,27 @@ export function listLog() {
 export const eventSerde = json<FeedbackReceived>().serde
 
 export interface TestAppOptions extends Partial<FeedbackDeps> {
+  readonly producer?: ListProducer
   readonly probes?: readonly Probe[]
-  readonly appLog?: Logger
+  readonly log?: Logger
 }
 
 /** The app with the feedback routes and doubles for whatever is not given. */
-export function feedbackApp({ probes = [], ...given }: TestAppOptions = {}) {
+export function feedbackApp({ probes = [], producer = listProducer(), log = noLog, ...given }: TestAppOptions = {}) {
   if (eventSerde === undefined) throw new Error('the json format has a serde')
-  const producer = listProducer()
+  const { clock = handClock(), metrics = noMetrics } = given
   const deps: FeedbackDeps = {
-    producer,
+    sends: boundedSends({ producer, clock, log, metrics }),
     value: eventSerde,
     topic: 'customer_feedback_events',
     rows: listRows(),
     explainer: { name: 'vader', version: '1', explain: text => ({ text, words: [] }) },
-    metrics: noMetrics,
-    log: noLog,
-    clock: handClock(),
+    metrics,
+    clock,
     ...given
   }
-  const app = createApp({
-    systems: [feedbackRoutes(deps)],
-    probes,
-    metrics: deps.metrics,
-    metricsPage: { contentType: 'text/plain', render: async () => '' },
-    log: deps.log
-  })
+  const metricsPage = { contentType: 'text/plain', metrics: async () => '# no metrics\n' }
+  const app = createApp({ systems: [feedbackRoutes(deps)], probes, metrics, metricsPage, log })
   return { app, producer, deps }
 }
 

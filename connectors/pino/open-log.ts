@@ -11,7 +11,7 @@ export interface LogOptions {
   readonly level?: LogLevel
   /** Readable instead of JSON. Default: when standard output is a terminal. */
   readonly pretty?: boolean
-  /** Where lines go. Default: standard output, in batches of 4 KiB or after 100 ms. */
+  /** Where lines go. Default: standard output, in batches of 15 KiB or after 100 ms. */
   readonly to?: DestinationStream
 }
 
@@ -36,7 +36,7 @@ export function openLog({ name, level = 'info', pretty = process.stdout.isTTY ==
 }
 
 function bufferedOutput(): DestinationStream {
-  return destination({ dest: 1, sync: false, minLength: 4_096, periodicFlush: 100 })
+  return destination({ dest: 1, sync: false, minLength: 15_360, periodicFlush: 100 })
 }
 
 const label = (text: string): object => ({ level: text })

@@ -1,6 +1,7 @@
-import type { Clock, Logger, Metrics, Producer, Serde } from '#streams'
+import type { Clock, Metrics, Serde } from '#streams'
 import type { FeedbackReceived } from '../../../schemas/generated/feedback.ts'
 import type { FeedbackReadModel } from '../../../topology/feedback/read-model.ts'
+import type { BoundedSends } from '../../bounded-sends.ts'
 
 /** Says why a text has its score. */
 export interface Explainer {
@@ -13,7 +14,7 @@ export interface Explainer {
 
 /** What the feedback routes need. Nothing here is connected or opened by the routes. */
 export interface FeedbackDeps {
-  readonly producer: Producer
+  readonly sends: BoundedSends
   /** Serde of the raw topic's values, opened before the first request or `waitingFor` says so. */
   readonly value: Serde<FeedbackReceived>
   /** Raw topic. */
@@ -21,10 +22,7 @@ export interface FeedbackDeps {
   readonly rows: FeedbackReadModel
   readonly explainer: Explainer
   readonly metrics: Metrics
-  readonly log: Logger
   readonly clock: Clock
   /** Name of what feedback cannot be accepted without and is not there yet (`kafka`, `schema-registry`), or undefined. */
   readonly waitingFor?: () => string | undefined
-  /** Milliseconds a request waits for its acknowledgement. Default 4,000. */
-  readonly sendLimit?: number
 }

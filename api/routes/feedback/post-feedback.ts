@@ -1,7 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { StreamsError } from '#streams'
 import { readJsonObject } from '../../body.ts'
-import { boundedSends } from '../../bounded-sends.ts'
 import type { Endpoint, RequestNote } from '../../endpoint.ts'
 import { failureKind, failureResponse } from '../../failure.ts'
 import { apiMetrics } from '../../metrics.ts'
@@ -55,9 +54,8 @@ const wrongKey = 'Idempotency-Key must be 1 to 255 printable ASCII characters wi
 
 /** `POST /feedback` (F-5 to F-13). */
 export function postFeedback(deps: FeedbackDeps): Endpoint {
-  const { metrics, clock, log, producer, topic, value, waitingFor } = deps
-  const limit = deps.sendLimit === undefined ? {} : { limit: deps.sendLimit }
-  const ingest = createIngest({ topic, value, clock, sends: boundedSends({ producer, clock, log, metrics, ...limit }) })
+  const { metrics, clock, sends, topic, value, waitingFor } = deps
+  const ingest = createIngest({ topic, value, clock, sends })
   const acceptedCount = metrics.series(apiMetrics.accepted, {})
 
   const refuse = (reason: ProblemKind, response: Response, note: RequestNote): Response => {

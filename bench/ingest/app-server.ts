@@ -1,0 +1,44 @@
+/** The API as it runs in production (logs, metrics, Avro), over Kafka when KAFKA_BROKER is set and else over the memory driver. */
+import { Registry } from 'prom-client'
+import { type Driver, noLog, systemClock } from '#streams'
+import { createApp } from '../../api/app.ts'
+import { boundedSends } from '../../api/bounded-sends.ts'
+import { feedbackRoutes } from '../../api/routes/feedback/index.ts'
+import { startServer } from '../../api/server.ts'
+import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
+import { openLog } from '../../connectors/pino/index.ts'
+import { prometheusMetrics, registerProcessMetrics } from '../../connectors/prometheus/index.ts'
+import { localSerdes } from '../../connectors/schema-registry/index.ts'
+import { catalogue } from '../../schemas/catalogue.ts'
+import { topics } from '../../topology/feedback/topics.ts'
+import { announce } from './announce.ts'
+
+const clock = systemClock
+const topic = process.env.BENCH_TOPIC ?? topics.raw.name
+
+function memory(): Driver {
+  const broker = new MemoryBroker()
+  broker.createTopic(topic, 6)
+  return memoryDriver(broker)
+}
+
+const registry = new Registry()
+registerProcessMetrics(registry)
+const metrics = prometheusMetrics(registry)
+const { log } = openLog({ name: 'api', pretty: false })
+const producer = memory().producer()
+await producer.connect()
+const value = localSerdes(catalogue)(topics.raw.value, topics.raw.name, 'value')
+await value.open?.()
+const feedback = feedbackRoutes({
+  sends: boundedSends({ producer, clock, log: noLog, metrics }),
+  value,
+  topic,
+  rows: { byId: async () => undefined, list: async () => [], ping: async () => undefined },
+  explainer: { name: 'none', version: '0', explain: () => ({}) },
+  metrics,
+  clock
+})
+const app = createApp({ systems: [feedback], probes: [], metrics, metricsPage: registry, log })
+const { port } = await startServer({ fetch: app.fetch, host: '127.0.0.1', port: 0 })
+announce(port)

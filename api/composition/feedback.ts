@@ -1,0 +1,95 @@
+import { type Clock, type Logger, type Metrics, StreamsError } from '#streams'
+import type { Environment } from '../../config/environment.ts'
+import { kafkaOptions } from '../../config/kafka-options.ts'
+import { mysqlOptions } from '../../config/mysql-options.ts'
+import { registryOptions } from '../../config/registry-options.ts'
+import { kafkaDriver } from '../../connectors/kafka/index.ts'
+import { feedbackReadModel } from '../../connectors/mysql/feedback-read-model.ts'
+import { closePool, mysqlPool } from '../../connectors/mysql/pool.ts'
+import { registrySerdes } from '../../connectors/schema-registry/index.ts'
+import { catalogue } from '../../schemas/catalogue.ts'
+import { topics } from '../../topology/feedback/topics.ts'
+import { boundedSends } from '../bounded-sends.ts'
+import type { ApiSystem } from '../endpoint.ts'
+import { type Opening, opening } from '../opening.ts'
+import type { Probe } from '../readiness.ts'
+import { feedbackRoutes } from '../routes/feedback/index.ts'
+import { vaderExplainer } from './vader-explainer.ts'
+
+export interface FeedbackApiOptions {
+  readonly environment: Environment
+  readonly log: Logger
+  readonly clock: Clock
+  readonly metrics: Metrics
+}
+
+/** The feedback routes with their connections. */
+export interface FeedbackApi {
+  readonly routes: ApiSystem
+  readonly probes: readonly Probe[]
+  /** Begins to connect, for as long as it takes. */
+  readonly open: () => void
+  /** Delivers what was sent, within the producer's bound, and closes every connection. */
+  readonly close: () => Promise<void>
+}
+
+const notBegun = { check: () => Promise.reject(new StreamsError('broker-unavailable', 'not connecting yet')) }
+
+/** Wires the feedback routes to Kafka, the schema registry and MySQL. Nothing connects before `open`. */
+export function feedbackApi({ environment, log, clock, metrics }: FeedbackApiOptions): FeedbackApi {
+  const topic = topics.raw.name
+  const driver = kafkaDriver({ ...kafkaOptions(environment), logger: log })
+  const [producer, admin] = [driver.producer(), driver.admin()]
+  const plainJson = environment.FEEDBACK_FORMAT === 'json' ? [topic] : []
+  const serdes = registrySerdes({ ...registryOptions(environment), catalogue, plainJson })
+  const value = serdes(topics.raw.value, topic, 'value')
+  const pool = mysqlPool(mysqlOptions(environment))
+  const rows = feedbackReadModel({ pool })
+  const sends = boundedSends({ producer, clock, log, metrics })
+  let brokers: Opening | undefined
+  let schemas: Opening | undefined
+
+  const kafka = async (): Promise<void> => {
+    await (brokers ?? notBegun).check()
+    if (sends.unresolved() > 0) throw new StreamsError('delivery-timeout', 'sends are waiting for an acknowledgement')
+    if ((await admin.partitionsOf(topic)) === undefined) throw new StreamsError('unknown-topic', `no topic ${topic}`)
+  }
+
+  const registry = async (): Promise<void> => {
+    await (schemas ?? notBegun).check()
+  }
+
+  return {
+    routes: feedbackRoutes({
+      sends,
+      value,
+      topic,
+      rows,
+      explainer: vaderExplainer(environment),
+      metrics,
+      clock,
+      waitingFor: () => {
+        if (brokers?.opened() !== true) return 'kafka'
+        return schemas?.opened() === true ? undefined : 'schema-registry'
+      }
+    }),
+    probes: [
+      { name: 'kafka', check: kafka },
+      { name: 'schema-registry', check: registry },
+      { name: 'mysql', check: rows.ping }
+    ],
+    open: () => {
+      const connect = () => Promise.all([producer.connect(), admin.connect()])
+      const prepare = async () => value.open?.()
+      brokers = opening({ name: 'kafka', open: connect, clock, log })
+      schemas = opening({ name: 'schema-registry', open: prepare, clock, log })
+    },
+    close: async () => {
+      brokers?.stop()
+      schemas?.stop()
+      await producer.close()
+      await admin.close()
+      await closePool(pool, log)
+    }
+  }
+}

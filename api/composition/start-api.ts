@@ -1,0 +1,43 @@
+import type { Clock, Logger } from '#streams'
+import type { Environment } from '../../config/environment.ts'
+import { prometheusMetrics, Registry, registerProcessMetrics } from '../../connectors/prometheus/index.ts'
+import { createApp } from '../app.ts'
+import { startServer } from '../server.ts'
+import { feedbackApi } from './feedback.ts'
+
+export interface StartApiOptions {
+  readonly environment: Environment
+  readonly log: Logger
+  readonly clock: Clock
+}
+
+export interface RunningApi {
+  /** Where it listens. */
+  readonly port: number
+  /** Answers the requests under way, delivers what was sent, then closes every connection. Idempotent. */
+  readonly close: () => Promise<void>
+}
+
+/** Starts the API with its real connectors. Rejects with `invalid-configuration` when it cannot listen. */
+export async function startApi({ environment, log, clock }: StartApiOptions): Promise<RunningApi> {
+  const registry = new Registry()
+  registerProcessMetrics(registry)
+  const metrics = prometheusMetrics(registry)
+  const feedback = feedbackApi({ environment, log, clock, metrics })
+  const app = createApp({ systems: [feedback.routes], probes: feedback.probes, metrics, metricsPage: registry, log })
+  const server = await startServer({ fetch: app.fetch, host: environment.API_HOST, port: environment.API_PORT })
+  log.info({ host: environment.API_HOST, port: server.port }, 'API listening')
+  feedback.open()
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    await server.close()
+    await feedback.close()
+  }
+  return {
+    port: server.port,
+    close: () => {
+      closing ??= close()
+      return closing
+    }
+  }
+}

@@ -1,18 +1,28 @@
-import { Command } from 'commander'
-import { asError, StreamsError } from '#streams'
+import { Command, CommanderError } from 'commander'
+import { asError, codeOf, StreamsError } from '#streams'
+import { addDeadLetterCommands } from './dead-letters/command.ts'
 import { addRunCommands } from './run/commands.ts'
 
 const program = new Command('millrace')
   .description('Stream processing for TypeScript: runs the systems and looks after them')
   .showHelpAfterError()
+  .exitOverride()
 
 addRunCommands(program)
+addDeadLetterCommands(program)
 
 try {
   await program.parseAsync()
 } catch (error) {
+  // Commander has written what is wrong, or the help that was asked for.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
+  else fail(error)
+}
+
+/** Says what is wrong; the exit code is 2 for wrong use, else 1. */
+function fail(error: unknown): void {
   // Our own errors say what to do; of anything else the stack is what helps.
   const known = error instanceof StreamsError
   process.stderr.write(`${known ? error.message : (asError(error).stack ?? String(error))}\n`)
-  process.exitCode = 1
+  process.exitCode = codeOf(error, 'timeout') === 'invalid-configuration' ? 2 : 1
 }

@@ -1,0 +1,60 @@
+import { StreamsError } from '#streams'
+import { type Environment, loadEnvironment, parseEnvironment, type Variables } from '../../config/environment.ts'
+import { kafkaOptions } from '../../config/kafka-options.ts'
+import { registryOptions } from '../../config/registry-options.ts'
+import { kafkaDriver } from '../../connectors/kafka/index.ts'
+import { registrySerdes } from '../../connectors/schema-registry/index.ts'
+import { catalogue } from '../../schemas/catalogue.ts'
+import { topics } from '../../topology/feedback/topics.ts'
+import { isRunning, type RunState, readState } from '../run/run-state.ts'
+import { stackVariables } from '../run/variables.ts'
+import type { DeadLetterDeps } from './deps.ts'
+import type { MarksTopicOptions } from './replay-marks.ts'
+import { deadLetterSystems } from './systems.ts'
+
+/** What the commands need of the real world. */
+export interface Connection extends DeadLetterDeps {
+  readonly marks: MarksTopicOptions
+  /** Where the broker is, for messages. */
+  readonly brokers: string
+}
+
+/** Variables that say where to look; one of them in the real environment decides. */
+const addresses = ['KAFKA_BROKER', 'SCHEMA_REGISTRY_URL']
+
+/** The variables of a running `make run`; undefined when addresses are given or nothing runs. */
+export function runVariables(real: Variables, state: RunState | undefined): Variables | undefined {
+  if (state?.stack === undefined || addresses.some(name => real[name])) return undefined
+  const alive = isRunning(state.owner) || state.processes.some(isRunning)
+  return alive ? { ...stackVariables(real), ...state.env } : undefined
+}
+
+/**
+ * Addresses of the real environment, else those of a running `make run`, else `.env` and the defaults. Connects to nothing yet.
+ * Rejects with `invalid-configuration` for a wrong variable or system.
+ */
+export async function connection(systemName: string | undefined): Promise<Connection> {
+  const running = runVariables(process.env, await readState())
+  const environment = running === undefined ? loadEnvironment() : parseEnvironment(running)
+  const name = systemName ?? environment.SYSTEM
+  const system = Object.hasOwn(deadLetterSystems, name) ? deadLetterSystems[name] : undefined
+  if (system === undefined) {
+    const known = Object.keys(deadLetterSystems).join(', ')
+    throw new StreamsError('invalid-configuration', `there is no system ${name}: --system must be one of ${known}`)
+  }
+  return {
+    system,
+    driver: kafkaDriver(kafkaOptions(environment)),
+    serdes: registrySerdes({
+      ...registryOptions(environment),
+      catalogue,
+      register: false,
+      plainJson: plainJsonTopics(environment)
+    }),
+    marks: { create: environment.TOPIC_CREATE, replicationFactor: environment.TOPIC_REPLICATION },
+    brokers: environment.KAFKA_BROKER.join(',')
+  }
+}
+
+const plainJsonTopics = ({ FEEDBACK_FORMAT }: Environment): readonly string[] =>
+  FEEDBACK_FORMAT === 'json' ? [topics.raw.name] : []

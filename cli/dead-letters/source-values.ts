@@ -1,0 +1,65 @@
+import { type RawRecord, type SerdeResolver, StreamsError, type Topic } from '#streams'
+
+/** Reads and writes the values of one topic that dead letters come from. */
+export interface SourceValues {
+  /** The value as it was meant. Rejects with a retryable error while the registry is away, else with why the bytes cannot be read. */
+  readonly decode: (data: Buffer) => Promise<unknown>
+  /** The record of a corrected value. Rejects naming the field that does not fit the schema or a limit. */
+  readonly encode: (value: unknown) => Promise<{ readonly key: Buffer; readonly value: Buffer }>
+}
+
+/** A topic that dead letters come from and go back to. */
+export interface SourceTopic {
+  readonly name: string
+  readonly values: (serdes: SerdeResolver) => SourceValues
+}
+
+export interface SourceTopicOptions<K, V> {
+  /** Throws for a value that the system would reject, naming field and limit. */
+  readonly check: (value: V) => unknown
+  /** Key under which the system sends a value. */
+  readonly keyOf: (value: V) => K
+}
+
+/** Declares a topic that dead letters come from. */
+export function sourceTopic<K, V extends object>(topic: Topic<K, V>, options: SourceTopicOptions<K, V>): SourceTopic {
+  return { name: topic.name, values: serdes => sourceValues(topic, options, serdes) }
+}
+
+function sourceValues<K, V extends object>(
+  topic: Topic<K, V>,
+  { check, keyOf }: SourceTopicOptions<K, V>,
+  serdes: SerdeResolver
+): SourceValues {
+  const keys = serdes(topic.key, topic.name, 'key')
+  const values = serdes(topic.value, topic.name, 'value')
+  return {
+    decode: async data => {
+      await values.prepare?.([alone(data)])
+      return values.deserialize(data)
+    },
+    encode: async given => {
+      if (!isObject(given)) throw misfit('the edited value must be a JSON object with the fields of the schema')
+      await Promise.all([keys.open?.(), values.open?.()])
+      // The serializer checks every field of what it is given.
+      const value = values.serialize(given as V)
+      const read = values.deserialize(value)
+      const unknown = Object.keys(given).find(field => !(field in read))
+      if (unknown !== undefined) throw misfit(`field ${unknown} is not in the schema of ${topic.name}; remove it`)
+      check(read)
+      return { key: keys.serialize(keyOf(read)), value }
+    }
+  }
+}
+
+function alone(value: Buffer): RawRecord {
+  return { key: null, value, timestamp: 0, headers: {}, offset: 0 }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function misfit(message: string): StreamsError {
+  return new StreamsError('serialization-failed', message)
+}

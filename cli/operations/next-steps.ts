@@ -1,0 +1,59 @@
+import type { ErrorCode } from '#streams'
+
+const repair =
+  'Look at it with `millrace dead-letters show`, correct the value and send it with `replay --id … --edit FILE`; tell its producer.'
+
+/** What an operator does about each error code, beside what the code means. */
+export const nextSteps: { readonly [code in ErrorCode]: string } = {
+  'invalid-topology': 'Correct the recipe and deploy again.',
+  'invalid-configuration': 'Correct the variable that the message names; [configuration](configuration.md) lists all.',
+  'deserialization-failed': repair,
+  'unknown-schema':
+    'Register the missing schema, or point `SCHEMA_REGISTRY_URL` at the registry that the producer uses, then `replay --reason unknown-schema`.',
+  'null-value': `Tombstones do not belong in this topic. ${repair}`,
+  'invalid-value': repair,
+  'processing-failed':
+    'The stack trace is in the dead letter. Fix the step, deploy, then `replay --reason processing-failed`.',
+  'serialization-failed':
+    'A step made a value that its topic cannot hold. Fix the step, deploy, then `replay --reason serialization-failed`.',
+  'record-too-large':
+    "Raise the topic's `max.message.bytes` and replay, or have the producer send less. The limit holds for key, value and headers together.",
+  'production-failed':
+    "The cause says what the broker refused. Correct the topic's settings, then `replay --reason production-failed`.",
+  'unknown-topic': 'Create the topic, or set `TOPIC_CREATE=true` and restart.',
+  'authorization-failed':
+    'Correct user, password or rights; the message names the server. The worker has to be restarted.',
+  'delivery-timeout':
+    "Look at the broker's health and load. Send again: feedback with the same `message_id` (the same `Idempotency-Key`) makes one row.",
+  'broker-unavailable':
+    'Start the broker or correct `KAFKA_BROKER`. Nothing is lost: work goes on from the last commit.',
+  'registry-unavailable': 'Start the registry or correct `SCHEMA_REGISTRY_URL`. Workers go on by themselves.',
+  'incompatible-schema':
+    'Change the schema so that old and new can read each other (add fields with defaults); `make schemas` lists the reasons.',
+  'sink-unavailable':
+    'Start the database or correct `MYSQL_HOST`. Workers go on by themselves; lag shrinks afterwards.',
+  'row-refused':
+    "The message holds the database's reason. Correct the value, or the table, then replay: rows that exist are left alone.",
+  'sink-failed':
+    'The database is set up wrongly (missing table or column, no rights). Run the migrations, correct the rights, restart the worker.',
+  'scorer-unavailable': 'Start the remote scorer or choose a local one with `SCORER`. Workers go on by themselves.',
+  'scorer-refused': 'The message holds its answer. Correct the text, or choose another `SCORER`, then replay.',
+  'dead-letter-failed':
+    'Make the dead-letter topic writable (it exists, rights, `max.message.bytes`), then restart the worker: it begins before the record.',
+  'replay-limit':
+    'Repair the record with `--edit`. `--max-replays` raises the limit when the cause is known to be gone.',
+  'commit-refused': 'Nothing, if rare. If frequent, look for long steps and raise `KAFKA_SESSION_TIMEOUT_MS`.',
+  'offset-out-of-range':
+    'Records were deleted before they were read: raise the retention or the number of workers. What is gone cannot be replayed.',
+  'changelog-missing': 'Restore the changelog topic, or delete the store and the group so that state is built anew.',
+  'store-failed': 'Look at the disk below `STATE_DIR` (space, rights). The store is rebuilt from its changelog.',
+  stalled: 'Nothing, if rare: the consumer is rebuilt. If it repeats, the message names the partition and the step.',
+  'stack-failed': 'Do what the message says; `make logs` shows the logs of the servers.',
+  timeout: 'The message names the operation. Look at the server it waits for.',
+  backpressure: 'Nothing: the sink sets the pace. If it lasts, give the sink more room.'
+}
+
+/** The next step for the reason of a dead letter; a foreign error's class has no code. */
+export function nextStepFor(reason: string): string {
+  return reason in nextSteps ? nextSteps[reason as ErrorCode] : nextSteps['processing-failed']
+}

@@ -40,12 +40,13 @@ export async function die(
   driver: Driver,
   records: readonly RawRecord[],
   error: Error = new StreamsError('invalid-value', 'customer_id is empty'),
-  context: Partial<ErrorContext> = {}
+  context: Partial<ErrorContext> = {},
+  into = topics.deadLetter.name
 ): Promise<void> {
   const producer = driver.producer()
   await producer.connect()
   const letters = records.map(record => ({
-    ...deadLetter(topics.deadLetter.name, error, {
+    ...deadLetter(into, error, {
       seam: 'processing',
       application: 'sentiment_analyzer_group_v1',
       topology: 'feedback',

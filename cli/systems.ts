@@ -1,3 +1,4 @@
+import type { Logger } from '#streams'
 import type { Environment } from '../config/environment.ts'
 import type { Selection } from './run/exposition.ts'
 import { feedback } from './systems/feedback.ts'
@@ -12,7 +13,7 @@ export interface Figure {
 export interface System {
   readonly name: string
   /** Creates topics, registers schemas and brings the database up to date. Safe to repeat. */
-  readonly prepare: (environment: Environment, say: (text: string) => void) => Promise<void>
+  readonly prepare: (environment: Environment, log: Logger) => Promise<void>
   /** Sends a handful of samples through the front door and resolves with lines that show what became of them. */
   readonly sample: (apiUrl: string) => Promise<readonly string[]>
   /** The status line, from left to right. */

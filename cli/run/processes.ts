@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Environment } from '../../config/environment.ts'
 import type { StackEnv } from '../../deploy/stack/types.ts'
 import { type Child, type ChildRecipe, startChild } from './child.ts'
@@ -26,7 +27,11 @@ export function childRecipes(environment: Environment, stackEnv: StackEnv): read
     return {
       name: `worker-${index + 1}`,
       module: 'topology/main.ts',
-      variables: { ...shared, METRICS_PORT: String(port) },
+      variables: {
+        ...shared,
+        METRICS_PORT: String(port),
+        STATE_DIR: join(environment.STATE_DIR, `worker-${index + 1}`)
+      },
       ready: `${at}/ready`,
       metrics: `${at}/metrics`
     }

@@ -8,7 +8,7 @@ import { clearLeftovers } from './leftovers.ts'
 import { apiUrl, childRecipes, startChildren } from './processes.ts'
 import { type RunState, removeState, writeState } from './run-state.ts'
 import { killAll, processesOf, type Running, stopAll } from './running.ts'
-import type { Say } from './say.ts'
+import { logTo, type Say } from './say.ts'
 import { statusLine } from './status-line.ts'
 import { stopSignal } from './stop-signal.ts'
 import { stackVariables } from './variables.ts'
@@ -43,7 +43,7 @@ async function start(system: System, variables: Variables, say: Say, partly: (ru
   const stack = await findStack(variables, say)
   partly({ stack })
   const environment: Environment = parseEnvironment({ ...variables, ...stack.env })
-  await system.prepare(environment, say.line)
+  await system.prepare(environment, logTo(say))
   const children = await startChildren(childRecipes(environment, stack.env))
   partly({ stack, children })
   const url = apiUrl(environment)

@@ -1,3 +1,5 @@
+import type { Logger } from '#streams'
+
 /** Where the commands write for people. A status line is replaced by the next one on a terminal. */
 export interface Say {
   readonly line: (text: string) => void
@@ -24,4 +26,10 @@ export function sayTo(stream: NodeJS.WriteStream): Say {
       stream.write(stream.isTTY ? text.slice(0, stream.columns) : `${text}\n`)
     }
   }
+}
+
+/** A log for what runs inside a command: its messages as lines, debug left out. */
+export function logTo(say: Say): Logger {
+  const line = (_fields: object, message: string): void => say.line(message)
+  return { debug: () => undefined, info: line, warn: line, error: line }
 }

@@ -1,11 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StreamsError } from '#streams'
-import type { Environment } from '../../config/environment.ts'
-import { mysqlOptions } from '../../config/mysql-options.ts'
-import { registryOptions } from '../../config/registry-options.ts'
-import { migrate } from '../../connectors/mysql/migrations.ts'
-import { registerSchemas } from '../../connectors/schema-registry/index.ts'
-import { catalogue } from '../../schemas/catalogue.ts'
+import { prepareFeedback } from '../../topology/composition/prepare-feedback.ts'
 import type { System } from '../systems.ts'
 
 const samples = [
@@ -64,20 +59,10 @@ async function sample(url: string): Promise<readonly string[]> {
   ]
 }
 
-async function prepare(environment: Environment, say: (text: string) => void): Promise<void> {
-  const entries = catalogue.filter(({ system }) => system === 'feedback')
-  const [registered, migrated] = await Promise.all([
-    registerSchemas({ ...registryOptions(environment), catalogue: entries }),
-    migrate({ mysql: mysqlOptions(environment), systems: ['feedback'] })
-  ])
-  for (const { subject, id } of registered) say(`schema ${subject} has id ${id}`)
-  for (const name of migrated) say(`migrated ${name}`)
-}
-
 /** Feedback in, sentiment out. */
 export const feedback: System = {
   name: 'feedback',
-  prepare,
+  prepare: prepareFeedback,
   sample,
   figures: [
     { name: 'accepted', sum: { metric: 'feedback_accepted_total' } },

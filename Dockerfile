@@ -1,0 +1,24 @@
+# The API and the worker: one image, the command chooses. TypeScript is run directly by Node, so there is nothing to build.
+FROM node:26-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# Scripts only fetch what the base image has (Node) or build what is there prebuilt.
+RUN npm ci --omit=dev --ignore-scripts --no-fund --no-audit --loglevel=error && rm -rf node_modules/node node_modules/node-bin-* node_modules/.bin/node
+
+FROM node:26-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=packages /app/node_modules node_modules
+COPY package.json LICENSE ./
+COPY config config
+COPY deploy deploy
+COPY schemas schemas
+COPY topology topology
+COPY connectors connectors
+COPY db db
+COPY cli cli
+COPY api api
+RUN mkdir .millrace && chown node:node .millrace
+USER node
+EXPOSE 5000 9464
+CMD ["node", "topology/main.ts"]

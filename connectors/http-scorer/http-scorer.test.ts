@@ -194,7 +194,9 @@ test.each([
   [{ url: 'ftp://x' }, 'http or https URL'],
   [{ url: 'nowhere' }, 'http or https URL'],
   [{ url: 'http://me:secret@x' }, 'not in its URL'],
-  [{ labels: [] }, 'at least one label'],
+  [{ labels: [] }, 'one label or more'],
+  [{ labels: ['a', ''] }, 'none empty'],
+  [{ labels: ['a', 'a'] }, 'none twice'],
   [{ concurrency: 0 }, 'concurrency'],
   [{ timeout: Number.NaN }, 'timeout'],
   [{ backoff: -1 }, 'backoff']

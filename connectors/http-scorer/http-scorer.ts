@@ -68,7 +68,10 @@ function check(settings: HttpScorerOptions & typeof usual): void {
   const url = URL.parse(settings.url)
   if (url === null || !/^https?:$/.test(url.protocol)) refuse('needs an http or https URL')
   if (url?.username || url?.password) refuse('takes credentials as a header, not in its URL')
-  if (settings.labels.length === 0) refuse('needs at least one label')
+  const { labels } = settings
+  if (labels.length === 0 || labels.includes('') || new Set(labels).size < labels.length) {
+    refuse('needs one label or more, none empty and none twice')
+  }
   for (const count of counts) {
     if (!Number.isInteger(settings[count]) || settings[count] < 1) refuse(`needs a whole number from 1 for ${count}`)
   }

@@ -3,6 +3,7 @@
 export { type CacheOptions, cachedScorer } from './cached-scorer.ts'
 export { describeExplanation } from './describe.ts'
 export { type ExplainedStep, type ExplainedToken, type Explanation, explain, recombine } from './explain.ts'
+export { type Explainer, type LabelledExplanation, vaderExplainer } from './explainer.ts'
 export { type KeywordOptions, type Keywords, keywordLabels, keywordScorer, usualKeywords } from './keyword-scorer.ts'
 export { checkThresholds, label, type Thresholds, usualThresholds, type VaderLabel, vaderLabels } from './label.ts'
 export { scorerCacheEntries, scorerCacheRequests, sentimentMetrics } from './metrics.ts'

@@ -1,0 +1,165 @@
+import { globSync, readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import { join, posix } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+
+/** An area of the repository: its files, and what else than its own files those may import. Patterns are anchored at both ends. */
+interface Area {
+  readonly name: string
+  readonly files: RegExp
+  /** `#streams`, `#streams/testing` or paths below the repository. */
+  readonly mayImport: readonly RegExp[]
+}
+
+const engine = /#streams/
+const schemas = /schemas\/.*/
+const systems = ['feedback', 'comments', 'submissions', 'media-events', 'cafe']
+
+/** What systems show to connectors and API: limits, read models and times, no recipe and no step. */
+const systemModels = new RegExp(`topology/(${systems.join('|')})/(limits|read-model|timestamp)\\.ts`)
+const everything = /(?!topology\/streams\/).*/
+
+/** The first area whose pattern fits is the file's; a file that fits none fails the test. */
+const areas: readonly Area[] = [
+  { name: 'engine', files: /topology\/streams\/.*/, mayImport: [] },
+  { name: 'scorers', files: /topology\/sentiment\/.*/, mayImport: [engine] },
+  { name: 'worker process', files: /topology\/(main\.ts|composition\/.*)/, mayImport: [everything] },
+  ...systems.map(system => ({
+    name: `system ${system}`,
+    files: new RegExp(`topology/${system}/.*`),
+    mayImport: [engine, schemas, /topology\/sentiment\/index\.ts/]
+  })),
+  { name: 'schemas', files: schemas, mayImport: [engine] },
+  {
+    name: 'connectors',
+    files: /connectors\/.*/,
+    mayImport: [engine, schemas, systemModels, /topology\/sentiment\/scorer\.ts/]
+  },
+  { name: 'API process', files: /api\/(main\.ts|composition\/.*)/, mayImport: [everything] },
+  { name: 'API', files: /api\/.*/, mayImport: [engine, schemas, systemModels, /package\.json/] },
+  { name: 'configuration', files: /config\/.*/, mayImport: [engine] },
+  { name: 'metrics', files: /metrics\/.*/, mayImport: [everything] },
+  { name: 'tools', files: /(cli|bench|deploy|db|test)\/.*|[\w.]+\.config\.ts/, mayImport: [everything] }
+]
+
+/** Client libraries, and where their types may be known. */
+const clients = new Set([
+  'kafkajs',
+  'mysql2',
+  '@kafkajs/confluent-schema-registry',
+  'avsc',
+  'mappersmith',
+  'ajv',
+  'prom-client',
+  'pino',
+  'lmdb'
+])
+const knowsClients = /(connectors|bench|deploy|test|cli)\/.*|schemas\/compatibility\/.*/
+
+/** Packages of the engine: everything else it needs comes in through its interfaces. */
+const enginePackages = new Set(['piscina'])
+
+/** `from '...'` of imports and exports, also over several lines, bare `import '...'`, and `import('...')`. */
+const specifiers = /^(?:import|export)\s[^'"`;]*?from\s*'([^']+)'|^import\s*'([^']+)'|[^.\w]import\(\s*'([^']+)'\s*\)/gm
+
+interface Import {
+  readonly file: string
+  /** `#streams`, a path below the repository, or a package. */
+  readonly target: string
+  readonly local: boolean
+}
+
+function importsOf(file: string): readonly Import[] {
+  const source = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
+  return [...source.matchAll(specifiers)].map(match => {
+    const specifier = match[1] ?? match[2] ?? match[3] ?? ''
+    if (specifier.startsWith('.')) {
+      return { file, target: posix.normalize(posix.join(posix.dirname(file), specifier)), local: true }
+    }
+    return { file, target: specifier, local: specifier.startsWith('#') }
+  })
+}
+
+const tests = /\.test\.ts$/
+const skipped = /(^|\/)(node_modules|\.millrace)(\/|$)/
+
+const files = globSync('**/*.{ts,js,mjs}', { cwd: root, exclude: name => skipped.test(name) })
+  .map(file => file.replaceAll('\\', '/'))
+  .filter(file => !tests.test(file) && !skipped.test(file))
+const imports = files.flatMap(importsOf)
+
+const fits = (pattern: RegExp, text: string): boolean => new RegExp(`^(?:${pattern.source})$`).test(text)
+const areaOf = (file: string): Area | undefined => areas.find(area => fits(area.files, file))
+
+/** Whether an import of something of ours goes along an arrow. */
+function isAllowed({ file, target }: Import): boolean {
+  const area = areaOf(file)
+  if (area === undefined) return false
+  return areaOf(target)?.name === area.name || area.mayImport.some(arrow => fits(arrow, target))
+}
+
+const shown = ({ file, target }: Import): string => `${file} imports ${target}`
+
+/** `@scope/name` or `name` of a specifier such as `mysql2/promise`. */
+const packageOf = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+
+const isBuiltin = (specifier: string): boolean => specifier.startsWith('node:') || builtinModules.includes(specifier)
+
+test('finds the files and imports that it judges', () => {
+  expect(files.length).toBeGreaterThan(200)
+  expect(imports.map(shown)).toContain('topology/main.ts imports connectors/kafka/index.ts')
+  expect(imports.map(shown)).toContain('topology/feedback/topology.ts imports #streams')
+})
+
+test('every file belongs to an area of the architecture', () => {
+  expect(files.filter(file => areaOf(file) === undefined)).toEqual([])
+})
+
+test('imports go along the arrows of the architecture only', () => {
+  const wrong = imports.filter(one => one.local && !isAllowed(one)).map(shown)
+  expect(wrong).toEqual([])
+})
+
+test('only composition roots and tools import connectors', () => {
+  const roots =
+    /topology\/(main\.ts|composition\/.*)|api\/(main\.ts|composition\/.*)|(cli|bench|deploy|db|test|metrics)\/.*/
+  const wrong = imports
+    .filter(one => one.target.startsWith('connectors/') && !one.file.startsWith('connectors/'))
+    .filter(({ file }) => !fits(roots, file))
+  expect(wrong.map(shown)).toEqual([])
+})
+
+test('the engine is reached through #streams and never by a path', () => {
+  const wrong = imports.filter(
+    ({ file, target }) => target.startsWith('topology/streams/') && !file.startsWith('topology/streams/')
+  )
+  expect(wrong.map(shown)).toEqual([])
+})
+
+test('only tests use the testing half of the engine', () => {
+  const wrong = imports.filter(
+    ({ file, target }) => target === '#streams/testing' && !/^(bench|test)\/|\/testing\//.test(file)
+  )
+  expect(wrong.map(shown)).toEqual([])
+})
+
+test('the engine stands on Node and the packages it names', () => {
+  const wrong = imports.filter(
+    ({ file, target, local }) =>
+      file.startsWith('topology/streams/') && !local && !isBuiltin(target) && !enginePackages.has(packageOf(target))
+  )
+  expect(wrong.map(shown)).toEqual([])
+})
+
+test('client libraries are known to connectors and tools only', () => {
+  const wrong = imports.filter(
+    ({ file, target, local }) => !local && clients.has(packageOf(target)) && !fits(knowsClients, file)
+  )
+  expect(wrong.map(shown)).toEqual([])
+})

@@ -207,6 +207,39 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       expect(listener.values()).toEqual(['a', 'b', 'c', 'b', 'c'])
     })
 
+    test('pause and seek take effect when they are called while the partition is being assigned', async () => {
+      const topic = await aTopic(2)
+      await produce(Array.from({ length: 6 }, (_, n) => text(topic, `${n}`, { partition: n % 2 })))
+      const listener = new RecordingListener()
+      const source = driver.source({ topics: [topic], groupId: `g-${topic}`, maxWaitMs: 100 })
+      cleanUps.push(() => source.stop())
+      listener.whenAssigned = async () => {
+        source.pause([{ topic, partition: 0 }])
+        source.seek({ topic, partition: 1, offset: 2 })
+      }
+      await source.start(listener)
+      await eventually('the record after the seek', () => listener.records().length > 0)
+      expect(listener.values()).toEqual(['5'])
+      source.resume([{ topic, partition: 0 }])
+      await eventually('the resumed partition', () => listener.records().length === 4)
+      expect(listener.values()).toEqual(['5', '0', '2', '4'])
+    })
+
+    test('stop does not wait for an assignment that is under way: the partitions are lost', async () => {
+      const topic = await aTopic()
+      const listener = new RecordingListener()
+      const source = driver.source({ topics: [topic], groupId: `g-${topic}` })
+      let stopped: Promise<void> | undefined
+      listener.whenAssigned = async () => {
+        stopped ??= source.stop()
+        await stopped
+      }
+      await source.start(listener)
+      await eventually('the call of stop', () => stopped !== undefined)
+      await stopped
+      expect(listener.events.map(({ event }) => event)).toEqual(['assigned', 'lost'])
+    })
+
     test('nextOffset passes offsets without a record, and the high watermark is the end of the partition', async () => {
       const topic = await aTopic()
       await produce([text(topic, 'a')])

@@ -176,6 +176,37 @@ test('a member whose connections break goes on where it was, without an error', 
   expect(listener.events.filter(({ event }) => event !== 'batch').map(({ event }) => event)).toEqual(['assigned'])
 })
 
+test('a member outlives a broker that is away for two seconds, and nothing comes twice', async () => {
+  const source = throughProxy.source({ topics: [topic], groupId: `g-${topic}`, heartbeatIntervalMs: 100 })
+  const listener = new RecordingListener()
+  cleanUps.push(() => source.stop())
+  await source.start(listener)
+  await eventually('the assignment', () => listener.assigned.size === 3)
+  const producer = direct.producer()
+  cleanUps.push(() => producer.close())
+  await producer.send([record('a')])
+  await eventually('the first record', () => listener.records().length === 1)
+  await proxy.stop()
+  await expect(source.commit([{ topic, partition: 0, offset: 1 }])).rejects.toMatchObject({ retryable: true })
+  await producer.send([record('b')])
+  await proxy.start(address.port)
+  await eventually('the second record', () => listener.records().length === 2)
+  await source.commit([...listener.positions.values()])
+  expect(listener.values()).toEqual(['a', 'b'])
+  expect(listener.events.filter(({ event }) => event !== 'batch').map(({ event }) => event)).toEqual(['assigned'])
+})
+
+test('a source that starts before its broker joins when the broker is there', async () => {
+  await proxy.stop()
+  const source = throughProxy.source({ topics: [topic], groupId: `g-${topic}` })
+  const listener = new RecordingListener()
+  cleanUps.push(() => source.stop())
+  const early = source.start(listener)
+  await proxy.start(address.port)
+  await early
+  await eventually('the assignment', () => listener.assigned.size === 3)
+})
+
 test('a member whose heartbeats do not arrive hears that its partitions are lost, and comes back', async () => {
   const source = throughProxy.source({
     topics: [topic],

@@ -33,7 +33,10 @@ export class GroupSession {
   readonly #options: SessionOptions
   readonly #heartbeats: Heartbeats
   readonly #ended = Promise.withResolvers<SessionEnd>()
-  readonly #gone = Promise.withResolvers<'gone'>()
+  /** Ends an assignment before its time. */
+  readonly #cutShort = Promise.withResolvers<SessionEnd>()
+  /** Ends a drain before its time. */
+  readonly #gone = Promise.withResolvers<SessionEnd>()
   #owned: readonly TopicPartition[] = []
 
   constructor(cluster: KafkaCluster, membership: GroupMembership, listener: SourceListener, options: SessionOptions) {
@@ -62,23 +65,20 @@ export class GroupSession {
     return this.#owned.some(owned => owned.topic === topic && owned.partition === partition)
   }
 
-  /** Ends the session; the first reason counts, except that `gone` also ends a drain. */
+  /** Ends the session; the first reason counts. `gone` and `stop` do not wait for an assignment, `gone` not for a drain either. */
   end(reason: SessionEnd): void {
     this.#ended.resolve(reason)
-    if (reason === 'gone') this.#gone.resolve('gone')
+    if (reason === 'gone' || reason === 'stop') this.#cutShort.resolve(reason)
+    if (reason === 'gone') this.#gone.resolve(reason)
   }
 
+  /** Resolves when the listener has given everything up. */
   async run(starts: readonly TopicPartitionOffset[]): Promise<SessionEnd> {
     this.#owned = starts.map(({ topic, partition }) => ({ topic, partition }))
     this.#heartbeats.start()
     const watch = setInterval(() => this.#lookForPartitions(), metadataAgeMs)
     try {
-      await this.#assign(starts)
-      const reason = await this.#ended.promise
-      this.fetcher.stop()
-      if (reason === 'gone') this.#tellLost()
-      const revoked = await this.#revoke()
-      return reason === 'rebalance' ? (revoked ?? reason) : reason
+      return (await this.#assign(starts)) ?? (await this.#read())
     } finally {
       clearInterval(watch)
       this.#heartbeats.stop()
@@ -87,18 +87,31 @@ export class GroupSession {
     }
   }
 
-  async #assign(starts: readonly TopicPartitionOffset[]): Promise<void> {
-    if (starts.length === 0) return
+  /** Undefined when the listener has taken the partitions; else why it could not. */
+  async #assign(starts: readonly TopicPartitionOffset[]): Promise<SessionEnd | undefined> {
+    if (starts.length === 0) return undefined
+    this.fetcher.positions.assign(starts)
     const assigned = this.#listener.onAssigned(starts).then(
       () => undefined,
       error => this.#fail(error)
     )
-    const outcome = await Promise.race([assigned, this.#gone.promise])
-    if (outcome === 'gone') await this.#lose(assigned)
-    else this.fetcher.start(this.#owned.length === 0 ? [] : starts)
+    const early = await Promise.race([assigned, this.#cutShort.promise])
+    if (early === undefined) return undefined
+    this.#tellLost()
+    if (early !== 'stop') await assigned
+    return early
   }
 
-  /** Lets the listener drain. `gone` when the group lost patience meanwhile. */
+  async #read(): Promise<SessionEnd> {
+    this.fetcher.run()
+    const reason = await this.#ended.promise
+    this.fetcher.stop()
+    if (reason === 'gone') this.#tellLost()
+    const revoked = await this.#revoke()
+    return reason === 'rebalance' ? (revoked ?? reason) : reason
+  }
+
+  /** Lets the listener drain. `gone` when its time was over or the group lost patience. */
   async #revoke(): Promise<SessionEnd | undefined> {
     const { revokeDeadlineMs } = this.#options
     if (this.#owned.length === 0) return undefined
@@ -106,19 +119,14 @@ export class GroupSession {
       () => undefined,
       error => this.#listener.onError(asError(error), true)
     )
-    const late = Promise.withResolvers<'gone'>()
+    const late = Promise.withResolvers<SessionEnd>()
     const timer = setTimeout(() => late.resolve('gone'), revokeDeadlineMs)
-    const outcome = await Promise.race([drained, this.#gone.promise, late.promise])
+    const outcome = (await Promise.race([drained, this.#gone.promise, late.promise])) ?? undefined
     clearTimeout(timer)
-    if (outcome !== 'gone') return undefined
-    await this.#lose(drained)
-    return outcome
-  }
-
-  /** Tells the listener at once, then waits until what it was doing is over. */
-  async #lose(doing: Promise<unknown>): Promise<void> {
+    if (outcome === undefined) return undefined
     this.#tellLost()
-    await doing
+    await drained
+    return outcome
   }
 
   #tellLost(): void {
@@ -127,18 +135,19 @@ export class GroupSession {
     if (lost.length > 0) this.#listener.onLost(lost)
   }
 
-  #fail(error: unknown): void {
+  #fail(error: unknown): undefined {
     this.#listener.onError(asError(error), false)
     this.end('failed')
+    return undefined
   }
 
   #lookForPartitions(): void {
     const { topics, logger } = this.#options
-    const before = topics.map(topic => this.#cluster.topic(topic)?.partitionMetadata.length)
+    const counts = (): string => topics.map(topic => this.#cluster.topic(topic)?.partitionMetadata.length).join()
+    const before = counts()
     this.#cluster.metadata(topics).then(
       () => {
-        const now = topics.map(topic => this.#cluster.topic(topic)?.partitionMetadata.length)
-        if (now.some((count, i) => count !== before[i])) this.end('rebalance')
+        if (counts() !== before) this.end('rebalance')
       },
       error => logger.debug({ error }, 'kafka: looking for new partitions')
     )

@@ -84,14 +84,15 @@ export class KafkaReader implements PartitionReader {
           await onBatch(within(batch, range.to))
           if (batch.nextOffset < range.to) return
           open.delete(keyOf(batch))
-          fetcher.remove(batch)
+          fetcher.positions.remove(batch)
           if (open.size > 0) return
           fetcher.stop()
           resolve()
         }
       })
       signal?.addEventListener('abort', () => fetcher.stop(), { once: true })
-      fetcher.start(positions)
+      fetcher.positions.assign(positions)
+      fetcher.run()
     })
   }
 }

@@ -1,23 +1,18 @@
-import { type Logger, type ProducerOptions, type ProducerRecord, StreamsError } from '#streams'
+import { type Logger, type ProducerRecord, StreamsError } from '#streams'
 import type { KafkaCluster } from './cluster.ts'
-import type { Compression } from './compression.ts'
 import { streamsErrorOf, streamsErrorOfCode } from './kafka-errors.ts'
 import type { WireBroker } from './kafkajs-internals.ts'
-import { PartitionQueue, type PendingBatch } from './partition-queue.ts'
+import { PartitionQueue } from './partition-queue.ts'
 import { Placement } from './placement.ts'
 import { verdictOf } from './produce-errors.ts'
-import { type PartitionAnswer, type PartitionData, produceCall } from './produce-protocol.ts'
+import { type ExchangeOptions, exchange } from './produce-exchange.ts'
 import { newIdentity, type ProducerIdentity } from './producer-identity.ts'
 import { retrying } from './retrying.ts'
 import type { PendingRecord, SendCall } from './send-call.ts'
 
-export interface OutboxOptions {
+export interface OutboxOptions extends ExchangeOptions {
   readonly idempotent: boolean
-  readonly acks: NonNullable<ProducerOptions['acks']>
-  readonly compression: Compression
   readonly maxBatchBytes: number
-  /** How long the broker may wait for its replicas. */
-  readonly ackTimeoutMs: number
   readonly logger: Logger | undefined
   /** Nothing can be sent: credentials refused, for instance. Fails the calls. */
   readonly onFatal: (error: StreamsError) => void
@@ -180,8 +175,10 @@ export class Outbox {
         if (queue.current !== undefined && queue.current === batches[i]) each(queue)
       })
     try {
-      const answers = await this.#request(leader, queues)
-      settle(queue => this.#settle(queue, answers(queue)))
+      const broker = await this.#cluster.node(leader)
+      this.#busy.set(leader, broker)
+      const codeOf = await exchange(this.#cluster, broker, queues, this.#options)
+      settle(queue => this.#settle(queue, codeOf(queue)))
     } catch (error) {
       this.#note(streamsErrorOf(error, 'sending', 'broker-unavailable'))
       settle(queue => this.#postpone(queue))
@@ -190,30 +187,6 @@ export class Outbox {
       for (const queue of queues) queue.inFlight = false
       this.#schedule()
     }
-  }
-
-  /** Resolves with the error code for each partition. */
-  async #request(leader: number, queues: readonly PartitionQueue[]): Promise<(queue: PartitionQueue) => number> {
-    const broker = await this.#cluster.node(leader)
-    this.#busy.set(leader, broker)
-    const partitions = queues.flatMap(queue => this.#dataOf(queue))
-    if (partitions.length === 0) return () => 0
-    const { acks, compression, ackTimeoutMs } = this.#options
-    const call = produceCall(broker, partitions, acks, compression, ackTimeoutMs)
-    const answers: readonly PartitionAnswer[] | undefined = await this.#cluster.send(broker, call)
-    if (acks === 'none' || answers === undefined) return () => 0
-    const codes = new Map(answers.map(({ topic, partition, errorCode }) => [`${partition}:${topic}`, errorCode]))
-    return ({ topic, partition }) => codes.get(`${partition}:${topic}`) ?? -1
-  }
-
-  /** Calls may have failed while the connection was made: their records must not go out any more. */
-  #dataOf(queue: PartitionQueue): readonly PartitionData[] {
-    queue.dropSettled()
-    const { topic, partition, current }: { topic: string; partition: number; current: PendingBatch | undefined } = queue
-    if (current === undefined) return []
-    queue.uncertain = true
-    const { records, identity, bytes } = current
-    return [{ topic, partition, records, identity, bytes }]
   }
 
   #settle(queue: PartitionQueue, code: number): void {

@@ -1,23 +1,14 @@
-import type { Logger, SourceBatch, StreamsError, TopicPartition, TopicPartitionOffset } from '#streams'
+import type { Logger, SourceBatch, StreamsError, TopicPartitionOffset } from '#streams'
 import type { KafkaCluster } from './cluster.ts'
+import { FetchPositions, type Reading } from './fetch-positions.ts'
 import { type FetchedPartition, type FetchLimits, fetchCall } from './fetch-protocol.ts'
 import { streamsErrorOf, streamsErrorOfCode } from './kafka-errors.ts'
 import { readRecordBatches } from './record-batch-reader.ts'
 
-/** A partition being read. */
-interface Reading extends TopicPartition {
-  position: number
-  paused: boolean
-  /** Rises with every `seek`; an answer to an older request is dropped. */
-  version: number
-  /** A batch that came while the partition was paused. */
-  held: SourceBatch | undefined
-}
-
 export interface FetcherOptions extends FetchLimits {
   readonly maxBytesPerPartition: number
   readonly logger: Logger | undefined
-  /** One batch; the next of the same broker waits for a returned promise. A rejection stops the fetcher. */
+  /** One batch; the next of the same broker waits for a returned promise. An error stops the fetcher. */
   readonly onBatch: (batch: SourceBatch) => void | Promise<void>
   /** The position is not kept (any more): where to go on. A rejection stops the fetcher. */
   readonly onOutOfRange: (position: TopicPartitionOffset) => Promise<number>
@@ -27,13 +18,14 @@ export interface FetcherOptions extends FetchLimits {
 
 const offsetOutOfRange = 1
 const pauseMs = 200
+/** TOPIC_AUTHORIZATION_FAILED and UNSUPPORTED_COMPRESSION_TYPE. */
 const fatalCodes: ReadonlySet<number> = new Set([29, 76])
 
 /** Reads partitions from their leaders, one request in flight for each broker, and hands over what comes in order. */
 export class PartitionFetcher {
+  readonly positions = new FetchPositions()
   readonly #cluster: KafkaCluster
   readonly #options: FetcherOptions
-  readonly #readings = new Map<string, Reading>()
   readonly #loops = new Set<number>()
   readonly #wakers = new Set<() => void>()
   #stopped = false
@@ -44,63 +36,26 @@ export class PartitionFetcher {
     this.#options = options
   }
 
-  start(positions: readonly TopicPartitionOffset[]): void {
-    for (const { topic, partition, offset } of positions) {
-      this.#readings.set(keyOf(topic, partition), {
-        topic,
-        partition,
-        position: offset,
-        paused: false,
-        version: 0,
-        held: undefined
-      })
-    }
-    this.#run()
-  }
-
-  /** Ends reading one partition. */
-  remove({ topic, partition }: TopicPartition): void {
-    this.#readings.delete(keyOf(topic, partition))
-  }
-
-  pause(partitions: readonly TopicPartition[]): void {
-    for (const { topic, partition } of partitions) {
-      const reading = this.#readings.get(keyOf(topic, partition))
-      if (reading !== undefined) reading.paused = true
+  /** Begins to read what was assigned in `positions`; called again when a leader has moved. One loop for each broker. */
+  run(): void {
+    if (this.#stopped) return
+    for (const { topic, partition } of this.positions.all()) {
+      const leader = this.#cluster.leaderOf(topic, partition)
+      if (leader === undefined) this.#refresh()
+      else if (!this.#loops.has(leader)) this.#loop(leader)
     }
   }
 
-  resume(partitions: readonly TopicPartition[]): void {
-    for (const { topic, partition } of partitions) {
-      const reading = this.#readings.get(keyOf(topic, partition))
-      if (reading !== undefined) reading.paused = false
-    }
-    this.#wake()
-  }
-
-  seek({ topic, partition, offset }: TopicPartitionOffset): void {
-    const reading = this.#readings.get(keyOf(topic, partition))
-    if (reading === undefined) return
-    reading.version++
-    reading.position = offset
-    reading.held = undefined
-    this.#wake()
+  /** Looks at `positions` again after a resume or a seek. */
+  wake(): void {
+    for (const waker of [...this.#wakers]) waker()
   }
 
   /** Nothing is handed over any more. */
   stop(): void {
     this.#stopped = true
-    this.#readings.clear()
-    this.#wake()
-  }
-
-  /** One loop for each broker that leads one of the partitions. */
-  #run(): void {
-    for (const { topic, partition } of this.#readings.values()) {
-      const leader = this.#cluster.leaderOf(topic, partition)
-      if (leader === undefined) this.#refresh()
-      else if (!this.#loops.has(leader)) this.#loop(leader)
-    }
+    this.positions.clear()
+    this.wake()
   }
 
   #loop(leader: number): void {
@@ -118,97 +73,73 @@ export class PartitionFetcher {
 
   async #fetchFrom(leader: number): Promise<void> {
     while (!this.#stopped) {
-      const led = [...this.#readings.values()].filter(r => this.#cluster.leaderOf(r.topic, r.partition) === leader)
+      for (const reading of this.#ledBy(leader)) {
+        const held = this.positions.release(reading)
+        if (held !== undefined) await this.#options.onBatch(held)
+      }
+      const led = this.#ledBy(leader)
       if (led.length === 0) return
-      await this.#deliverHeld(led)
-      const open = led.filter(reading => !reading.paused && reading.held === undefined)
+      const open = led.filter(({ paused, held }) => !paused && held === undefined)
       if (open.length === 0) await this.#somethingChanges()
       else await this.#fetch(leader, open)
     }
   }
 
-  async #deliverHeld(led: readonly Reading[]): Promise<void> {
-    for (const reading of led) {
-      const { held, paused, version } = reading
-      if (held === undefined || paused) continue
-      reading.held = undefined
-      await this.#deliver(reading, version, held)
-    }
+  #ledBy(leader: number): readonly Reading[] {
+    return this.positions.all().filter(({ topic, partition }) => this.#cluster.leaderOf(topic, partition) === leader)
   }
 
   async #fetch(leader: number, readings: readonly Reading[]): Promise<void> {
-    const versions = readings.map(({ version }) => version)
     const fetched = await this.#request(leader, readings)
     if (fetched === undefined) return
     const nothing = fetched.every(({ data }) => data.length === 0)
     for (const part of fetched) {
-      const index = readings.findIndex(r => r.topic === part.topic && r.partition === part.partition)
-      const reading = readings[index]
-      const version = versions[index]
-      if (reading === undefined || version === undefined || !this.#isCurrent(reading, version)) continue
-      await this.#take(reading, version, part, nothing)
+      const reading = readings.find(r => r.topic === part.topic && r.partition === part.partition)
+      if (reading !== undefined && this.positions.current(reading)) await this.#take(reading, part, nothing)
     }
   }
 
   /** Undefined when the broker could not be asked; the leaders are looked up again then. */
   async #request(leader: number, readings: readonly Reading[]): Promise<readonly FetchedPartition[] | undefined> {
     const { maxBytesPerPartition: maxBytes } = this.#options
-    const partitions = readings.map(({ topic, partition, position }) => ({
-      topic,
-      partition,
-      offset: position,
-      maxBytes
-    }))
+    const wanted = readings.map(({ topic, partition, position }) => ({ topic, partition, offset: position, maxBytes }))
     try {
       const broker = await this.#cluster.node(leader)
-      return await this.#cluster.send(broker, fetchCall(broker, partitions, this.#options))
+      return await this.#cluster.send(broker, fetchCall(broker, wanted, this.#options))
     } catch (error) {
       await this.#trouble(streamsErrorOf(error, 'reading', 'broker-unavailable'))
       return undefined
     }
   }
 
-  async #take(reading: Reading, version: number, part: FetchedPartition, nothing: boolean): Promise<void> {
+  async #take(reading: Reading, part: FetchedPartition, nothing: boolean): Promise<void> {
     const { topic, partition, position } = reading
     if (part.errorCode === offsetOutOfRange) {
-      const offset = await this.#options.onOutOfRange({ topic, partition, offset: position })
-      if (this.#isCurrent(reading, version)) reading.position = offset
-      return
-    }
-    if (part.errorCode !== 0) {
+      this.positions.moveTo(reading, await this.#options.onOutOfRange({ topic, partition, offset: position }))
+    } else if (part.errorCode !== 0) {
       const error = streamsErrorOfCode(part.errorCode, `reading ${topic}/${partition}`, 'broker-unavailable')
       if (fatalCodes.has(part.errorCode)) throw error
       await this.#trouble(error)
-      return
+    } else {
+      const { records, nextOffset = position } = readRecordBatches(part.data, position, part.aborted)
+      await this.#hand(reading, records, endOf(nextOffset, part, nothing), part.highWatermark)
     }
-    const { records, nextOffset = position } = readRecordBatches(part.data, position, part.aborted)
-    const next = nothing ? Math.max(nextOffset, part.lastStableOffset) : Math.max(nextOffset, position)
-    if (next === position) return
-    await this.#deliver(reading, version, {
-      topic,
-      partition,
-      records,
-      nextOffset: next,
-      highWatermark: part.highWatermark
-    })
   }
 
-  async #deliver(reading: Reading, version: number, batch: SourceBatch): Promise<void> {
-    if (!this.#isCurrent(reading, version)) return
-    reading.position = batch.nextOffset
-    if (reading.paused) {
-      reading.held = batch
-      return
-    }
-    await this.#options.onBatch(batch)
-  }
-
-  #isCurrent(reading: Reading, version: number): boolean {
-    const { topic, partition } = reading
-    return !this.#stopped && reading.version === version && this.#readings.get(keyOf(topic, partition)) === reading
+  async #hand(
+    reading: Reading,
+    records: SourceBatch['records'],
+    nextOffset: number,
+    highWatermark: number
+  ): Promise<void> {
+    const { topic, partition, position } = reading
+    if (nextOffset <= position) return
+    const batch = this.positions.accept(reading, { topic, partition, records, nextOffset, highWatermark })
+    if (batch !== undefined) await this.#options.onBatch(batch)
   }
 
   async #trouble(error: StreamsError): Promise<void> {
+    if (this.#stopped) return
     if (!error.retryable && error.code !== 'unknown-topic') throw error
     this.#options.logger?.debug({ error }, 'kafka: reading failed, trying again')
     await new Promise(resolve => setTimeout(resolve, pauseMs))
@@ -218,12 +149,11 @@ export class PartitionFetcher {
   #refresh(): void {
     if (this.#refreshing || this.#stopped) return
     this.#refreshing = true
-    const topics = [...new Set([...this.#readings.values()].map(({ topic }) => topic))]
     const again = (): void => {
       this.#refreshing = false
-      this.#run()
+      this.run()
     }
-    this.#cluster.metadata(topics).then(again, error => {
+    this.#cluster.metadata([...new Set(this.positions.all().map(({ topic }) => topic))]).then(again, error => {
       this.#options.logger?.debug({ error }, 'kafka: the leaders are not known, trying again')
       setTimeout(again, pauseMs)
     })
@@ -238,12 +168,12 @@ export class PartitionFetcher {
       this.#wakers.add(waker)
     })
   }
-
-  #wake(): void {
-    for (const waker of [...this.#wakers]) waker()
-  }
 }
 
-function keyOf(topic: string, partition: number): string {
-  return `${partition}:${topic}`
+/**
+ * Where reading goes on. When the leader had nothing for any partition there is no record below the last stable offset, which it noted before
+ * it read: so a tail that compaction removed is passed as well.
+ */
+function endOf(nextOffset: number, part: FetchedPartition, nothing: boolean): number {
+  return nothing ? Math.max(nextOffset, part.lastStableOffset) : nextOffset
 }

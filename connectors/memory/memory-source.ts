@@ -30,6 +30,7 @@ export class MemorySource implements Source {
   #scheduled = false
   #unwatch: () => void = () => undefined
   #stopped: Promise<void> | undefined
+  readonly #stopCalled = Promise.withResolvers<void>()
 
   constructor(broker: MemoryBroker, options: SourceOptions) {
     this.#broker = broker
@@ -70,6 +71,7 @@ export class MemorySource implements Source {
 
   readonly stop = (): Promise<void> => {
     this.#stopped ??= this.#leave()
+    this.#stopCalled.resolve()
     return this.#stopped
   }
 
@@ -121,15 +123,21 @@ export class MemorySource implements Source {
     this.#generation = generation
     const starts = partitions.map(p => this.#positions.start(p, this.#group.committed(p.topic, p.partition)))
     this.#positions.assign(starts)
-    if (starts.length > 0) await this.#listener?.onAssigned(starts)
-    this.#delivering = true
-    this.#pump()
+    if (starts.length > 0) await Promise.race([this.#listener?.onAssigned(starts), this.#stopCalled.promise])
+    this.#delivering = this.#stopped === undefined
+    if (this.#delivering) this.#pump()
+    else this.#dropAll()
+  }
+
+  #dropAll(): void {
+    this.#delivering = false
+    const lost = this.#positions.partitions()
+    this.#positions.clear()
+    if (lost.length > 0) this.#listener?.onLost(lost)
   }
 
   #lose(): void {
-    this.#delivering = false
-    this.#listener?.onLost(this.#positions.partitions())
-    this.#positions.clear()
+    this.#dropAll()
     if (this.#stopped === undefined) {
       this.#join().catch(error =>
         this.#listener?.onError(

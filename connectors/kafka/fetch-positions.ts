@@ -1,0 +1,85 @@
+import type { SourceBatch, TopicPartition, TopicPartitionOffset } from '#streams'
+
+/** A partition being read. */
+export interface Reading extends TopicPartition {
+  readonly position: number
+  readonly paused: boolean
+  /** Rises with every `seek`: what was asked for before is not wanted any more. */
+  readonly version: number
+  /** A batch that came while the partition was paused. */
+  readonly held: SourceBatch | undefined
+}
+
+type Change = { -readonly [P in 'position' | 'paused' | 'version' | 'held']?: Reading[P] }
+
+/** Where each partition is read next, and which of them rest. */
+export class FetchPositions {
+  readonly #readings = new Map<string, Reading>()
+
+  get size(): number {
+    return this.#readings.size
+  }
+
+  assign(positions: readonly TopicPartitionOffset[]): void {
+    for (const { topic, partition, offset } of positions) {
+      const reading = { topic, partition, position: offset, paused: false, version: 0, held: undefined }
+      this.#readings.set(keyOf({ topic, partition }), reading)
+    }
+  }
+
+  all(): readonly Reading[] {
+    return [...this.#readings.values()]
+  }
+
+  remove(partition: TopicPartition): void {
+    this.#readings.delete(keyOf(partition))
+  }
+
+  clear(): void {
+    this.#readings.clear()
+  }
+
+  setPaused(partitions: readonly TopicPartition[], paused: boolean): void {
+    for (const partition of partitions) this.#change(partition, { paused })
+  }
+
+  seek(position: TopicPartitionOffset): void {
+    const version = (this.#readings.get(keyOf(position))?.version ?? 0) + 1
+    this.#change(position, { position: position.offset, version, held: undefined })
+  }
+
+  /** The reading as it is now, or undefined when it was moved or removed since. */
+  current(reading: Reading): Reading | undefined {
+    const now = this.#readings.get(keyOf(reading))
+    return now?.version === reading.version ? now : undefined
+  }
+
+  /** A batch was fetched: moves on, and gives it back if it is wanted now. Keeps it while the partition is paused. */
+  accept(reading: Reading, batch: SourceBatch): SourceBatch | undefined {
+    const now = this.current(reading)
+    if (now === undefined) return undefined
+    this.#change(now, { position: batch.nextOffset, held: now.paused ? batch : undefined })
+    return now.paused ? undefined : batch
+  }
+
+  moveTo(reading: Reading, position: number): void {
+    if (this.current(reading) !== undefined) this.#change(reading, { position })
+  }
+
+  /** The batch kept during a pause that is over. */
+  release(reading: Reading): SourceBatch | undefined {
+    const now = this.current(reading)
+    if (now?.held === undefined || now.paused) return undefined
+    this.#change(now, { held: undefined })
+    return now.held
+  }
+
+  #change(partition: TopicPartition, change: Change): void {
+    const reading = this.#readings.get(keyOf(partition))
+    if (reading !== undefined) this.#readings.set(keyOf(partition), { ...reading, ...change })
+  }
+}
+
+function keyOf({ topic, partition }: TopicPartition): string {
+  return `${partition}:${topic}`
+}

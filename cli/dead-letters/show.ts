@@ -52,7 +52,9 @@ async function details(letter: DeadLetter, find: FindValues): Promise<Omit<Shown
     timestamp: letter.timestamp ?? null,
     application,
     schemaId: letter.schemaId ?? null,
-    meaning: reason in errorCodes ? errorCodes[reason as keyof typeof errorCodes] : 'An error of a step or a library.',
+    meaning: Object.hasOwn(errorCodes, reason)
+      ? errorCodes[reason as keyof typeof errorCodes]
+      : 'An error of a step or a library.',
     next: nextStepFor(reason),
     headers: headersAsText(letter.headers),
     stacktrace: letter.stacktrace ?? null,

@@ -6,7 +6,7 @@ const repair =
 /** What an operator does about each error code, beside what the code means. */
 export const nextSteps: { readonly [code in ErrorCode]: string } = {
   'invalid-topology': 'Correct the recipe and deploy again.',
-  'invalid-configuration': 'Correct the variable that the message names; [configuration](configuration.md) lists all.',
+  'invalid-configuration': 'Correct the variable that the message names; docs/configuration.md lists all.',
   'deserialization-failed': repair,
   'unknown-schema':
     'Register the missing schema, or point `SCHEMA_REGISTRY_URL` at the registry that the producer uses, then `replay --reason unknown-schema`.',
@@ -35,7 +35,7 @@ export const nextSteps: { readonly [code in ErrorCode]: string } = {
   'row-refused':
     "The message holds the database's reason. Correct the value, or the table, then replay: rows that exist are left alone.",
   'sink-failed':
-    'The database is set up wrongly (missing table or column, no rights). Run the migrations, correct the rights, restart the worker.',
+    'The database is set up wrongly (missing table or column, no rights). Correct the table or the rights, then restart the worker.',
   'scorer-unavailable': 'Start the remote scorer or choose a local one with `SCORER`. Workers go on by themselves.',
   'scorer-refused': 'The message holds its answer. Correct the text, or choose another `SCORER`, then replay.',
   'dead-letter-failed':
@@ -55,5 +55,5 @@ export const nextSteps: { readonly [code in ErrorCode]: string } = {
 
 /** The next step for the reason of a dead letter; a foreign error's class has no code. */
 export function nextStepFor(reason: string): string {
-  return reason in nextSteps ? nextSteps[reason as ErrorCode] : nextSteps['processing-failed']
+  return Object.hasOwn(nextSteps, reason) ? nextSteps[reason as ErrorCode] : nextSteps['processing-failed']
 }

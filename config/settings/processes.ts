@@ -8,6 +8,9 @@ export const commonSettings = {
     'info',
     'The least important lines that are logged.'
   ),
+  FEEDBACK_RAW_TOPIC: text('customer_feedback_events', 'Topic that feedback comes in by.'),
+  FEEDBACK_SCORED_TOPIC: text('customer_feedback_scored', 'Topic of scored feedback.'),
+  FEEDBACK_DEAD_LETTER_TOPIC: text('customer_feedback_dead_letters', 'Topic of feedback that cannot be processed.'),
   FEEDBACK_FORMAT: oneOf(
     ['avro', 'json'],
     'avro',

@@ -6,8 +6,7 @@ import { registryOptions } from '../../config/registry-options.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { migrate } from '../../connectors/mysql/migrations.ts'
 import { registerSchemas } from '../../connectors/schema-registry/index.ts'
-import { catalogue } from '../../schemas/catalogue.ts'
-import { topics } from '../feedback/topics.ts'
+import { feedbackSubjects, feedbackTopicsOf } from './feedback-names.ts'
 
 /** A dead letter is its record plus headers, so its topic takes larger records than the others. */
 const deadLetterBytes = 2_097_152
@@ -25,6 +24,7 @@ export async function prepareFeedback(environment: Environment, log: Logger): Pr
 }
 
 async function prepareTopics(environment: Environment, log: Logger): Promise<void> {
+  const topics = feedbackTopicsOf(environment)
   const admin = kafkaDriver({ ...kafkaOptions(environment), logger: log }).admin()
   await admin.connect()
   try {
@@ -57,10 +57,9 @@ function requireTopics(wanted: readonly string[], there: readonly string[]): voi
 
 async function prepareSchemas(environment: Environment, log: Logger): Promise<void> {
   if (environment.FEEDBACK_FORMAT === 'json' && environment.SCHEMA_REGISTRY_URL === '') return
-  const entries = catalogue.filter(({ system }) => system === 'feedback')
   for (const { subject, id, created } of await registerSchemas({
     ...registryOptions(environment),
-    catalogue: entries
+    catalogue: feedbackSubjects(environment)
   })) {
     if (created) log.info({ subject, id }, `registered schema '${subject}'`)
   }

@@ -12,7 +12,7 @@ import {
 import type { FeedbackScored } from '../../schemas/generated/feedback.ts'
 import type { Scorer } from '../sentiment/index.ts'
 import { enrichFeedback } from './enrich.ts'
-import { topics } from './topics.ts'
+import { type FeedbackTopics, topics as usualTopics } from './topics.ts'
 import { validateFeedback } from './validate.ts'
 
 /** What the feedback topology needs from outside. */
@@ -21,13 +21,15 @@ export interface FeedbackDeps {
   /** Where scored feedback is kept, one row per `message_id`. */
   readonly rows: Sink<string, FeedbackScored>
   readonly clock: Clock
+  /** Default: the topics under their usual names. */
+  readonly topics?: FeedbackTopics
 }
 
 /** A remote scorer that does not answer is waited for; what it refuses for good is dead-lettered. */
 const untilItAnswers = exponential({ initial: ms(200), max: seconds(30), jitter: 0.2, retryOn: onlyRetryable })
 
 /** Feedback in, sentiment out: validate, enrich, then the scored topic and the table. */
-export function feedbackTopology({ scorer, rows, clock }: FeedbackDeps): Topology {
+export function feedbackTopology({ scorer, rows, clock, topics = usualTopics }: FeedbackDeps): Topology {
   const builder = new StreamsBuilder('feedback', { onError: deadLetterTo(topics.deadLetter) })
 
   const scored = builder

@@ -7,8 +7,7 @@ import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { feedbackReadModel } from '../../connectors/mysql/feedback-read-model.ts'
 import { closePool, mysqlPool } from '../../connectors/mysql/pool.ts'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
-import { catalogue } from '../../schemas/catalogue.ts'
-import { topics } from '../../topology/feedback/topics.ts'
+import { feedbackSubjects, feedbackTopicsOf } from '../../topology/composition/feedback-names.ts'
 import { boundedSends } from '../bounded-sends.ts'
 import type { ApiSystem } from '../endpoint.ts'
 import { type Opening, opening } from '../opening.ts'
@@ -37,14 +36,19 @@ const notBegun = { check: () => Promise.reject(new StreamsError('broker-unavaila
 
 /** Wires the feedback routes to Kafka, the schema registry and MySQL. Nothing connects before `open`. */
 export function feedbackApi({ environment, log, clock, metrics }: FeedbackApiOptions): FeedbackApi {
+  const topics = feedbackTopicsOf(environment)
   const topic = topics.raw.name
   const driver = kafkaDriver({ ...kafkaOptions(environment), logger: log })
   const [producer, admin] = [driver.producer(), driver.admin()]
   const plainJson = environment.FEEDBACK_FORMAT === 'json' ? [topic] : []
-  const serdes = registrySerdes({ ...registryOptions(environment), catalogue, plainJson })
+  const serdes = registrySerdes({
+    ...registryOptions(environment),
+    catalogue: feedbackSubjects(environment),
+    plainJson
+  })
   const value = serdes(topics.raw.value, topic, 'value')
   const pool = mysqlPool(mysqlOptions(environment))
-  const rows = feedbackReadModel({ pool })
+  const rows = feedbackReadModel({ pool, log })
   const sends = boundedSends({ producer, clock, log, metrics })
   let brokers: Opening | undefined
   let schemas: Opening | undefined

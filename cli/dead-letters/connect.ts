@@ -1,11 +1,9 @@
 import { StreamsError } from '#streams'
-import { type Environment, loadEnvironment, parseEnvironment, type Variables } from '../../config/environment.ts'
+import { loadEnvironment, parseEnvironment, type Variables } from '../../config/environment.ts'
 import { kafkaOptions } from '../../config/kafka-options.ts'
 import { registryOptions } from '../../config/registry-options.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
-import { catalogue } from '../../schemas/catalogue.ts'
-import { topics } from '../../topology/feedback/topics.ts'
 import { isRunning, type RunState, readState } from '../run/run-state.ts'
 import { stackVariables } from '../run/variables.ts'
 import type { DeadLetterDeps } from './deps.ts'
@@ -37,7 +35,7 @@ export async function connection(systemName: string | undefined): Promise<Connec
   const running = runVariables(process.env, await readState())
   const environment = running === undefined ? loadEnvironment() : parseEnvironment(running)
   const name = systemName ?? environment.SYSTEM
-  const system = Object.hasOwn(deadLetterSystems, name) ? deadLetterSystems[name] : undefined
+  const system = Object.hasOwn(deadLetterSystems, name) ? deadLetterSystems[name]?.(environment) : undefined
   if (system === undefined) {
     const known = Object.keys(deadLetterSystems).join(', ')
     throw new StreamsError('invalid-configuration', `there is no system ${name}: --system must be one of ${known}`)
@@ -47,14 +45,11 @@ export async function connection(systemName: string | undefined): Promise<Connec
     driver: kafkaDriver(kafkaOptions(environment)),
     serdes: registrySerdes({
       ...registryOptions(environment),
-      catalogue,
+      catalogue: system.subjects,
       register: false,
-      plainJson: plainJsonTopics(environment)
+      plainJson: system.plainJson
     }),
     marks: { create: environment.TOPIC_CREATE, replicationFactor: environment.TOPIC_REPLICATION },
     brokers: environment.KAFKA_BROKER.join(',')
   }
 }
-
-const plainJsonTopics = ({ FEEDBACK_FORMAT }: Environment): readonly string[] =>
-  FEEDBACK_FORMAT === 'json' ? [topics.raw.name] : []

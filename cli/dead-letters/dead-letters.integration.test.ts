@@ -31,6 +31,8 @@ const deps: DeadLetterDeps = {
     name: 'feedback',
     deadLetterTopic,
     sources: [sourceTopic(raw, { check: validateFeedback, keyOf: value => value.customer_id })],
+    subjects,
+    plainJson: [],
     messageId: value => (value as FeedbackReceived).message_id
   }
 }

@@ -1,4 +1,6 @@
-import { topics } from '../../topology/feedback/topics.ts'
+import type { Environment } from '../../config/environment.ts'
+import type { SubjectSchema } from '../../schemas/subject.ts'
+import { feedbackSubjects, feedbackTopicsOf } from '../../topology/composition/feedback-names.ts'
 import { validateFeedback } from '../../topology/feedback/validate.ts'
 import { type SourceTopic, sourceTopic } from './source-values.ts'
 
@@ -7,19 +9,30 @@ export interface DeadLetterSystem {
   readonly name: string
   readonly deadLetterTopic: string
   readonly sources: readonly SourceTopic[]
+  /** Subjects of its topics in the schema registry. */
+  readonly subjects: readonly SubjectSchema[]
+  /** Topics whose values are plain JSON. */
+  readonly plainJson: readonly string[]
   /** Id of the business message in a decoded value; undefined when it has none. */
   readonly messageId: (value: unknown) => string | undefined
 }
 
-const feedback: DeadLetterSystem = {
-  name: 'feedback',
-  deadLetterTopic: topics.deadLetter.name,
-  sources: [sourceTopic(topics.raw, { check: validateFeedback, keyOf: value => value.customer_id })],
-  messageId: value => {
-    const id = (value as { readonly message_id?: unknown } | null)?.message_id
-    return typeof id === 'string' ? id : undefined
+function feedback(environment: Environment): DeadLetterSystem {
+  const topics = feedbackTopicsOf(environment)
+  return {
+    name: 'feedback',
+    deadLetterTopic: topics.deadLetter.name,
+    sources: [sourceTopic(topics.raw, { check: validateFeedback, keyOf: value => value.customer_id })],
+    subjects: feedbackSubjects(environment),
+    plainJson: environment.FEEDBACK_FORMAT === 'json' ? [topics.raw.name] : [],
+    messageId: value => {
+      const id = (value as { readonly message_id?: unknown } | null)?.message_id
+      return typeof id === 'string' ? id : undefined
+    }
   }
 }
 
 /** Every system with dead letters, by name. */
-export const deadLetterSystems: { readonly [name: string]: DeadLetterSystem } = { feedback }
+export const deadLetterSystems: { readonly [name: string]: (environment: Environment) => DeadLetterSystem } = {
+  feedback
+}

@@ -1,4 +1,5 @@
 import { type Driver, deadLetter, type ErrorContext, type RawRecord, StreamsError } from '#streams'
+import { parseEnvironment } from '../../config/environment.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { localSerdes } from '../../connectors/schema-registry/index.ts'
 import { catalogue } from '../../schemas/catalogue.ts'
@@ -28,7 +29,7 @@ export function rawRecord(record: Partial<RawRecord> = {}): RawRecord {
 
 /** The feedback system's deps over a memory broker with its topics; the clock is the machine's unless the broker has another. */
 export function memoryDeps(broker = new MemoryBroker()): DeadLetterDeps & { readonly broker: MemoryBroker } {
-  const system = deadLetterSystems.feedback
+  const system = deadLetterSystems.feedback?.(parseEnvironment({}))
   if (system === undefined) throw new TypeError('the feedback system has no dead letters')
   broker.createTopic(topics.raw.name, 2)
   broker.createTopic(topics.deadLetter.name, 2)

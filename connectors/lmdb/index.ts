@@ -1,0 +1,1 @@
+export { type LmdbStoresOptions, lmdbStores } from './lmdb-stores.ts'

@@ -1,0 +1,107 @@
+import { open } from 'lmdb'
+import { asError, type StoreBackend, type StoreEntry, StreamsError } from '#streams'
+import { original, storedBounds, storedKey, storedValue } from './stored-key.ts'
+
+type Entry = readonly [key: Buffer, value: Buffer]
+
+const positionKey = Buffer.from('position')
+const binary = { encoding: 'binary', keyEncoding: 'binary', cache: false } as const
+
+/**
+ * One store in one LMDB environment. A commit is one LMDB transaction, which a kill of the process leaves whole or absent; after a
+ * power loss the last ones may be gone, and are restored from the changelog. Keys over 1,900 bytes that are equal that far come out of
+ * `range` in the order of their hashes.
+ */
+export function lmdbBackend(path: string, onClosed: () => void): StoreBackend {
+  const environment = open({ path, maxDbs: 2, ...binary })
+  const entries = environment.openDB<Buffer, Buffer>({ name: 'entries', ...binary })
+  const meta = environment.openDB<Buffer, Buffer>({ name: 'meta', ...binary })
+  let writing: Promise<unknown> = Promise.resolve()
+  let closing: Promise<void> | undefined
+
+  const read = <T>(run: () => T): T => {
+    if (closing) throw closedStore(path)
+    try {
+      return run()
+    } catch (thrown) {
+      throw failed(path, 'read', thrown)
+    }
+  }
+  const write = (run: () => void): Promise<void> => {
+    if (closing) return Promise.reject(closedStore(path))
+    const done = environment.batch(run).then(
+      () => undefined,
+      (thrown: unknown) => Promise.reject(failed(path, 'written', thrown))
+    )
+    writing = done.catch(() => undefined)
+    return done
+  }
+  const apply = ({ key, value }: StoreEntry): void => {
+    if (value === null) entries.remove(storedKey(key))
+    else entries.put(storedKey(key), storedValue(key, value))
+  }
+  const close = async (): Promise<void> => {
+    await writing
+    await environment.close()
+    onClosed()
+  }
+
+  return {
+    get: key =>
+      read(() => {
+        const stored = storedKey(key)
+        const value = entries.get(stored)
+        return value && original(stored, value)[1]
+      }),
+    range: (from, to) => read(() => between(entries.getRange(storedBounds(from, to)), from, to)),
+    scan: (after, limit) =>
+      read(() => {
+        const start = after ? { start: storedKey(after), exclusiveStart: true } : {}
+        return [...entries.getRange({ ...start, limit })].map(({ key, value }): Entry => original(key, value))
+      }),
+    size: () => read(() => Number(Reflect.get(entries.getStats(), 'entryCount'))),
+    commit: (changes, position) =>
+      write(() => {
+        for (const change of changes) apply(change)
+        meta.put(positionKey, Buffer.from(String(position)))
+      }),
+    position: () =>
+      read(() => {
+        const position = meta.get(positionKey)
+        return position && Number(position.toString())
+      }),
+    clear: () =>
+      write(() => {
+        entries.clearAsync()
+        meta.clearAsync()
+      }),
+    close: () => {
+      closing ??= close()
+      return closing
+    }
+  }
+}
+
+function* between(
+  stored: Iterable<{ key: Buffer; value: Buffer }>,
+  from: Buffer | undefined,
+  to: Buffer | undefined
+): Iterable<Entry> {
+  for (const { key, value } of stored) {
+    const entry = original(key, value)
+    if (from !== undefined && Buffer.compare(entry[0], from) < 0) continue
+    if (to === undefined || Buffer.compare(entry[0], to) <= 0) yield entry
+  }
+}
+
+function failed(path: string, what: string, thrown: unknown): StreamsError {
+  if (thrown instanceof StreamsError) return thrown
+  const message = `the state in ${path} could not be ${what}: ${asError(thrown).message}`
+  return new StreamsError('store-failed', `${message}. Check the disk; moved away, it is rebuilt from its changelog`, {
+    cause: thrown
+  })
+}
+
+function closedStore(path: string): StreamsError {
+  return new StreamsError('store-failed', `the state in ${path} is closed: its task has ended`)
+}

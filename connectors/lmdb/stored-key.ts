@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+
+/** LMDB takes keys of 1 to 1,978 bytes. Longer ones, and the empty one, are kept under this much of them plus a hash. */
+const longest = 1_900
+const hashBytes = 32
+
+/** The key that LMDB gets for a key of any length. */
+export function storedKey(key: Buffer): Buffer {
+  if (isPlain(key)) return key
+  const prefix = Buffer.alloc(longest)
+  key.copy(prefix, 0, 0, longest)
+  return Buffer.concat([prefix, createHash('sha256').update(key).digest()])
+}
+
+/** The value that LMDB gets: together with the whole key where the stored key is not the key. */
+export function storedValue(key: Buffer, value: Buffer): Buffer {
+  if (isPlain(key)) return value
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(key.length)
+  return Buffer.concat([length, key, value])
+}
+
+/** The entry as it was given. */
+export function original(stored: Buffer, value: Buffer): readonly [key: Buffer, value: Buffer] {
+  if (stored.length !== longest + hashBytes) return [stored, value]
+  const end = 4 + value.readUInt32BE(0)
+  return [value.subarray(4, end), value.subarray(end)]
+}
+
+/** Bounds of stored keys that hold every key between two keys. */
+export function storedBounds(
+  from: Buffer | undefined,
+  to: Buffer | undefined
+): { start?: Buffer; end?: Buffer; inclusiveEnd: true } {
+  return {
+    ...(from && from.length > 0 ? { start: from.subarray(0, longest) } : {}),
+    ...(to && to.length <= longest && to.length > 0 ? { end: to } : {}),
+    ...(to && to.length > longest
+      ? { end: Buffer.concat([to.subarray(0, longest), Buffer.alloc(hashBytes, 0xff)]) }
+      : {}),
+    inclusiveEnd: true
+  }
+}
+
+function isPlain(key: Buffer): boolean {
+  return key.length > 0 && key.length <= longest
+}

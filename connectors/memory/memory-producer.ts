@@ -16,6 +16,7 @@ export class MemoryProducer implements Producer {
   readonly #maxRecordBytes: number
   #waiting: Waiting[] = []
   #idle: (() => void)[] = []
+  readonly #acknowledged = new Map<string, number>()
   #keyless = 0
   #closed = false
 
@@ -32,6 +33,9 @@ export class MemoryProducer implements Producer {
       if (this.#waiting.push({ records, resolve, reject }) === 1) this.#broker.schedule(() => this.#drain())
     })
   }
+
+  readonly position = (topic: string, partition: number): number | undefined =>
+    this.#acknowledged.get(`${partition}:${topic}`)
 
   readonly flush = (): Promise<void> => {
     if (this.#waiting.length === 0) return Promise.resolve()
@@ -58,15 +62,18 @@ export class MemoryProducer implements Producer {
       return
     }
     const failures: ProduceFailure[] = []
+    const ends = new Map<string, number>()
     records.forEach((record, index) => {
-      const error = this.#append(record)
+      const error = this.#append(record, ends)
       if (error !== undefined) failures.push({ index, error })
     })
-    if (this.#broker.faults.takeAckLoss()) reject(noAck())
-    else resolve(failures)
+    if (this.#broker.faults.takeAckLoss()) return reject(noAck())
+    for (const [partition, end] of ends) this.#acknowledged.set(partition, end)
+    resolve(failures)
   }
 
-  #append(record: ProducerRecord): Error | undefined {
+  /** Stores a record; notes in `ends` the offset after it. */
+  #append(record: ProducerRecord, ends: Map<string, number>): Error | undefined {
     const size = sizeOfRecord(record)
     if (size > this.#maxRecordBytes) return tooLarge(size, this.#maxRecordBytes)
     const logs = this.#broker.partitionsOf(record.topic)
@@ -74,12 +81,13 @@ export class MemoryProducer implements Producer {
     const partition = record.partition ?? this.#partitionOf(record, logs.length)
     const log = logs[partition]
     if (log === undefined) return unknownTopic(record.topic, partition)
-    log.append({
+    const offset = log.append({
       key: record.key,
       value: record.value,
       timestamp: record.timestamp ?? this.#broker.clock.now(),
       headers: storedHeaders(record.headers)
     })
+    ends.set(`${partition}:${record.topic}`, offset + 1)
     return undefined
   }
 

@@ -1,10 +1,11 @@
 import type { Admin } from '../driver/admin.ts'
-import type { PartitionReader } from '../driver/reader.ts'
+import type { PartitionReader, ReadRange } from '../driver/reader.ts'
 import type { SourceBatch } from '../driver/source.ts'
-import { StreamsError } from '../errors/streams-error.ts'
+import { codeOf, StreamsError } from '../errors/streams-error.ts'
 import { engineMetrics } from '../metrics/engine-metrics.ts'
 import type { StoreEntry } from '../state/store-backend.ts'
 import type { TaskStore } from '../state/task-store.ts'
+import type { Patience } from './patience.ts'
 import { changelogTopic, type TaskRuntime } from './task-runtime.ts'
 
 /** What to do when a store's changelog is gone or was cut: stop with an error, or rebuild the store from what is left. */
@@ -15,6 +16,8 @@ export interface RestoreClients {
   readonly admin: Admin
   readonly reader: PartitionReader
   readonly onMissingChangelog: MissingChangelog
+  /** Waits while the broker is away. */
+  readonly patience: Pick<Patience, 'until'>
   readonly signal: AbortSignal
 }
 
@@ -31,8 +34,7 @@ export async function restore(
 ): Promise<void> {
   if (store.definition.options.changelog === false) return
   const topic = changelogTopic(runtime.applicationId, store.definition.name)
-  const offsets = (await clients.admin.offsets(topic)).find(entry => entry.partition === partition)
-  const { earliest, latest } = offsets ?? { earliest: 0, latest: 0 }
+  const { earliest, latest } = await boundsOf(topic, partition, clients)
   const from = await startOf(store, topic, earliest, latest, clients.onMissingChangelog, runtime)
   if (from >= latest) return
   const labels = { topology, store: store.definition.name, partition: String(partition) }
@@ -43,10 +45,43 @@ export async function restore(
     await store.backend.commit(batch.records.flatMap(entryOf), batch.nextOffset)
     remaining.set(Math.max(0, latest - batch.nextOffset))
   }
-  await clients.reader.read([{ topic, partition, from, to: latest }], onBatch, { signal: clients.signal })
-  await store.backend.commit([], latest)
-  runtime.metrics.remove(engineMetrics.restoreRemaining, labels)
+  try {
+    await readAll({ topic, partition, from, to: latest }, onBatch, store, clients)
+    await store.backend.commit([], latest)
+  } finally {
+    runtime.metrics.remove(engineMetrics.restoreRemaining, labels)
+  }
   runtime.log.info(labels, `restored store '${store.definition.name}'`)
+}
+
+/** Reads a range, going on where it stopped when the broker goes away for a while. */
+async function readAll(
+  range: ReadRange,
+  onBatch: (batch: SourceBatch) => Promise<void>,
+  store: TaskStore<unknown, unknown>,
+  { reader, patience, signal }: RestoreClients
+): Promise<void> {
+  await patience.until('broker', () => {
+    signal.throwIfAborted()
+    const from = Math.max(range.from, store.backend.position() ?? 0)
+    return reader.read([{ ...range, from }], onBatch, { signal })
+  })
+}
+
+/** First and end offset of a changelog partition; of a topic that is not there, none. */
+async function boundsOf(
+  topic: string,
+  partition: number,
+  { admin, patience }: RestoreClients
+): Promise<{ readonly earliest: number; readonly latest: number }> {
+  const none = { earliest: 0, latest: 0 }
+  try {
+    const all = await patience.until('broker', () => admin.offsets(topic))
+    return all.find(entry => entry.partition === partition) ?? none
+  } catch (thrown) {
+    if (codeOf(thrown, 'store-failed') === 'unknown-topic') return none
+    throw thrown
+  }
 }
 
 async function startOf(
@@ -58,7 +93,14 @@ async function startOf(
   runtime: TaskRuntime
 ): Promise<number> {
   const position = store.backend.position()
-  if (position === undefined) return earliest
+  if (position === undefined) {
+    if (earliest > 0)
+      runtime.log.warn(
+        { store: store.definition.name, topic },
+        `the changelog '${topic}' begins at ${earliest}: entries were deleted from it, the new store starts from what is left`
+      )
+    return earliest
+  }
   if (position <= latest && (position >= earliest || position === latest)) return position
   const problem =
     position > latest

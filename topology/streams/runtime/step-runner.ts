@@ -15,6 +15,8 @@ interface Call {
   readonly origin: Origin
   /** Tries made. */
   attempts: number
+  /** Its result, once there is one and earlier calls of the same source record have none yet. */
+  result?: { readonly value: unknown }
 }
 
 const defaultConcurrency = 16
@@ -32,6 +34,8 @@ export class StepRunner {
   readonly #task: StreamTask
   readonly #concurrency: number
   readonly #queue: Call[] = []
+  /** Calls of a source record that has several here, the first of them unfinished: what they emit keeps their order. */
+  readonly #lines = new Map<Origin, Call[]>()
   readonly #watchId: number
   #inFlight = 0
   readonly #failed: Series
@@ -58,7 +62,7 @@ export class StepRunner {
     const origin = task.current as Origin
     if (origin.failed) return
     if (this.#inFlight >= this.#concurrency) {
-      this.#queue.push({ record, origin, attempts: 0 })
+      this.#queue.push(this.#enlist({ record, origin, attempts: 0 }))
       task.hold(origin)
       return
     }
@@ -69,17 +73,19 @@ export class StepRunner {
     try {
       result = (this.step as Step).call(record)
     } catch (thrown) {
-      this.#failedCall({ record, origin, attempts: 1 }, thrown)
+      this.#failedCall(this.#enlist({ record, origin, attempts: 1 }), thrown)
       return
     }
     if (result instanceof Promise) {
       task.hold(origin)
-      this.#await({ record, origin, attempts: 1 }, result)
+      this.#await(this.#enlist({ record, origin, attempts: 1 }), result)
       return
     }
     this.processed++
     if (started > 0) this.#duration.observe((performance.now() - started) / 1000)
-    ;(this.step as Step).emit(record, result)
+    const line = this.#lines.size > 0 ? this.#lines.get(origin) : undefined
+    if (line) line.push({ record, origin, attempts: 1, result: { value: result } })
+    else (this.step as Step).emit(record, result)
   }
 
   /** Reports what was counted since the last time. */
@@ -91,6 +97,7 @@ export class StepRunner {
   /** Origins whose calls have not begun, dropped when the task goes away. */
   clear(): void {
     this.#queue.length = 0
+    this.#lines.clear()
   }
 
   #await(call: Call, promise: Promise<unknown>): void {
@@ -113,9 +120,23 @@ export class StepRunner {
     this.#next()
   }
 
-  #succeeded(call: Call, result: unknown): void {
+  #succeeded(call: Call, value: unknown): void {
     this.processed++
-    ;(this.step as Step).emit(call.record, result)
+    call.result = { value }
+    const line = this.#lines.get(call.origin) ?? [call]
+    for (let first = line[0]; first?.result; first = line[0]) {
+      line.shift()
+      ;(this.step as Step).emit(first.record, first.result.value)
+    }
+    if (line.length === 0) this.#lines.delete(call.origin)
+  }
+
+  #enlist(call: Call): Call {
+    if (this.node.options.order === 'none') return call
+    const line = this.#lines.get(call.origin)
+    if (line) line.push(call)
+    else this.#lines.set(call.origin, [call])
+    return call
   }
 
   /** Calls the step for a record that is held already. */
@@ -166,6 +187,7 @@ export class StepRunner {
     } as const
     const after = this.#task.failed(call.origin, failure)
     if (after !== undefined) this.#later(call, after)
+    else this.#lines.delete(call.origin)
   }
 
   #later(call: Call, delay: number): void {

@@ -25,9 +25,16 @@ export function stepRuntime(
     return records
   }
   const punctuate = (run: (timestamp: number) => void, timestamp: number): void => {
+    const interrupted = { active: runner.active, collected }
     runner.active = undefined
+    collected = []
     run(timestamp)
-    for (const record of forwarded()) forward(record)
+    const records = collected
+    ;({ active: runner.active, collected } = interrupted)
+    if (records.length === 0) return
+    task.punctuate(() => {
+      for (const record of records) forward(record)
+    })
   }
   const context: ProcessorContext<unknown, unknown> = {
     applicationId: task.runtime.applicationId,

@@ -3,6 +3,7 @@ import type { Seam } from '../errors/handlers.ts'
 import { asError, StreamsError } from '../errors/streams-error.ts'
 import type { SubTopology } from '../graph/sub-topologies.ts'
 import type { Topology } from '../graph/topology.ts'
+import { noHeaders } from '../record.ts'
 import type { TaskStore } from '../state/task-store.ts'
 import { CheckpointWriter } from './checkpoint-writer.ts'
 import { closeGraph, compileGraph, type Graph } from './compile-graph.ts'
@@ -125,7 +126,7 @@ export class StreamTask implements Runnable {
       this.#writer.hasRoom &&
       this.#seals.due(this.#collected, this.#inputEmpty(), this.#draining)
     ) {
-      if (this.#collected.isEmpty && !this.#advanced()) return
+      if (!this.#hasNews()) return
       const effects = this.#collected
       this.#collected = new Effects(this.#graph.sinks.length)
       this.#target = this.#collected
@@ -163,7 +164,7 @@ export class StreamTask implements Runnable {
 
   /** Whether everything taken is finished, written and ready to commit. */
   get isFinished(): boolean {
-    return this.#unfinished === 0 && this.#collected.isEmpty && this.#writer.isIdle && !this.#advanced()
+    return this.#unfinished === 0 && this.#writer.isIdle && !this.#hasNews()
   }
 
   /** Whether nothing moves: all input taken and nothing being processed or written, though a sink's batch may be held. */
@@ -200,10 +201,14 @@ export class StreamTask implements Runnable {
     for (const queue of this.queues.values()) queue.clear()
   }
 
-  /** Releases the stores; after `close`. */
+  /** Releases the stores; after `close`. A write outside that hangs does not keep them: no commit can follow it any more. */
   async closeStores(): Promise<void> {
-    await this.#writer.aborted()
-    for (const store of this.stores.values()) await store.backend.close()
+    await Promise.all([...this.stores.values()].map(store => store.backend.close()))
+  }
+
+  /** Resolves when writes that were under way at `close` have ended. */
+  aborted(): Promise<void> {
+    return this.#writer.aborted()
   }
 
   /** Stops for good because of an error. */
@@ -256,6 +261,16 @@ export class StreamTask implements Runnable {
     this.#target = before?.effects ?? this.#collected
   }
 
+  /** Runs what a punctuator forwards, as a record without key and value that stands where the task is. */
+  punctuate(run: () => void): void {
+    const [queue] = this.queues.values()
+    if (!queue || this.isClosed) return
+    const raw = { key: null, value: null, headers: noHeaders, timestamp: this.streamTime, offset: queue.finished() }
+    const origin = new Origin(raw, queue)
+    this.#process(origin, run)
+    if (origin.pending > 0) this.#order.occupy(origin)
+  }
+
   /**
    * Asks the handlers about a failed record and does what they say, except `retry`: then the milliseconds to wait are returned.
    */
@@ -299,17 +314,21 @@ export class StreamTask implements Runnable {
     this.#starting = false
   }
 
-  #start(origin: Origin): void {
+  #process(origin: Origin, run: () => void): void {
     this.#collected.mark()
     this.current = origin
     this.#target = this.#collected
     try {
-      origin.queue.receive(origin)
+      run()
     } catch (thrown) {
       this.fail(asError(thrown))
     }
     this.current = undefined
     this.#target = this.#collected
+  }
+
+  #start(origin: Origin): void {
+    this.#process(origin, () => origin.queue.receive(origin))
     if (origin.pending > 0) this.#order.occupy(origin)
     else this.#collected.records++
     this.punctuators.streamTime(this.streamTime)
@@ -375,6 +394,13 @@ export class StreamTask implements Runnable {
   /** Nothing can be taken at the moment, though records may wait for their time or for a schema. */
   #inputEmpty(): boolean {
     return this.#awaitingSerde || this.#choose() === undefined
+  }
+
+  /** Whether a checkpoint would have anything to write or to commit. */
+  #hasNews(): boolean {
+    if (!this.#collected.isEmpty || this.#advanced()) return true
+    for (const store of this.stores.values()) if (store.isDirty) return true
+    return false
   }
 
   #advanced(): boolean {

@@ -4,7 +4,7 @@ import type { Source, SourceBatch, SourceListener, TopicPartition, TopicPartitio
 import { asError, codeOf, StreamsError } from '../errors/streams-error.ts'
 import type { Topology } from '../graph/topology.ts'
 import { engineMetrics } from '../metrics/engine-metrics.ts'
-import { sleep } from '../time/clock.ts'
+import { type Clock, sleep } from '../time/clock.ts'
 import { Committer } from './committer.ts'
 import { FlowControl } from './flow-control.ts'
 import { Monitor } from './monitor.ts'
@@ -48,6 +48,7 @@ export class Streams {
   #source: Source | undefined
   #timers: NodeJS.Timeout[] = []
   #state: StreamsState = 'created'
+  #dropped: Promise<void> = Promise.resolve()
   #closing: Promise<void> | undefined
 
   /** Connects to nothing yet. */
@@ -90,9 +91,10 @@ export class Streams {
       await this.#createChangelogs()
       await this.#join()
     } catch (thrown) {
-      await this.#end(asError(thrown))
+      if (!this.#closing) await this.#end(asError(thrown))
       throw thrown
     }
+    if (this.#closing) return
     this.#watchdog.start()
     this.#timers = [
       setInterval(() => this.#tick(), tickEvery),
@@ -124,9 +126,9 @@ export class Streams {
   async #close(): Promise<void> {
     if (this.#state === 'not-running' || this.#state === 'error') return
     this.#state = 'pending-shutdown'
-    await this.#source
-      ?.stop()
-      .catch((thrown: unknown) => this.#config.log.warn({ err: thrown }, 'leaving the group failed'))
+    this.#aborter.abort(new StreamsError('timeout', 'the topology was closed'))
+    this.#patience.abort()
+    await this.#leave()
     await this.#end(undefined)
     this.#config.log.info({ topology: this.topology.name }, 'stopped')
   }
@@ -136,7 +138,7 @@ export class Streams {
     for (const timer of this.#timers) clearInterval(timer)
     this.#aborter.abort(error ?? new StreamsError('timeout', 'the topology was closed'))
     this.#patience.abort()
-    for (const task of this.#tasks.all()) task.close()
+    await this.#drop(this.#tasks.remove(this.#tasks.all().flatMap(task => [...task.queues.values()])))
     const ends = [this.#producer.close(), this.#admin.close(), this.#watchdog.stop()]
     const sinks = this.topology.nodes.flatMap(node => (node.kind === 'sink' ? [node.sink.close?.()] : []))
     for (const end of await Promise.allSettled([...ends, ...sinks])) {
@@ -231,8 +233,11 @@ export class Streams {
     const { metrics, log, onMissingChangelog } = this.#config
     metrics.series(engineMetrics.rebalances, { topology: this.topology.name }).add(1)
     const reader = this.#config.driver.reader()
-    const clients = { admin: this.#admin, reader, onMissingChangelog, signal: this.#aborter.signal }
+    const { signal } = this.#aborter
+    const clients = { admin: this.#admin, reader, onMissingChangelog, patience: this.#patience, signal }
     try {
+      await this.#dropped
+      signal.throwIfAborted()
       await this.#tasks.assign(partitions, clients)
     } catch (thrown) {
       if (!this.#aborter.signal.aborted) await this.#fail(asError(thrown))
@@ -247,10 +252,7 @@ export class Streams {
     if (this.#state === 'running') this.#state = 'rebalancing'
     const tasks = this.#tasks.remove(partitions)
     const limit = Math.min(deadline, this.#config.drainTimeout)
-    const drained = Promise.all(tasks.map(task => task.drain()))
-    const timer = new AbortController()
-    await Promise.race([drained, sleep(this.#config.clock, limit, timer.signal).catch((thrown: unknown) => thrown)])
-    timer.abort(new StreamsError('timeout', 'drained'))
+    await within(this.#config.clock, limit, Promise.all(tasks.map(task => task.drain())))
     await this.#committer.commit(source, tasks)
     await this.#drop(tasks)
     this.#config.log.info(
@@ -259,12 +261,21 @@ export class Streams {
     )
   }
 
-  async #drop(tasks: readonly StreamTask[]): Promise<void> {
+  /** Closes tasks at once; resolves when their stores are free and writes under way have ended, or `drainTimeout` has passed. */
+  #drop(tasks: readonly StreamTask[]): Promise<void> {
     for (const task of tasks) task.close()
-    for (const task of tasks) {
-      await task.closeStores()
-      this.#monitor.forget(task)
+    this.#dropped = Promise.all([this.#dropped, this.#release(tasks)]).then(() => undefined)
+    return this.#dropped
+  }
+
+  async #release(tasks: readonly StreamTask[]): Promise<void> {
+    for (const task of tasks) this.#monitor.forget(task)
+    const closed = await Promise.allSettled(tasks.map(task => task.closeStores()))
+    for (const result of closed) {
+      if (result.status === 'rejected') this.#config.log.warn({ err: result.reason }, 'closing a store failed')
     }
+    const ended = Promise.all(tasks.map(task => task.aborted()))
+    await within(this.#config.clock, this.#config.drainTimeout, ended)
   }
 
   #batch(batch: SourceBatch): void {
@@ -328,12 +339,20 @@ export class Streams {
       { topology: this.topology.name, code: codeOf(error, 'processing-failed'), err: error },
       `cannot go on: ${error.message}`
     )
-    this.#closing =
-      this.#source
-        ?.stop()
-        .catch((thrown: unknown) => this.#config.log.warn({ err: thrown }, 'leaving the group failed')) ??
-      Promise.resolve()
+    this.#closing = this.#leave().then(() => this.#end(error))
     await this.#closing
-    await this.#end(error)
   }
+
+  async #leave(): Promise<void> {
+    await this.#source
+      ?.stop()
+      .catch((thrown: unknown) => this.#config.log.warn({ err: thrown }, 'leaving the group failed'))
+  }
+}
+
+/** Waits for something, but no longer than `limit` milliseconds. */
+async function within(clock: Clock, limit: number, ended: Promise<unknown>): Promise<void> {
+  const timer = new AbortController()
+  await Promise.race([ended, sleep(clock, limit, timer.signal).catch((thrown: unknown) => thrown)])
+  timer.abort(new StreamsError('timeout', 'ended in time'))
 }

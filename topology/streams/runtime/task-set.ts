@@ -2,6 +2,7 @@ import type { TopicPartition, TopicPartitionOffset } from '../driver/source.ts'
 import { asError } from '../errors/streams-error.ts'
 import { type SubTopology, subTopologies } from '../graph/sub-topologies.ts'
 import type { Topology } from '../graph/topology.ts'
+import type { StoreDefinition } from '../state/store-definition.ts'
 import { type TaskStore, TaskStore as TaskStoreImpl } from '../state/task-store.ts'
 import { type RestoreClients, restore } from './restore.ts'
 import { StreamTask } from './stream-task.ts'
@@ -40,7 +41,8 @@ export class TaskSet {
   /** Creates the tasks of these partitions and restores their stores. */
   async assign(partitions: readonly TopicPartitionOffset[], clients: RestoreClients): Promise<void> {
     const byTask = Map.groupBy(partitions, ({ topic, partition }) => `${this.#parts.get(topic)?.id}_${partition}`)
-    await Promise.all([...byTask.values()].map(group => this.#create(group, clients)))
+    const created = await Promise.allSettled([...byTask.values()].map(group => this.#create(group, clients)))
+    for (const result of created) if (result.status === 'rejected') throw result.reason
   }
 
   /** Forgets tasks; they must be closed by the caller. */
@@ -81,14 +83,27 @@ export class TaskSet {
   ): Promise<ReadonlyMap<string, AnyStore>> {
     const definitions = new Set(part.nodes.flatMap(node => (node.kind === 'processor' ? node.stores : [])))
     const stores = new Map<string, AnyStore>()
-    for (const definition of definitions) {
-      const backend = await this.#runtime.stores.open(this.#topology.name, definition.name, partition)
-      const keys = this.#runtime.serdes(definition.key, definition.name, 'key')
-      const values = this.#runtime.serdes(definition.value, definition.name, 'value')
-      const store: AnyStore = new TaskStoreImpl(definition, backend, keys, values, () => clock.time())
-      stores.set(definition.name, store)
-      await restore(store, this.#topology.name, partition, this.#runtime, clients)
+    try {
+      for (const definition of definitions) {
+        const store = await this.#openStore(definition, partition, clock)
+        stores.set(definition.name, store)
+        await restore(store, this.#topology.name, partition, this.#runtime, clients)
+      }
+    } catch (thrown) {
+      for (const store of stores.values()) await store.backend.close()
+      throw thrown
     }
     return stores
+  }
+
+  async #openStore(
+    definition: StoreDefinition<unknown, unknown>,
+    partition: number,
+    clock: { time: () => number }
+  ): Promise<AnyStore> {
+    const keys = this.#runtime.serdes(definition.key, definition.name, 'key')
+    const values = this.#runtime.serdes(definition.value, definition.name, 'value')
+    const backend = await this.#runtime.stores.open(this.#topology.name, definition.name, partition)
+    return new TaskStoreImpl(definition, backend, keys, values, () => clock.time())
   }
 }

@@ -84,6 +84,12 @@ export class TaskStore<K, V> {
     }
   }
 
+  /** Whether finished records or punctuators wrote something since the last seal. */
+  get isDirty(): boolean {
+    for (const entry of this.#active.values()) if (finishedEntry(entry)) return true
+    return false
+  }
+
   /** Takes what finished records wrote since the last seal. */
   seal(): SealedLayer {
     const layer: Layer = new Map()
@@ -93,7 +99,7 @@ export class TaskStore<K, V> {
       const finished = finishedEntry(entry)
       if (finished) layer.set(id, finished)
       if (finished === entry) continue
-      entry.previous = undefined
+      if (finished) cutAt(entry, finished)
       rest.set(id, entry)
     }
     this.#active = rest
@@ -111,7 +117,7 @@ export class TaskStore<K, V> {
   #write(key: Buffer, value: V | null, writer: Writer | undefined): void {
     const id = key.toString('latin1')
     const previous = this.#active.get(id)
-    if (previous && isFinished(previous.writer)) previous.previous = undefined
+    if (previous && previous.writer !== writer && isFinished(previous.writer)) previous.previous = undefined
     const entry: DirtyEntry = {
       key,
       value: value === null || value === undefined ? null : this.#encode(value, writer),
@@ -125,7 +131,8 @@ export class TaskStore<K, V> {
   }
 
   #undo(id: string, entry: DirtyEntry): void {
-    if (this.#active.get(id) !== entry) return
+    const newest = this.#active.get(id)
+    if (newest !== entry) return unlink(newest, entry)
     if (entry.previous) this.#active.set(id, entry.previous)
     else this.#active.delete(id)
   }
@@ -179,9 +186,10 @@ export class TaskStore<K, V> {
     for (const [key, data] of this.backend.scan(this.#sweepFrom, sweepSize)) {
       visited++
       last = key
-      if (this.#expired(data) && this.#read(key) === data) {
-        this.#active.set(key.toString('latin1'), { key, value: null, writer: undefined, previous: undefined })
-      }
+      if (!this.#expired(data)) continue
+      const id = key.toString('latin1')
+      if (this.#active.has(id) || this.#sealed.some(layer => layer.has(id))) continue
+      this.#active.set(id, { key, value: null, writer: undefined, previous: undefined })
     }
     this.#sweepFrom = visited < sweepSize ? undefined : last
   }
@@ -196,4 +204,18 @@ function finishedEntry(entry: DirtyEntry | undefined): DirtyEntry | undefined {
   let candidate = entry
   while (candidate && !isFinished(candidate.writer)) candidate = candidate.previous
   return candidate
+}
+
+/** Keeps the unfinished entries above one that is sealed. */
+function cutAt(newest: DirtyEntry, sealed: DirtyEntry): void {
+  let entry: DirtyEntry | undefined = newest
+  while (entry && entry.previous !== sealed) entry = entry.previous
+  if (entry) entry.previous = undefined
+}
+
+/** Takes an entry out from under newer ones. */
+function unlink(newest: DirtyEntry | undefined, gone: DirtyEntry): void {
+  let entry = newest
+  while (entry && entry.previous !== gone) entry = entry.previous
+  if (entry) entry.previous = gone.previous
 }

@@ -4,6 +4,7 @@ import { asError, StreamsError } from '../errors/streams-error.ts'
 import { subTopologies } from '../graph/sub-topologies.ts'
 import type { Topology } from '../graph/topology.ts'
 import { type Logger, noLog } from '../log.ts'
+import type { MissingChangelog } from '../runtime/restore.ts'
 import { cachedSerdes, writtenSerdes } from '../runtime/serdes.ts'
 import type { StreamTask } from '../runtime/stream-task.ts'
 import { type TaskOptions, taskDefaults } from '../runtime/task-options.ts'
@@ -33,6 +34,8 @@ export interface TestDriverOptions {
   readonly stores?: StoreSupplier
   readonly task?: Partial<TaskOptions>
   readonly applicationId?: string
+  /** A store whose changelog is gone or was cut. Default `fail`. */
+  readonly onMissingChangelog?: MissingChangelog
   readonly log?: Logger
   readonly clock?: FakeClock
 }
@@ -57,6 +60,7 @@ export class TopologyTestDriver {
   readonly #serdes: SerdeResolver
   readonly #ready = new Set<Runnable>()
   #tasks: TaskSet | undefined
+  #opening: Promise<readonly StreamTask[]> | undefined
   #failure: Error | undefined
   #crashPoint: { readonly point: CheckpointPoint; count: number } | undefined
 
@@ -143,7 +147,10 @@ export class TopologyTestDriver {
     const tasks = this.#all()
     this.#tasks = undefined
     for (const task of tasks) task.close()
-    for (const task of tasks) await task.closeStores()
+    for (const task of tasks) {
+      await task.aborted()
+      await task.closeStores()
+    }
   }
 
   readonly #readUpTo = new Map<string, number>()
@@ -169,15 +176,25 @@ export class TopologyTestDriver {
     return this.#tasks?.all() ?? []
   }
 
-  async #open(): Promise<readonly StreamTask[]> {
-    if (this.#tasks) return this.#tasks.all()
+  #open(): Promise<readonly StreamTask[]> {
+    if (this.#tasks) return Promise.resolve(this.#tasks.all())
+    this.#opening ??= this.#openTasks().finally(() => {
+      this.#opening = undefined
+    })
+    return this.#opening
+  }
+
+  async #openTasks(): Promise<readonly StreamTask[]> {
     const runtime = this.#runtime()
     for (const serde of writtenSerdes(this.#topology, this.#serdes)) await serde.open?.()
     for (const node of this.#topology.nodes) if (node.kind === 'sink') await node.sink.open?.()
     const tasks = new TaskSet(this.#topology, runtime, noWatch())
     const signal = new AbortController().signal
     const admin = this.broker.admin as Admin
-    await tasks.assign(this.#start(), { admin, reader: this.broker.reader, onMissingChangelog: 'fail', signal })
+    const { reader } = this.broker
+    const patience = { until: <T>(_reason: string, run: () => Promise<T>): Promise<T> => run() }
+    const { onMissingChangelog = 'fail' } = this.#options
+    await tasks.assign(this.#start(), { admin, reader, onMissingChangelog, patience, signal })
     this.#tasks = tasks
     for (const [topic, from] of this.committed) {
       for (const record of this.broker.records(topic).slice(from)) this.#deliver(topic, record)

@@ -2,6 +2,7 @@ import {
   type Clock,
   deadLetterTo,
   exponential,
+  logBatches,
   ms,
   onlyRetryable,
   type Sink,
@@ -30,7 +31,7 @@ const untilItAnswers = exponential({ initial: ms(200), max: seconds(30), jitter:
 
 /** Feedback in, sentiment out: validate, enrich, then the scored topic and the table. */
 export function feedbackTopology({ scorer, rows, clock, topics = usualTopics }: FeedbackDeps): Topology {
-  const builder = new StreamsBuilder('feedback', { onError: deadLetterTo(topics.deadLetter) })
+  const builder = new StreamsBuilder('feedback', { onError: deadLetterTo(topics.deadLetter), observer: logBatches })
 
   const scored = builder
     .stream('read-feedback', topics.raw)

@@ -47,6 +47,7 @@ export { type RetryTopics, retryTopic, Topology } from './graph/topology.ts'
 export { type Logger, noLog } from './log.ts'
 export { engineMetrics } from './metrics/engine-metrics.ts'
 export { type MetricDefinition, type Metrics, noMetrics, type Series } from './metrics/metrics.ts'
+export { type DeadLettered, logBatches, type SinkWritten, type TopologyObserver } from './observer.ts'
 export type {
   Cancellable,
   Processor,

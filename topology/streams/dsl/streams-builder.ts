@@ -2,6 +2,7 @@ import { type ExceptionHandler, type ExceptionHandlers, handlersOf } from '../er
 import type { TimestampExtractor, TopologyNode } from '../graph/nodes.ts'
 import { type RetryTopics, Topology } from '../graph/topology.ts'
 import { validateGraph } from '../graph/validate.ts'
+import type { TopologyObserver } from '../observer.ts'
 import type { Topic } from '../topic.ts'
 import { Stream } from './stream.ts'
 
@@ -14,6 +15,8 @@ export interface BuilderOptions {
    * their source topic.
    */
   readonly retryTopics?: RetryTopics
+  /** Sees batches written and dead letters, for the system's log lines. Default: nobody. */
+  readonly observer?: TopologyObserver
 }
 
 export interface SourceOptionsOf<K, V> {
@@ -51,6 +54,7 @@ export class StreamsBuilder {
    */
   build(): Topology {
     validateGraph(this.name, this.#nodes)
-    return new Topology(this.name, [...this.#nodes], handlersOf(this.#options.onError), this.#options.retryTopics)
+    const { onError, retryTopics, observer } = this.#options
+    return new Topology(this.name, [...this.#nodes], { handlers: handlersOf(onError), retryTopics, observer })
   }
 }

@@ -1,4 +1,5 @@
 import type { ExceptionHandlers } from '../errors/handlers.ts'
+import type { TopologyObserver } from '../observer.ts'
 import type { StoreDefinition } from '../state/store-definition.ts'
 import { describeTopology, type TopologyDescription } from './describe/description.ts'
 import type { TopologyNode, Untyped } from './nodes.ts'
@@ -9,6 +10,13 @@ export interface RetryTopics {
   readonly delays: readonly number[]
 }
 
+/** What holds for the whole of a topology. */
+export interface TopologyPolicies {
+  readonly handlers: Required<ExceptionHandlers>
+  readonly retryTopics: RetryTopics | undefined
+  readonly observer: TopologyObserver | undefined
+}
+
 /** The named graph of one pipeline: data, not a running thing. Made by `StreamsBuilder.build()`. */
 export class Topology {
   readonly name: string
@@ -16,17 +24,14 @@ export class Topology {
   readonly handlers: Required<ExceptionHandlers>
   readonly stores: readonly StoreDefinition<Untyped, Untyped>[]
   readonly retryTopics: RetryTopics | undefined
+  readonly observer: TopologyObserver | undefined
 
-  constructor(
-    name: string,
-    nodes: readonly TopologyNode[],
-    handlers: Required<ExceptionHandlers>,
-    retryTopics?: RetryTopics
-  ) {
+  constructor(name: string, nodes: readonly TopologyNode[], policies: TopologyPolicies) {
     this.name = name
     this.nodes = nodes
-    this.handlers = handlers
-    this.retryTopics = retryTopics
+    this.handlers = policies.handlers
+    this.retryTopics = policies.retryTopics
+    this.observer = policies.observer
     this.stores = [...new Set(nodes.flatMap(node => (node.kind === 'processor' ? node.stores : [])))]
   }
 

@@ -76,8 +76,8 @@ export class OutputStage {
   }
 
   #countDeadLetter({ step, reason }: DeadLetterCount): void {
-    this.#task.runtime.metrics
-      .series(engineMetrics.deadLetters, { topology: this.#task.topology.name, step, reason })
-      .add(1)
+    const { topology, runtime } = this.#task
+    runtime.metrics.series(engineMetrics.deadLetters, { topology: topology.name, step, reason }).add(1)
+    topology.observer?.onDeadLettered?.({ topology: topology.name, step, reason }, runtime.log)
   }
 }

@@ -46,7 +46,7 @@ export class SinkStage {
     const { sink } = this.#sinks[index] as SinkNode
     const started = performance.now()
     const result = await this.#patience.until('sink', () => sink.write(rows.records))
-    this.#count(index, rows.records.length, result, performance.now() - started)
+    this.#count(index, rows, result, performance.now() - started)
     const again: Rows = { records: [], origins: [] }
     let wait = 0
     for (const { index: row, error } of result.refused) {
@@ -80,16 +80,19 @@ export class SinkStage {
     return undefined
   }
 
-  #count(index: number, rows: number, result: SinkResult, elapsed: number): void {
+  #count(index: number, { records }: Rows, result: SinkResult, elapsed: number): void {
     const series = this.#series[index] as SinkSeries
     if (result.inserted > 0) series.inserted.add(result.inserted)
+    if (result.duplicates > 0) series.duplicate.add(result.duplicates)
     if (result.refused.length > 0) series.refused.add(result.refused.length)
-    series.batch.observe(rows)
+    series.batch.observe(records.length)
     series.seconds.observe(elapsed / 1000)
-    if (result.duplicates === 0) return
-    series.duplicate.add(result.duplicates)
+    const { topology, partition, runtime } = this.#task
     const step = (this.#sinks[index] as SinkNode).name
-    this.#task.runtime.log.info({ task: this.#task.id, step, rows: result.duplicates }, 'already processed, skipped')
+    topology.observer?.onSinkWritten?.(
+      { ...result, topology: topology.name, step, partition, records, elapsed },
+      runtime.log
+    )
   }
 }
 

@@ -1,0 +1,42 @@
+import type { Logger } from './log.ts'
+import type { StreamRecord } from './record.ts'
+import type { SinkResult } from './sink.ts'
+
+/** A batch that a sink took. */
+export interface SinkWritten<K = unknown, V = unknown> extends SinkResult {
+  readonly topology: string
+  /** Name of the sink's step. */
+  readonly step: string
+  readonly partition: number
+  readonly records: readonly StreamRecord<K, V>[]
+  /** Milliseconds that the write took. */
+  readonly elapsed: number
+}
+
+/** A dead letter that the broker acknowledged. */
+export interface DeadLettered {
+  readonly topology: string
+  /** Name of the step that failed. */
+  readonly step: string
+  /** Error code. */
+  readonly reason: string
+}
+
+/**
+ * Sees what a topology does, for log lines that its system wants; steps themselves do not log. Called synchronously by the engine,
+ * once per batch; must not throw.
+ */
+export interface TopologyObserver {
+  readonly onSinkWritten?: (event: SinkWritten, log: Logger) => void
+  readonly onDeadLettered?: (event: DeadLettered, log: Logger) => void
+}
+
+/** One info line for each batch a sink took. Repeats are named as such: they were processed before. */
+export const logBatches: TopologyObserver = {
+  onSinkWritten: ({ topology, step, partition, records, inserted, duplicates, refused, elapsed }, log) => {
+    const fields = { topology, step, partition, inserted, duplicates, refused: refused.length, ms: Math.round(elapsed) }
+    const repeats = duplicates > 0 ? `, ${duplicates} already processed and skipped` : ''
+    log.info(fields, `wrote ${records.length} records${repeats}`)
+  },
+  onDeadLettered: (event, log) => log.warn(event, `dead letter from '${event.step}': ${event.reason}`)
+}

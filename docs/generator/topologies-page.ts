@@ -1,0 +1,59 @@
+import { noLog, noMetrics, type Topology } from '#streams'
+import { parseEnvironment } from '../../config/environment.ts'
+import { wordCount } from '../../examples/word-count.ts'
+import { feedbackSystem } from '../../topology/composition/feedback.ts'
+
+interface Section {
+  readonly title: string
+  /** One sentence about what it does. */
+  readonly about: string
+  /** Where its recipe is. */
+  readonly recipe: string
+  readonly topology: Topology
+}
+
+/** Every topology of the repository, composed as its process composes it. Nothing connects. */
+async function sections(): Promise<readonly Section[]> {
+  const feedback = feedbackSystem(parseEnvironment({}), noLog, noMetrics)
+  await feedback.close()
+  return [
+    {
+      title: 'Feedback',
+      about: 'Validates feedback, scores its sentiment, and writes it to the scored topic and to the table.',
+      recipe: 'topology/feedback/topology.ts',
+      topology: feedback.topology
+    },
+    {
+      title: 'Word count',
+      about: 'The example of the library: two sub-topologies, joined by a topic that brings the same words together.',
+      recipe: 'examples/word-count.ts',
+      topology: wordCount()
+    }
+  ]
+}
+
+function render({ title, about, recipe, topology }: Section): string {
+  const described = topology.describe()
+  return `## ${title}
+
+${about} Recipe: [${recipe}](../${recipe}).
+
+\`\`\`mermaid
+${described.toMermaid()}\`\`\`
+
+\`\`\`text
+${described.toText()}\`\`\`
+`
+}
+
+/** docs/topologies.md. */
+export async function topologiesPage(): Promise<string> {
+  const rendered = (await sections()).map(render)
+  return `# Topologies
+
+What \`topology.describe()\` says of each topology, as Mermaid and as text; \`toDot()\` and \`toJSON()\` have the same. Names are those in
+metrics, logs and dead letters. Failed records go to the dead-letter topic by the topology's error handler, which is not a step and not
+drawn. Made by \`npm run docs:topologies\`.
+
+${rendered.join('\n')}`
+}

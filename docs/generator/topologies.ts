@@ -1,0 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { topologiesPage } from './topologies-page.ts'
+
+writeFileSync(join(import.meta.dirname, '../topologies.md'), await topologiesPage())

@@ -1,6 +1,6 @@
 import type { SourceBatch, TopicPartitionOffset } from '../driver/source.ts'
 import type { Seam } from '../errors/handlers.ts'
-import { asError, StreamsError } from '../errors/streams-error.ts'
+import { asError } from '../errors/streams-error.ts'
 import type { SubTopology } from '../graph/sub-topologies.ts'
 import type { Topology } from '../graph/topology.ts'
 import { noHeaders } from '../record.ts'
@@ -14,6 +14,7 @@ import { KeyOrder, orderOf } from './key-order.ts'
 import { Origin } from './origin.ts'
 import { Punctuators } from './punctuators.ts'
 import { notBefore } from './retry-topics.ts'
+import { SchemaGate } from './schema-gate.ts'
 import { SealPolicy } from './seal-policy.ts'
 import type { Runnable, TaskRuntime } from './task-runtime.ts'
 import { noWatch, type Watch } from './watch.ts'
@@ -51,13 +52,13 @@ export class StreamTask implements Runnable {
   readonly #order: KeyOrder
   readonly #writer: CheckpointWriter
   readonly #seals: SealPolicy
+  readonly #schemas: SchemaGate
   #collected: Effects
   #target: Effects
   readonly #ready: Origin[] = []
   #starting = false
   #unfinished = 0
   #draining = false
-  #awaitingSerde = false
   #wakeAt = Number.POSITIVE_INFINITY
 
   constructor(
@@ -81,6 +82,7 @@ export class StreamTask implements Runnable {
     this.#target = this.#collected
     this.#writer = new CheckpointWriter(this, this.#graph.sinks)
     this.#seals = new SealPolicy(this.#graph.sinks, runtime)
+    this.#schemas = new SchemaGate(this)
   }
 
   /** Adds a source partition to the task. */
@@ -110,7 +112,7 @@ export class StreamTask implements Runnable {
     let taken = 0
     while (taken < sliceRecords && this.#admits()) {
       const queue = this.#choose()
-      if (!queue || this.#needsSchema(queue)) break
+      if (!queue || this.#schemas.mustWait(queue)) break
       this.#take(queue)
       taken++
     }
@@ -169,7 +171,7 @@ export class StreamTask implements Runnable {
 
   /** Whether nothing moves: all input taken and nothing being processed or written, though a sink's batch may be held. */
   get isQuiet(): boolean {
-    return this.#inputEmpty() && this.#unfinished === 0 && this.#writer.isIdle && !this.#awaitingSerde
+    return this.#inputEmpty() && this.#unfinished === 0 && this.#writer.isIdle && !this.#schemas.isClosed
   }
 
   /** Lets stream time reach `timestamp` without a record. */
@@ -181,7 +183,7 @@ export class StreamTask implements Runnable {
 
   /** Waiting for a sink, the broker or the registry; the reason, for metrics. */
   get waitingFor(): string | undefined {
-    return this.#awaitingSerde ? 'registry' : this.#writer.waitingFor
+    return this.#schemas.isWaiting ? 'registry' : this.#writer.waitingFor
   }
 
   /** Takes no more input and writes what was taken; resolves when all of it is written. */
@@ -362,38 +364,9 @@ export class StreamTask implements Runnable {
     return best
   }
 
-  #needsSchema(queue: InputQueue): boolean {
-    if (this.#awaitingSerde) return true
-    const missing = queue.prepare()
-    if (!missing) return false
-    this.#awaitingSerde = true
-    missing.then(
-      () => this.#schemaArrived(0),
-      (thrown: unknown) => this.#schemaFailed(thrown)
-    )
-    return true
-  }
-
-  #schemaArrived(after: number): void {
-    this.runtime.clock.after(after, () => {
-      this.#awaitingSerde = false
-      if (!this.isClosed) this.runtime.schedule(this)
-    })
-  }
-
-  #schemaFailed(thrown: unknown): void {
-    const error = asError(thrown)
-    if (error instanceof StreamsError && !error.retryable) {
-      this.fail(error)
-      return
-    }
-    this.runtime.log.warn({ task: this.id, err: error }, `waiting for the schema registry: ${error.message}`)
-    this.#schemaArrived(this.runtime.options.retryInitial * 10)
-  }
-
   /** Nothing can be taken at the moment, though records may wait for their time or for a schema. */
   #inputEmpty(): boolean {
-    return this.#awaitingSerde || this.#choose() === undefined
+    return this.#schemas.isClosed || this.#choose() === undefined
   }
 
   /** Whether a checkpoint would have anything to write or to commit. */

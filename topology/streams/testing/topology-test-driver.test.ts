@@ -11,6 +11,7 @@ import {
   logAndContinue,
   ms,
   type ProcessorContext,
+  type Serde,
   StreamsBuilder,
   StreamsError,
   string,
@@ -353,5 +354,26 @@ describe('wiring', () => {
     expect(description.toText()).toContain('read (stream) [topic: in]')
     expect(description.toMermaid()).toContain('read --> double')
     expect(description.toDot()).toContain('"double" -> "write"')
+  })
+})
+
+describe('serdes that must fetch first', () => {
+  test('wait while the registry is away, and dead-letter nothing', async () => {
+    let away = 3
+    const serde = json<{ id: string; n: number }>().serde as Serde<{ id: string; n: number }>
+    const prepare = (): Promise<void> | undefined => {
+      if (away === 0) return undefined
+      away--
+      return Promise.reject(new StreamsError('registry-unavailable', 'no answer', { retryable: true }))
+    }
+    const format = { name: 'fetched', serde: { ...serde, prepare } }
+    const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })
+    builder.stream('read', topic('in', string, format)).to('write', output)
+    const driver = new TopologyTestDriver(builder.build())
+    await driver.input(input).pipe('k', value('a'))
+    expect(driver.output(output).read()).toHaveLength(1)
+    expect(driver.output(dead).isEmpty).toBe(true)
+    expect(driver.slept).toEqual([200, 400, 800])
+    expect(driver.metrics.value('streams_waiting_tasks', { reason: 'registry' })).toBe(0)
   })
 })

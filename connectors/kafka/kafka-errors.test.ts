@@ -29,6 +29,17 @@ test('a broken connection is broker-unavailable and retryable', () => {
   })
 })
 
+test('a certificate that is not trusted is a matter of configuration, not of waiting', () => {
+  const refused = Object.assign(new Error('self-signed certificate in certificate chain'), {
+    name: 'KafkaJSConnectionError',
+    code: 'SELF_SIGNED_CERT_IN_CHAIN'
+  })
+  expect(streamsErrorOf(refused, 'connecting', 'production-failed')).toMatchObject({
+    code: 'invalid-configuration',
+    retryable: false
+  })
+})
+
 test('an error of ours stays itself, an unknown one gets the fallback', () => {
   const ours = new StreamsError('timeout', 'late')
   expect(streamsErrorOf(ours, 'sending', 'production-failed')).toBe(ours)

@@ -7,6 +7,8 @@ interface WireError {
   /** Kafka's name of a protocol error, such as `NOT_LEADER_FOR_PARTITION`. */
   readonly type?: string
   readonly retriable?: boolean
+  /** Node's code of a failed connection, such as `ECONNREFUSED`; a number for protocol errors. */
+  readonly code?: string | number
   readonly errors?: readonly unknown[]
 }
 
@@ -42,6 +44,9 @@ const advice: { readonly [code in ErrorCode]?: string } = {
   'broker-unavailable': 'check the address, and that the broker runs'
 }
 
+/** Node's codes for a certificate that is not trusted, has expired or is for another name, and for plain text where TLS is spoken. */
+const badCertificate = /CERT|UNABLE_TO_(VERIFY|GET)|ERR_TLS|WRONG_VERSION/
+
 /** Kafka's name of a protocol error, or undefined. */
 export function kafkaTypeOf(error: unknown): string | undefined {
   return (error as WireError | undefined)?.type
@@ -61,14 +66,20 @@ export function isTransportError(error: unknown): boolean {
 export function streamsErrorOf(thrown: unknown, what: string, fallback: ErrorCode): StreamsError {
   if (thrown instanceof StreamsError) return thrown
   const error = innermost(asError(thrown))
-  const { name, type, retriable } = error as WireError
-  const known = type === undefined ? undefined : codes[type]
-  const refused = name === 'KafkaJSSASLAuthenticationError' ? 'authorization-failed' : known
+  const { type, retriable } = error as WireError
+  const refused = refusalOf(error)
   const passing = refused === undefined && (isTransportError(error) || (type !== undefined && retriable === true))
   const code = refused ?? (passing ? 'broker-unavailable' : fallback)
   const hint = advice[code]
   const message = `${what}: ${error.message}${hint === undefined ? '' : ` (${hint})`}`
   return new StreamsError(code, message, { cause: thrown, retryable: passing })
+}
+
+/** The code of an error that will not pass by itself. */
+function refusalOf({ name, type, code }: WireError): ErrorCode | undefined {
+  if (name === 'KafkaJSSASLAuthenticationError') return 'authorization-failed'
+  if (type !== undefined) return codes[type]
+  return typeof code === 'string' && badCertificate.test(code) ? 'invalid-configuration' : undefined
 }
 
 /** The error for a code that a broker answered for one partition. */

@@ -1,4 +1,4 @@
-import { type Logger, type ProducerRecord, StreamsError } from '#streams'
+import { type ErrorCode, type Logger, type ProducerRecord, StreamsError } from '#streams'
 import type { KafkaCluster } from './cluster.ts'
 import { streamsErrorOf, streamsErrorOfCode } from './kafka-errors.ts'
 import type { WireBroker } from './kafkajs-internals.ts'
@@ -27,6 +27,8 @@ interface Draft {
 /** Most bytes of one request over all partitions. */
 const maxRequestBytes = 8_000_000
 const firstPauseMs = 50
+/** Neither waiting nor another broker helps: the calls fail at once. */
+const hopeless: ReadonlySet<ErrorCode> = new Set(['authorization-failed', 'invalid-configuration'])
 const longestPauseMs = 1000
 
 /**
@@ -237,7 +239,7 @@ export class Outbox {
   #note(error: StreamsError): void {
     this.#trouble = error
     this.#options.logger?.debug({ error }, 'kafka: sending failed, trying again')
-    if (error.code !== 'authorization-failed') return
+    if (!hopeless.has(error.code)) return
     this.#options.onFatal(error)
     this.#dropSettled()
   }

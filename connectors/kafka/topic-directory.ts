@@ -1,6 +1,6 @@
 import type { StreamsError } from '#streams'
 import type { KafkaCluster } from './cluster.ts'
-import { isTransportError, streamsErrorOf, streamsErrorOfCode } from './kafka-errors.ts'
+import { streamsErrorOf, streamsErrorOfCode } from './kafka-errors.ts'
 
 /** A topic that was just created may be unknown to a broker for a moment; after this long it does not exist. */
 const graceMs = 1000
@@ -13,7 +13,7 @@ export interface TopicWaiter {
   readonly onPartitions: (topic: string, partitions: number) => void
   /** The topic does not exist or may not be used. */
   readonly onRefused: (topic: string, error: StreamsError) => void
-  /** An attempt failed; another follows. */
+  /** No broker could be asked; another attempt follows as long as somebody waits. */
   readonly onTrouble: (error: StreamsError) => void
   /** Whether anybody still waits for this topic. */
   readonly isWanted: (topic: string) => boolean
@@ -61,9 +61,7 @@ export class TopicDirectory {
       const final = fatalCodes.has(code) || (code === unknownTopicCode && graceIsOver)
       return final ? streamsErrorOfCode(code, `sending to topic ${topic}`, 'production-failed') : undefined
     } catch (error) {
-      const trouble = streamsErrorOf(error, `looking up topic ${topic}`, 'production-failed')
-      if (!trouble.retryable && !isTransportError(error)) return trouble
-      this.#waiter.onTrouble(trouble)
+      this.#waiter.onTrouble(streamsErrorOf(error, `looking up topic ${topic}`, 'production-failed'))
       return undefined
     }
   }

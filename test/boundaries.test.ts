@@ -41,7 +41,8 @@ const areas: readonly Area[] = [
   { name: 'API', files: /api\/.*/, mayImport: [engine, schemas, systemModels, /package\.json/] },
   { name: 'configuration', files: /config\/.*/, mayImport: [engine] },
   { name: 'metrics', files: /metrics\/.*/, mayImport: [everything] },
-  { name: 'tools', files: /(cli|bench|deploy|db|test)\/.*|[\w.]+\.config\.ts/, mayImport: [everything] }
+  { name: 'examples', files: /examples\/.*/, mayImport: [engine, /connectors\/[\w-]+\/index\.ts/] },
+  { name: 'tools', files: /(cli|bench|deploy|db|docs|test)\/.*|[\w.]+\.config\.ts/, mayImport: [everything] }
 ]
 
 /** Client libraries, and where their types may be known. */
@@ -128,7 +129,7 @@ test('imports go along the arrows of the architecture only', () => {
 
 test('only composition roots and tools import connectors', () => {
   const roots =
-    /topology\/(main\.ts|composition\/.*)|api\/(main\.ts|composition\/.*)|(cli|bench|deploy|db|test|metrics)\/.*/
+    /topology\/(main\.ts|composition\/.*)|api\/(main\.ts|composition\/.*)|(cli|bench|deploy|db|docs|examples|test|metrics)\/.*/
   const wrong = imports
     .filter(one => one.target.startsWith('connectors/') && !one.file.startsWith('connectors/'))
     .filter(({ file }) => !fits(roots, file))

@@ -1,0 +1,181 @@
+import { beforeAll, expect, test } from 'vitest'
+import { headerText } from '#streams'
+import { scrape, sumOf } from '../../cli/run/exposition.ts'
+import { type FeedbackSystem, feedbackSystems } from './feedback-system.ts'
+import { ask, messageId, post, stored } from './http.ts'
+import { quiescent } from './quiescence.ts'
+import { deadLettersOf, scoredEvents } from './records.ts'
+import { rowsOf } from './rows.ts'
+
+const newSystem = feedbackSystems()
+const uuid7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$/
+
+let system: FeedbackSystem
+let api = ''
+let worker = ''
+const posted: string[] = []
+
+beforeAll(async () => {
+  system = await newSystem()
+  worker = (await system.worker()).url
+  api = (await system.api()).url
+})
+
+async function postOne(body: object, headers: { readonly [name: string]: string } = {}): Promise<string> {
+  const id = messageId(await post(api, body, headers))
+  posted.push(id)
+  return id
+}
+
+test('feedback that is posted can be read with its sentiment', async () => {
+  const feedback = { customer_id: 'CUST001', feedback_text: 'This product is amazing! 😍' }
+  const answer = await post(api, { ...feedback, timestamp: '2026-02-19T14:30:00Z' })
+  const id = messageId(answer)
+  posted.push(id)
+  expect(id).toMatch(uuid7)
+  expect(answer.body).toEqual({ message: expect.any(String), message_id: id })
+
+  const { body } = await stored(api, id)
+  expect(body).toEqual({
+    ...feedback,
+    message_id: id,
+    sentiment_score: 'positive',
+    compound: expect.any(Number),
+    scorer: 'vader',
+    scorer_version: expect.stringMatching(/^3\.3\.2/),
+    feedback_timestamp: '2026-02-19T14:30:00Z',
+    analysis_timestamp: expect.stringMatching(instant)
+  })
+})
+
+test.each([
+  ['2026-02-19T14:30:00Z', '2026-02-19T14:30:00Z'],
+  ['2026-02-19T14:30:00.120Z', '2026-02-19T14:30:00.120Z'],
+  ['2026-02-19T14:30:00.1239Z', '2026-02-19T14:30:00.123Z'],
+  ['2026-02-19T16:30:00+02:00', '2026-02-19T14:30:00Z'],
+  ['2026-02-19T14:30:00', '2026-02-19T14:30:00Z'],
+  ['2026-02-19', '2026-02-19T00:00:00Z'],
+  ['1000-01-01T00:00:00Z', '1000-01-01T00:00:00Z'],
+  ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z']
+])('the time %s comes back as %s', async (timestamp, expected) => {
+  const id = await postOne({ customer_id: 'CUST002', feedback_text: 'It is a blue cup.', timestamp })
+  expect((await stored(api, id)).body.feedback_timestamp).toBe(expected)
+})
+
+test('texts at the limits and of any script come back as they were sent', async () => {
+  const texts = [
+    'x'.repeat(65_535),
+    '😀'.repeat(16_383),
+    'é\u0301 שלום \u200d👩‍👩‍👧 \\ \' " % _ \u0000 \t\n end',
+    '__proto__'
+  ]
+  for (const text of texts) {
+    const feedback = { customer_id: '🙂'.repeat(255), feedback_text: text, timestamp: '2026-02-19T14:30:00Z' }
+    const { body } = await stored(api, await postOne(feedback))
+    expect(body.feedback_text).toBe(text)
+    expect(body.customer_id).toBe(feedback.customer_id)
+  }
+})
+
+test('a list holds one sentiment, newest first, by pages', async () => {
+  const customer = 'CUST-LIST'
+  const ids: string[] = []
+  for (const day of ['01', '03', '02', '03']) {
+    const timestamp = `9998-03-${day}T00:00:00Z`
+    ids.push(await postOne({ customer_id: customer, feedback_text: 'This is awful, I hate it.', timestamp }))
+  }
+  await Promise.all(ids.map(id => stored(api, id)))
+  const [first = '', second = '', third = '', fourth = ''] = ids
+  const newest = [second, fourth].sort().reverse()
+
+  const page = async (number: number, limit: number): Promise<unknown> => {
+    const { status, body } = await ask(`${api}/feedback?sentiment=negative&page=${number}&limit=${limit}`)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ page: number, limit, sentiment: 'negative' })
+    return (body.feedback as { message_id: string }[]).map(row => row.message_id)
+  }
+  expect(await page(1, 4)).toEqual([...newest, third, first])
+  expect(await page(2, 2)).toEqual([third, first])
+  expect(await page(1_000, 100)).toEqual([])
+  const { body } = await ask(`${api}/feedback?sentiment=neutral`)
+  expect(body).toMatchObject({ page: 1, limit: 10, sentiment: 'neutral' })
+  expect((body.feedback as { sentiment_score: string }[]).every(row => row.sentiment_score === 'neutral')).toBe(true)
+})
+
+test('a stored feedback can be explained by the scorer that scored it', async () => {
+  const id = await postOne({ customer_id: 'C', feedback_text: 'Not very GOOD!', timestamp: '2026-02-19T14:30:00Z' })
+  const row = (await stored(api, id)).body
+  const { status, body } = await ask(`${api}/feedback/${id}/explain`)
+  expect(status).toBe(200)
+  expect(body).toMatchObject({
+    message_id: id,
+    feedback_text: 'Not very GOOD!',
+    compound: row.compound,
+    sentiment_score: row.sentiment_score,
+    scorer: 'vader',
+    same_scorer: true
+  })
+  expect(body.explanation).toMatchObject({ score: { compound: row.compound } })
+})
+
+test('the scored topic has the event, with the trace context of the request', async () => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  const feedback = { customer_id: 'CUST003', feedback_text: 'Lovely service', timestamp: '2026-02-19T14:30:00Z' }
+  const id = await postOne(feedback, { traceparent })
+  const row = (await stored(api, id)).body
+  await quiescent(system)
+  const [event, ...more] = await scoredEvents(system.env, new Set([id]))
+  expect(more).toEqual([])
+  expect(event?.value).toMatchObject({
+    message_id: id,
+    customer_id: 'CUST003',
+    feedback_text: 'Lovely service',
+    feedback_timestamp: Date.UTC(2026, 1, 19, 14, 30),
+    sentiment_score: 'positive',
+    compound: row.compound,
+    scorer: 'vader',
+    scorer_version: row.scorer_version,
+    analysis_timestamp: Date.parse(String(row.analysis_timestamp))
+  })
+  expect(event?.record.key?.toString()).toBe('CUST003')
+  expect(headerText(event?.record.headers ?? {}, 'traceparent')).toBe(traceparent)
+})
+
+test('an idempotency key makes one row of many requests', async () => {
+  const feedback = { customer_id: 'CUST004', feedback_text: 'Once is enough', timestamp: '2026-02-19T14:30:00Z' }
+  const headers = { 'idempotency-key': `key-${system.groupId}` }
+  const answers = await Promise.all([1, 2, 3, 4].map(() => post(api, feedback, headers)))
+  const ids = new Set(answers.map(messageId))
+  expect(ids.size).toBe(1)
+  posted.push(...ids)
+  const conflict = await post(api, { ...feedback, feedback_text: 'Something else' }, headers)
+  expect(conflict.status).toBe(422)
+})
+
+test('a replay of the whole raw topic makes no second row', async () => {
+  await quiescent(system)
+  const before = await rowsOf(system)
+  expect(before.map(row => row.message_id)).toEqual(expect.arrayContaining(posted))
+
+  const again = await newSystem({ MYSQL_DATABASE: system.env.MYSQL_DATABASE })
+  const replaying = await again.worker()
+  await quiescent(again)
+
+  const own = new Set(posted)
+  const ownRows = (rows: Awaited<ReturnType<typeof rowsOf>>) => rows.filter(row => own.has(row.message_id))
+  expect(ownRows(await rowsOf(system))).toEqual(ownRows(before))
+  const samples = await scrape([`${replaying.url}/metrics`])
+  const duplicates = { metric: 'streams_sink_rows_total', labels: { outcome: 'duplicate' } }
+  expect(sumOf(samples, duplicates)).toBeGreaterThanOrEqual(own.size)
+  expect(replaying.child.output).toContain('already processed')
+})
+
+test('nothing of it became a dead letter, and the worker reports what it did', async () => {
+  expect(await deadLettersOf(system)).toEqual([])
+  const samples = await scrape([`${worker}/metrics`, `${api}/metrics`])
+  const inserted = { metric: 'streams_sink_rows_total', labels: { outcome: 'inserted' } }
+  expect(sumOf(samples, inserted)).toBeGreaterThanOrEqual(new Set(posted).size)
+  expect(sumOf(samples, { metric: 'feedback_accepted_total' })).toBeGreaterThanOrEqual(posted.length)
+  expect(sumOf(samples, { metric: 'streams_consumer_lag_records' })).toBe(0)
+})

@@ -240,7 +240,7 @@ export class Streams {
       signal.throwIfAborted()
       await this.#tasks.assign(partitions, clients)
     } catch (thrown) {
-      if (!this.#aborter.signal.aborted) await this.#fail(asError(thrown))
+      if (!this.#aborter.signal.aborted) void this.#fail(asError(thrown))
       return
     }
     if (this.#source === source && this.#state === 'rebalancing') this.#state = 'running'

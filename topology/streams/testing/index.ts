@@ -1,4 +1,5 @@
 /** Tools to test topologies with: imported as `#streams/testing`. */
+export type { CheckpointPoint } from '../runtime/task-runtime.ts'
 export { CapturedBroker } from './captured-broker.ts'
 export { FakeClock } from './fake-clock.ts'
 export { type ListSink, type ListSinkOptions, listSink } from './list-sink.ts'

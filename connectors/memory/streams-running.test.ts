@@ -1,0 +1,317 @@
+import { afterEach, expect, test } from 'vitest'
+import {
+  bytes,
+  deadLetterTo,
+  json,
+  type Sink,
+  type StreamRecord,
+  StreamsBuilder,
+  StreamsError,
+  string,
+  topic
+} from '#streams'
+import { listSink } from '#streams/testing'
+import { eventually } from '../recording-listener.ts'
+import { MemoryBroker } from './memory-broker.ts'
+import { append, prepare, type RunOptions, run, valuesOf } from './running.ts'
+
+const input = topic('in', string, json<number>())
+const output = topic('out', string, json<number>())
+const dead = topic('dead', bytes, bytes)
+const numbers = (count: number, from = 0): [string, number][] =>
+  Array.from({ length: count }, (_, n) => [`k${(from + n) % 10}`, from + n])
+
+const cleanUps: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+function aBroker(partitions = 1, maxBatch = 50): MemoryBroker {
+  const broker = new MemoryBroker({ maxBatch })
+  for (const name of ['in', 'out', 'dead']) broker.createTopic(name, partitions)
+  return broker
+}
+
+async function start(broker: MemoryBroker, builder: StreamsBuilder, options?: RunOptions) {
+  const running = await run(broker, builder.build(), options)
+  cleanUps.push(() => running.streams.close())
+  return running
+}
+
+function mapping(step: (value: number) => number | Promise<number>, concurrency = 16): StreamsBuilder {
+  const builder = new StreamsBuilder('app', { onError: deadLetterTo(dead) })
+  builder.stream('read', input).mapValues('work', step, { concurrency }).to('write', output)
+  return builder
+}
+
+const committed = (broker: MemoryBroker): number => broker.group('app').committed('in', 0) ?? 0
+const wait = (delay: number): Promise<void> => new Promise(resolve => setTimeout(resolve, delay))
+
+test('close finishes what was taken and commits exactly that', async () => {
+  const broker = aBroker()
+  append(broker, 'in', 0, numbers(600))
+  const slow = async (value: number): Promise<number> => {
+    await wait(5)
+    return value
+  }
+  const first = await start(broker, mapping(slow), { task: { maxUnfinished: 20 } })
+  await eventually('some output', () => valuesOf(broker, 'out').length > 0)
+  await first.streams.close()
+  expect(await first.streams.stopped).toBeUndefined()
+  expect(committed(broker)).toBe(valuesOf(broker, 'out').length)
+  expect(committed(broker)).toBeLessThan(600)
+  const second = await start(broker, mapping(slow))
+  await eventually('the rest', () => committed(broker) === 600)
+  await second.streams.close()
+  expect([...valuesOf<number>(broker, 'out')].sort((a, b) => a - b)).toEqual(numbers(600).map(([, n]) => n))
+})
+
+test('a member that lost its partition writes nothing more of what it had in flight', async () => {
+  const broker = aBroker()
+  append(broker, 'in', 0, numbers(5))
+  const gates: (() => void)[] = []
+  const gated = (value: number): number | Promise<number> =>
+    gates.length < 5 ? new Promise(resolve => gates.push(() => resolve(value))) : value
+  const { sources } = await start(broker, mapping(gated))
+  await eventually('five calls', () => gates.length === 5)
+  await sources[0]?.expire()
+  for (const open of gates) open()
+  await eventually('all committed by the next owner', () => committed(broker) === 5)
+  await wait(20)
+  expect(valuesOf(broker, 'out')).toEqual([0, 1, 2, 3, 4])
+})
+
+test('a refused commit does no harm: the next one covers it', async () => {
+  const broker = aBroker()
+  broker.faults.failCommit(new StreamsError('commit-refused', 'the group moved on'))
+  broker.faults.failCommit(new StreamsError('broker-unavailable', 'away', { retryable: true }))
+  append(broker, 'in', 0, numbers(3))
+  const { metrics } = await start(
+    broker,
+    mapping(n => n)
+  )
+  await eventually('the commit', () => committed(broker) === 3)
+  expect(metrics.value('streams_commits_total', { outcome: 'refused' })).toBe(1)
+  expect(metrics.value('streams_commits_total', { outcome: 'failed' })).toBe(1)
+  expect(valuesOf(broker, 'out')).toEqual([0, 1, 2])
+})
+
+test('a consumer that stands still while records wait is noticed and built anew', async () => {
+  const broker = aBroker()
+  append(broker, 'in', 0, numbers(3))
+  const { metrics, sources } = await start(
+    broker,
+    mapping(n => n),
+    {
+      stallTimeout: 50,
+      monitorInterval: 10,
+      listen: (listener, nth) => (nth === 1 ? { ...listener, onBatch: () => undefined } : listener)
+    }
+  )
+  await eventually('progress of the second', () => committed(broker) === 3)
+  expect(sources).toHaveLength(2)
+  expect(metrics.value('streams_client_restarts_total', { reason: 'stalled' })).toBe(1)
+})
+
+test('a consumer that will not come back by itself is built anew; nothing is lost or written twice', async () => {
+  const broker = aBroker()
+  const { streams, metrics, listeners, sources } = await start(
+    broker,
+    mapping(n => n)
+  )
+  append(broker, 'in', 0, numbers(10))
+  await eventually('the first ten', () => committed(broker) === 10)
+  listeners[0]?.onError(new Error('retried by the client'), true)
+  listeners[0]?.onError(new Error('gone'), false)
+  append(broker, 'in', 0, numbers(10, 10))
+  await eventually('the rest', () => committed(broker) === 20)
+  expect(sources).toHaveLength(2)
+  expect(metrics.value('streams_client_restarts_total', { reason: 'crashed' })).toBe(1)
+  await eventually('running', () => streams.state === 'running')
+  expect(valuesOf(broker, 'out')).toEqual(numbers(20).map(([, n]) => n))
+})
+
+test('a sink that is down keeps membership and bounds memory under an endless source', async () => {
+  const broker = aBroker()
+  append(broker, 'in', 0, numbers(20_000))
+  let down = true
+  const rows: number[] = []
+  const sink: Sink<string, number> = {
+    name: 'flaky',
+    write: async records => {
+      if (down) throw new StreamsError('sink-unavailable', 'down', { retryable: true })
+      rows.push(...records.map(({ value }) => value))
+      return { inserted: records.length, duplicates: 0, refused: [] }
+    }
+  }
+  const builder = new StreamsBuilder('app')
+  builder.stream('read', input).sinkTo('store', sink)
+  const task = { bufferedRecords: 200, checkpointRecords: 100 }
+  const { streams, metrics } = await start(broker, builder, { task, monitorInterval: 10 })
+  let most = 0
+  for (const until = Date.now() + 300; Date.now() < until; await wait(5)) most = Math.max(most, streams.inFlight())
+  expect(most).toBeGreaterThan(0)
+  expect(most).toBeLessThanOrEqual(200 + 50 + 2 * 100 + 2 * 100)
+  await eventually('the pause', () => metrics.value('streams_paused_partitions') === 1)
+  await eventually('the reason', () => streams.health().reason === 'waiting for the sink')
+  expect(metrics.value('streams_rebalances_total')).toBe(1)
+  down = false
+  await eventually('all rows', () => committed(broker) === 20_000)
+  expect(rows).toEqual(numbers(20_000).map(([, n]) => n))
+  expect(metrics.value('streams_rebalances_total')).toBe(1)
+})
+
+test('fetching pauses by bytes too, for a partition and for the process', async () => {
+  const broker = aBroker(3, 10)
+  const text = 'x'.repeat(1_000)
+  const texts = topic('in', string, json<string>())
+  for (const partition of [0, 1, 2])
+    append(
+      broker,
+      'in',
+      partition,
+      Array.from({ length: 500 }, (_, n) => [`${n}`, text])
+    )
+  let open = (): void => undefined
+  const gate = new Promise<void>(resolve => {
+    open = resolve
+  })
+  const builder = new StreamsBuilder('app')
+  builder
+    .stream('read', texts)
+    .peek('wait', () => gate)
+    .peek('end', () => undefined)
+  const { streams } = await start(broker, builder, {
+    bufferedBytes: 60_000,
+    task: { bufferedBytes: 40_000, maxUnfinished: 1 }
+  })
+  await wait(100)
+  expect(streams.inFlight()).toBeGreaterThan(20)
+  expect(streams.inFlight()).toBeLessThan(100)
+  open()
+  await eventually('everything', () => [0, 1, 2].every(p => broker.group('app').committed('in', p) === 500))
+})
+
+test('two pipelines in one process both make progress', async () => {
+  const broker = aBroker()
+  broker.createTopic('in-2')
+  append(broker, 'in', 0, numbers(30_000))
+  append(broker, 'in-2', 0, numbers(10))
+  await start(
+    broker,
+    mapping(n => n)
+  )
+  const rows = listSink<string, number>()
+  const builder = new StreamsBuilder('other')
+  builder.stream('read', topic('in-2', string, json<number>())).sinkTo('rows', rows)
+  await start(broker, builder)
+  await eventually('the small one', () => rows.rows.length === 10)
+  expect(committed(broker)).toBeLessThan(30_000)
+  await eventually('the large one', () => committed(broker) === 30_000)
+})
+
+test('commitEachRecord takes the next record only when the one before is committed', async () => {
+  const broker = aBroker()
+  append(broker, 'in', 0, numbers(20))
+  const seen: number[] = []
+  const builder = mapping(n => {
+    seen.push(committed(broker))
+    return n
+  })
+  await start(broker, builder, { task: { commitEachRecord: true } })
+  await eventually('all', () => committed(broker) === 20)
+  expect(seen).toEqual(numbers(20).map(([, n]) => n))
+})
+
+test('an error that does not pass ends the topology, and `stopped` tells the reason', async () => {
+  const broker = aBroker(2)
+  append(broker, 'in', 0, numbers(3))
+  append(broker, 'in', 1, numbers(3))
+  const builder = new StreamsBuilder('app')
+  builder
+    .stream('read', input)
+    .mapValues('explode', n => {
+      if (n === 1) throw new StreamsError('invalid-value', 'one is not allowed')
+      return n
+    })
+    .to('write', output)
+  const { streams } = await start(broker, builder)
+  expect(await streams.stopped).toMatchObject({ code: 'invalid-value' })
+  expect(streams.state).toBe('error')
+  expect(committed(broker)).toBeLessThanOrEqual(1)
+  expect(broker.group('app').size).toBe(0)
+})
+
+test('start refuses topics that do not exist, and closing what never started or twice is harmless', async () => {
+  const broker = new MemoryBroker()
+  const { streams } = prepare(broker, mapping(n => n).build())
+  await expect(streams.start()).rejects.toMatchObject({ code: 'unknown-topic' })
+  await streams.close()
+  expect(await streams.stopped).toMatchObject({ code: 'unknown-topic' })
+  const idle = prepare(broker, mapping(n => n).build())
+  await Promise.all([idle.streams.close(), idle.streams.close()])
+  expect(await idle.streams.stopped).toBeUndefined()
+})
+
+test('a sink call that hangs does not hold up close for longer than the bound', async () => {
+  const broker = aBroker()
+  append(broker, 'in', 0, numbers(3))
+  let called = false
+  const sink: Sink<string, number> = {
+    name: 'hangs',
+    write: () => {
+      called = true
+      return new Promise(() => undefined)
+    }
+  }
+  const builder = new StreamsBuilder('app')
+  builder.stream('read', input).sinkTo('store', sink)
+  const { streams } = await start(broker, builder, { drainTimeout: 50 })
+  await eventually('the call', () => called)
+  const before = performance.now()
+  await streams.close()
+  expect(performance.now() - before).toBeLessThan(1_500)
+  expect(committed(broker)).toBe(0)
+})
+
+test('what one record makes of many keeps its order behind an asynchronous step', async () => {
+  const broker = aBroker()
+  append(broker, 'in', 0, [['k', 5]])
+  const builder = new StreamsBuilder('app')
+  builder
+    .stream('read', input)
+    .flatMapValues('count-down', n => Array.from({ length: n }, (_, i) => n - i))
+    .mapValues('slow', n => (n % 2 === 0 ? n : wait(n * 4).then(() => n)))
+    .to('write', output)
+  await start(broker, builder)
+  await eventually('the commit', () => committed(broker) === 1)
+  expect(valuesOf(broker, 'out')).toEqual([5, 4, 3, 2, 1])
+})
+
+test('what a punctuator forwards runs through later steps, asynchronous ones too, and is drained at close', async () => {
+  const broker = aBroker()
+  let last: StreamRecord<string, number> | undefined
+  const builder = new StreamsBuilder('app')
+  builder
+    .stream('read', input)
+    .process<string, number>('ticker', () => ({
+      init: context => {
+        const cancel = context.schedule(10, 'wall-clock-time', () => {
+          if (!last) return
+          cancel()
+          context.forward(last.withValue(7))
+        })
+      },
+      process: record => {
+        last = record
+      }
+    }))
+    .mapValues('slow', n => wait(20).then(() => n * 2))
+    .to('write', output)
+  append(broker, 'in', 0, [['k', 1]])
+  const { streams } = await start(broker, builder)
+  await eventually('the record', () => committed(broker) === 1)
+  await wait(60)
+  await streams.close()
+  expect(valuesOf(broker, 'out')).toEqual([14])
+})

@@ -13,11 +13,11 @@ import {
   topic
 } from '#streams'
 import { type CheckpointPoint, TopologyTestDriver } from '#streams/testing'
-import { MemoryBroker, memoryDriver } from '../memory/index.ts'
-import { append, prepare, type RunOptions, run, valuesOf } from '../memory/running.ts'
-import { eventually } from '../recording-listener.ts'
-import { lmdbStores } from './index.ts'
-import { temporaryDirectory } from './temporary-directory.ts'
+import { lmdbStores } from '../../connectors/lmdb/index.ts'
+import { temporaryDirectory } from '../../connectors/lmdb/temporary-directory.ts'
+import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
+import { eventually } from '../../connectors/recording-listener.ts'
+import { append, prepare, type RunOptions, run, valuesOf } from './running.ts'
 
 const input = topic('in', string, json<number>())
 const output = topic('out', string, json<number>())

@@ -1,8 +1,15 @@
-import { type Driver, type Source, type SourceListener, Streams, type StreamsConfig, type Topology } from '#streams'
+import {
+  type Driver,
+  type SourceListener,
+  Streams,
+  type StreamsConfig,
+  type TopicPartitionOffset,
+  type Topology
+} from '#streams'
 import { RecordedMetrics } from '#streams/testing'
-import type { MemoryBroker } from './memory-broker.ts'
-import { memoryDriver } from './memory-driver.ts'
-import type { MemorySource } from './memory-source.ts'
+import type { MemoryBroker } from '../../connectors/memory/memory-broker.ts'
+import { memoryDriver } from '../../connectors/memory/memory-driver.ts'
+import type { MemorySource } from '../../connectors/memory/memory-source.ts'
 
 /** A topology that runs over a memory broker, for tests, with its intervals shortened. */
 export interface Running {
@@ -18,6 +25,8 @@ export interface Running {
 export interface RunOptions extends Partial<StreamsConfig> {
   /** Stands between the engine and its consumer. */
   readonly listen?: (listener: SourceListener, nth: number) => SourceListener
+  /** Hears of every commit before it happens. */
+  readonly beforeCommit?: (offsets: readonly TopicPartitionOffset[]) => void
 }
 
 /** Starts a topology; the caller closes `streams`. */
@@ -31,7 +40,7 @@ export async function run(broker: MemoryBroker, topology: Topology, options: Run
 export function prepare(
   broker: MemoryBroker,
   topology: Topology,
-  { listen = listener => listener, ...options }: RunOptions = {}
+  { listen = listener => listener, beforeCommit = () => undefined, ...options }: RunOptions = {}
 ): Running {
   const metrics = new RecordedMetrics()
   const sources: MemorySource[] = []
@@ -47,7 +56,12 @@ export function prepare(
         listeners.push(listener)
         return source.start(listen(listener, listeners.length))
       }
-      return new Proxy<Source>(source, { get: (of, name) => (name === 'start' ? start : Reflect.get(of, name, of)) })
+      const commit = (offsets: readonly TopicPartitionOffset[]): Promise<void> => {
+        beforeCommit(offsets)
+        return source.commit(offsets)
+      }
+      const { pause, resume, seek, stop } = source
+      return { start, pause, resume, seek, commit, stop }
     },
     reader: () => ({
       read: (ranges, onBatch, how) => {

@@ -1,0 +1,5 @@
+/** Writes docs/metrics.md: `npm run docs:metrics`. */
+import { writeFileSync } from 'node:fs'
+import { metricsDocument } from './document.ts'
+
+writeFileSync(new URL('../docs/metrics.md', import.meta.url), metricsDocument())

@@ -1,0 +1,21 @@
+import { apiMetrics } from '../api/metrics.ts'
+import { sentimentMetrics } from '../topology/sentiment/metrics.ts'
+import { engineMetrics } from '../topology/streams/metrics/engine-metrics.ts'
+import type { MetricDefinition } from '../topology/streams/metrics/metrics.ts'
+
+/** The metrics of one part, and which processes report them. */
+export interface MetricGroup {
+  readonly title: string
+  readonly reportedBy: string
+  readonly metrics: readonly MetricDefinition[]
+}
+
+/** Every metric of ours. A part that reports a metric adds its definitions here; docs/metrics.md and the tests follow from it. */
+export const manifest: readonly MetricGroup[] = [
+  { title: 'Engine', reportedBy: 'worker', metrics: Object.values(engineMetrics) },
+  { title: 'Scorers', reportedBy: 'worker', metrics: sentimentMetrics },
+  { title: 'HTTP API', reportedBy: 'API', metrics: Object.values(apiMetrics) }
+]
+
+/** All definitions, in the order of the manifest. */
+export const allMetrics: readonly MetricDefinition[] = manifest.flatMap(({ metrics }) => metrics)

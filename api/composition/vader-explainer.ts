@@ -6,6 +6,7 @@ import type { Explainer } from '../routes/feedback/deps.ts'
 export function vaderExplainer({ SCORER_POSITIVE, SCORER_NEGATIVE }: Environment): Explainer {
   const thresholds = { positive: SCORER_POSITIVE, negative: SCORER_NEGATIVE }
   const { name, version } = vaderScorer(thresholds)
+  explain('') // loads the lexicon now, rather than in the first request
   return {
     name,
     version,

@@ -10,7 +10,7 @@ const printable = /^[\x21-\x7e]{1,255}$/
  * printable ASCII characters without spaces.
  */
 export function parseIdempotencyKey(header: string): string | undefined {
-  const quoted = header.length > 2 && header.startsWith('"') && header.endsWith('"')
+  const quoted = header.length >= 2 && header.startsWith('"') && header.endsWith('"')
   const key = quoted ? header.slice(1, -1) : header
   return printable.test(key) ? key : undefined
 }

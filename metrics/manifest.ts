@@ -1,7 +1,6 @@
+import { engineMetrics, type MetricDefinition } from '#streams'
 import { apiMetrics } from '../api/metrics.ts'
 import { sentimentMetrics } from '../topology/sentiment/metrics.ts'
-import { engineMetrics } from '../topology/streams/metrics/engine-metrics.ts'
-import type { MetricDefinition } from '../topology/streams/metrics/metrics.ts'
 
 /** The metrics of one part, and which processes report them. */
 export interface MetricGroup {

@@ -1,7 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
-import { prometheusMetrics, registerProcessMetrics } from '../connectors/prometheus/index.ts'
+import { prometheusMetrics, Registry, registerProcessMetrics } from '../connectors/prometheus/index.ts'
 import { allMetrics } from './manifest.ts'
 
 const present = spawnSync('promtool', ['--version']).error === undefined

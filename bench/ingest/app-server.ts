@@ -1,5 +1,5 @@
 /** The API as it runs in production (logs, metrics, Avro), over Kafka when KAFKA_BROKER is set and else over the memory driver. */
-import { Registry } from 'prom-client'
+
 import { type Driver, noLog, systemClock } from '#streams'
 import { createApp } from '../../api/app.ts'
 import { boundedSends } from '../../api/bounded-sends.ts'
@@ -7,7 +7,7 @@ import { feedbackRoutes } from '../../api/routes/feedback/index.ts'
 import { startServer } from '../../api/server.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { openLog } from '../../connectors/pino/index.ts'
-import { prometheusMetrics, registerProcessMetrics } from '../../connectors/prometheus/index.ts'
+import { prometheusMetrics, Registry, registerProcessMetrics } from '../../connectors/prometheus/index.ts'
 import { localSerdes } from '../../connectors/schema-registry/index.ts'
 import { catalogue } from '../../schemas/catalogue.ts'
 import { topics } from '../../topology/feedback/topics.ts'

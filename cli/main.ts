@@ -8,6 +8,12 @@ const program = new Command('millrace')
   .showHelpAfterError()
   .exitOverride()
 
+// The reader of our output went away (`millrace logs | head`): there is nobody left to write for.
+process.stdout.on('error', error => {
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0)
+  throw error
+})
+
 addRunCommands(program)
 addDeadLetterCommands(program)
 

@@ -65,7 +65,8 @@ export async function startChild(recipe: ChildRecipe): Promise<Child> {
   const ended = new Promise<string>(resolve => {
     child.once('error', error => resolve(`${recipe.name} could not be started: ${error.message}`))
     child.once('exit', (code, signal) => {
-      resolve(`${recipe.name} ended with ${signal ?? `code ${code}`}: ${lastWords(log, start)} (log: ${log})`)
+      const how = signal === null ? `ended with code ${code}: ${lastWords(log, start)}` : `was ended by ${signal}`
+      resolve(`${recipe.name} ${how} (log: ${log})`)
     })
   })
   let end: string | undefined

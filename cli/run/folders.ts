@@ -1,10 +1,10 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 /** The repository. */
 export const root = join(import.meta.dirname, '..', '..')
 
 /** Everything that a run keeps: data, logs, state. `make clean` removes it. */
-export const runFolder = join(root, '.millrace')
+export const runFolder = resolve(process.env.MILLRACE_DATA || join(root, '.millrace'))
 
 /** Data and logs of the servers of the native stack. */
 export const stackFolder = join(runFolder, 'stack')

@@ -66,12 +66,13 @@ export async function run({ detach, say }: RunOptions): Promise<void> {
   await assertProcessPortsFree(settings)
   const first = starting(system)
   await writeState(first)
-  const stopping = stopSignal(() => say.line('stopping at once'))
+  const stopping = stopSignal(() => process.exit(130))
   let partial: Partial<Running> = {}
   try {
-    const running = await start(system, variables, say, now => {
+    const begin = start(system, variables, say, now => {
       partial = now
     })
+    const running = await Promise.race([begin, stopping.aborted])
     const { stack, children, url } = running
     const env = { API_URL: url, ...stack.env }
     await writeState({ ...first, detached: detach, stack: stack.kind, env, processes: processesOf(running) })
@@ -84,7 +85,6 @@ export async function run({ detach, say }: RunOptions): Promise<void> {
       say.line('  it goes on in the background: make status, make logs, make stop')
       return
     }
-    stopping.graceful()
     for (const child of children) child.ended.then(text => stopping.signal.aborted || say.line(text))
     say.line('  Ctrl+C drains and stops everything')
     await statusLine(system, processes, say, stopping.signal)
@@ -94,7 +94,10 @@ export async function run({ detach, say }: RunOptions): Promise<void> {
   } catch (error) {
     await killAll(partial)
     await removeState()
-    throw error
+    if (error !== stopping.signal.reason) throw error
+    say.line('stopped while it was starting')
+    // What was still being started has nobody to wait for it, and dies with this process.
+    process.exit(130)
   } finally {
     stopping.end()
   }

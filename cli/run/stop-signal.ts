@@ -1,40 +1,29 @@
-import { rmSync } from 'node:fs'
-import { stateFile } from './folders.ts'
-
-/** Ctrl+C, SIGTERM and the end of the terminal, as this run has to take them. */
+/** Ctrl+C, SIGTERM and the end of the terminal, as a run has to take them. */
 export interface StopSignal {
-  /** Aborted by the first signal after `graceful`. */
+  /** Aborted by the first signal. */
   readonly signal: AbortSignal
-  /**
-   * From here on the first signal aborts and the second ends the process at once. Before, every signal does: nothing was accepted
-   * yet, and what was started dies with the process.
-   */
-  readonly graceful: () => void
+  /** Rejects with the first signal, for what should not be waited for any longer. */
+  readonly aborted: Promise<never>
   /** Signals have their usual meaning again. */
   readonly end: () => void
 }
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Listens for signals until `end`. `onForced` is told before the process ends at once. */
+/** Listens for signals until `end`. A second one calls `onForced`, which ends the process at once. */
 export function stopSignal(onForced: () => void): StopSignal {
   const controller = new AbortController()
-  let drains = false
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  aborted.catch(() => undefined)
   const listener = (): void => {
-    if (drains && !controller.signal.aborted) {
-      controller.abort()
-      return
-    }
-    onForced()
-    rmSync(stateFile, { force: true })
-    process.exit(130)
+    if (controller.signal.aborted) onForced()
+    controller.abort()
+    reject(controller.signal.reason)
   }
   for (const name of signals) process.on(name, listener)
   return {
     signal: controller.signal,
-    graceful: () => {
-      drains = true
-    },
+    aborted,
     end: () => {
       for (const name of signals) process.off(name, listener)
     }

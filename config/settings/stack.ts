@@ -12,6 +12,10 @@ export const stackSettings = {
     "Folder for the programs of the native stack; without it, `millrace` in the user's cache folder.",
     'a path, or empty'
   ),
+  MILLRACE_DATA: optionalText(
+    'Folder for data, logs and state of `make run`, in the real environment only; without it, `.millrace` in the repository.',
+    'a path, or empty'
+  ),
   KAFKA_PORT: port(9092, 'Port of a local broker.'),
   SCHEMA_REGISTRY_PORT: port(8081, 'Port of a local schema registry.'),
   KAFKA_UI_PORT: port(8080, 'Port of Kafka UI in the compose stack.'),

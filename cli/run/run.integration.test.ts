@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { createConnection } from 'mysql2/promise'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freePort } from '../../deploy/stack/ports.ts'
+import { root } from './folders.ts'
+
+const exec = promisify(execFile)
+
+let variables: NodeJS.ProcessEnv
+let folder: string
+
+async function millrace(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  try {
+    const { stdout, stderr } = await exec(process.execPath, [join(root, 'cli/main.ts'), ...args], {
+      cwd: folder,
+      env: variables
+    })
+    return { code: 0, out: stdout, err: stderr }
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
+    return { code, out: stdout, err: stderr }
+  }
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'millrace-run-'))
+  const apiPort = await freePort()
+  variables = {
+    ...process.env,
+    STACK: 'given',
+    MILLRACE_DATA: join(folder, 'data'),
+    STATE_DIR: join(folder, 'state'),
+    API_PORT: String(apiPort),
+    METRICS_PORT: String(await freePort(new Set([apiPort]))),
+    MYSQL_DATABASE: `run_${randomUUID().slice(0, 8)}`,
+    FEEDBACK_GROUP_ID: `run-${randomUUID()}`
+  }
+})
+
+afterAll(async () => {
+  await millrace('stop')
+  await rm(folder, { recursive: true, force: true })
+  const { MYSQL_HOST, MYSQL_PORT, MYSQL_USER, MYSQL_PASSWORD, MYSQL_DATABASE } = variables
+  const connection = await createConnection({
+    host: MYSQL_HOST ?? '',
+    port: Number(MYSQL_PORT),
+    user: MYSQL_USER ?? '',
+    password: MYSQL_PASSWORD ?? ''
+  })
+  await connection.query(`DROP DATABASE IF EXISTS ${MYSQL_DATABASE}`)
+  await connection.end()
+})
+
+test('says that nothing runs before the first run', async () => {
+  expect((await millrace('status')).out).toBe('nothing runs: start with `make run`\n')
+  expect(JSON.parse((await millrace('status', '--json')).out)).toEqual({ stack: null, env: {}, processes: [] })
+})
+
+test('shows scored samples and goes on in the background', async () => {
+  const { code, out, err } = await millrace('run', '--detach')
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(out).toContain('the stack is given')
+  expect(out).toContain('CUST003  neutral   0.0000  It is a blue cup.')
+  expect(out).toContain(`API                  http://127.0.0.1:${variables.API_PORT}`)
+})
+
+test('describes the run as one JSON object', async () => {
+  const status = JSON.parse((await millrace('status', '--json')).out)
+  expect(status.stack).toBe('given')
+  expect(status.env.API_URL).toBe(`http://127.0.0.1:${variables.API_PORT}`)
+  expect(status.env.MYSQL_DATABASE).toBe(variables.MYSQL_DATABASE)
+  const { processes } = status as { processes: readonly { name: string; pid: number; log: string; metrics: string }[] }
+  expect(processes.map(({ name }) => name)).toEqual(['api', 'worker-1'])
+  for (const { metrics } of processes) expect((await fetch(metrics)).status).toBe(200)
+})
+
+test('counts what was accepted, scored and stored', async () => {
+  expect((await millrace('status')).out).toMatch(/accepted 5 · scored \d+ · stored ([5-9]|\d{2,}) · dead \d+ · lag \d+/)
+})
+
+test('refuses a second run while one runs', async () => {
+  const { code, err } = await millrace('run')
+  expect(code).toBe(1)
+  expect(err).toContain('millrace already runs in the background (system feedback)')
+})
+
+test('stops what runs, once', async () => {
+  expect((await millrace('stop')).out).toBe(
+    'stopped api\nstopped worker-1\nstopped; the data is kept (make clean removes it)\n'
+  )
+  expect((await millrace('stop')).out).toBe('nothing was running\n')
+})

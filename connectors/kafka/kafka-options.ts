@@ -19,7 +19,9 @@ export interface TlsOptions {
   readonly ca?: string | readonly string[]
   /** Client certificate and key, for mutual TLS. */
   readonly cert?: string
+  /** Private key of `cert`. */
   readonly key?: string
+  /** Password of the key. */
   readonly passphrase?: string
   /** Name to check the broker's certificate against, when it is not the host's. */
   readonly servername?: string
@@ -27,19 +29,25 @@ export interface TlsOptions {
   readonly rejectUnauthorized?: boolean
 }
 
+/** Where a broker listens. */
 export interface Address {
+  /** Name or address. */
   readonly host: string
+  /** TCP port. */
   readonly port: number
 }
 
+/** How to reach a Kafka cluster. */
 export interface KafkaOptions {
   /** Bootstrap brokers, `host:port`; IPv6 hosts in brackets. The rest of the cluster is found through them. */
   readonly brokers: readonly string[]
   /** Shown in the broker's logs and metrics. Default `millrace`. */
   readonly clientId?: string
+  /** Default: no login. */
   readonly sasl?: SaslOptions
   /** True: TLS with the system's authorities. */
   readonly ssl?: boolean | TlsOptions
+  /** Where connections log. Default: nowhere. */
   readonly logger?: Logger
   /** Longest time for a TCP and TLS connection, milliseconds. Default 3,000. */
   readonly connectionTimeoutMs?: number

@@ -5,11 +5,13 @@ import { checkDataFile } from './data-file.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { lmdbBackend } from './lmdb-backend.ts'
 
+/** Where stores are kept. */
 export interface LmdbStoresOptions {
   /** Holds `<topology>/<partition>/<store>`; made where missing. On a local disk, never a network share. */
   readonly directory: string
   /** Milliseconds to wait for another owner of a store to let go of it, as at a rebalance. Default 10,000. */
   readonly lockTimeout?: number
+  /** Default: the machine's clock. */
   readonly clock?: Clock
 }
 

@@ -3,6 +3,7 @@ import { MemoryFaults } from './memory-faults.ts'
 import { MemoryGroup } from './memory-group.ts'
 import { MemoryPartition } from './memory-partition.ts'
 
+/** Settings of a broker in memory. */
 export interface MemoryBrokerOptions {
   /** Time of records and bounds of rebalances. Default: the machine's clock. */
   readonly clock?: Clock

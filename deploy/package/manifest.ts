@@ -6,11 +6,14 @@ export interface Manifest {
   readonly license: string
   readonly exports: { readonly [entry: string]: string }
   readonly imports: { readonly [alias: string]: string }
-  readonly dependencies: { readonly [name: string]: string }
+  readonly dependencies: Versions
 }
 
 /** What the emitted code loads: piscina for `worker` steps, the rest for the Kafka driver. */
 const needed = ['kafkajs', 'lz4-napi', 'piscina', 'snappyjs'] as const
+
+/** Packages that only some users install: lmdb for persistent stores. */
+const wanted = ['lmdb'] as const
 
 /** Where an emitted module is, for Node and for the type checker. */
 interface EmittedEntry {
@@ -20,7 +23,7 @@ interface EmittedEntry {
 
 /**
  * The package.json of the published library, from the repository's: the same name, version and entries, pointing at emitted code, and
- * only the dependencies that the library has. Node 22.15 is the first with all it uses (zstd, `Promise.withResolvers`).
+ * only the dependencies that the library has; lmdb is for those who import `millrace/lmdb`. Node 22.15 is the first with all it uses (zstd, `Promise.withResolvers`).
  */
 export function publishedManifest(repository: Manifest): object {
   const { name, version, description, license, dependencies } = repository
@@ -33,9 +36,9 @@ export function publishedManifest(repository: Manifest): object {
     engines: { node: '>=22.15' },
     exports: { ...emitted(repository.exports), './package.json': './package.json' },
     imports: emitted(repository.imports),
-    dependencies: Object.fromEntries(needed.map(dependency => [dependency, versionOf(dependencies, dependency)])),
-    peerDependencies: { '@types/node': '>=22' },
-    peerDependenciesMeta: { '@types/node': { optional: true } }
+    dependencies: versionsOf(dependencies, needed),
+    peerDependencies: { '@types/node': '>=22', ...versionsOf(dependencies, wanted) },
+    peerDependenciesMeta: Object.fromEntries(['@types/node', ...wanted].map(name => [name, { optional: true }]))
   }
 }
 
@@ -48,8 +51,14 @@ function emitted(entries: { readonly [entry: string]: string }): { readonly [ent
   )
 }
 
-function versionOf(versions: { readonly [name: string]: string }, name: string): string {
-  const version = versions[name]
-  if (version === undefined) throw new Error(`package.json has no dependency '${name}'; it was renamed or dropped`)
-  return version
+type Versions = { readonly [name: string]: string }
+
+function versionsOf(versions: Versions, names: readonly string[]): Versions {
+  return Object.fromEntries(
+    names.map(name => {
+      const version = versions[name]
+      if (version === undefined) throw new Error(`package.json has no dependency '${name}'; it was renamed or dropped`)
+      return [name, version]
+    })
+  )
 }

@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changelogTopic, type Driver } from '#streams'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
+import manifest from '../../package.json' with { type: 'json' }
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
@@ -27,7 +28,8 @@ beforeAll(async () => {
   await rm(built, { recursive: true })
   const tarball = (await readdir(project)).find(name => name.endsWith('.tgz')) ?? ''
   await writeFile(join(project, 'package.json'), JSON.stringify({ type: 'module' }))
-  await run('npm', ['install', '--silent', '--no-audit', '--no-fund', `./${tarball}`, '@types/node'], { cwd: project })
+  const packages = [`./${tarball}`, '@types/node', `lmdb@${manifest.dependencies.lmdb}`]
+  await run('npm', ['install', '--silent', '--no-audit', '--no-fund', ...packages], { cwd: project })
   const example = await readFile(join(root, 'examples/word-count.ts'), 'utf8')
   await writeFile(join(project, 'word-count.ts'), example.replaceAll("'word-count", `'${application}`))
 })
@@ -81,7 +83,7 @@ async function stop(example: ChildProcess): Promise<number | null> {
 }
 
 test('every entry of the packed library loads in an empty project', async () => {
-  const entries = ['millrace', 'millrace/testing', 'millrace/kafka', 'millrace/memory']
+  const entries = Object.keys(manifest.exports).map(entry => entry.replace('.', 'millrace'))
   const load = entries.map(entry => `Object.keys(await import('${entry}')).length`).join(', ')
   const { stdout } = await run(process.execPath, ['-e', `console.log(JSON.stringify([${load}]))`], { cwd: project })
   for (const exported of JSON.parse(stdout)) expect(exported).toBeGreaterThan(0)

@@ -57,6 +57,7 @@ export type {
   RecordMetadata
 } from './processor/processor-context.ts'
 export { type Headers, type HeaderValue, headerText, noHeaders, StreamRecord } from './record.ts'
+export type { MissingChangelog } from './runtime/restore.ts'
 export { notBeforeHeader } from './runtime/retry-topics.ts'
 export { Streams, type StreamsState } from './runtime/streams.ts'
 export type { StreamsConfig } from './runtime/streams-config.ts'

@@ -1,8 +1,12 @@
 /** Structured log, the shape of pino's: fields first, then the message. */
 export interface Logger {
+  /** For each record, at most. */
   readonly debug: (fields: object, message: string) => void
+  /** For start, stop, rebalance, batch. */
   readonly info: (fields: object, message: string) => void
+  /** What went wrong and passes by itself, or was given up by choice. */
   readonly warn: (fields: object, message: string) => void
+  /** What somebody has to look at. */
   readonly error: (fields: object, message: string) => void
 }
 

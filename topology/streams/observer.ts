@@ -4,10 +4,13 @@ import type { SinkResult } from './sink.ts'
 
 /** A batch that a sink took. */
 export interface SinkWritten<K = unknown, V = unknown> extends SinkResult {
+  /** Name of the topology. */
   readonly topology: string
   /** Name of the sink's step. */
   readonly step: string
+  /** Source partition of the records. */
   readonly partition: number
+  /** What the sink was given. */
   readonly records: readonly StreamRecord<K, V>[]
   /** Milliseconds that the write took. */
   readonly elapsed: number
@@ -15,6 +18,7 @@ export interface SinkWritten<K = unknown, V = unknown> extends SinkResult {
 
 /** A dead letter that the broker acknowledged. */
 export interface DeadLettered {
+  /** Name of the topology. */
   readonly topology: string
   /** Name of the step that failed. */
   readonly step: string
@@ -27,7 +31,9 @@ export interface DeadLettered {
  * once per batch; must not throw.
  */
 export interface TopologyObserver {
+  /** A sink took a batch. */
   readonly onSinkWritten?: (event: SinkWritten, log: Logger) => void
+  /** The broker acknowledged a dead letter. */
   readonly onDeadLettered?: (event: DeadLettered, log: Logger) => void
 }
 

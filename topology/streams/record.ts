@@ -14,12 +14,16 @@ export const noHeaders: Headers = Object.freeze({})
  * a step that can meet one says so in its parameter type.
  */
 export class StreamRecord<K, V> {
+  /** The key; null when the record has none. */
   readonly key: K
+  /** The value; null for a tombstone. */
   readonly value: V
   /** Event time, milliseconds since the epoch. */
   readonly timestamp: number
+  /** Headers by name. */
   readonly headers: Headers
 
+  /** Processors make new records only when `withKey` and its sisters do not do. */
   constructor(key: K, value: V, timestamp: number, headers: Headers = noHeaders) {
     this.key = key
     this.value = value
@@ -27,18 +31,22 @@ export class StreamRecord<K, V> {
     this.headers = headers
   }
 
+  /** The same record under another key. */
   withKey<K2>(key: K2): StreamRecord<K2, V> {
     return new StreamRecord(key, this.value, this.timestamp, this.headers)
   }
 
+  /** The same record with another value. */
   withValue<V2>(value: V2): StreamRecord<K, V2> {
     return new StreamRecord(this.key, value, this.timestamp, this.headers)
   }
 
+  /** The same record at another event time. */
   withTimestamp(timestamp: number): StreamRecord<K, V> {
     return new StreamRecord(this.key, this.value, timestamp, this.headers)
   }
 
+  /** The same record with these headers instead of its own. */
   withHeaders(headers: Headers): StreamRecord<K, V> {
     return new StreamRecord(this.key, this.value, this.timestamp, headers)
   }

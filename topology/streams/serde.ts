@@ -34,6 +34,7 @@ export interface Serde<T> {
 export interface Format<T> {
   /** `string`, `bytes`, `json`, `avro`, `json-schema`. */
   readonly name: string
+  /** How bytes are made and read, for formats that need no registry. */
   readonly serde?: Serde<T>
   /** Subject in the schema registry, for formats that use one. */
   readonly subject?: string

@@ -4,14 +4,17 @@ import type { StreamRecord } from './record.ts'
 export interface RefusedRow {
   /** Index in the batch given to `write`. */
   readonly index: number
+  /** Why; goes into the dead letter. */
   readonly error: Error
 }
 
 /** What became of a batch: `inserted + duplicates + refused.length` equals the number of records. */
 export interface SinkResult {
+  /** Rows that are new. */
   readonly inserted: number
   /** Rows that were there already, from an earlier delivery. */
   readonly duplicates: number
+  /** Rows that will never be taken. */
   readonly refused: readonly RefusedRow[]
 }
 

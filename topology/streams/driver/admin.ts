@@ -1,14 +1,20 @@
 import type { TopicPartitionOffset } from './source.ts'
 
+/** A topic to be created. */
 export interface NewTopic {
+  /** Letters, digits, dots, underscores and hyphens; at most 249. */
   readonly name: string
+  /** Number of partitions. */
   readonly partitions: number
+  /** Copies of each partition. Default: the broker's `default.replication.factor`. */
   readonly replicationFactor?: number
   /** Broker settings such as `cleanup.policy`. */
   readonly config?: { readonly [name: string]: string }
 }
 
+/** Where a partition begins and ends. */
 export interface PartitionOffsets {
+  /** Number of the partition, from 0. */
   readonly partition: number
   /** First offset still kept. */
   readonly earliest: number
@@ -16,17 +22,24 @@ export interface PartitionOffsets {
   readonly latest: number
 }
 
+/** Looks at a cluster and changes it. Methods reject with a `StreamsError`: `retryable` while no broker answers. */
 export interface Admin {
+  /** Connects; the other methods connect by themselves when this was not called. */
   readonly connect: () => Promise<void>
   /** Creates what is missing and returns the names created. An existing topic is left as it is. */
   readonly createTopics: (topics: readonly NewTopic[]) => Promise<readonly string[]>
+  /** Names of all topics that may be seen, internal ones included. */
   readonly listTopics: () => Promise<readonly string[]>
   /** Number of partitions, or undefined when there is no such topic. */
   readonly partitionsOf: (topic: string) => Promise<number | undefined>
+  /** First and end offset of every partition of a topic. Rejects with `unknown-topic` when there is none. */
   readonly offsets: (topic: string) => Promise<readonly PartitionOffsets[]>
   /** Committed offsets of a group, for the partitions that have one. */
   readonly committed: (groupId: string, topics: readonly string[]) => Promise<readonly TopicPartitionOffset[]>
+  /** Deletes topics. Rejects with `unknown-topic` when one does not exist. */
   readonly deleteTopics: (topics: readonly string[]) => Promise<void>
+  /** Deletes consumer groups without members; those that do not exist are passed over. */
   readonly deleteGroups: (groupIds: readonly string[]) => Promise<void>
+  /** Disconnects. Idempotent. */
   readonly close: () => Promise<void>
 }

@@ -10,8 +10,12 @@ import type { Source, SourceOptions } from './source.ts'
 export interface Driver {
   /** For log lines: `kafkajs`, `memory`. */
   readonly name: string
+  /** Makes a member of a consumer group. */
   readonly source: (options: SourceOptions) => Source
+  /** Makes a producer. */
   readonly producer: (options?: ProducerOptions) => Producer
+  /** Makes an admin client. */
   readonly admin: () => Admin
+  /** Makes a reader of partitions outside any group. */
   readonly reader: () => PartitionReader
 }

@@ -2,9 +2,13 @@ import type { Headers } from '../record.ts'
 
 /** A record to be written. */
 export interface ProducerRecord {
+  /** Name of the topic. */
   readonly topic: string
+  /** Key as bytes; null for none. */
   readonly key: Buffer | null
+  /** Value as bytes; null for a tombstone. */
   readonly value: Buffer | null
+  /** Headers. Default: none. */
   readonly headers?: Headers
   /** Milliseconds since the epoch; the time of sending when absent. */
   readonly timestamp?: number
@@ -16,14 +20,17 @@ export interface ProducerRecord {
 export interface ProduceFailure {
   /** Index in the array given to `send`. */
   readonly index: number
+  /** Why; a `StreamsError` with `record-too-large`, `unknown-topic`, `authorization-failed` or `production-failed`. */
   readonly error: Error
 }
 
+/** Settings of a producer. */
 export interface ProducerOptions {
   /** Default true. */
   readonly idempotent?: boolean
   /** `all` (default), `leader` or `none`, as Kafka's acks=all|1|0. */
   readonly acks?: 'all' | 'leader' | 'none'
+  /** Compression of batches. Default `none`. */
   readonly compression?: 'none' | 'gzip' | 'lz4' | 'zstd' | 'snappy'
   /** Largest record, key + value + headers in bytes. Larger ones are refused before they are sent. Default 1,048,576 as in Kafka. */
   readonly maxRecordBytes?: number
@@ -36,6 +43,7 @@ export interface ProducerOptions {
  * kafkajs producer from losing acknowledged data; order per partition is the order of the calls.
  */
 export interface Producer {
+  /** Connects and gets a producer id. Rejects with a `StreamsError`, `retryable` while no broker answers. */
   readonly connect: () => Promise<void>
   /**
    * Resolves when every record is acknowledged, with the records that were refused for good (normally none). Rejects with a

@@ -2,19 +2,27 @@ import type { Headers } from '../record.ts'
 
 /** A record as the broker keeps it. */
 export interface RawRecord {
+  /** Key as bytes; null for none. */
   readonly key: Buffer | null
+  /** Value as bytes; null for a tombstone. */
   readonly value: Buffer | null
   /** Milliseconds since the epoch. */
   readonly timestamp: number
+  /** Headers, values as bytes. */
   readonly headers: Headers
+  /** Place in its partition. */
   readonly offset: number
 }
 
+/** A partition of a topic. */
 export interface TopicPartition {
+  /** Name of the topic. */
   readonly topic: string
+  /** Number of the partition, from 0. */
   readonly partition: number
 }
 
+/** A position in a partition. */
 export interface TopicPartitionOffset extends TopicPartition {
   /** The next offset to read: one past the last finished record. */
   readonly offset: number
@@ -22,6 +30,7 @@ export interface TopicPartitionOffset extends TopicPartition {
 
 /** Consecutive records of one partition, offsets rising but not necessarily without gaps (compaction, transaction markers). */
 export interface SourceBatch extends TopicPartition {
+  /** The records, oldest first; may be empty when only control records were read. */
   readonly records: readonly RawRecord[]
   /** Where reading goes on after this batch; past the last record, and further when control records follow it. */
   readonly nextOffset: number
@@ -52,16 +61,21 @@ export interface SourceListener {
   readonly onError: (error: Error, retryable: boolean) => void
 }
 
+/** Settings of a consumer. */
 export interface SourceOptions {
+  /** Topics to read. */
   readonly topics: readonly string[]
   /** Consumer group; also the `application.id`. */
   readonly groupId: string
   /** Where to start without a committed offset. Default `earliest`. */
   readonly autoOffsetReset?: 'earliest' | 'latest'
+  /** Without a heartbeat for this long the member loses its partitions. Default 45,000. */
   readonly sessionTimeoutMs?: number
+  /** Time between heartbeats. Default 1,000. */
   readonly heartbeatIntervalMs?: number
   /** Longest wait of an empty fetch. Default 100-250 ms: it bounds how fast a rebalance is answered. */
   readonly maxWaitMs?: number
+  /** Most bytes of one partition in one fetch; a larger record still comes. Default 1,048,576. */
   readonly maxBytesPerPartition?: number
 }
 
@@ -71,6 +85,7 @@ export interface Source {
   readonly start: (listener: SourceListener) => Promise<void>
   /** Stops fetching these partitions; records already fetched may still arrive once. Idempotent. */
   readonly pause: (partitions: readonly TopicPartition[]) => void
+  /** Fetches these partitions again. Idempotent. */
   readonly resume: (partitions: readonly TopicPartition[]) => void
   /** Moves the position of an assigned partition. Records fetched before are not delivered any more. */
   readonly seek: (position: TopicPartitionOffset) => void

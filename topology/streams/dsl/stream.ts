@@ -21,7 +21,9 @@ export type Awaitable<T> = T | Promise<T>
 
 /** A key and a value, as `map` and `flatMap` return them. */
 export interface KeyValue<K, V> {
+  /** The new key; null or undefined for none. */
   readonly key: K
+  /** The new value; null or undefined for a tombstone. */
   readonly value: V
 }
 
@@ -182,7 +184,7 @@ export class Stream<K, V> {
   }
 
   /**
-   * Runs CPU-heavy work in worker threads: `module` exports a function `(value, key) => result` under `export` (default `default`).
+   * Runs CPU-heavy work in worker threads: `module` exports a function `({ value, key }) => result` under `export` (default `default`).
    * Values and results are structured-cloned.
    */
   worker<V2>(name: string, worker: WorkerOptions, options: StepOptions = {}): Stream<K, V2> {

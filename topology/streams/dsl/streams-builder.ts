@@ -6,6 +6,7 @@ import type { TopologyObserver } from '../observer.ts'
 import type { Topic } from '../topic.ts'
 import { Stream } from './stream.ts'
 
+/** What holds for the whole of a topology. */
 export interface BuilderOptions {
   /** What to do about failed records: one handler for all seams or one each. Default: fail. */
   readonly onError?: ExceptionHandler | ExceptionHandlers
@@ -19,6 +20,7 @@ export interface BuilderOptions {
   readonly observer?: TopologyObserver
 }
 
+/** Options of `stream`. */
 export interface SourceOptionsOf<K, V> {
   /** Event time of a record; the broker's timestamp by default. */
   readonly timestamps?: TimestampExtractor<K, V>
@@ -32,10 +34,12 @@ export interface SourceOptionsOf<K, V> {
  * const topology = builder.build()
  */
 export class StreamsBuilder {
+  /** Name of the topology, in metrics, log lines and state folders. */
   readonly name: string
   readonly #options: BuilderOptions
   readonly #nodes: TopologyNode[] = []
 
+  /** Begins a topology of that name. */
   constructor(name: string, options: BuilderOptions = {}) {
     this.name = name
     this.#options = options

@@ -41,4 +41,5 @@ export const errorCodes = {
   backpressure: 'A sink asked for a pause.'
 } as const
 
+/** One of the codes of `errorCodes`. */
 export type ErrorCode = keyof typeof errorCodes

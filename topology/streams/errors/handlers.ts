@@ -11,12 +11,17 @@ export type Seam = 'deserialization' | 'processing' | 'production'
 
 /** What a handler knows about a failed record. */
 export interface ErrorContext {
+  /** Where the error arose. */
   readonly seam: Seam
+  /** The `applicationId`. */
   readonly application: string
+  /** Name of the topology. */
   readonly topology: string
   /** Name of the node that failed. */
   readonly step: string
+  /** Source topic of the record; for a retry topic, that one. */
   readonly topic: string
+  /** Source partition of the record. */
   readonly partition: number
   /** The source record as the broker keeps it. */
   readonly record: RawRecord
@@ -43,8 +48,11 @@ export type ExceptionHandler = (error: Error, context: ErrorContext) => ErrorRes
 
 /** One handler per seam; a missing one answers `fail`. */
 export interface ExceptionHandlers {
+  /** Bytes could not be read. */
   readonly deserialization?: ExceptionHandler
+  /** A step threw. */
   readonly processing?: ExceptionHandler
+  /** A record could not be serialized or written, or a sink refused its row. */
   readonly production?: ExceptionHandler
 }
 

@@ -8,6 +8,7 @@ export interface RetryPolicy {
   readonly retryOn: (error: unknown) => boolean
 }
 
+/** Settings of an exponential backoff. */
 export interface ExponentialOptions {
   /** First delay in milliseconds. */
   readonly initial: number
@@ -19,6 +20,7 @@ export interface ExponentialOptions {
   readonly attempts?: number
   /** Part of the delay that is random, 0 (default) to 1: 0.2 spreads it by plus or minus 20 %. */
   readonly jitter?: number
+  /** Which errors are worth another try. Default: every one that does not say `retryable: false`. */
   readonly retryOn?: (error: unknown) => boolean
 }
 

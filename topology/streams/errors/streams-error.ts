@@ -1,6 +1,8 @@
 import type { ErrorCode } from './codes.ts'
 
+/** What a `StreamsError` may carry besides code and message. */
 export interface StreamsErrorOptions {
+  /** The error that this one explains. */
   readonly cause?: unknown
   /** True when the same call may succeed later without anyone changing anything. Default false. */
   readonly retryable?: boolean
@@ -10,10 +12,14 @@ export interface StreamsErrorOptions {
 
 /** The base of all errors of Millrace: a closed list of codes, the cause kept, and whether trying again may help. */
 export class StreamsError extends Error {
+  /** What happened, out of a closed list. */
   readonly code: ErrorCode
+  /** True when the same call may succeed later without anyone changing anything. */
   readonly retryable: boolean
+  /** Milliseconds to wait before the next try, where known. */
   readonly retryAfter: number | undefined
 
+  /** The message says what is wrong, with the name of the thing, and what to do next. */
   constructor(code: ErrorCode, message: string, options: StreamsErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'StreamsError'
@@ -25,6 +31,7 @@ export class StreamsError extends Error {
 
 /** A sink's answer "not now": the engine pauses the partition for `retryAfter` milliseconds and writes the same records again. */
 export class BackpressureError extends StreamsError {
+  /** `retryAfter` in milliseconds. */
   constructor(retryAfter: number, message = `the sink asks for a pause of ${retryAfter} ms`, cause?: unknown) {
     super('backpressure', message, { retryable: true, retryAfter, cause })
     this.name = 'BackpressureError'

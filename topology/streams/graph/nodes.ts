@@ -16,7 +16,9 @@ export type TimestampExtractor<K, V> = (record: StreamRecord<K, V>, partitionTim
 
 /** Chooses the topic of a record at run time. Every topic it may answer is listed in `topics`, so that it can be described and checked. */
 export interface ComputedTopic<K, V> {
+  /** Every topic that may be chosen. */
   readonly topics: readonly Topic<K, V>[]
+  /** The topic of a record; one of `topics`. */
   readonly choose: (record: StreamRecord<K, V>) => Topic<K, V>
 }
 

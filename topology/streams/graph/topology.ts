@@ -19,13 +19,20 @@ export interface TopologyPolicies {
 
 /** The named graph of one pipeline: data, not a running thing. Made by `StreamsBuilder.build()`. */
 export class Topology {
+  /** Name given to the builder. */
   readonly name: string
+  /** The steps in the order of their making. */
   readonly nodes: readonly TopologyNode[]
+  /** What to do about failed records, by seam. */
   readonly handlers: Required<ExceptionHandlers>
+  /** The stores of all steps. */
   readonly stores: readonly StoreDefinition<Untyped, Untyped>[]
+  /** Delays of the retry topics, where there are any. */
   readonly retryTopics: RetryTopics | undefined
+  /** Writes the system's log lines, where there is one. */
   readonly observer: TopologyObserver | undefined
 
+  /** Made by `StreamsBuilder.build`, which checks the nodes. */
   constructor(name: string, nodes: readonly TopologyNode[], policies: TopologyPolicies) {
     this.name = name
     this.nodes = nodes

@@ -2,8 +2,11 @@
 export interface MetricDefinition {
   /** Prometheus name: counters end in `_total`, durations in `_seconds`. */
   readonly name: string
+  /** Prometheus's kinds. */
   readonly type: 'counter' | 'gauge' | 'histogram'
+  /** One sentence on what it counts or measures. */
   readonly help: string
+  /** Names of the labels; few values each. */
   readonly labels: readonly string[]
   /** Upper bounds of a histogram's buckets. */
   readonly buckets?: readonly number[]
@@ -21,6 +24,7 @@ export interface Series {
 
 /** Where the engine reports. `connectors/prometheus` implements it over prom-client. */
 export interface Metrics {
+  /** The series of these labels; the same one for the same labels. */
   readonly series: (definition: MetricDefinition, labels: { readonly [label: string]: string }) => Series
   /** Forgets a series, such as the lag of a partition that moved away. */
   readonly remove: (definition: MetricDefinition, labels: { readonly [label: string]: string }) => void

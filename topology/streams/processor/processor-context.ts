@@ -10,15 +10,21 @@ export type Cancellable = () => void
 
 /** Where the current record came from. Undefined inside a punctuator. */
 export interface RecordMetadata {
+  /** Source topic. */
   readonly topic: string
+  /** Source partition. */
   readonly partition: number
+  /** Source offset. */
   readonly offset: number
 }
 
 /** What a processor can ask and do. One per processor and task. */
 export interface ProcessorContext<K, V> {
+  /** The `applicationId` of the running topology. */
   readonly applicationId: string
+  /** Name of the topology. */
   readonly topology: string
+  /** Partition of the task. */
   readonly partition: number
   /** Passes a record downstream. Only inside `process` or a punctuator; a processor that awaits must forward before its promise settles. */
   readonly forward: (record: StreamRecord<K, V>) => void

@@ -14,6 +14,7 @@ import { type TaskOptions, taskDefaults } from './task-options.ts'
 export interface StreamsConfig {
   /** Names the consumer group, the changelog topics and the dead letters' `application`, as Kafka Streams' `application.id`. */
   readonly applicationId: string
+  /** The broker to work on. */
   readonly driver: Driver
   /** Makes the serdes of formats that need a registry. */
   readonly serdes?: SerdeResolver
@@ -23,7 +24,9 @@ export interface StreamsConfig {
   readonly commitInterval?: number
   /** Settings of each task. */
   readonly task?: Partial<TaskOptions>
+  /** Settings of the consumer, beside topics and group. */
   readonly consumer?: Omit<SourceOptions, 'topics' | 'groupId'>
+  /** Settings of the producer. */
   readonly producer?: ProducerOptions
   /** Bytes of fetched input in the whole process above which fetching pauses. Default 64 MiB. */
   readonly bufferedBytes?: number
@@ -37,9 +40,13 @@ export interface StreamsConfig {
   readonly replicationFactor?: number
   /** A store whose changelog is gone or was cut: `fail` (default) or `rebuild`. */
   readonly onMissingChangelog?: MissingChangelog
+  /** Default: the machine's clock. */
   readonly clock?: Clock
+  /** For jitter, 0 to 1. Default `Math.random`. */
   readonly random?: () => number
+  /** Where the engine logs. Default: nowhere. */
   readonly log?: Logger
+  /** Where the engine reports. Default: nowhere. */
   readonly metrics?: Metrics
 }
 

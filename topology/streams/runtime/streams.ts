@@ -30,6 +30,7 @@ const tickEvery = 50
  * process.once('SIGTERM', () => streams.close())
  */
 export class Streams {
+  /** What it runs. */
   readonly topology: Topology
   /** Resolves when it has stopped: with nothing after `close`, with the reason when it cannot go on. */
   readonly stopped: Promise<Error | undefined>
@@ -68,6 +69,7 @@ export class Streams {
     this.#monitor = new Monitor(topology, this.#config, this.#admin)
   }
 
+  /** Where it is in its life. */
   get state(): StreamsState {
     return this.#state
   }

@@ -14,9 +14,11 @@ export interface TaskOptions {
   readonly maxUnfinished: number
   /** Input of one partition above which fetching pauses; it resumes below half of it. */
   readonly bufferedRecords: number
+  /** The same in bytes. */
   readonly bufferedBytes: number
   /** First and longest wait before something that failed for the moment is tried again. */
   readonly retryInitial: number
+  /** Longest wait before something that failed for the moment is tried again. */
   readonly retryMax: number
 }
 

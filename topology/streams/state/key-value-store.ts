@@ -1,5 +1,6 @@
 /** Reads of a store. All synchronous. */
 export interface ReadOnlyKeyValueStore<K, V> {
+  /** The value, or undefined where there is none or it has expired. */
   readonly get: (key: K) => V | undefined
   /** Entries with `from <= key <= to` in the order of their serialized keys; an absent bound is open. */
   readonly range: (from?: K, to?: K) => Iterable<readonly [key: K, value: V]>
@@ -12,8 +13,11 @@ export interface ReadOnlyKeyValueStore<K, V> {
  * record that made them, never before that record's output is written. What a record wrote is undone when the record fails.
  */
 export interface KeyValueStore<K, V> extends ReadOnlyKeyValueStore<K, V> {
+  /** Name of the definition. */
   readonly name: string
+  /** Stores a value, in place of the one before. */
   readonly put: (key: K, value: V) => void
+  /** Removes a key; nothing happens where there is none. */
   readonly delete: (key: K) => void
   /** Stores a value only where there is none; answers whether it did. */
   readonly putIfAbsent: (key: K, value: V) => boolean

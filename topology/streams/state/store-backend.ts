@@ -1,6 +1,8 @@
 /** A change to a store: null removes the key. */
 export interface StoreEntry {
+  /** Serialized key. */
   readonly key: Buffer
+  /** Serialized value; null removes the key. */
   readonly value: Buffer | null
 }
 
@@ -9,6 +11,7 @@ export interface StoreEntry {
  * Keys are ordered bytewise.
  */
 export interface StoreBackend {
+  /** The bytes of a key, or undefined. */
   readonly get: (key: Buffer) => Buffer | undefined
   /** Entries with `from <= key <= to` in key order; an absent bound is open. The iteration sees one state: later writes do not show. */
   readonly range: (from?: Buffer, to?: Buffer) => Iterable<readonly [key: Buffer, value: Buffer]>
@@ -28,6 +31,7 @@ export interface StoreBackend {
   readonly position: () => number | undefined
   /** Removes everything, the position included, before a rebuild. */
   readonly clear: () => Promise<void>
+  /** Releases the store; what was committed stays where it is persistent. Idempotent. */
   readonly close: () => Promise<void>
 }
 
@@ -35,5 +39,6 @@ export interface StoreBackend {
 export interface StoreSupplier {
   /** Whether contents survive a restart; if not, every start restores from the changelog. */
   readonly persistent: boolean
+  /** Opens the store of one task. Rejects with `store-failed` when it cannot be read, or another process holds it. */
   readonly open: (topology: string, store: string, partition: number) => Promise<StoreBackend>
 }

@@ -8,6 +8,7 @@ import { noHeaders } from '../record.ts'
  * What the test driver has instead of a broker: topics of one partition in memory, written at once.
  */
 export class CapturedBroker {
+  /** Everything written, by topic. */
   readonly topics = new Map<string, RawRecord[]>()
   /** Called for every record written. */
   onRecord: (topic: string, record: RawRecord) => void = () => undefined
@@ -15,6 +16,7 @@ export class CapturedBroker {
   readonly #failures: Error[] = []
   readonly #refusals = new Map<string, Error>()
 
+  /** `now` stamps records without a time. */
   constructor(now: () => number) {
     this.#now = now
   }
@@ -30,6 +32,7 @@ export class CapturedBroker {
     else this.#refusals.delete(topic)
   }
 
+  /** Records of a topic, those piped in included; the array grows. */
   records(topic: string): RawRecord[] {
     let records = this.topics.get(topic)
     if (!records) {
@@ -39,6 +42,7 @@ export class CapturedBroker {
     return records
   }
 
+  /** Adds a record as another producer would. */
   append(topic: string, record: Omit<RawRecord, 'offset'>): RawRecord {
     const records = this.records(topic)
     const stored = { ...record, offset: records.length }
@@ -46,6 +50,7 @@ export class CapturedBroker {
     return stored
   }
 
+  /** What the tasks write with. */
   readonly producer: Producer = {
     connect: async () => undefined,
     send: async records => this.#send(records),
@@ -54,10 +59,12 @@ export class CapturedBroker {
     close: async () => undefined
   }
 
+  /** What restores look at. */
   readonly admin: Pick<Admin, 'offsets'> = {
     offsets: async topic => [{ partition: 0, earliest: 0, latest: this.topics.get(topic)?.length ?? 0 }]
   }
 
+  /** What restores read with. */
   readonly reader: PartitionReader = {
     read: async (ranges, onBatch) => {
       for (const { topic, partition, from, to } of ranges) {

@@ -13,12 +13,15 @@ export class FakeClock implements Clock {
   #now: number
   #timers: Timer[] = []
 
+  /** `start` in milliseconds since the epoch. */
   constructor(start = Date.UTC(2026, 0, 1)) {
     this.#now = start
   }
 
+  /** The time it stands at. */
   readonly now = (): number => this.#now
 
+  /** Keeps a timer until time reaches it. */
   readonly after = (delay: number, run: () => void): (() => void) => {
     const timer = { at: this.#now + delay, delay, run }
     this.#timers.push(timer)

@@ -12,6 +12,7 @@ export interface ListSink<K, V> extends Sink<K, V> {
   readonly failNext: (error: Error, times?: number) => void
 }
 
+/** How a `ListSink` tells rows apart and which it refuses. */
 export interface ListSinkOptions<K, V> {
   /** Id of a row; a second row of the same id counts as a duplicate. Default: every row is new. */
   readonly id?: (record: StreamRecord<K, V>) => string

@@ -4,12 +4,14 @@ import type { MetricDefinition, Metrics, Series } from '../metrics/metrics.ts'
 export class RecordedMetrics implements Metrics {
   readonly #values = new Map<string, number>()
 
+  /** A series that is kept in memory. */
   readonly series = (definition: MetricDefinition, labels: { readonly [label: string]: string }): Series => {
     const id = idOf(definition.name, labels)
     const add = (amount: number): void => void this.#values.set(id, (this.#values.get(id) ?? 0) + amount)
     return { add, set: value => void this.#values.set(id, value), observe: (_value, count = 1) => add(count) }
   }
 
+  /** Forgets a series. */
   readonly remove = (definition: MetricDefinition, labels: { readonly [label: string]: string }): void => {
     this.#values.delete(idOf(definition.name, labels))
   }

@@ -4,7 +4,9 @@ import type { Serde, SerdeResolver } from '../serde.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Topic } from '../topic.ts'
 
+/** What a piped record has besides key and value. */
 export interface PipeOptions {
+  /** Default: none. */
   readonly headers?: Headers
   /** Event time, milliseconds. Default: the driver's clock. */
   readonly timestamp?: number
@@ -17,6 +19,7 @@ export class TestInput<K, V> {
   readonly #pipe: (record: Omit<RawRecord, 'offset'>) => Promise<void>
   readonly #clock: Clock
 
+  /** Made by `TopologyTestDriver.input`. */
   constructor(
     topic: Topic<K, V>,
     serdes: SerdeResolver,

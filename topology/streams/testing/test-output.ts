@@ -11,6 +11,7 @@ export class TestOutput<K, V> {
   readonly #records: readonly RawRecord[]
   readonly #readUpTo: Map<string, number>
 
+  /** Made by `TopologyTestDriver.output`. */
   constructor(topic: Topic<K, V>, serdes: SerdeResolver, records: readonly RawRecord[], readUpTo: Map<string, number>) {
     this.#topic = topic.name
     this.#keys = serdes(topic.key, topic.name, 'key')
@@ -35,6 +36,7 @@ export class TestOutput<K, V> {
     return this.#records.slice(from)
   }
 
+  /** Whether everything written was read. */
   get isEmpty(): boolean {
     return (this.#readUpTo.get(this.#topic) ?? 0) >= this.#records.length
   }

@@ -27,16 +27,21 @@ import { TestOutput } from './test-output.ts'
 /** Thrown inside a checkpoint where a test asked for a crash. */
 class Crash extends Error {}
 
+/** Settings of a `TopologyTestDriver`. */
 export interface TestDriverOptions {
   /** Serdes of registry formats. Default: JSON in their place. */
   readonly serdes?: SerdeResolver
   /** Default: in memory, surviving `reopen` as a persistent store would. */
   readonly stores?: StoreSupplier
+  /** As in `StreamsConfig`. */
   readonly task?: Partial<TaskOptions>
+  /** Default: the name of the topology. */
   readonly applicationId?: string
   /** A store whose changelog is gone or was cut. Default `fail`. */
   readonly onMissingChangelog?: MissingChangelog
+  /** Default: nowhere. */
   readonly log?: Logger
+  /** Default: one that stands at the start of 2026. */
   readonly clock?: FakeClock
 }
 
@@ -49,8 +54,11 @@ export interface TestDriverOptions {
  * const [comment] = driver.output(topics.moderated).read()
  */
 export class TopologyTestDriver {
+  /** Wall-clock time of the topology. */
   readonly clock: FakeClock
+  /** What the engine reported. */
   readonly metrics = new RecordedMetrics()
+  /** The topics, and failures of the broker on cue. */
   readonly broker: CapturedBroker
   /** Offsets committed, by topic. */
   readonly committed = new Map<string, number>()
@@ -64,6 +72,7 @@ export class TopologyTestDriver {
   #failure: Error | undefined
   #crashPoint: { readonly point: CheckpointPoint; count: number } | undefined
 
+  /** Opens nothing: tasks and stores open with the first record. */
   constructor(topology: Topology, options: TestDriverOptions = {}) {
     this.#topology = topology
     this.#options = options

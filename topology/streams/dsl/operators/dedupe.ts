@@ -2,6 +2,7 @@ import type { StepFactory } from '../../processor/step.ts'
 import { type Format, string } from '../../serde.ts'
 import type { StoreDefinition } from '../../state/store-definition.ts'
 
+/** What `dedupe` takes for the same, and for how long. */
 export interface DedupeOptions<K, V> {
   /** The id that makes two records the same. A record without one (null, undefined) always passes. */
   readonly by: (value: V, key: K) => string | null | undefined

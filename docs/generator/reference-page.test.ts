@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
+import { publicSurface } from './public-surface.ts'
+import { entries, referencePage } from './reference-page.ts'
+
+const surface = publicSurface(entries)
+
+test('docs/reference.md shows the docstrings as they are; npm run docs:reference brings it up to date', () => {
+  const written = readFileSync(join(import.meta.dirname, '../reference.md'), 'utf8')
+  expect(written).toBe(referencePage())
+})
+
+test('the reference has every module that the package exports', () => {
+  const exported = Object.entries(manifest.exports).map(([name, file]) => [
+    name.replace('.', 'millrace'),
+    file.slice(2)
+  ])
+  expect(entries.map(({ name, file }) => [name, file]).sort()).toEqual(exported.sort())
+})
+
+test('every export has a docstring', () => {
+  const silent = [...surface.values()].flat().filter(({ text }) => text === '')
+  expect(silent.map(({ name, file }) => `${name} in ${file}`)).toEqual([])
+})
+
+test.each(['millrace', 'millrace/testing', 'millrace/kafka', 'millrace/lmdb'])(
+  'every verb, setting and field of %s has a docstring',
+  entry => {
+    const members = (surface.get(entry) ?? []).flatMap(({ name, members }) =>
+      members.filter(({ text }) => text === '').map(member => `${name}.${member.name}`)
+    )
+    expect(members).toEqual([])
+  }
+)
+
+test('every export is in a section of the reference', () => {
+  const page = referencePage()
+  const missing = [...surface.values()].flat().filter(({ name }) => !page.includes(`\n### ${name}\n`))
+  expect(missing.map(({ name }) => name)).toEqual([])
+})

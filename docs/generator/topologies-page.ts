@@ -1,5 +1,7 @@
 import { noLog, noMetrics, type Topology } from '#streams'
 import { parseEnvironment } from '../../config/environment.ts'
+import { ordersTopology } from '../../examples/orders/topology.ts'
+import { webhookSink } from '../../examples/orders/webhook-sink.ts'
 import { wordCount } from '../../examples/word-count.ts'
 import { feedbackSystem } from '../../topology/composition/feedback.ts'
 
@@ -22,6 +24,12 @@ async function sections(): Promise<readonly Section[]> {
       about: 'Validates feedback, scores its sentiment, and writes it to the scored topic and to the table.',
       recipe: 'topology/feedback/topology.ts',
       topology: feedback.topology
+    },
+    {
+      title: 'Orders',
+      about: 'The example of the guide: a step that waits for another service, repeats dropped, totals by customer.',
+      recipe: 'examples/orders/topology.ts',
+      topology: ordersTopology({ rates: async () => 1, rows: webhookSink('http://localhost') })
     },
     {
       title: 'Word count',

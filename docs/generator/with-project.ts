@@ -14,7 +14,12 @@ export type VirtualFiles = { readonly [path: string]: string }
  */
 export function withProject<T>(files: readonly string[], virtual: VirtualFiles, ask: (project: Project) => T): T {
   const config = join(root, 'docs/tsconfig.virtual.json')
-  const settings = { extends: '../tsconfig.json', include: [], files: files.map(file => join(root, file)) }
+  const settings = {
+    extends: '../tsconfig.json',
+    compilerOptions: { noUnusedLocals: false },
+    include: [],
+    files: files.map(file => join(root, file))
+  }
   const overlay = createVirtualFileSystem({ ...virtual, [config]: JSON.stringify(settings) })
   const api = new API({
     cwd: root,

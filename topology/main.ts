@@ -10,6 +10,7 @@ import {
   startMetricsServer
 } from '../connectors/prometheus/index.ts'
 import { feedbackSystem } from './composition/feedback.ts'
+import { boundHeapGrowth } from './composition/heap.ts'
 import { untilAvailable } from './composition/until-available.ts'
 
 /**
@@ -17,6 +18,7 @@ import { untilAvailable } from './composition/until-available.ts'
  * written and committed; a second signal ends it at once. Ends with code 1 and the reason when it cannot go on.
  */
 async function main(): Promise<void> {
+  boundHeapGrowth()
   const environment = loadEnvironment()
   const { log, flush } = openLog({ name: 'worker', level: environment.LOG_LEVEL })
   const registry = new Registry()

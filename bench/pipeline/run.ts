@@ -51,6 +51,7 @@ const contenders: readonly Contender[] = [
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 const dataDir = await mkdtemp(join(tmpdir(), 'millrace-bench-'))
 const stack = await startStack({
+  kind: 'native',
   ports: 'free',
   dataDir,
   onProgress: (name, text) => process.stderr.write(`${name}: ${text}\n`)

@@ -62,6 +62,10 @@ export const workerSettings = {
     'Milliseconds between two checkpoints (sinks flushed, then offsets committed).'
   ),
   BATCH_RECORDS: integer(1_000, [1, 100_000], 'Rows of one insert, at most.'),
-  BUFFER_RECORDS: integer(10_000, [1, 1_000_000], 'Records that a worker holds before it pauses fetching.'),
+  BUFFER_RECORDS: integer(
+    4_000,
+    [1, 1_000_000],
+    'Records of one partition that a worker holds before it pauses fetching it.'
+  ),
   STATE_DIR: text('.millrace/state', 'Folder of the state stores.')
 } as const

@@ -30,7 +30,7 @@ export const taskDefaults: TaskOptions = {
   checkpointsInFlight: 2,
   commitEachRecord: false,
   maxUnfinished: 1_000,
-  bufferedRecords: 10_000,
+  bufferedRecords: 4_000,
   bufferedBytes: 4_194_304,
   retryInitial: 100,
   retryMax: 10_000

@@ -1,0 +1,17 @@
+/** Topic to topic with the engine, until everything is committed. */
+import { bytes, Streams, StreamsBuilder, topic } from '#streams'
+import { kafkaOptions } from '../../config/kafka-options.ts'
+import { kafkaDriver } from '../../connectors/kafka/index.ts'
+import { environment, jobOf, Stopwatch } from '../pipeline/job.ts'
+import { observed } from '../pipeline/observed.ts'
+
+const job = jobOf(process.argv)
+const watch = new Stopwatch()
+const builder = new StreamsBuilder('pass-through')
+builder.stream('read', topic(job.topic, bytes, bytes)).to('write', topic(job.scored, bytes, bytes))
+const { driver, done } = observed(kafkaDriver(kafkaOptions(environment)), watch, job.count)
+const streams = new Streams(builder.build(), { applicationId: job.group, driver })
+await streams.start()
+await done
+watch.ended(job.count)
+await streams.close()

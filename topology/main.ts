@@ -9,8 +9,8 @@ import {
   registerProcessMetrics,
   startMetricsServer
 } from '../connectors/prometheus/index.ts'
-import { feedbackSystem } from './composition/feedback.ts'
 import { boundHeapGrowth } from './composition/heap.ts'
+import { workerSystems } from './composition/systems.ts'
 import { untilAvailable } from './composition/until-available.ts'
 
 /**
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   const registry = new Registry()
   registerProcessMetrics(registry)
   const metrics = prometheusMetrics(registry)
-  const system = feedbackSystem(environment, log, metrics)
+  const system = workerSystems[environment.SYSTEM](environment, log, metrics)
   const streams = new Streams(system.topology, {
     applicationId: system.applicationId,
     driver: kafkaDriver({ ...kafkaOptions(environment), logger: log }),

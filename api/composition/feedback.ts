@@ -1,5 +1,4 @@
-import { type Clock, type Logger, type Metrics, StreamsError } from '#streams'
-import type { Environment } from '../../config/environment.ts'
+import { StreamsError } from '#streams'
 import { kafkaOptions } from '../../config/kafka-options.ts'
 import { mysqlOptions } from '../../config/mysql-options.ts'
 import { registryOptions } from '../../config/registry-options.ts'
@@ -9,33 +8,15 @@ import { closePool, mysqlPool } from '../../connectors/mysql/pool.ts'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
 import { feedbackSubjects, feedbackTopicsOf } from '../../topology/composition/feedback-names.ts'
 import { boundedSends } from '../bounded-sends.ts'
-import type { ApiSystem } from '../endpoint.ts'
 import { type Opening, opening } from '../opening.ts'
-import type { Probe } from '../readiness.ts'
 import { feedbackRoutes } from '../routes/feedback/index.ts'
+import type { SystemApi, SystemApiOptions } from './system-api.ts'
 import { vaderExplainer } from './vader-explainer.ts'
-
-export interface FeedbackApiOptions {
-  readonly environment: Environment
-  readonly log: Logger
-  readonly clock: Clock
-  readonly metrics: Metrics
-}
-
-/** The feedback routes with their connections. */
-export interface FeedbackApi {
-  readonly routes: ApiSystem
-  readonly probes: readonly Probe[]
-  /** Begins to connect, for as long as it takes. */
-  readonly open: () => void
-  /** Delivers what was sent, within the producer's bound, and closes every connection. */
-  readonly close: () => Promise<void>
-}
 
 const notBegun = { check: () => Promise.reject(new StreamsError('broker-unavailable', 'not connecting yet')) }
 
 /** Wires the feedback routes to Kafka, the schema registry and MySQL. Nothing connects before `open`. */
-export function feedbackApi({ environment, log, clock, metrics }: FeedbackApiOptions): FeedbackApi {
+export function feedbackApi({ environment, log, clock, metrics }: SystemApiOptions): SystemApi {
   const topics = feedbackTopicsOf(environment)
   const topic = topics.raw.name
   const driver = kafkaDriver({ ...kafkaOptions(environment), logger: log })

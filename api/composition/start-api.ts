@@ -3,7 +3,7 @@ import type { Environment } from '../../config/environment.ts'
 import { prometheusMetrics, Registry, registerProcessMetrics } from '../../connectors/prometheus/index.ts'
 import { createApp } from '../app.ts'
 import { startServer } from '../server.ts'
-import { feedbackApi } from './feedback.ts'
+import { apiSystems } from './systems.ts'
 
 export interface StartApiOptions {
   readonly environment: Environment
@@ -23,15 +23,15 @@ export async function startApi({ environment, log, clock }: StartApiOptions): Pr
   const registry = new Registry()
   registerProcessMetrics(registry)
   const metrics = prometheusMetrics(registry)
-  const feedback = feedbackApi({ environment, log, clock, metrics })
-  const app = createApp({ systems: [feedback.routes], probes: feedback.probes, metrics, metricsPage: registry, log })
+  const system = apiSystems[environment.SYSTEM]({ environment, log, clock, metrics })
+  const app = createApp({ systems: [system.routes], probes: system.probes, metrics, metricsPage: registry, log })
   const server = await startServer({ fetch: app.fetch, host: environment.API_HOST, port: environment.API_PORT })
   log.info({ host: environment.API_HOST, port: server.port }, 'API listening')
-  feedback.open()
+  system.open()
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     await server.close()
-    await feedback.close()
+    await system.close()
   }
   return {
     port: server.port,

@@ -1,0 +1,24 @@
+import type { Clock, Logger, Metrics } from '#streams'
+import type { Environment } from '../../config/environment.ts'
+import type { ApiSystem } from '../endpoint.ts'
+import type { Probe } from '../readiness.ts'
+
+export interface SystemApiOptions {
+  readonly environment: Environment
+  readonly log: Logger
+  readonly clock: Clock
+  readonly metrics: Metrics
+}
+
+/** The routes of a system with their connections. */
+export interface SystemApi {
+  readonly routes: ApiSystem
+  readonly probes: readonly Probe[]
+  /** Begins to connect, for as long as it takes. */
+  readonly open: () => void
+  /** Delivers what was sent, within the producer's bound, and closes every connection. */
+  readonly close: () => Promise<void>
+}
+
+/** Wires a system's routes to its real connectors. Nothing connects before `open` of what it returns. */
+export type ComposeApi = (options: SystemApiOptions) => SystemApi

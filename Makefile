@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 millrace := @node cli/main.ts
 
-.PHONY: help install run stop status logs clean test check bench schemas dead-letters format
+.PHONY: help install run stop status logs clean test check bench schemas dead-letters generate format
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-14s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ schemas: install ## register the schemas at the registry and print their ids
 
 dead-letters: install ## look at dead letters, repair and replay them: ARGS="list --reason invalid-value"
 	$(millrace) dead-letters $(ARGS)
+
+generate: install ## write again what is generated: types, tables, reference pages
+	@npm run -s generate
 
 format: install ## format the code
 	@npm run -s format

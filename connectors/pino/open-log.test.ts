@@ -42,3 +42,13 @@ test('writes an error with its code, stack and causes', () => {
 test('flush resolves', async () => {
   await expect(opened().flush()).resolves.toBeUndefined()
 })
+
+test('flush resolves where output is a pipe, which cannot be synced to a disk, and rejects for lines that were not written', async () => {
+  const flushing = (code: string) => {
+    const flush = (done: (error: Error) => void): void => done(Object.assign(new Error(code), { code }))
+    const to = { write: () => undefined, flush }
+    return openLog({ name: 'api', pretty: false, to }).flush()
+  }
+  await expect(flushing('EINVAL')).resolves.toBeUndefined()
+  await expect(flushing('EIO')).rejects.toThrow('EIO')
+})

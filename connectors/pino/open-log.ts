@@ -51,8 +51,14 @@ function bound(logger: PinoLogger): Logger {
   }
 }
 
+/** What fsync answers for a pipe or a socket. The lines are written by then; there is only no disk to wait for. */
+const noDisk: ReadonlySet<unknown> = new Set(['EINVAL', 'ENOTSUP', 'EROFS'])
+
 function flushed(logger: PinoLogger): Promise<void> {
   return new Promise((resolve, reject) => {
-    logger.flush(error => (error === undefined || error === null ? resolve() : reject(error)))
+    logger.flush((error?: NodeJS.ErrnoException | null) => {
+      if (error === undefined || error === null || noDisk.has(error.code)) resolve()
+      else reject(error)
+    })
   })
 }

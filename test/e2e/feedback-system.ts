@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createConnection } from 'mysql2/promise'
 import { afterAll, afterEach } from 'vitest'
 import { freePort } from '../../deploy/stack/ports.ts'
 import type { StackEnv } from '../../deploy/stack/types.ts'
+import type { FeedbackTopics } from '../../topology/feedback/topics.ts'
 import { Child } from './child.ts'
-
-/** Settings of one process besides the addresses of the servers. */
-export type Variables = { readonly [name: string]: string }
+import { type FeedbackPlace, newPlace, stackEnv, type Variables, variablesOf } from './feedback-place.ts'
+import { removePlace } from './remove-place.ts'
 
 /** A process of ours with the address it serves on. */
 export interface Served {
@@ -18,42 +16,23 @@ export interface Served {
   readonly url: string
 }
 
-/** The servers that the environment names; the global setup of the integration tests sees to that. */
-export function stackEnv(): StackEnv {
-  const read = (name: keyof StackEnv): string => {
-    const value = process.env[name]
-    if (value === undefined) throw new Error(`${name} is missing: run these tests as npm run test:integration`)
-    return value
-  }
-  return {
-    KAFKA_BROKER: read('KAFKA_BROKER'),
-    SCHEMA_REGISTRY_URL: read('SCHEMA_REGISTRY_URL'),
-    MYSQL_HOST: read('MYSQL_HOST'),
-    MYSQL_PORT: read('MYSQL_PORT'),
-    MYSQL_USER: read('MYSQL_USER'),
-    MYSQL_PASSWORD: read('MYSQL_PASSWORD'),
-    MYSQL_DATABASE: read('MYSQL_DATABASE')
-  }
-}
-
-/**
- * The feedback system with a consumer group and a database of its own, as separate processes on the servers of a stack. Topics are
- * those of the specification and may hold records of others: tests judge by the ids that they made.
- */
-export class FeedbackSystem {
+/** The feedback system at a place of its own, as separate processes on the servers of a stack. */
+export class FeedbackSystem implements FeedbackPlace {
   readonly env: StackEnv
   readonly groupId: string
+  readonly topics: FeedbackTopics
   /** Every process started so far, dead ones too. */
   readonly children: Child[] = []
   readonly #variables: Variables
   readonly #folder: string
 
   constructor(env: StackEnv, folder: string, variables: Variables = {}) {
-    const id = randomUUID().slice(0, 8)
-    this.groupId = variables.FEEDBACK_GROUP_ID ?? `e2e_${id}`
-    this.env = { ...env, MYSQL_DATABASE: variables.MYSQL_DATABASE ?? `e2e_${id}` }
+    const place = newPlace(env, variables)
+    this.env = place.env
+    this.groupId = place.groupId
+    this.topics = place.topics
     this.#folder = folder
-    this.#variables = variables
+    this.#variables = { ...variables, ...variablesOf(place) }
   }
 
   /** Starts a worker and resolves when it is ready, or at once with `wait: false`. */
@@ -68,13 +47,9 @@ export class FeedbackSystem {
     return this.#start('api', 'api/main.ts', port, { API_PORT: String(port), ...variables }, true)
   }
 
-  /** Kills what still runs and drops the database. */
-  async remove(): Promise<void> {
+  /** Kills what still runs. */
+  async kill(): Promise<void> {
     await Promise.all(this.children.map(child => child.kill()))
-    const { MYSQL_HOST: host, MYSQL_PORT, MYSQL_USER: user, MYSQL_PASSWORD: password, MYSQL_DATABASE: name } = this.env
-    const connection = await createConnection({ host, port: Number(MYSQL_PORT), user, password })
-    await connection.query(`DROP DATABASE IF EXISTS \`${name}\``)
-    await connection.end()
   }
 
   async #start(role: string, module: string, port: number, variables: Variables, wait: boolean): Promise<Served> {
@@ -82,13 +57,7 @@ export class FeedbackSystem {
     const child = new Child({
       name: `${role} ${this.children.length + 1}`,
       module,
-      variables: {
-        ...this.env,
-        FEEDBACK_GROUP_ID: this.groupId,
-        KAFKA_SESSION_TIMEOUT_MS: '6000',
-        ...this.#variables,
-        ...variables
-      },
+      variables: { KAFKA_SESSION_TIMEOUT_MS: '6000', ...this.#variables, ...variables },
       folder: this.#folder,
       ready: `${url}/ready`
     })
@@ -98,11 +67,21 @@ export class FeedbackSystem {
   }
 }
 
+/** Makes a system: at a new place, but for what the variables name. Settings of the processes may be among them. */
+export type NewSystem = (variables?: Variables) => Promise<FeedbackSystem>
+
+export interface FeedbackSystemsOptions {
+  /** Default: the servers of the whole test run. */
+  readonly env?: () => StackEnv
+  /** Whether database, topics and subjects are removed: not needed on a stack that goes away itself. Default true. */
+  readonly clean?: boolean
+}
+
 /**
  * Makes feedback systems for the tests of one file; all are removed after its tests, and a failed test shows what their processes
  * logged last.
  */
-export function feedbackSystems(env: () => StackEnv = stackEnv): (variables?: Variables) => Promise<FeedbackSystem> {
+export function feedbackSystems({ env = stackEnv, clean = true }: FeedbackSystemsOptions = {}): NewSystem {
   const systems: FeedbackSystem[] = []
   const folders: string[] = []
   afterEach(({ task }) => {
@@ -110,7 +89,8 @@ export function feedbackSystems(env: () => StackEnv = stackEnv): (variables?: Va
     for (const child of systems.flatMap(system => system.children)) process.stderr.write(`${child.tail}\n`)
   })
   afterAll(async () => {
-    await Promise.all(systems.map(system => system.remove()))
+    await Promise.all(systems.map(system => system.kill()))
+    if (clean) for (const system of systems) await removePlace(system)
     await Promise.all(folders.map(folder => rm(folder, { recursive: true, force: true })))
   })
   return async variables => {

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { ProducerRecord } from '#streams'
+import type { Headers, ProducerRecord } from '#streams'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
-import type { StackEnv } from '../../deploy/stack/types.ts'
-import { catalogue } from '../../schemas/catalogue.ts'
 import type { FeedbackReceived } from '../../schemas/generated/feedback.ts'
-import { topics } from '../../topology/feedback/topics.ts'
+import { type FeedbackPlace, subjectsOf } from './feedback-place.ts'
 
 const words =
   'the cup is not very GREAT good bad awful lovely, broken but slow service ok! I love hate it :) never'.split(' ')
@@ -41,12 +39,15 @@ export interface RawProducer {
   /** Records as they are, for what no good producer sends. Resolves when all are acknowledged. */
   readonly sendRecords: (records: readonly ProducerRecord[]) => Promise<void>
   readonly encode: (feedback: FeedbackReceived) => Buffer
+  /** The record of a feedback, with headers if wanted. */
+  readonly record: (feedback: FeedbackReceived, headers?: Headers) => ProducerRecord
   readonly close: () => Promise<void>
 }
 
 /** Connects a producer; the raw topic must be there. Its schema is at hand before it resolves, so it needs the registry no more. */
-export async function rawProducer(env: StackEnv): Promise<RawProducer> {
-  const serdes = registrySerdes({ url: env.SCHEMA_REGISTRY_URL, catalogue })
+export async function rawProducer(place: FeedbackPlace): Promise<RawProducer> {
+  const { env, topics } = place
+  const serdes = registrySerdes({ url: env.SCHEMA_REGISTRY_URL, catalogue: subjectsOf(place) })
   const value = serdes(topics.raw.value, topics.raw.name, 'value')
   await value.open?.()
   const producer = kafkaDriver({ brokers: env.KAFKA_BROKER.split(',') }).producer()
@@ -55,15 +56,17 @@ export async function rawProducer(env: StackEnv): Promise<RawProducer> {
     const [failure] = await producer.send(records)
     if (failure !== undefined) throw failure.error
   }
-  const record = (feedback: FeedbackReceived): ProducerRecord => ({
+  const record = (feedback: FeedbackReceived, headers: Headers = {}): ProducerRecord => ({
     topic: topics.raw.name,
     key: Buffer.from(feedback.customer_id),
-    value: value.serialize(feedback)
+    value: value.serialize(feedback),
+    headers
   })
   return {
     encode: value.serialize,
+    record,
     sendRecords,
-    send: feedback => sendRecords(feedback.map(record)),
+    send: feedback => sendRecords(feedback.map(one => record(one))),
     close: () => producer.close()
   }
 }

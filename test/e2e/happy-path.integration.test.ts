@@ -1,25 +1,24 @@
 import { beforeAll, expect, test } from 'vitest'
 import { headerText } from '#streams'
 import { scrape, sumOf } from '../../cli/run/exposition.ts'
-import { type FeedbackSystem, feedbackSystems } from './feedback-system.ts'
+import { feedbackSystems } from './feedback-system.ts'
 import { ask, messageId, post, stored } from './http.ts'
 import { quiescent } from './quiescence.ts'
 import { deadLettersOf, scoredEvents } from './records.ts'
 import { rowsOf } from './rows.ts'
+import { isGiven, type SystemUnderTest, systemUnderTest } from './system-under-test.ts'
 
 const newSystem = feedbackSystems()
 const uuid7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$/
 
-let system: FeedbackSystem
+let system: SystemUnderTest
 let api = ''
-let worker = ''
 const posted: string[] = []
 
 beforeAll(async () => {
-  system = await newSystem()
-  worker = (await system.worker()).url
-  api = (await system.api()).url
+  system = await systemUnderTest(newSystem)
+  api = system.api
 })
 
 async function postOne(body: object, headers: { readonly [name: string]: string } = {}): Promise<string> {
@@ -81,8 +80,10 @@ test('texts at the limits and of any script come back as they were sent', async 
 test('a list holds one sentiment, newest first, by pages', async () => {
   const customer = 'CUST-LIST'
   const ids: string[] = []
-  for (const day of ['01', '03', '02', '03']) {
-    const timestamp = `9998-03-${day}T00:00:00Z`
+  // Far ahead of real feedback, and later in each run, so that nothing else is newer.
+  const begin = Date.UTC(5000, 0, 1) + Date.now()
+  for (const ms of [1, 3, 2, 3]) {
+    const timestamp = new Date(begin + ms).toISOString()
     ids.push(await postOne({ customer_id: customer, feedback_text: 'This is awful, I hate it.', timestamp }))
   }
   await Promise.all(ids.map(id => stored(api, id)))
@@ -124,8 +125,8 @@ test('the scored topic has the event, with the trace context of the request', as
   const feedback = { customer_id: 'CUST003', feedback_text: 'Lovely service', timestamp: '2026-02-19T14:30:00Z' }
   const id = await postOne(feedback, { traceparent })
   const row = (await stored(api, id)).body
-  await quiescent(system)
-  const [event, ...more] = await scoredEvents(system.env, new Set([id]))
+  await quiescent(system.place)
+  const [event, ...more] = await scoredEvents(system.place, new Set([id]))
   expect(more).toEqual([])
   expect(event?.value).toMatchObject({
     message_id: id,
@@ -144,7 +145,7 @@ test('the scored topic has the event, with the trace context of the request', as
 
 test('an idempotency key makes one row of many requests', async () => {
   const feedback = { customer_id: 'CUST004', feedback_text: 'Once is enough', timestamp: '2026-02-19T14:30:00Z' }
-  const headers = { 'idempotency-key': `key-${system.groupId}` }
+  const headers = { 'idempotency-key': `key-${Date.now()}` }
   const answers = await Promise.all([1, 2, 3, 4].map(() => post(api, feedback, headers)))
   const ids = new Set(answers.map(messageId))
   expect(ids.size).toBe(1)
@@ -153,29 +154,20 @@ test('an idempotency key makes one row of many requests', async () => {
   expect(conflict.status).toBe(422)
 })
 
-test('a replay of the whole raw topic makes no second row', async () => {
-  await quiescent(system)
-  const before = await rowsOf(system)
-  expect(before.map(row => row.message_id)).toEqual(expect.arrayContaining(posted))
-
-  const again = await newSystem({ MYSQL_DATABASE: system.env.MYSQL_DATABASE })
-  const replaying = await again.worker()
-  await quiescent(again)
-
+test('every one has a row, and nothing of it became a dead letter', async () => {
+  await quiescent(system.place)
   const own = new Set(posted)
-  const ownRows = (rows: Awaited<ReturnType<typeof rowsOf>>) => rows.filter(row => own.has(row.message_id))
-  expect(ownRows(await rowsOf(system))).toEqual(ownRows(before))
-  const samples = await scrape([`${replaying.url}/metrics`])
-  const duplicates = { metric: 'streams_sink_rows_total', labels: { outcome: 'duplicate' } }
-  expect(sumOf(samples, duplicates)).toBeGreaterThanOrEqual(own.size)
-  expect(replaying.child.output).toContain('already processed')
+  const rows = (await rowsOf(system.place)).filter(row => own.has(row.message_id))
+  expect(rows.length).toBe(own.size)
+  const dead = (await deadLettersOf(system.place)).filter(({ value }) => posted.some(id => value?.includes(id)))
+  expect(dead).toEqual([])
 })
 
-test('nothing of it became a dead letter, and the worker reports what it did', async () => {
-  expect(await deadLettersOf(system)).toEqual([])
-  const samples = await scrape([`${worker}/metrics`, `${api}/metrics`])
+test.skipIf(isGiven)('worker and API report what they did', async () => {
+  const samples = await scrape([`${system.worker}/metrics`, `${api}/metrics`])
   const inserted = { metric: 'streams_sink_rows_total', labels: { outcome: 'inserted' } }
-  expect(sumOf(samples, inserted)).toBeGreaterThanOrEqual(new Set(posted).size)
+  expect(sumOf(samples, inserted)).toBe(new Set(posted).size)
   expect(sumOf(samples, { metric: 'feedback_accepted_total' })).toBeGreaterThanOrEqual(posted.length)
-  expect(sumOf(samples, { metric: 'streams_consumer_lag_records' })).toBe(0)
+  const lag = async () => sumOf(await scrape([`${system.worker}/metrics`]), { metric: 'streams_consumer_lag_records' })
+  await expect.poll(lag, { timeout: 5_000 }).toBe(0)
 })

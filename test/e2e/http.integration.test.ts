@@ -2,14 +2,13 @@ import { request } from 'node:http'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { feedbackSystems } from './feedback-system.ts'
 import { type Answer, ask, messageId, post, stored } from './http.ts'
+import { systemUnderTest } from './system-under-test.ts'
 
 const newSystem = feedbackSystems()
 let api = ''
 
 beforeAll(async () => {
-  const system = await newSystem()
-  await system.worker()
-  api = (await system.api()).url
+  api = (await systemUnderTest(newSystem)).api
 })
 
 const valid = { customer_id: 'CUST001', feedback_text: 'This product is amazing!', timestamp: '2026-02-19T14:30:00Z' }

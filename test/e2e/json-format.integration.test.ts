@@ -1,6 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
 import { errorHeaders, headerText } from '#streams'
-import { topics } from '../../topology/feedback/topics.ts'
 import { feedbackOf, rawProducer } from './feedback.ts'
 import { type FeedbackSystem, feedbackSystems } from './feedback-system.ts'
 import { messageId, post, stored } from './http.ts'
@@ -25,22 +24,26 @@ test('FEEDBACK_FORMAT=json: the API writes plain JSON with the same field names,
   const id = messageId(await post(api, feedback))
   const { body } = await stored(api, id)
   expect(body).toMatchObject({ feedback_timestamp: '2026-02-19T14:30:00.250Z', sentiment_score: 'positive' })
-  const raw = (await recordsOf(system.env, topics.raw.name)).find(({ value }) => value?.includes(id) === true)
+  const raw = (await recordsOf(system.env, system.topics.raw.name)).find(({ value }) => value?.includes(id) === true)
   expect(JSON.parse(raw?.value?.toString() ?? '')).toEqual({
     message_id: id,
     customer_id: 'CUST-J',
     feedback_text: 'Lovely 😍 cup',
     feedback_timestamp: Date.UTC(2026, 1, 19, 14, 30, 0, 250)
   })
-  const [event] = await scoredEvents(system.env, new Set([id]))
+  const [event] = await scoredEvents(system, new Set([id]))
   expect(event?.value.sentiment_score).toBe('positive')
 })
 
 test('FEEDBACK_FORMAT=json: what is no such JSON becomes a dead letter, beside what is', async () => {
   const good = feedbackOf(run, 1)
   const bad = ['{"message_id": ', '[]', '"text"', '{}', JSON.stringify({ ...good, feedback_text: 7 })]
-  const producer = await rawProducer(system.env)
-  const record = (value: string) => ({ topic: topics.raw.name, key: Buffer.from(run), value: Buffer.from(value) })
+  const producer = await rawProducer(system)
+  const record = (value: string) => ({
+    topic: system.topics.raw.name,
+    key: Buffer.from(run),
+    value: Buffer.from(value)
+  })
   await producer.sendRecords([...bad, JSON.stringify(good)].map(record))
   await producer.close()
   await quiescent(system)

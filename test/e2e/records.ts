@@ -1,11 +1,9 @@
-import { headerText, type RawRecord, type ReadRange, type TopicPartition } from '#streams'
+import { errorHeaders, headerText, type RawRecord, type ReadRange, type TopicPartition } from '#streams'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
 import type { StackEnv } from '../../deploy/stack/types.ts'
-import { catalogue } from '../../schemas/catalogue.ts'
 import type { FeedbackScored } from '../../schemas/generated/feedback.ts'
-import { topics } from '../../topology/feedback/topics.ts'
-import type { FeedbackSystem } from './feedback-system.ts'
+import { type FeedbackPlace, subjectsOf } from './feedback-place.ts'
 
 /** A record with the partition it lies in. */
 export type FoundRecord = RawRecord & TopicPartition
@@ -28,10 +26,10 @@ export async function recordsOf(env: StackEnv, topic: string): Promise<readonly 
   }
 }
 
-/** The dead letters that this system's workers wrote. */
-export async function deadLettersOf(system: FeedbackSystem): Promise<readonly FoundRecord[]> {
-  const all = await recordsOf(system.env, topics.deadLetter.name)
-  return all.filter(({ headers }) => headerText(headers, '__streams.errors.application') === system.groupId)
+/** The dead letters that the workers of this place wrote. */
+export async function deadLettersOf({ env, groupId, topics }: FeedbackPlace): Promise<readonly FoundRecord[]> {
+  const all = await recordsOf(env, topics.deadLetter.name)
+  return all.filter(({ headers }) => headerText(headers, errorHeaders.application) === groupId)
 }
 
 /** A scored event with the record it came in. */
@@ -40,13 +38,14 @@ export interface ScoredEvent {
   readonly record: FoundRecord
 }
 
-/** The scored events that the topic holds now for these message ids, repeats included. */
-export async function scoredEvents(env: StackEnv, ids: ReadonlySet<string>): Promise<readonly ScoredEvent[]> {
-  const serdes = registrySerdes({ url: env.SCHEMA_REGISTRY_URL, catalogue })
+/** The scored events that the topic holds now for these message ids, repeats included; for all without ids. */
+export async function scoredEvents(place: FeedbackPlace, ids?: ReadonlySet<string>): Promise<readonly ScoredEvent[]> {
+  const { env, topics } = place
+  const serdes = registrySerdes({ url: env.SCHEMA_REGISTRY_URL, catalogue: subjectsOf(place) })
   const serde = serdes(topics.scored.value, topics.scored.name, 'value')
   const records = await recordsOf(env, topics.scored.name)
   await serde.prepare?.(records)
   return records
     .flatMap(record => (record.value === null ? [] : [{ value: serde.deserialize(record.value), record }]))
-    .filter(({ value }) => ids.has(value.message_id))
+    .filter(({ value }) => ids?.has(value.message_id) ?? true)
 }

@@ -2,7 +2,7 @@ import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { connectionOptions } from '../../connectors/mysql/pool.ts'
 import type { FeedbackReceived } from '../../schemas/generated/feedback.ts'
 import { label, score } from '../../topology/sentiment/index.ts'
-import type { FeedbackSystem } from './feedback-system.ts'
+import type { FeedbackPlace } from './feedback-place.ts'
 
 /** A row as the database has it. */
 export interface StoredRow {
@@ -17,9 +17,8 @@ export interface StoredRow {
   readonly analysis_timestamp: Date
 }
 
-/** Everything that the system stored. */
-export async function rowsOf(system: FeedbackSystem): Promise<readonly StoredRow[]> {
-  const { env } = system
+/** Everything that is stored. */
+export async function rowsOf({ env }: FeedbackPlace): Promise<readonly StoredRow[]> {
   const connection = await createConnection(
     connectionOptions({
       host: env.MYSQL_HOST,

@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createScorer } from '../../topology/sentiment/index.ts'
-import { feedbackSystems, type Variables } from './feedback-system.ts'
+import type { Variables } from './feedback-place.ts'
+import { feedbackSystems } from './feedback-system.ts'
 import { ask, messageId, post, stored } from './http.ts'
 
 const newSystem = feedbackSystems()

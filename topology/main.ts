@@ -12,6 +12,7 @@ import {
 import { boundHeapGrowth } from './composition/heap.ts'
 import { workerSystems } from './composition/systems.ts'
 import { untilAvailable } from './composition/until-available.ts'
+import { workerConfig } from './composition/worker-config.ts'
 
 /**
  * A worker process: one system's topology with its real connectors. Ends with code 0 after SIGTERM or SIGINT once everything taken is
@@ -25,17 +26,8 @@ async function main(): Promise<void> {
   registerProcessMetrics(registry)
   const metrics = prometheusMetrics(registry)
   const system = workerSystems[environment.SYSTEM](environment, log, metrics)
-  const streams = new Streams(system.topology, {
-    applicationId: system.applicationId,
-    driver: kafkaDriver({ ...kafkaOptions(environment), logger: log }),
-    serdes: system.serdes,
-    commitInterval: environment.COMMIT_INTERVAL_MS,
-    consumer: { sessionTimeoutMs: environment.KAFKA_SESSION_TIMEOUT_MS },
-    task: { checkpointRecords: environment.BATCH_RECORDS, bufferedRecords: environment.BUFFER_RECORDS },
-    monitorInterval: 1_000,
-    log,
-    metrics
-  })
+  const driver = kafkaDriver({ ...kafkaOptions(environment), logger: log })
+  const streams = new Streams(system.topology, workerConfig(environment, system, { driver, log, metrics }))
   const server = await startMetricsServer({
     host: environment.METRICS_HOST,
     port: environment.METRICS_PORT,

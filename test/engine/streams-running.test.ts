@@ -131,6 +131,41 @@ test('a consumer that will not come back by itself is built anew; nothing is los
   expect(valuesOf(broker, 'out')).toEqual(numbers(20).map(([, n]) => n))
 })
 
+test('a consumer that crashes again and again is built anew later each time', async () => {
+  const broker = aBroker()
+  const waits: number[] = []
+  const clock = {
+    now: () => Date.now(),
+    after: (delay: number, then: () => void) => {
+      if (delay >= 10) waits.push(delay)
+      const timer = setTimeout(then, Math.min(delay, 5))
+      return () => clearTimeout(timer)
+    }
+  }
+  const { listeners, streams } = await start(
+    broker,
+    mapping(n => n),
+    { clock, random: () => 0.5, drainTimeout: 5, task: { retryInitial: 1, retryMax: 30 }, stallTimeout: 200 }
+  )
+  for (let n = 1; n <= 6; n++) {
+    listeners.at(-1)?.onError(new Error('gone'), false)
+    await eventually('another consumer', () => listeners.length === n + 1 && streams.state === 'running')
+  }
+  expect(waits).toEqual([10, 20, 40, 80, 160, 200])
+})
+
+test('a consumer that cannot come back because of a wrong set-up ends the topology with the reason', async () => {
+  const broker = aBroker()
+  const { listeners, streams } = await start(
+    broker,
+    mapping(n => n)
+  )
+  broker.faults.failStart(new StreamsError('authorization-failed', 'access to group app was taken away'))
+  listeners[0]?.onError(new Error('gone'), false)
+  expect(await streams.stopped).toMatchObject({ code: 'authorization-failed' })
+  expect(streams.health()).toEqual({ healthy: false, reason: 'error' })
+})
+
 test('a sink that is down keeps membership and bounds memory under an endless source', async () => {
   const broker = aBroker()
   append(broker, 'in', 0, numbers(20_000))

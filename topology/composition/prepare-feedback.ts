@@ -6,10 +6,8 @@ import { registryOptions } from '../../config/registry-options.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { migrate } from '../../connectors/mysql/migrations.ts'
 import { registerSchemas } from '../../connectors/schema-registry/index.ts'
+import { deadLetterBytes } from './dead-letter-bytes.ts'
 import { feedbackSubjects, feedbackTopicsOf } from './feedback-names.ts'
-
-/** A dead letter is its record plus headers, so its topic takes larger records than the others. */
-const deadLetterBytes = 2_097_152
 
 /**
  * Makes what the feedback system needs: topics, schemas, table. Safe to repeat and to run from several processes at once.

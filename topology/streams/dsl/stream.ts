@@ -185,7 +185,7 @@ export class Stream<K, V> {
 
   /**
    * Runs CPU-heavy work in worker threads: `module` exports a function `({ value, key }) => result` under `export` (default `default`).
-   * Values and results are structured-cloned.
+   * Values and results are structured-cloned. An error of the function fails the record as in any other step.
    */
   worker<V2>(name: string, worker: WorkerOptions, options: StepOptions = {}): Stream<K, V2> {
     return this.#step(name, 'worker', workerStep(worker), { concurrency: 2 * (worker.threads ?? 1), ...options })

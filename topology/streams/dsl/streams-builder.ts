@@ -12,8 +12,8 @@ export interface BuilderOptions {
   readonly onError?: ExceptionHandler | ExceptionHandlers
   /**
    * Opt-in: a record whose processing fails for good goes to `<topic>-retry-1`, is tried again from there after the delay, then
-   * `-retry-2` and so on, and only then to `onError`. Order is given up for such a record. The topics need as many partitions as
-   * their source topic.
+   * `-retry-2` and so on, and only then to `onError`. Order is given up for such a record. The topics are created with as many
+   * partitions as their source topic.
    */
   readonly retryTopics?: RetryTopics
   /** Sees batches written and dead letters, for the system's log lines. Default: nobody. */

@@ -81,6 +81,8 @@ function leaf(task: StreamTask, node: TopologyNode, sinks: readonly SinkNode[]):
 
 function toTopic(task: StreamTask, node: TopicNode): Forward {
   const serdes = topicSerdes(task, node)
+  const { cells } = task.watch
+  const watchId = task.watch.register(node.name)
   const send = (record: StreamRecord<unknown, unknown>, origin: Origin | undefined): void => {
     const { topic, keys, values } = serdes(node.to.choose(record))
     const key = record.key === null || record.key === undefined ? null : keys.serialize(record.key)
@@ -90,6 +92,7 @@ function toTopic(task: StreamTask, node: TopicNode): Forward {
   return record => {
     const origin = task.current
     if (origin?.failed) return
+    cells[0] = watchId
     try {
       send(record, origin)
     } catch (thrown) {

@@ -25,7 +25,10 @@ export function compileSource(task: StreamTask, node: SourceNode, forward: Forwa
     const labels = { topology: task.topology.name, step: node.name, reason: 'negative-timestamp' }
     task.runtime.metrics.series(engineMetrics.dropped, labels).add(1)
   }
+  const { cells } = task.watch
+  const watchId = task.watch.register(node.name)
   const receive = (origin: Origin): void => {
+    cells[0] = watchId
     const record = decode(task, node, keys, values, origin)
     if (!record) return
     if (record.timestamp < 0) return early()

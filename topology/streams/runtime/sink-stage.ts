@@ -43,9 +43,13 @@ export class SinkStage {
   }
 
   async #writeRows(index: number, rows: Rows, effects: Effects, attempt: number): Promise<void> {
-    const { sink } = this.#sinks[index] as SinkNode
+    const { sink, name } = this.#sinks[index] as SinkNode
+    const { watch } = this.#task
     const started = performance.now()
-    const result = await this.#patience.until('sink', () => sink.write(rows.records))
+    const result = await this.#patience.until('sink', () => {
+      watch.cells[0] = watch.register(name)
+      return sink.write(rows.records)
+    })
     this.#count(index, rows, result, performance.now() - started)
     const again: Rows = { records: [], origins: [] }
     let wait = 0

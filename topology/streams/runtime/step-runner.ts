@@ -29,6 +29,8 @@ export class StepRunner {
   step: Step | undefined
   /** The record whose call runs, for the context of processors (one call at a time there). */
   active: Origin | undefined
+  /** What the step is called in `watch`. */
+  readonly watchId: number
   /** Records processed since metrics were last reported. */
   processed = 0
   readonly #task: StreamTask
@@ -36,7 +38,6 @@ export class StepRunner {
   readonly #queue: Call[] = []
   /** Calls of a source record that has several here, the first of them unfinished: what they emit keeps their order. */
   readonly #lines = new Map<Origin, Call[]>()
-  readonly #watchId: number
   #inFlight = 0
   readonly #failed: Series
   readonly #retried: Series
@@ -47,7 +48,7 @@ export class StepRunner {
     this.node = node
     this.#task = task
     this.#concurrency = node.options.concurrency ?? defaultConcurrency
-    this.#watchId = task.watch.register(node.name)
+    this.watchId = task.watch.register(node.name)
     const { metrics } = task.runtime
     const labels = { topology: task.topology.name, step: node.name }
     this.#processed = metrics.series(engineMetrics.stepRecords, { ...labels, outcome: 'processed' })
@@ -66,7 +67,7 @@ export class StepRunner {
       task.hold(origin)
       return
     }
-    task.watch.cells[0] = this.#watchId
+    task.watch.cells[0] = this.watchId
     this.active = origin
     const started = task.sampling ? performance.now() : 0
     let result: unknown
@@ -152,6 +153,7 @@ export class StepRunner {
   }
 
   #callHeld(call: Call): void {
+    this.#task.watch.cells[0] = this.watchId
     this.active = call.origin
     let result: unknown
     try {

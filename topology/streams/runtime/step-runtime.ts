@@ -1,4 +1,4 @@
-import { StreamsError } from '../errors/streams-error.ts'
+import { asError, codeOf, StreamsError } from '../errors/streams-error.ts'
 import { engineMetrics } from '../metrics/engine-metrics.ts'
 import type { Series } from '../metrics/metrics.ts'
 import type { ProcessorContext } from '../processor/processor-context.ts'
@@ -11,6 +11,8 @@ import type { StreamTask } from './stream-task.ts'
 
 type AnyRecord = StreamRecord<unknown, unknown>
 
+const none: readonly AnyRecord[] = []
+
 /** What one step of one task may use. */
 export function stepRuntime(
   task: StreamTask,
@@ -20,6 +22,7 @@ export function stepRuntime(
 ): StepRuntime {
   let collected: AnyRecord[] = []
   const forwarded = (): readonly AnyRecord[] => {
+    if (collected.length === 0) return none
     const records = collected
     collected = []
     return records
@@ -28,9 +31,11 @@ export function stepRuntime(
     const interrupted = { active: runner.active, collected }
     runner.active = undefined
     collected = []
-    run(timestamp)
+    task.watch.cells[0] = runner.watchId
+    const failure = failureOf(runner.node.name, () => run(timestamp))
     const records = collected
     ;({ active: runner.active, collected } = interrupted)
+    if (failure) return task.fail(failure)
     if (records.length === 0) return
     task.punctuate(() => {
       for (const record of records) forward(record)
@@ -49,6 +54,19 @@ export function stepRuntime(
     schedule: (interval, type, run) => task.punctuators.schedule(interval, type, timestamp => punctuate(run, timestamp))
   }
   return { forward, forwardTo, context, forwarded, drop: dropCounter(task, runner) }
+}
+
+/** What a punctuator threw. There is no record to skip, so no handler is asked: the task stops. */
+function failureOf(step: string, run: () => void): StreamsError | undefined {
+  try {
+    run()
+    return undefined
+  } catch (thrown) {
+    const cause = asError(thrown)
+    return new StreamsError(codeOf(cause, 'processing-failed'), `a punctuator of '${step}' threw: ${cause.message}`, {
+      cause
+    })
+  }
 }
 
 function storeOf<K, V>(task: StreamTask, runner: StepRunner, definition: StoreDefinition<K, V>): KeyValueStore<K, V> {

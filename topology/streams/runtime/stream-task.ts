@@ -106,6 +106,15 @@ export class StreamTask implements Runnable {
 
   /** Processes a slice of the input; answers whether there is more to do at once. */
   run(): boolean {
+    try {
+      return this.#slice()
+    } catch (thrown) {
+      this.fail(asError(thrown))
+      return false
+    }
+  }
+
+  #slice(): boolean {
     if (this.isClosed) return false
     this.sampling = true
     const { sliceRecords } = this.runtime.options
@@ -118,6 +127,7 @@ export class StreamTask implements Runnable {
     }
     this.seal()
     for (const runner of this.#graph.runners) runner.report()
+    this.watch.cells[0] = 0
     return this.#admits() && !this.#inputEmpty()
   }
 

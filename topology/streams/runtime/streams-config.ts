@@ -34,9 +34,13 @@ export interface StreamsConfig {
   readonly drainTimeout?: number
   /** Milliseconds without progress while records wait after which the consumer is rebuilt. Default 60,000. */
   readonly stallTimeout?: number
+  /** Milliseconds that a step may block the event loop before it is reported by name, on stderr. Default 5,000. */
+  readonly blockedTimeout?: number
   /** Milliseconds between looks at the ends of the source topics, for lag and stalls. Default 10,000. */
   readonly monitorInterval?: number
-  /** Replication factor of changelog topics. Default: the broker's. */
+  /** Create changelog and retry topics that are missing. Default true; with false a missing one stops `start`. */
+  readonly createTopics?: boolean
+  /** Replication factor of the topics that are created. Default: the broker's. */
   readonly replicationFactor?: number
   /** A store whose changelog is gone or was cut: `fail` (default) or `rebuild`. */
   readonly onMissingChangelog?: MissingChangelog
@@ -67,7 +71,9 @@ export function resolveConfig(config: StreamsConfig): ResolvedConfig {
     bufferedBytes: 67_108_864,
     drainTimeout: 10_000,
     stallTimeout: 60_000,
+    blockedTimeout: 5_000,
     monitorInterval: 10_000,
+    createTopics: true,
     onMissingChangelog: 'fail',
     clock: systemClock,
     random: Math.random,

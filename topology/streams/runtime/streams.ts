@@ -7,13 +7,14 @@ import { engineMetrics } from '../metrics/engine-metrics.ts'
 import { type Clock, sleep } from '../time/clock.ts'
 import { Committer } from './committer.ts'
 import { FlowControl } from './flow-control.ts'
+import { createInternalTopics } from './internal-topics.ts'
 import { Monitor } from './monitor.ts'
 import { Patience } from './patience.ts'
 import { Scheduler } from './scheduler.ts'
 import { cachedSerdes, writtenSerdes } from './serdes.ts'
 import type { StreamTask } from './stream-task.ts'
 import { type ResolvedConfig, resolveConfig, type StreamsConfig } from './streams-config.ts'
-import { changelogTopic, type TaskRuntime } from './task-runtime.ts'
+import type { TaskRuntime } from './task-runtime.ts'
 import { TaskSet } from './task-set.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -42,7 +43,7 @@ export class Streams {
   readonly #committer: Committer
   readonly #flow: FlowControl
   readonly #monitor: Monitor
-  readonly #watchdog = new Watchdog()
+  readonly #watchdog: Watchdog
   readonly #patience: Patience
   readonly #aborter = new AbortController()
   readonly #stop: (error: Error | undefined) => void
@@ -51,6 +52,8 @@ export class Streams {
   #state: StreamsState = 'created'
   #dropped: Promise<void> = Promise.resolve()
   #closing: Promise<void> | undefined
+  #rebuilds = 0
+  #rebuiltAt = Number.NEGATIVE_INFINITY
 
   /** Connects to nothing yet. */
   constructor(topology: Topology, config: StreamsConfig) {
@@ -61,6 +64,7 @@ export class Streams {
     this.#stop = resolve
     this.#producer = this.#config.driver.producer(this.#config.producer)
     this.#admin = this.#config.driver.admin()
+    this.#watchdog = new Watchdog(this.#config.blockedTimeout)
     this.#runtime = this.#makeRuntime()
     this.#tasks = new TaskSet(topology, this.#runtime, this.#watchdog)
     this.#committer = new Committer(topology.name, this.#config.log, this.#config.metrics)
@@ -75,7 +79,7 @@ export class Streams {
   }
 
   /**
-   * Connects, creates changelog topics, joins the group. Waits while broker or registry are away.
+   * Connects, creates changelog and retry topics, joins the group. Waits while broker or registry are away.
    * @throws StreamsError that does not pass: unknown topic, no access, invalid configuration.
    */
   async start(): Promise<void> {
@@ -90,7 +94,7 @@ export class Streams {
       for (const node of this.topology.nodes) {
         if (node.kind === 'sink') await this.#patience.until('sink', async () => node.sink.open?.())
       }
-      await this.#createChangelogs()
+      await createInternalTopics(this.topology, this.#config, this.#admin, this.#patience)
       await this.#join()
     } catch (thrown) {
       if (!this.#closing) await this.#end(asError(thrown))
@@ -183,31 +187,6 @@ export class Streams {
 
   #applyFlow(): void {
     if (this.#source) this.#flow.apply(this.#source, this.#tasks.all())
-  }
-
-  async #createChangelogs(): Promise<void> {
-    const stores = this.topology.stores.filter(store => store.options.changelog !== false)
-    if (stores.length === 0) return
-    let partitions = 0
-    for (const topic of this.topology.sourceTopics()) {
-      partitions = Math.max(
-        partitions,
-        (await this.#patience.until('broker', () => this.#admin.partitionsOf(topic))) ?? 0
-      )
-    }
-    if (partitions === 0)
-      throw new StreamsError(
-        'unknown-topic',
-        `none of the topics ${this.topology.sourceTopics().join(', ')} exists; create them first`
-      )
-    const { applicationId, replicationFactor } = this.#config
-    const topics = stores.map(store => ({
-      name: changelogTopic(applicationId, store.name),
-      partitions,
-      config: { 'cleanup.policy': 'compact' },
-      ...(replicationFactor === undefined ? {} : { replicationFactor })
-    }))
-    await this.#patience.until('broker', () => this.#admin.createTopics(topics))
   }
 
   async #join(): Promise<void> {
@@ -319,8 +298,9 @@ export class Streams {
 
   /** Throws the consumer away and joins again with a new one, with backoff; what does not pass ends the topology. */
   async #rebuild(reason: string, cause: Error): Promise<void> {
-    const { log, metrics, clock, task } = this.#config
-    log.warn({ topology: this.topology.name, reason }, `rebuilding the consumer: ${cause.message}`)
+    const { log, metrics, clock } = this.#config
+    const delay = this.#rebuildDelay()
+    log.warn({ topology: this.topology.name, reason, delay }, `rebuilding the consumer: ${cause.message}`)
     metrics.series(engineMetrics.restarts, { topology: this.topology.name, reason }).add(1)
     this.#state = 'rebalancing'
     const old = this.#source
@@ -328,11 +308,20 @@ export class Streams {
     await this.#drop(this.#tasks.remove(this.#tasks.all().flatMap(task => [...task.queues.values()])))
     await old?.stop().catch((thrown: unknown) => log.warn({ err: thrown }, 'stopping the crashed consumer failed'))
     try {
-      await sleep(clock, task.retryInitial * 10, this.#aborter.signal)
+      await sleep(clock, delay, this.#aborter.signal)
       await this.#join()
     } catch (thrown) {
       if (!this.#closing) await this.#fail(asError(thrown))
     }
+  }
+
+  /** Longer with each rebuild, until one lasts. */
+  #rebuildDelay(): number {
+    const { clock, random, stallTimeout, task } = this.#config
+    if (clock.now() - this.#rebuiltAt > 2 * stallTimeout) this.#rebuilds = 0
+    this.#rebuiltAt = clock.now()
+    const longest = Math.max(task.retryMax, stallTimeout)
+    return Math.min(longest, task.retryInitial * 10 * 2 ** this.#rebuilds++) * (0.8 + 0.4 * random())
   }
 
   async #fail(error: Error): Promise<void> {

@@ -39,7 +39,7 @@ export class Watchdog implements Watch {
   #worker: Worker | undefined
   #timer: NodeJS.Timeout | undefined
 
-  constructor(limit = 5_000) {
+  constructor(limit: number) {
     this.#limit = limit
     this.cells = new Int32Array(this.#shared)
   }

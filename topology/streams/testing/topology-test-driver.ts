@@ -11,7 +11,7 @@ import { type TaskOptions, taskDefaults } from '../runtime/task-options.ts'
 import type { CheckpointPoint, Runnable, TaskRuntime } from '../runtime/task-runtime.ts'
 import { TaskSet } from '../runtime/task-set.ts'
 import { noWatch } from '../runtime/watch.ts'
-import type { SerdeResolver } from '../serde.ts'
+import type { SerdePart, SerdeResolver } from '../serde.ts'
 import type { KeyValueStore } from '../state/key-value-store.ts'
 import type { StoreSupplier } from '../state/store-backend.ts'
 import type { StoreDefinition } from '../state/store-definition.ts'
@@ -19,6 +19,7 @@ import type { Topic } from '../topic.ts'
 import { CapturedBroker } from './captured-broker.ts'
 import { FakeClock } from './fake-clock.ts'
 import { jsonFallback } from './json-fallback.ts'
+import { PlannedFailures, requireNode, serdeName } from './planned-failures.ts'
 import { RecordedMetrics } from './recorded-metrics.ts'
 import { survivingStores } from './surviving-stores.ts'
 import { TestInput } from './test-input.ts'
@@ -66,6 +67,8 @@ export class TopologyTestDriver {
   readonly #options: TestDriverOptions
   readonly #stores: StoreSupplier
   readonly #serdes: SerdeResolver
+  readonly #failures = new PlannedFailures()
+  readonly #runtimeSerdes: SerdeResolver
   readonly #ready = new Set<Runnable>()
   #tasks: TaskSet | undefined
   #opening: Promise<readonly StreamTask[]> | undefined
@@ -74,13 +77,14 @@ export class TopologyTestDriver {
 
   /** Opens nothing: tasks and stores open with the first record. */
   constructor(topology: Topology, options: TestDriverOptions = {}) {
-    this.#topology = topology
+    this.#topology = this.#failures.topology(topology)
     this.#options = options
     this.clock = options.clock ?? new FakeClock()
     this.broker = new CapturedBroker(this.clock.now)
     this.broker.onRecord = (topic, record) => this.#deliver(topic, record)
     this.#stores = options.stores ?? survivingStores()
     this.#serdes = cachedSerdes(options.serdes ?? jsonFallback)
+    this.#runtimeSerdes = this.#failures.serdes(this.#serdes)
   }
 
   /** Milliseconds of every wait that passed, in order: retries and backoff. */
@@ -124,6 +128,17 @@ export class TopologyTestDriver {
   async advanceStreamTime(timestamp: number): Promise<void> {
     for (const task of await this.#open()) task.advanceStreamTime(timestamp)
     await this.#settle()
+  }
+
+  /** The next `times` calls of a step, or writes of a sink, fail with this error. For outputs see `broker.failNext` and `broker.refuse`. */
+  failNext(step: string, error: Error, times = 1): void {
+    requireNode(this.#topology, step)
+    this.#failures.plan(step, error, times)
+  }
+
+  /** The next `times` uses of a topic's serde by the topology fail with this error. */
+  failSerde({ name }: Pick<Topic<unknown, unknown>, 'name'>, error: Error, times = 1, part: SerdePart = 'value'): void {
+    this.#failures.plan(serdeName(name, part), error, times)
   }
 
   /** Crashes at a point of a checkpoint: of the `count`-th (default next) that reaches it. */
@@ -221,7 +236,7 @@ export class TopologyTestDriver {
     return {
       applicationId: this.#options.applicationId ?? this.#topology.name,
       producer: this.broker.producer,
-      serdes: this.#serdes,
+      serdes: this.#runtimeSerdes,
       stores: this.#stores,
       clock: this.clock,
       random: () => 0.5,

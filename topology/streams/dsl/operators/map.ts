@@ -1,6 +1,7 @@
 import type { StepFactory } from '../../processor/step.ts'
 import { StreamRecord } from '../../record.ts'
 import type { KeyValue } from '../stream.ts'
+import { checkedPair } from './pair.ts'
 
 /** Replaces the value. */
 export function mapValuesStep(mapper: (value: unknown, key: unknown) => unknown): StepFactory {
@@ -13,7 +14,10 @@ export function mapValuesStep(mapper: (value: unknown, key: unknown) => unknown)
 /** Replaces key and value. */
 export function mapStep(mapper: (value: unknown, key: unknown) => unknown): StepFactory {
   return ({ forward }) => ({
-    call: record => mapper(record.value, record.key),
+    call: record => {
+      const result = mapper(record.value, record.key)
+      return result instanceof Promise ? result.then(checkedPair) : checkedPair(result)
+    },
     emit: (record, result) => {
       const { key, value } = result as KeyValue<unknown, unknown>
       forward(new StreamRecord(key ?? null, value ?? null, record.timestamp, record.headers))

@@ -3,15 +3,22 @@ import type { ProcessorSupplier } from '../../processor/processor-context.ts'
 import type { StepFactory } from '../../processor/step.ts'
 import type { StreamRecord } from '../../record.ts'
 
-/** Runs a processor of the Processor API. What it forwards is passed on when its `process` is done. */
+/**
+ * Runs a processor of the Processor API. What it forwards is the result of its call: passed on when its `process` is done, and forgotten
+ * when it fails.
+ */
 export function processorStep(supplier: ProcessorSupplier<unknown, unknown, unknown, unknown>): StepFactory {
   return ({ forward, context, forwarded }) => {
     const processor = supplier()
     processor.init?.(context)
     return {
-      call: record => processor.process(record),
-      emit: () => {
-        for (const record of forwarded()) forward(record)
+      call: record => {
+        forwarded()
+        const done = processor.process(record)
+        return done instanceof Promise ? done.then(forwarded) : forwarded()
+      },
+      emit: (_, records) => {
+        for (const record of records as ReturnType<typeof forwarded>) forward(record)
       },
       close: () => processor.close?.()
     }

@@ -4,7 +4,7 @@ import { StreamRecord } from '../../record.ts'
 
 /** Where the CPU work of a `worker` step is. */
 export interface WorkerOptions {
-  /** URL or path of a module that exports a function taking `{ value, key }` and returning the new value. */
+  /** URL or path of a module that exports a function of one argument, `{ value, key }`, that returns the new value or a promise of it. */
   readonly module: string | URL
   /** Name of the export. Default `default`. */
   readonly export?: string
@@ -12,7 +12,7 @@ export interface WorkerOptions {
   readonly threads?: number
 }
 
-/** Runs a function in a pool of worker threads; the pool lives as long as a task uses it. */
+/** Runs a function in a pool of worker threads; the pool lives as long as a task uses it, and what it still runs then is ended with it. */
 export function workerStep(options: WorkerOptions): StepFactory {
   let pool: Piscina | undefined
   let users = 0
@@ -28,7 +28,7 @@ export function workerStep(options: WorkerOptions): StepFactory {
       close: () => {
         if (--users > 0) return
         pool = undefined
-        void shared.close()
+        void shared.destroy()
       }
     }
   }

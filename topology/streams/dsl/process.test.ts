@@ -1,0 +1,341 @@
+import { describe, expect, test } from 'vitest'
+import {
+  bytes,
+  type Cancellable,
+  deadLetterTo,
+  errorHeaders,
+  fixed,
+  json,
+  type KeyValueStore,
+  keyValueStore,
+  type ProcessOptions,
+  type Processor,
+  type ProcessorContext,
+  type PunctuationType,
+  type RecordMetadata,
+  StreamRecord,
+  StreamsBuilder,
+  string,
+  topic
+} from '../index.ts'
+import { TopologyTestDriver } from '../testing/index.ts'
+
+const input = topic('in', string, json<number>())
+const output = topic('out', string, json<number>())
+const dead = topic('dead', bytes, bytes)
+const counts = keyValueStore('counts', string, json<number>())
+
+type Context = ProcessorContext<string, number>
+type Numbers = Processor<string, number, string, number>
+
+/** A driver of a topology with one processor between `in` and `out`. */
+function driverOf(
+  supplier: () => Numbers,
+  { values = false, ...options }: ProcessOptions & { readonly values?: boolean } = {}
+): TopologyTestDriver {
+  const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })
+  const stream = builder.stream('read', input)
+  const processed = values ? stream.processValues('work', supplier, options) : stream.process('work', supplier, options)
+  processed.to('write', output)
+  return new TopologyTestDriver(builder.build(), { applicationId: 'app' })
+}
+
+/** A processor that does `run` with each record. */
+const withContext =
+  (run: (context: Context, record: StreamRecord<string, number>) => void | Promise<void>) => (): Numbers => {
+    let context: Context
+    return {
+      init: given => {
+        context = given
+      },
+      process: record => run(context, record)
+    }
+  }
+
+const outputsOf = (driver: TopologyTestDriver): readonly string[] =>
+  driver
+    .output(output)
+    .read()
+    .map(({ key, value }) => `${key}=${value}`)
+
+describe('process', () => {
+  test('knows the record: position, headers, times, and where it runs', async () => {
+    const seen: unknown[] = []
+    const driver = driverOf(
+      withContext((context, record) => {
+        const { applicationId, topology, partition } = context
+        const at: RecordMetadata | undefined = context.recordMetadata()
+        seen.push({
+          applicationId,
+          topology,
+          partition,
+          at,
+          trace: context.headers().trace,
+          time: context.streamTime()
+        })
+        expect(record.timestamp).toBeLessThanOrEqual(context.streamTime())
+        expect(context.wallClockTime()).toBe(driver.clock.now())
+      })
+    )
+    await driver.input(input).pipe('a', 1, { timestamp: 50, headers: { trace: 'x' } })
+    await driver.input(input).pipe('a', 2, { timestamp: 40 })
+    const where = { applicationId: 'app', topology: 't', partition: 0 }
+    expect(seen).toEqual([
+      { ...where, at: { topic: 'in', partition: 0, offset: 0 }, trace: 'x', time: 50 },
+      { ...where, at: { topic: 'in', partition: 0, offset: 1 }, trace: undefined, time: 50 }
+    ])
+  })
+
+  test('forwards none, one or many, with any key, time and headers; tombstones and null keys come in', async () => {
+    const driver = driverOf(
+      withContext((context, record) => {
+        if (record.value === null) context.forward(new StreamRecord('tombstone', 0, 9, { why: 'null' }))
+        else for (let n = 0; n < record.value; n++) context.forward(record.withKey(`${record.key}-${n}`))
+      })
+    )
+    await driver.input(input).pipe('a', 2)
+    await driver.input(input).pipe('b', 0)
+    await driver.input(input).pipe(null, null)
+    const records = driver.output(output).read()
+    expect(records.map(({ key }) => key)).toEqual(['a-0', 'a-1', 'tombstone'])
+    expect([records[2]?.timestamp, records[2]?.headers]).toEqual([9, { why: 'null' }])
+  })
+
+  test('that awaits runs one record at a time and keeps what it forwards with its record', async () => {
+    let running = 0
+    const driver = driverOf(
+      withContext(async (context, record) => {
+        expect(++running).toBe(1)
+        await new Promise(setImmediate)
+        context.forward(record)
+        running--
+        if (record.value === 2) throw new Error('after forwarding')
+      })
+    )
+    await Promise.all([1, 2, 3].map(n => driver.input(input).pipe(`k${n}`, n)))
+    expect(outputsOf(driver)).toEqual(['k1=1', 'k3=3'])
+    expect(driver.output(dead).read()).toHaveLength(1)
+  })
+
+  test('that fails leaves nothing of what it forwarded, wrote or deleted', async () => {
+    const driver = driverOf(
+      () => {
+        let store: KeyValueStore<string, number>
+        let context: Context
+        return {
+          init: given => {
+            context = given
+            store = given.store(counts)
+          },
+          process: record => {
+            if (record.value === 0) store.delete(record.key)
+            else store.put(record.key, record.value)
+            store.put('last', record.value)
+            context.forward(record)
+            if (record.value === 0) throw new Error('no')
+          }
+        }
+      },
+      { stores: [counts] }
+    )
+    await driver.input(input).pipe('a', 1)
+    await driver.input(input).pipe('a', 0)
+    const store = await driver.store(counts)
+    expect([store.get('a'), store.get('last')]).toEqual([1, 1])
+    expect(outputsOf(driver)).toEqual(['a=1'])
+    expect(driver.broker.records('app-counts-changelog').map(({ value }) => String(value))).toEqual(['1', '1'])
+  })
+
+  test.each(['at once', 'after a while'])(
+    'that fails %s is tried again without what it forwarded before',
+    async how => {
+      const tries = new Map<number, number>()
+      const driver = driverOf(
+        withContext((context, record) => {
+          const nth = (tries.get(record.value) ?? 0) + 1
+          tries.set(record.value, nth)
+          context.forward(record.withValue(record.value * 10 + nth))
+          if (record.value === 1 && nth < 3) throw new Error('not yet')
+          return how === 'at once' ? undefined : Promise.resolve()
+        }),
+        { retry: fixed(5) }
+      )
+      await Promise.all([1, 2].map(n => driver.input(input).pipe('k', n)))
+      expect(outputsOf(driver)).toEqual(['k=13', 'k=21'])
+    }
+  )
+
+  test('keeps the order of what one record made of many while the first of them is tried again', async () => {
+    let failures = 2
+    const builder = new StreamsBuilder('t')
+    builder
+      .stream('read', input)
+      .flatMapValues('split', n => [n, n + 1, n + 2])
+      .process<string, number>(
+        'work',
+        withContext((context, record) => {
+          context.forward(record)
+          if (record.value === 1 && failures-- > 0) throw new Error('not yet')
+        }),
+        { retry: fixed(5) }
+      )
+      .to('write', output)
+    const driver = new TopologyTestDriver(builder.build())
+    await driver.input(input).pipe('k', 1)
+    expect(outputsOf(driver)).toEqual(['k=1', 'k=2', 'k=3'])
+  })
+
+  test('opens with its task and closes with it, once each', async () => {
+    const events: string[] = []
+    const driver = driverOf(() => ({
+      init: () => void events.push('init'),
+      process: record => void events.push(`process ${record.value}`),
+      close: () => void events.push('close')
+    }))
+    await driver.input(input).pipe('a', 1)
+    await driver.stop()
+    await driver.reopen()
+    expect(events).toEqual(['init', 'process 1', 'close', 'init'])
+  })
+
+  test('an error in init stops the task and names no record', async () => {
+    const driver = driverOf(() => ({
+      init: () => {
+        throw new Error('cannot start')
+      },
+      process: () => undefined
+    }))
+    await expect(driver.input(input).pipe('a', 1)).rejects.toThrow('cannot start')
+    expect(driver.committed.get('in')).toBe(0)
+  })
+
+  test('gets only the stores it was given, and steps that share one share its contents', async () => {
+    const strange = driverOf(withContext(context => void context.store(counts)))
+    await strange.input(input).pipe('a', 1)
+    expect(strange.output(dead).read()[0]?.headers[errorHeaders.message]).toBe(
+      "step 'work' was not given the store 'counts'; add it to the step's stores"
+    )
+    const builder = new StreamsBuilder('t')
+    const writes = withContext((context, record) => {
+      context.store(counts).put(record.key, record.value)
+      context.forward(record)
+    })
+    const reads = withContext((context, record) =>
+      context.forward(record.withValue(10 * (context.store(counts).get(record.key) ?? 0)))
+    )
+    builder
+      .stream('read', input)
+      .process<string, number>('writes', writes, { stores: [counts] })
+      .process<string, number>('reads', reads, { stores: [counts] })
+      .to('write', output)
+    const driver = new TopologyTestDriver(builder.build())
+    await driver.input(input).pipe('a', 4)
+    expect(outputsOf(driver)).toEqual(['a=40'])
+  })
+})
+
+describe('processValues', () => {
+  test('forwards other values under the same key, and fails a record whose key it changes', async () => {
+    const driver = driverOf(
+      withContext((context, record) =>
+        context.forward(record.value === 2 ? record.withKey('other') : record.withValue(record.value * 10))
+      ),
+      { values: true }
+    )
+    for (const n of [1, 2, 3]) await driver.input(input).pipe('k', n)
+    expect(outputsOf(driver)).toEqual(['k=10', 'k=30'])
+    expect(driver.output(dead).read()[0]?.headers[errorHeaders.message]).toContain('use process to change keys')
+  })
+})
+
+describe('punctuators', () => {
+  const ticking = (type: PunctuationType, ticks: number[], run?: (context: Context) => void): (() => Numbers) => {
+    let cancel: Cancellable = () => undefined
+    return () => ({
+      init: context => {
+        cancel = context.schedule(100, type, time => {
+          ticks.push(time)
+          expect(context.recordMetadata()).toBeUndefined()
+          run?.(context)
+        })
+      },
+      process: record => {
+        if (record.value === 0) cancel()
+      }
+    })
+  }
+
+  test('on stream time run when records or the driver bring it that far, once however far it jumps', async () => {
+    const ticks: number[] = []
+    const driver = driverOf(ticking('stream-time', ticks))
+    for (const timestamp of [1_000, 1_050, 1_099, 1_100, 1_350, 1_200])
+      await driver.input(input).pipe('k', 1, { timestamp })
+    expect(ticks).toEqual([1_000, 1_100, 1_350])
+    await driver.advanceStreamTime(1_399)
+    await driver.advanceStreamTime(1_400)
+    await driver.advanceWallClockTime(10_000)
+    expect(ticks).toEqual([1_000, 1_100, 1_350, 1_400])
+  })
+
+  test('on the wall clock run with it and not with records, until they are cancelled', async () => {
+    const ticks: number[] = []
+    const driver = driverOf(ticking('wall-clock-time', ticks))
+    const start = driver.clock.now()
+    await driver.input(input).pipe('k', 1, { timestamp: start + 100_000 })
+    expect(ticks).toEqual([])
+    await driver.advanceWallClockTime(99)
+    await driver.advanceWallClockTime(1)
+    await driver.advanceWallClockTime(350)
+    expect(ticks).toEqual([start + 100, start + 450])
+    await driver.input(input).pipe('k', 0)
+    await driver.advanceWallClockTime(1_000)
+    expect(ticks).toHaveLength(2)
+  })
+
+  test('forward and write to stores; both are kept with the next checkpoint', async () => {
+    const driver = driverOf(
+      () => {
+        let store: KeyValueStore<string, number>
+        return {
+          init: context => {
+            store = context.store(counts)
+            context.schedule(100, 'wall-clock-time', time => {
+              for (const [key, count] of store.range()) {
+                context.forward(new StreamRecord(key, count, time))
+                store.delete(key)
+              }
+            })
+          },
+          process: record => store.put(record.key, (store.get(record.key) ?? 0) + 1)
+        }
+      },
+      { stores: [counts] }
+    )
+    for (const key of ['a', 'b', 'a']) await driver.input(input).pipe(key, 1)
+    expect(outputsOf(driver)).toEqual([])
+    await driver.advanceWallClockTime(100)
+    expect(outputsOf(driver)).toEqual(['a=2', 'b=1'])
+    expect((await driver.store(counts)).approximateSize()).toBe(0)
+    const changelog = driver.broker.records('app-counts-changelog')
+    expect(changelog.slice(-2).map(({ key, value }) => `${key}=${value}`)).toEqual(['a=null', 'b=null'])
+  })
+
+  test.each(['stream-time', 'wall-clock-time'] as const)(
+    'that throw on %s stop the task with the name of the step, and nothing is committed for it',
+    async type => {
+      const fail = (): never => {
+        throw new Error('no')
+      }
+      const driver = driverOf(ticking(type, [], fail))
+      const done = driver
+        .input(input)
+        .pipe('k', 1)
+        .then(() => driver.advanceWallClockTime(100))
+      await expect(done).rejects.toMatchObject({
+        code: 'processing-failed',
+        message: "a punctuator of 'work' threw: no"
+      })
+      expect(driver.committed.get('in')).toBe(type === 'stream-time' ? 0 : 1)
+    }
+  )
+})

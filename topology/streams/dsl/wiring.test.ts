@@ -1,0 +1,122 @@
+import { expect, expectTypeOf, test } from 'vitest'
+import {
+  json,
+  keyValueStore,
+  type Processor,
+  type RecordOf,
+  type Sink,
+  type Stream,
+  type StreamRecord,
+  StreamsBuilder,
+  string,
+  type Topic,
+  topic
+} from '../index.ts'
+
+interface Comment {
+  readonly id: string
+  readonly text: string
+}
+interface Scored extends Comment {
+  readonly score: number
+}
+
+const comments = topic('comments', string, json<Comment>())
+const scored = topic('scored', string, json<Scored>())
+const byNumber = topic('by-number', json<number>(), json<Comment>())
+
+const builder = new StreamsBuilder('t')
+const stream = builder.stream('read', comments)
+
+test('a topic of another value type does not compile, in either direction', () => {
+  // @ts-expect-error the topic wants a score that comments lack
+  stream.to('a', scored)
+  // @ts-expect-error readers of the topic would get fields that were never declared
+  stream.mapValues('b', comment => ({ ...comment, score: 1 })).to('c', comments)
+  // @ts-expect-error a topic is not its value type's subtype
+  const wrong: Topic<string, Comment> = scored
+  expect(wrong).toBeDefined()
+})
+
+test('a topic of another key type does not compile', () => {
+  // @ts-expect-error keys are strings
+  stream.to('d', byNumber)
+  // @ts-expect-error keys became numbers
+  stream.selectKey('e', comment => comment.text.length).to('f', comments)
+  stream.selectKey('g', comment => comment.text.length).to('h', byNumber)
+})
+
+test('a computed topic must fit the stream too', () => {
+  // @ts-expect-error one of the topics has another value type
+  stream.to('i', { topics: [comments, scored], choose: () => comments })
+  // @ts-expect-error the chosen topic has another value type
+  stream.to('j', { topics: [comments], choose: () => scored })
+})
+
+test('a sink of another record type does not compile', () => {
+  const rows = { name: 'rows', write: async () => ({ inserted: 0, duplicates: 0, refused: [] }) }
+  const sink: Sink<string, Scored> = rows
+  // @ts-expect-error the sink wants a score
+  stream.sinkTo('k', sink)
+  const anything: Sink<unknown, unknown> = rows
+  stream.sinkTo('l', anything)
+})
+
+test('steps see the type that the step before made, and nothing else', () => {
+  // @ts-expect-error there is no such field
+  stream.mapValues('m', comment => comment.missing)
+  // @ts-expect-error the value is a number by now
+  stream.mapValues('n', comment => comment.text.length).filter('o', comment => comment.text !== '')
+  // @ts-expect-error a predicate answers true or false
+  stream.filter('p', comment => comment.text)
+  // @ts-expect-error a branch is decided at once
+  stream.branch('q', { any: async () => true })
+  // @ts-expect-error a mapper returns key and value
+  stream.map('r', comment => comment)
+  // @ts-expect-error flatMapValues returns several
+  stream.flatMapValues('s', () => 1)
+  // @ts-expect-error an id is a text
+  stream.dedupe('t', { by: comment => comment.text.length, within: 1 })
+})
+
+test('streams of different types do not merge', () => {
+  const numbers = stream.mapValues('u', comment => comment.text.length)
+  // @ts-expect-error comments and numbers
+  stream.merge('v', numbers)
+})
+
+test('a processor of other types does not compile, and a store keeps its types', () => {
+  const processor = (): Processor<string, Scored, string, Scored> => ({ process: () => undefined })
+  // @ts-expect-error the processor wants a score
+  stream.process('w', processor)
+  const counts = keyValueStore('counts', string, json<number>())
+  stream.process<string, Comment>(
+    'x',
+    () => ({
+      init: context => {
+        const store = context.store(counts)
+        expectTypeOf(store.get('a')).toEqualTypeOf<number | undefined>()
+        // @ts-expect-error the store holds numbers
+        store.put('a', 'one')
+        // @ts-expect-error another value type than the one declared
+        context.forward({} as StreamRecord<string, number>)
+      },
+      process: () => undefined
+    }),
+    { stores: [counts] }
+  )
+  const keyed = (): Processor<string, Comment, number, Comment> => ({ process: () => undefined })
+  // @ts-expect-error processValues keeps the key's type
+  stream.processValues('y', keyed)
+})
+
+test('types are inferred through a chain, promises included', () => {
+  const enriched = stream
+    .mapValues('score', async comment => ({ ...comment, score: 1 }))
+    .selectKey('by-score', comment => comment.score)
+    .flatMapValues('words', comment => comment.text.split(' '))
+  expectTypeOf(enriched).toEqualTypeOf<Stream<number, string>>()
+  expectTypeOf<RecordOf<typeof enriched>>().toEqualTypeOf<StreamRecord<number, string>>()
+  const { long } = stream.branch('size', { long: comment => comment.text.length > 9 })
+  expectTypeOf(long).toEqualTypeOf<Stream<string, Comment>>()
+})

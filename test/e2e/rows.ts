@@ -17,8 +17,8 @@ export interface StoredRow {
   readonly analysis_timestamp: Date
 }
 
-/** Everything that is stored. */
-export async function rowsOf({ env }: FeedbackPlace): Promise<readonly StoredRow[]> {
+/** Runs a query on the database of a place. */
+async function query<R>({ env }: FeedbackPlace, sql: string): Promise<readonly R[]> {
   const connection = await createConnection(
     connectionOptions({
       host: env.MYSQL_HOST,
@@ -29,11 +29,22 @@ export async function rowsOf({ env }: FeedbackPlace): Promise<readonly StoredRow
     })
   )
   try {
-    const [rows] = await connection.query<(RowDataPacket & StoredRow)[]>('SELECT * FROM feedback_analysis')
+    const [rows] = await connection.query<(RowDataPacket & R)[]>(sql)
     return rows
   } finally {
     await connection.end()
   }
+}
+
+/** Everything that is stored. */
+export function rowsOf(place: FeedbackPlace): Promise<readonly StoredRow[]> {
+  return query<StoredRow>(place, 'SELECT * FROM feedback_analysis ORDER BY message_id')
+}
+
+/** How many rows are stored. */
+export async function countRows(place: FeedbackPlace): Promise<number> {
+  const [row] = await query<{ readonly rows: number }>(place, 'SELECT COUNT(*) AS `rows` FROM feedback_analysis')
+  return Number(row?.rows)
 }
 
 /** What a row says, but for its scorer and the time of its analysis. */

@@ -19,6 +19,10 @@ export interface KafkaRecipeOptions {
   readonly port: number
   readonly controllerPort: number
   readonly log: string
+  /** Lines of `server.properties` that are added; they win over ours. */
+  readonly settings?: readonly string[]
+  /** Arguments that are added when the data folder is formatted. */
+  readonly formatting?: readonly string[]
 }
 
 const run = promisify(execFile)
@@ -54,7 +58,8 @@ function settings(options: KafkaRecipeOptions): string {
     'broker.session.timeout.ms=3000',
     'broker.heartbeat.interval.ms=1000',
     'log.cleaner.dedupe.buffer.size=4194304',
-    `log.dirs=${join(dataDir, 'log')}`
+    `log.dirs=${join(dataDir, 'log')}`,
+    ...(options.settings ?? [])
   ].join('\n')}\n`
 }
 
@@ -70,7 +75,8 @@ export function kafkaRecipe(options: KafkaRecipeOptions): ServerRecipe {
     await writeFile(file, settings(options))
     if ((await readFile(formatted, 'utf8').catch(() => undefined)) !== undefined) return
     const id = clusterId()
-    const args = ['-cp', classPath, 'kafka.tools.StorageTool', 'format', '--ignore-formatted', '-t', id, '-c', file]
+    const format = ['format', '--ignore-formatted', '-t', id, '-c', file, ...(options.formatting ?? [])]
+    const args = ['-cp', classPath, 'kafka.tools.StorageTool', ...format]
     await run(java, args).catch(cause => {
       throw stackError(`Kafka's data folder ${dataDir} could not be formatted: ${(cause as Error).message}`, cause)
     })

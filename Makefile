@@ -3,10 +3,17 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 millrace := @node cli/main.ts
 
-.PHONY: help install run stop status logs clean test check bench schemas dead-letters generate format
+# Where docker-compose.yml publishes the system.
+compose-addresses = \
+	API_URL=http://127.0.0.1:$(or $(API_PORT),5000) \
+	KAFKA_BROKER=127.0.0.1:$(or $(KAFKA_PORT),9092) \
+	SCHEMA_REGISTRY_URL=http://127.0.0.1:$(or $(SCHEMA_REGISTRY_PORT),8081)/apis/ccompat/v7 \
+	MYSQL_HOST=127.0.0.1 MYSQL_PORT=$(or $(MYSQL_PORT),3306) MYSQL_PASSWORD=$(or $(MYSQL_PASSWORD),root)
+
+.PHONY: help install run stop status logs clean test e2e check bench schemas dead-letters generate format
 
 help: ## list every target
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-14s %s\n", $$1, $$2}'
 
 install: node_modules/.millrace-installed ## install the packages
 
@@ -35,6 +42,9 @@ check: install ## format, lint, types, unit tests
 
 test: install ## all tests, on the stack that make run would take, on free ports
 	@npm run -s test
+
+e2e: install ## end-to-end tests only: COMPOSE=1 tests the system that docker compose up --wait started
+	@$(if $(filter-out 0,$(COMPOSE)),$(compose-addresses)) npm run -s test:e2e
 
 bench: install ## benchmarks, as ratios taken in one run
 	@npm run -s bench

@@ -84,7 +84,7 @@ function importsOf(file: string): readonly Import[] {
 }
 
 const tests = /\.test\.ts$/
-const skipped = /(^|\/)(node_modules|\.millrace)(\/|$)/
+const skipped = /(^|\/)(node_modules|\.millrace|dist)(\/|$)/
 
 const files = globSync('**/*.{ts,js,mjs}', { cwd: root, exclude: name => skipped.test(name) })
   .map(file => file.replaceAll('\\', '/'))

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { codeBlocks, complaints, missingParts } from './code-blocks.ts'
+import { root } from './with-project.ts'
 
 const blocks = codeBlocks()
 
@@ -10,6 +13,13 @@ test('code in the pages that names a file is in that file', () => {
 
 test('all other TypeScript in the pages passes the compiler', () => {
   expect(complaints(blocks.filter(({ source }) => source === undefined))).toEqual([])
+})
+
+test('README.md shows what make help prints', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  const targets = readFileSync(join(root, 'Makefile'), 'utf8').matchAll(/^([a-z-]+):.*## (.*)$/gm)
+  const lines = [...targets].map(([, target = '', help]) => `  make ${target.padEnd(14)} ${help}\n`)
+  expect(readme).toContain(`\`\`\`text\n${lines.join('')}\`\`\``)
 })
 
 test('the compiler sees what is wrong in a block', () => {

@@ -15,7 +15,7 @@ export type {
   TopicPartition,
   TopicPartitionOffset
 } from './driver/source.ts'
-export type { DedupeOptions } from './dsl/operators/dedupe.ts'
+export type { DedupeOptions, Repetition } from './dsl/operators/dedupe.ts'
 export type { WorkerOptions } from './dsl/operators/worker.ts'
 export type { SinkToOptions, StepOptions } from './dsl/step-options.ts'
 export { type Awaitable, type KeyValue, type ProcessOptions, type RecordOf, Stream } from './dsl/stream.ts'
@@ -47,7 +47,13 @@ export { type RetryTopics, retryTopic, Topology } from './graph/topology.ts'
 export { type Logger, noLog } from './log.ts'
 export { engineMetrics } from './metrics/engine-metrics.ts'
 export { type MetricDefinition, type Metrics, noMetrics, type Series } from './metrics/metrics.ts'
-export { type DeadLettered, logBatches, type SinkWritten, type TopologyObserver } from './observer.ts'
+export {
+  type DeadLettered,
+  logBatches,
+  type RecordsTaken,
+  type SinkWritten,
+  type TopologyObserver
+} from './observer.ts'
 export type {
   Cancellable,
   Processor,

@@ -2,6 +2,16 @@ import type { Logger } from './log.ts'
 import type { StreamRecord } from './record.ts'
 import type { SinkResult } from './sink.ts'
 
+/** Records that a task begins to process. */
+export interface RecordsTaken {
+  /** Name of the topology. */
+  readonly topology: string
+  /** Source partition of the records. */
+  readonly partition: number
+  /** How many, of all source topics. */
+  readonly records: number
+}
+
 /** A batch that a sink took. */
 export interface SinkWritten<K = unknown, V = unknown> extends SinkResult {
   /** Name of the topology. */
@@ -31,6 +41,8 @@ export interface DeadLettered {
  * once per batch; must not throw.
  */
 export interface TopologyObserver {
+  /** A task took records off its input. */
+  readonly onRecordsTaken?: (event: RecordsTaken, log: Logger) => void
   /** A sink took a batch. */
   readonly onSinkWritten?: (event: SinkWritten, log: Logger) => void
   /** The broker acknowledged a dead letter. */

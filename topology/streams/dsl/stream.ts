@@ -3,10 +3,17 @@ import type { ProcessorSupplier } from '../processor/processor-context.ts'
 import type { StepFactory } from '../processor/step.ts'
 import type { StreamRecord } from '../record.ts'
 import type { Sink } from '../sink.ts'
-import { type AnyStoreDefinition, keyValueStore, type StoreDefinition } from '../state/store-definition.ts'
+import type { AnyStoreDefinition, StoreDefinition } from '../state/store-definition.ts'
 import type { Topic } from '../topic.ts'
 import { branchStep } from './operators/branch.ts'
-import { type DedupeOptions, dedupeStep, seenKey, seenTime } from './operators/dedupe.ts'
+import {
+  branchRepeatsStep,
+  type DedupeOptions,
+  dedupeStep,
+  type Repetition,
+  repetitions,
+  seenStore
+} from './operators/dedupe.ts'
 import { filterStep } from './operators/filter.ts'
 import { flatMapStep, flatMapValuesStep } from './operators/flat-map.ts'
 import { mapStep, mapValuesStep, selectKeyStep } from './operators/map.ts'
@@ -76,8 +83,12 @@ export class Stream<K, V> {
     return this.#step(name, 'map', mapStep(mapper as never), options)
   }
 
-  /** Replaces the value; throws to reject the record. */
-  mapValues<V2>(name: string, mapper: (value: V, key: K) => Awaitable<V2>, options: StepOptions = {}): Stream<K, V2> {
+  /** Replaces the value; throws to reject the record. `attempt` counts the calls for one record: 1, and 2 for the first retry. */
+  mapValues<V2>(
+    name: string,
+    mapper: (value: V, key: K, attempt: number) => Awaitable<V2>,
+    options: StepOptions = {}
+  ): Stream<K, V2> {
     return this.#step(name, 'mapValues', mapValuesStep(mapper as never), options)
   }
 
@@ -119,20 +130,7 @@ export class Stream<K, V> {
   ): { readonly [branch in B]: Stream<K, V> } {
     const branches = Object.keys(predicates) as B[]
     this.#node(name, 'branch', branchStep(Object.values(predicates) as never), {}, [])
-    const streams = branches.map(branch => {
-      const child = `${name}-${branch}`
-      this.#add({
-        kind: 'processor',
-        name: child,
-        parents: [name],
-        verb: 'branch',
-        factory: mergeStep,
-        stores: [],
-        options: {}
-      })
-      return [branch, new Stream<K, V>(this.#add, [child])] as const
-    })
-    return Object.fromEntries(streams) as { readonly [branch in B]: Stream<K, V> }
+    return this.#branches(name, branches)
   }
 
   /** Both streams as one. Order between them is not defined. */
@@ -177,10 +175,19 @@ export class Stream<K, V> {
    * the step; an id is remembered with the checkpoint of the record that brought it, never before its output is written.
    */
   dedupe(name: string, options: DedupeOptions<K, V>): Stream<K, V> {
-    const store = keyValueStore(name, seenKey, seenTime, { ttl: options.within })
-    return this.#step(name, 'dedupe', dedupeStep(options as never, store), {}, [
-      store as StoreDefinition<unknown, unknown>
-    ])
+    const store = seenStore(name, options)
+    return this.#step(name, 'dedupe', dedupeStep(options as never, store), {}, [store as AnyStores[number]])
+  }
+
+  /**
+   * As `dedupe`, with the repeats in a stream of their own instead of dropped: to count them, log them or keep them.
+   * @example const { firsts, repeats } = comments.branchRepeats('by-id', { by: c => c.commentId, within: hours(3) })
+   */
+  branchRepeats(name: string, options: DedupeOptions<K, V>): { readonly [branch in Repetition]: Stream<K, V> } {
+    const store = seenStore(name, options)
+    const stores = [store as AnyStores[number]]
+    this.#node(name, 'branchRepeats', branchRepeatsStep(options as never, store), {}, stores)
+    return this.#branches(name, repetitions)
   }
 
   /**
@@ -200,6 +207,24 @@ export class Stream<K, V> {
   /** Hands records to a sink outside Kafka. Offsets are committed only after the sink has them. */
   sinkTo(name: string, sink: Sink<K, V>, options: SinkToOptions = {}): void {
     this.#add({ kind: 'sink', name, parents: this.#parents, sink: sink as Sink<unknown, unknown>, options })
+  }
+
+  /** Streams of a step's children, in the order of `forwardTo`. */
+  #branches<B extends string>(name: string, branches: readonly B[]): { readonly [branch in B]: Stream<K, V> } {
+    const streams = branches.map(branch => {
+      const child = `${name}-${branch}`
+      this.#add({
+        kind: 'processor',
+        name: child,
+        parents: [name],
+        verb: 'branch',
+        factory: mergeStep,
+        stores: [],
+        options: {}
+      })
+      return [branch, new Stream<K, V>(this.#add, [child])] as const
+    })
+    return Object.fromEntries(streams) as { readonly [branch in B]: Stream<K, V> }
   }
 
   #step<K2, V2>(

@@ -9,7 +9,8 @@ export type Forward = (record: StreamRecord<unknown, unknown>) => void
  * They are apart so that a promise, a retry or a worker thread can stand between them.
  */
 export interface Step {
-  readonly call: (record: StreamRecord<unknown, unknown>) => unknown
+  /** `attempt` is 1 for the first call of a record, 2 for its first retry, and so on. */
+  readonly call: (record: StreamRecord<unknown, unknown>, attempt: number) => unknown
   readonly emit: (record: StreamRecord<unknown, unknown>, result: unknown) => void
   readonly close?: () => void
 }

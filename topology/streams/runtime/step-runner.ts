@@ -72,7 +72,7 @@ export class StepRunner {
     const started = task.sampling ? performance.now() : 0
     let result: unknown
     try {
-      result = (this.step as Step).call(record)
+      result = (this.step as Step).call(record, 1)
     } catch (thrown) {
       this.#failedCall(this.#enlist({ record, origin, attempts: 1 }), thrown)
       return
@@ -157,7 +157,7 @@ export class StepRunner {
     this.active = call.origin
     let result: unknown
     try {
-      result = (this.step as Step).call(call.record)
+      result = (this.step as Step).call(call.record, call.attempts)
     } catch (thrown) {
       this.#failedCall(call, thrown)
       this.#task.release(call.origin)

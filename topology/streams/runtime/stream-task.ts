@@ -125,6 +125,7 @@ export class StreamTask implements Runnable {
       this.#take(queue)
       taken++
     }
+    if (taken > 0) this.#observeTaken(taken)
     this.seal()
     for (const runner of this.#graph.runners) runner.report()
     this.watch.cells[0] = 0
@@ -301,6 +302,11 @@ export class StreamTask implements Runnable {
     if (this.current === origin) this.#target = effects
     for (const letter of response.deadLetters) effects.produce(letter, origin, response.count)
     return undefined
+  }
+
+  #observeTaken(records: number): void {
+    const { topology, partition, runtime } = this
+    topology.observer?.onRecordsTaken?.({ topology: topology.name, partition, records }, runtime.log)
   }
 
   #take(queue: InputQueue): void {

@@ -43,9 +43,9 @@ export class PlannedFailures {
   #factory(name: string, factory: StepFactory): StepFactory {
     return runtime => {
       const step = factory(runtime)
-      const call: typeof step.call = record => {
+      const call: typeof step.call = (record, attempt) => {
         this.#throw(name)
-        return step.call(record)
+        return step.call(record, attempt)
       }
       return { ...step, call }
     }

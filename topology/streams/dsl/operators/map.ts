@@ -4,9 +4,9 @@ import type { KeyValue } from '../stream.ts'
 import { checkedPair } from './pair.ts'
 
 /** Replaces the value. */
-export function mapValuesStep(mapper: (value: unknown, key: unknown) => unknown): StepFactory {
+export function mapValuesStep(mapper: (value: unknown, key: unknown, attempt: number) => unknown): StepFactory {
   return ({ forward }) => ({
-    call: record => mapper(record.value, record.key),
+    call: (record, attempt) => mapper(record.value, record.key, attempt),
     emit: (record, value) => forward(new StreamRecord(record.key, value ?? null, record.timestamp, record.headers))
   })
 }

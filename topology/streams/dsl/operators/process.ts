@@ -36,9 +36,9 @@ export function processValuesStep(supplier: ProcessorSupplier<unknown, unknown, 
     const step = inner({ ...runtime, context: { ...runtime.context, forward } })
     return {
       ...step,
-      call: record => {
+      call: (record, attempt) => {
         key = record.key
-        return step.call(record)
+        return step.call(record, attempt)
       }
     }
   }

@@ -17,8 +17,10 @@ const engine = /#streams/
 const schemas = /schemas\/.*/
 const systems = ['feedback', 'comments', 'submissions', 'media-events', 'cafe']
 
-/** What systems show to connectors and API: limits, read models and times, no recipe and no step. */
-const systemModels = new RegExp(`topology/(${systems.join('|')})/(limits|read-model|timestamp)\\.ts`)
+/** What systems show to connectors and API: limits, read models, times and what else they ask of a database, no recipe and no step. */
+const systemModels = new RegExp(
+  `topology/(${systems.join('|')})/(limits|read-model|timestamp|status|states|intake)\\.ts`
+)
 const everything = /(?!topology\/streams\/).*/
 
 /** The first area whose pattern fits is the file's; a file that fits none fails the test. */

@@ -40,3 +40,24 @@ test('every export is in a section of the reference', () => {
   const missing = [...surface.values()].flat().filter(({ name }) => !page.includes(`\n### ${name}\n`))
   expect(missing.map(({ name }) => name)).toEqual([])
 })
+
+test('docs/coming-from-kafka-streams.md names every verb and setting', () => {
+  const page = readFileSync(join(import.meta.dirname, '../coming-from-kafka-streams.md'), 'utf8')
+  const compared = [
+    'Stream',
+    'StreamsConfig',
+    'TaskOptions',
+    'StepOptions',
+    'SourceOptions',
+    'ProducerOptions',
+    'KeyValueStore'
+  ]
+  const members = (surface.get('millrace') ?? [])
+    .filter(({ name }) => compared.includes(name))
+    .flatMap(({ name, members }) => members.map(member => ({ of: name, name: member.name })))
+  const named = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(page)
+  const left = members.filter(
+    ({ name }) => !['constructor', 'topics', 'groupId', 'name'].includes(name) && !named(name)
+  )
+  expect(left).toEqual([])
+})

@@ -35,7 +35,12 @@ const scalar = Scalar({
   cdn: '/docs/scalar.js',
   pageTitle: 'Millrace API',
   withDefaultFonts: false,
-  telemetry: false
+  telemetry: false,
+  // The page shows this API; it offers no service that would need a network.
+  showDeveloperTools: 'never',
+  hideClientButton: true,
+  agent: { disabled: true },
+  mcp: { disabled: true }
 })
 
 const description =

@@ -8,7 +8,8 @@ import {
   type ProducerOptions,
   type ProducerRecord,
   type SourceBatch,
-  type SourceOptions
+  type SourceOptions,
+  type TopicPartitionOffset
 } from '#streams'
 import { eventually, RecordingListener } from './recording-listener.ts'
 
@@ -114,6 +115,24 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       expect(filled).toEqual(
         [...new Set([javaPartition(-973932308), javaPartition(-790332482), javaPartition(-985981536)])].sort()
       )
+    })
+
+    test('reports where each record lies, before the call resolves, and nothing of a record that was refused', async () => {
+      const topic = await aTopic(2)
+      const producer = await aProducer()
+      const reported: TopicPartitionOffset[] = []
+      const onDelivered = (at: TopicPartitionOffset): void => void reported.push(at)
+      for (let i = 0; i < 2; i++) {
+        const records = [0, 1, 1].map(partition => ({ ...text(topic, `v${i}`, { partition }), onDelivered }))
+        const huge = { ...text(topic, 'x'.repeat(2_000_000), { partition: 0 }), onDelivered }
+        expect(await producer.send([...records, huge])).toHaveLength(1)
+      }
+      const offsetsOf = (partition: number): readonly number[] =>
+        reported.filter(at => at.topic === topic && at.partition === partition).map(({ offset }) => offset)
+      expect([offsetsOf(0), offsetsOf(1)]).toEqual([
+        [0, 1],
+        [0, 1, 2, 3]
+      ])
     })
 
     test('refuses a record that is too large and stores the others of the call', async () => {

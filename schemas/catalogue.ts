@@ -42,5 +42,6 @@ export const catalogue: readonly CatalogueEntry[] = [
   entry('feedback', 'customer_feedback_scored', 'feedback-scored', 'FULL_TRANSITIVE'),
   entry('comments', 'raw-comments', 'comment-received', 'FULL_TRANSITIVE'),
   entry('comments', 'processed-comments', 'comment-processed', 'FULL_TRANSITIVE'),
-  entry('submissions', 'submissions', 'submission-queued', 'FULL_TRANSITIVE')
+  entry('submissions', 'submissions', 'submission-queued', 'FULL_TRANSITIVE'),
+  entry('cafe', 'demo', 'customer_event', 'BACKWARD', 'json-schema')
 ]

@@ -71,9 +71,10 @@ export class KafkaProducer implements Producer {
       call.refuse(index, tooLarge(bytes, this.#maxRecordBytes))
       return
     }
-    const { key, value, timestamp = now } = record
+    const { key, value, timestamp = now, onDelivered } = record
     const headers = record.headers === undefined ? noHeaderBlock : headerBlock(record.headers)
-    const pending: PendingRecord = { call, index, key, value, headers, timestamp, bytes: bytes + headers.length }
+    const size = bytes + headers.length
+    const pending: PendingRecord = { call, index, key, value, headers, timestamp, bytes: size, onDelivered }
     this.#outbox.add(record, pending)
   }
 

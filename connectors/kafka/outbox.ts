@@ -5,7 +5,7 @@ import type { WireBroker } from './kafkajs-internals.ts'
 import { PartitionQueue } from './partition-queue.ts'
 import { Placement } from './placement.ts'
 import { verdictOf } from './produce-errors.ts'
-import { type ExchangeOptions, exchange } from './produce-exchange.ts'
+import { type ExchangeOptions, exchange, type QueueAnswer } from './produce-exchange.ts'
 import { newIdentity, type ProducerIdentity } from './producer-identity.ts'
 import { retrying } from './retrying.ts'
 import type { PendingRecord, SendCall } from './send-call.ts'
@@ -179,8 +179,8 @@ export class Outbox {
     try {
       const broker = await this.#cluster.node(leader)
       this.#busy.set(leader, broker)
-      const codeOf = await exchange(this.#cluster, broker, queues, this.#options)
-      settle(queue => this.#settle(queue, codeOf(queue)))
+      const answerFor = await exchange(this.#cluster, broker, queues, this.#options)
+      settle(queue => this.#settle(queue, answerFor(queue)))
     } catch (error) {
       this.#note(streamsErrorOf(error, 'sending', 'broker-unavailable'))
       settle(queue => this.#postpone(queue))
@@ -191,10 +191,10 @@ export class Outbox {
     }
   }
 
-  #settle(queue: PartitionQueue, code: number): void {
+  #settle(queue: PartitionQueue, { errorCode: code, baseOffset }: QueueAnswer): void {
     const verdict = verdictOf(code)
     if (verdict === 'stored') {
-      queue.acknowledge()
+      queue.acknowledge(code === 0 ? baseOffset : -1)
       return
     }
     const error = streamsErrorOfCode(code, `sending to ${queue.topic}/${queue.partition}`, 'production-failed')

@@ -57,11 +57,15 @@ export class PartitionQueue {
     return this.current
   }
 
-  /** The broker has the batch. */
-  acknowledge(): void {
+  /** The broker has the batch; its first record lies at `baseOffset`, or at an offset unknown when that is negative. */
+  acknowledge(baseOffset = -1): void {
+    const { topic, partition } = this
     const records = this.#settle()
     this.#limit *= 2
-    for (const { call } of records) call.acknowledge()
+    for (const [i, { call, onDelivered }] of records.entries()) {
+      onDelivered?.({ topic, partition, offset: baseOffset < 0 ? -1 : baseOffset + i })
+      call.acknowledge()
+    }
   }
 
   /** The broker refused the batch, which is not stored. With several records smaller batches follow, with one it is refused. */

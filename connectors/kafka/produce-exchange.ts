@@ -12,8 +12,16 @@ export interface ExchangeOptions {
   readonly ackTimeoutMs: number
 }
 
+/** The broker's answer for one queue's batch. */
+export type QueueAnswer = Pick<PartitionAnswer, 'errorCode' | 'baseOffset'>
+
+/** Where no answer is asked for. */
+const unanswered: QueueAnswer = { errorCode: 0, baseOffset: -1 }
+/** Where the broker left a partition out of its answer. */
+const missing: QueueAnswer = { errorCode: -1, baseOffset: -1 }
+
 /**
- * Sends the current batches of these queues to one broker in one request; resolves with the error code of each. From the moment the request is
+ * Sends the current batches of these queues to one broker in one request; resolves with the answer for each. From the moment the request is
  * written the batches are `uncertain`. Rejects with kafkajs errors.
  */
 export async function exchange(
@@ -21,14 +29,14 @@ export async function exchange(
   broker: WireBroker,
   queues: readonly PartitionQueue[],
   { acks, compression, ackTimeoutMs }: ExchangeOptions
-): Promise<(queue: PartitionQueue) => number> {
+): Promise<(queue: PartitionQueue) => QueueAnswer> {
   const partitions = queues.flatMap(dataOf)
-  if (partitions.length === 0) return () => 0
+  if (partitions.length === 0) return () => unanswered
   const call = produceCall(broker, partitions, acks, compression, ackTimeoutMs)
   const answers: readonly PartitionAnswer[] | undefined = await cluster.send(broker, call)
-  if (acks === 'none' || answers === undefined) return () => 0
-  const codes = new Map(answers.map(answer => [keyOf(answer), answer.errorCode]))
-  return queue => codes.get(keyOf(queue)) ?? -1
+  if (acks === 'none' || answers === undefined) return () => unanswered
+  const byPartition = new Map(answers.map(answer => [keyOf(answer), answer]))
+  return queue => byPartition.get(keyOf(queue)) ?? missing
 }
 
 /** Calls may have failed while the connection was made: their records must not go out any more. */

@@ -26,6 +26,8 @@ export interface PartitionAnswer {
   readonly topic: string
   readonly partition: number
   readonly errorCode: number
+  /** Offset of the batch's first record; -1 when the broker does not tell. */
+  readonly baseOffset: number
 }
 
 const acksCode: { readonly [acks in NonNullable<ProducerOptions['acks']>]: number } = { all: -1, leader: 1, none: 0 }
@@ -100,8 +102,9 @@ function decode(reader: ByteReader, version: number): readonly PartitionAnswer[]
     for (let partitions = reader.int32(); partitions > 0; partitions--) {
       const partition = reader.int32()
       const errorCode = reader.int16()
-      reader.skip(version >= 5 ? 24 : 16)
-      answers.push({ topic, partition, errorCode })
+      const baseOffset = reader.int64()
+      reader.skip(version >= 5 ? 16 : 8)
+      answers.push({ topic, partition, errorCode, baseOffset })
     }
   }
   return answers

@@ -1,4 +1,4 @@
-import type { ProduceFailure, StreamsError } from '#streams'
+import type { ProduceFailure, ProducerRecord, StreamsError } from '#streams'
 import type { EncodableRecord } from './record-batch-writer.ts'
 
 /** One call of `send`: settled when each of its records is acknowledged or refused, or when it is given up. */
@@ -61,4 +61,5 @@ export interface PendingRecord extends EncodableRecord {
   readonly index: number
   /** Bytes of key, value and headers. */
   readonly bytes: number
+  readonly onDelivered?: ProducerRecord['onDelivered'] | undefined
 }

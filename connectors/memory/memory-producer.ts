@@ -62,18 +62,20 @@ export class MemoryProducer implements Producer {
       return
     }
     const failures: ProduceFailure[] = []
+    const reports: (() => void)[] = []
     const ends = new Map<string, number>()
     records.forEach((record, index) => {
-      const error = this.#append(record, ends)
+      const error = this.#append(record, ends, reports)
       if (error !== undefined) failures.push({ index, error })
     })
     if (this.#broker.faults.takeAckLoss()) return reject(noAck())
     for (const [partition, end] of ends) this.#acknowledged.set(partition, end)
+    for (const report of reports) report()
     resolve(failures)
   }
 
-  /** Stores a record; notes in `ends` the offset after it. */
-  #append(record: ProducerRecord, ends: Map<string, number>): Error | undefined {
+  /** Stores a record; notes in `ends` the offset after it, and in `reports` what tells its sender. */
+  #append(record: ProducerRecord, ends: Map<string, number>, reports: (() => void)[]): Error | undefined {
     const size = sizeOfRecord(record)
     if (size > this.#maxRecordBytes) return tooLarge(size, this.#maxRecordBytes)
     const logs = this.#broker.partitionsOf(record.topic)
@@ -88,6 +90,8 @@ export class MemoryProducer implements Producer {
       headers: storedHeaders(record.headers)
     })
     ends.set(`${partition}:${record.topic}`, offset + 1)
+    const { onDelivered, topic } = record
+    if (onDelivered) reports.push(() => onDelivered({ topic, partition, offset }))
     return undefined
   }
 

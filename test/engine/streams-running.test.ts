@@ -45,6 +45,8 @@ function mapping(step: (value: number) => number | Promise<number>, concurrency 
 }
 
 const committed = (broker: MemoryBroker): number => broker.group('app').committed('in', 0) ?? 0
+const total = (broker: MemoryBroker): number =>
+  [0, 1, 2].reduce((sum, partition) => sum + (broker.group('app').committed('in', partition) ?? 0), 0)
 const wait = (delay: number): Promise<void> => new Promise(resolve => setTimeout(resolve, delay))
 
 test('close finishes what was taken and commits exactly that', async () => {
@@ -256,6 +258,27 @@ test('commitEachRecord takes the next record only when the one before is committ
   await start(broker, builder, { task: { commitEachRecord: true } })
   await eventually('all', () => committed(broker) === 20)
   expect(seen).toEqual(numbers(20).map(([, n]) => n))
+})
+
+test('commitEachRecord takes one record at a time from all partitions, also where a step waits', async () => {
+  const broker = aBroker(3)
+  for (const partition of [0, 1, 2]) append(broker, 'in', partition, numbers(10))
+  const seen: number[] = []
+  const started: number[] = []
+  const builder = new StreamsBuilder('app')
+  builder
+    .stream('read', input)
+    .mapValues('wait', async n => {
+      seen.push(total(broker))
+      started.push(n)
+      await new Promise(resolve => setImmediate(resolve))
+      return n
+    })
+    .to('write', output)
+  await start(broker, builder, { task: { commitEachRecord: true } })
+  await eventually('all', () => total(broker) === 30)
+  expect(seen).toEqual(Array.from({ length: 30 }, (_, i) => i))
+  expect(new Set(started.slice(0, 6)).size, 'partitions take turns').toBe(2)
 })
 
 test('an error that does not pass ends the topology, and `stopped` tells the reason', async () => {

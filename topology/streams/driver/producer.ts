@@ -1,4 +1,5 @@
 import type { Headers } from '../record.ts'
+import type { TopicPartitionOffset } from './source.ts'
 
 /** A record to be written. */
 export interface ProducerRecord {
@@ -14,6 +15,11 @@ export interface ProducerRecord {
   readonly timestamp?: number
   /** Fixed partition; without it the key decides as in Java's client (murmur2), and keyless records are spread but stay put over retries. */
   readonly partition?: number
+  /**
+   * Delivery report: called once when the broker acknowledged the record, before `send` resolves, with where it lies. The offset is -1
+   * where the broker does not tell it: `acks: 'none'`, or a batch that it recognised as stored before. Must not throw.
+   */
+  readonly onDelivered?: (at: TopicPartitionOffset) => void
 }
 
 /** A record the broker will never take (too large, invalid topic, not allowed). */

@@ -117,6 +117,7 @@ export class CheckpointWriter {
     this.#inFlight--
     this.records -= checkpoint.effects.records
     this.#task.seal()
+    if (this.#task.isFinished) this.#task.runtime.turn?.release(this.#task)
     this.#task.runtime.schedule(this.#task)
     this.#notify()
   }

@@ -122,6 +122,7 @@ export class StreamTask implements Runnable {
     while (taken < sliceRecords && this.#admits()) {
       const queue = this.#choose()
       if (!queue || this.#schemas.mustWait(queue)) break
+      this.runtime.turn?.take(this)
       this.#take(queue)
       taken++
     }
@@ -209,6 +210,7 @@ export class StreamTask implements Runnable {
   close(): void {
     if (this.isClosed) return
     this.isClosed = true
+    this.runtime.turn?.release(this)
     this.#writer.abort()
     closeGraph(this.#graph)
     for (const queue of this.queues.values()) queue.clear()
@@ -357,7 +359,8 @@ export class StreamTask implements Runnable {
       !this.isClosed &&
       !this.#draining &&
       this.#unfinished < this.runtime.options.maxUnfinished &&
-      this.#seals.takesMore(this.#collected, this.#writer.hasRoom, this.#writer.isIdle)
+      this.#seals.takesMore(this.#collected, this.#writer.hasRoom, this.#writer.isIdle) &&
+      this.runtime.turn?.isFree(this) !== false
     )
   }
 

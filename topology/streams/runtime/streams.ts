@@ -10,11 +10,12 @@ import { FlowControl } from './flow-control.ts'
 import { createInternalTopics } from './internal-topics.ts'
 import { Monitor } from './monitor.ts'
 import { Patience } from './patience.ts'
+import { RecordTurn } from './record-turn.ts'
 import { Scheduler } from './scheduler.ts'
 import { cachedSerdes, writtenSerdes } from './serdes.ts'
 import type { StreamTask } from './stream-task.ts'
 import { type ResolvedConfig, resolveConfig, type StreamsConfig } from './streams-config.ts'
-import type { TaskRuntime } from './task-runtime.ts'
+import type { Runnable, TaskRuntime } from './task-runtime.ts'
 import { TaskSet } from './task-set.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -165,6 +166,11 @@ export class Streams {
       }
     })
     const turns = new WeakMap<object, { id: string; run: () => boolean }>()
+    const schedule = (runnable: Runnable): void => {
+      const entry = turns.get(runnable) ?? turn(runnable as StreamTask)
+      turns.set(runnable, entry)
+      scheduler.schedule(entry)
+    }
     return {
       applicationId,
       producer: this.#producer,
@@ -175,11 +181,8 @@ export class Streams {
       log,
       metrics,
       options: task,
-      schedule: runnable => {
-        const entry = turns.get(runnable) ?? turn(runnable as StreamTask)
-        turns.set(runnable, entry)
-        scheduler.schedule(entry)
-      },
+      schedule,
+      ...(task.commitEachRecord ? { turn: new RecordTurn(schedule) } : {}),
       onCheckpoint: () => (task.commitEachRecord ? this.#commit() : undefined),
       onFailure: (_task, error) => void this.#fail(error)
     }

@@ -8,7 +8,10 @@ export interface TaskOptions {
   readonly checkpointBytes: number
   /** Checkpoints of one task being written at once; processing goes on meanwhile. */
   readonly checkpointsInFlight: number
-  /** Commit after each record, before the next one is taken (`enable.auto.commit=false` plus a synchronous commit). */
+  /**
+   * Commit after each record, before the next one is taken from any partition (`enable.auto.commit=false` plus a synchronous commit
+   * after each message): a process that dies repeats at most one record.
+   */
   readonly commitEachRecord: boolean
   /** Records with promises or retries under way in one task; more wait in the input. */
   readonly maxUnfinished: number

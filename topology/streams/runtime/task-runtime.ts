@@ -4,6 +4,7 @@ import type { Metrics } from '../metrics/metrics.ts'
 import type { SerdeResolver } from '../serde.ts'
 import type { StoreSupplier } from '../state/store-backend.ts'
 import type { Clock } from '../time/clock.ts'
+import type { RecordTurn } from './record-turn.ts'
 import type { TaskOptions } from './task-options.ts'
 
 /** A moment in a checkpoint; tests crash there. */
@@ -26,6 +27,8 @@ export interface TaskRuntime {
   readonly onCheckpoint: (task: Runnable) => Promise<void> | undefined
   /** The task cannot go on. */
   readonly onFailure: (task: Runnable, error: Error) => void
+  /** With `commitEachRecord`: whose record is being processed. */
+  readonly turn?: RecordTurn
   /** For tests: may throw to crash at a point of a checkpoint. */
   readonly atPoint?: (point: CheckpointPoint) => void
 }

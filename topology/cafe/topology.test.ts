@@ -1,0 +1,98 @@
+import { beforeEach, expect, test } from 'vitest'
+import { errorHeaders, headerText } from '#streams'
+import { listSink, TopologyTestDriver } from '#streams/testing'
+import { localSerdes } from '../../connectors/schema-registry/index.ts'
+import { catalogue } from '../../schemas/catalogue.ts'
+import type { CustomerEvent } from '../../schemas/generated/cafe.ts'
+import type { ReceivedEvent } from './received-event.ts'
+import { topics } from './topics.ts'
+import { cafeTopology } from './topology.ts'
+
+const event: CustomerEvent = {
+  event_id: 'd19fc126-039e-445e-a159-38d1ef21c70f',
+  customer_name: 'Charlie Davis',
+  drink_name: 'Cold Brew',
+  quantity: 2,
+  amount: 3.6,
+  is_member: false,
+  ts_utc: '2026-02-03T02:16:55.763294+00:00'
+}
+const schemaId = catalogue.findIndex(({ system }) => system === 'cafe') + 1
+
+const shown = listSink<string, ReceivedEvent>()
+let driver: TopologyTestDriver
+
+beforeEach(() => {
+  shown.rows.length = 0
+  driver = new TopologyTestDriver(cafeTopology({ screen: shown }), { serdes: localSerdes(catalogue) })
+})
+
+/** Bytes in Confluent's wire format under a schema id. */
+function wire(id: number, payload: string): Buffer {
+  const header = Buffer.alloc(5)
+  header.writeInt32BE(id, 1)
+  return Buffer.concat([header, Buffer.from(payload)])
+}
+
+test('K-1: shows an event with partition, offset and time of its record', async () => {
+  await driver.input(topics.events).pipe('Charlie Davis', event, { timestamp: 1_770_084_015_000 })
+  expect(shown.rows).toEqual([{ event, partition: 0, offset: 0, timestamp: 1_770_084_015_000 }])
+})
+
+test.each(['Z', '+00:00'])('K-3: takes a time in UTC written with %s', async zone => {
+  await driver.input(topics.events).pipe('k', { ...event, ts_utc: `2026-02-03T02:16:55${zone}` })
+  expect(shown.rows).toHaveLength(1)
+})
+
+const misfits: readonly (readonly [string, object, RegExp])[] = [
+  ['no UUID', { event_id: 'e-1' }, /event_id/],
+  ['a quantity of 0', { quantity: 0 }, /quantity: must be >= 1/],
+  ['half a drink', { quantity: 1.5 }, /quantity: must be integer/],
+  ['a negative amount', { amount: -0.01 }, /amount: must be >= 0/],
+  ['an amount as text', { amount: '3.60' }, /amount: must be number/],
+  ['a membership as text', { is_member: 'False' }, /is_member: must be boolean/],
+  ['a time of another zone', { ts_utc: '2026-02-03T02:16:55+02:00' }, /ts_utc/],
+  ['no time', { ts_utc: 'yesterday' }, /ts_utc/],
+  ['a field too many', { tip: 1 }, /additional properties/],
+  ...Object.keys(event).map(
+    field => [`no ${field}`, { [field]: undefined }, new RegExp(`required property '${field}'`)] as const
+  )
+]
+
+test.each(misfits)('K-3: dead-letters an event with %s, naming the field', async (_what, change, message) => {
+  const value = wire(schemaId, JSON.stringify({ ...event, ...change }))
+  await driver.input(topics.events).pipeBytes(Buffer.from('k'), value)
+  const [letter] = driver.output(topics.deadLetter).read()
+  expect(headerText(letter?.headers ?? {}, errorHeaders.exception)).toBe('deserialization-failed')
+  expect(headerText(letter?.headers ?? {}, errorHeaders.message)).toMatch(message)
+  expect(letter?.value).toEqual(value)
+  expect(shown.rows).toEqual([])
+})
+
+test.each<[string, Buffer | null, string]>([
+  ['no value', null, 'null-value'],
+  ['JSON without a schema id', Buffer.from(JSON.stringify(event)), 'deserialization-failed'],
+  ['an unknown schema id', wire(999, JSON.stringify(event)), 'unknown-schema'],
+  ["a schema id of another system's Avro", wire(1, JSON.stringify(event)), 'deserialization-failed'],
+  ['broken JSON', wire(schemaId, '{"event_id":'), 'deserialization-failed'],
+  ['too few bytes', Buffer.from([0, 0]), 'deserialization-failed'],
+  ['an oversize name', wire(schemaId, JSON.stringify({ ...event, customer_name: 'é'.repeat(256) })), 'invalid-value'],
+  ['a blank name', wire(schemaId, JSON.stringify({ ...event, drink_name: ' ' })), 'invalid-value'],
+  [
+    'signs that steer a terminal',
+    wire(schemaId, JSON.stringify({ ...event, drink_name: '\u001b[2J' })),
+    'invalid-value'
+  ]
+])('dead-letters a record with %s and goes on', async (_what, value, code) => {
+  const input = driver.input(topics.events)
+  await input.pipeBytes(Buffer.from('k'), value)
+  await input.pipe('k', event)
+  const letters = driver.output(topics.deadLetter).read()
+  expect(letters.map(({ headers }) => headerText(headers, errorHeaders.exception))).toEqual([code])
+  expect(shown.rows.map(row => row.event)).toEqual([event])
+})
+
+test('an event on the limit of its names is shown', async () => {
+  await driver.input(topics.events).pipe('k', { ...event, customer_name: '😀'.repeat(255) })
+  expect(shown.rows).toHaveLength(1)
+})

@@ -2,7 +2,7 @@ import { asError, codeOf } from '#streams'
 import { loadEnvironment } from '../config/environment.ts'
 import { registryOptions } from '../config/registry-options.ts'
 import { type RegisteredSubject, registerSchemas } from '../connectors/schema-registry/index.ts'
-import { catalogue } from '../schemas/catalogue.ts'
+import { catalogue, earlierVersions } from '../schemas/catalogue.ts'
 
 /** What became of each subject as an aligned table, one line each. */
 export function schemaTable(registered: readonly RegisteredSubject[]): string {
@@ -27,7 +27,8 @@ export function schemaTable(registered: readonly RegisteredSubject[]): string {
 
 /** Registers the catalogue at the configured registry and prints the table. Rejects as `registerSchemas` does. */
 export async function schemas(write: (text: string) => void): Promise<void> {
-  write(`${schemaTable(await registerSchemas({ ...registryOptions(loadEnvironment()), catalogue }))}\n`)
+  const all = [...earlierVersions, ...catalogue]
+  write(`${schemaTable(await registerSchemas({ ...registryOptions(loadEnvironment()), catalogue: all }))}\n`)
 }
 
 if (import.meta.main) {

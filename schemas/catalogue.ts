@@ -43,5 +43,14 @@ export const catalogue: readonly CatalogueEntry[] = [
   entry('comments', 'raw-comments', 'comment-received', 'FULL_TRANSITIVE'),
   entry('comments', 'processed-comments', 'comment-processed', 'FULL_TRANSITIVE'),
   entry('submissions', 'submissions', 'submission-queued', 'FULL_TRANSITIVE'),
-  entry('cafe', 'demo', 'customer_event', 'BACKWARD', 'json-schema')
+  entry('cafe', 'demo', 'customer_event', 'BACKWARD', 'json-schema'),
+  entry('media-events', 'customer_events', 'v2', 'FULL_TRANSITIVE')
+]
+
+/**
+ * Versions that came before those of the catalogue and are still in topics, oldest first. They are registered before the catalogue's, so
+ * that a new registry tells the same history, and a producer that has not been updated finds its version.
+ */
+export const earlierVersions: readonly CatalogueEntry[] = [
+  entry('media-events', 'customer_events', 'v1', 'FULL_TRANSITIVE')
 ]

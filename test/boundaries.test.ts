@@ -19,7 +19,7 @@ const systems = ['feedback', 'comments', 'submissions', 'media-events', 'cafe']
 
 /** What systems show to connectors and API: limits, read models, times and what else they ask of a database, no recipe and no step. */
 const systemModels = new RegExp(
-  `topology/(${systems.join('|')})/(limits|read-model|timestamp|status|states|intake)\\.ts`
+  `topology/(${systems.join('|')})/(limits|read-model|timestamp|status|states|intake|flat-event|star)\\.ts`
 )
 const everything = /(?!topology\/streams\/).*/
 
@@ -57,7 +57,10 @@ const clients = new Set([
   'ajv',
   'prom-client',
   'pino',
-  'lmdb'
+  'lmdb',
+  'hyparquet',
+  'hyparquet-writer',
+  '@duckdb/node-api'
 ])
 const knowsClients = /(connectors|bench|deploy|test|cli)\/.*|schemas\/compatibility\/.*/
 

@@ -20,7 +20,7 @@ export class SealPolicy {
   /** Whether to start a checkpoint now. */
   due(collected: Effects, inputEmpty: boolean, draining: boolean): boolean {
     if (draining) return true
-    if (this.#batches.length > 0) return this.#batchDue(collected)
+    if (this.#batches.length > 0) return this.#batchDue(collected, inputEmpty)
     const { commitEachRecord, checkpointRecords, checkpointBytes } = this.#runtime.options
     return (
       inputEmpty || commitEachRecord || collected.records >= checkpointRecords || collected.bytes >= checkpointBytes
@@ -47,9 +47,10 @@ export class SealPolicy {
     if (this.#firstRowAt !== undefined && now - this.#firstRowAt >= age) this.#aged = true
   }
 
-  #batchDue(collected: Effects): boolean {
+  /** Without rows for a held batch (only dead letters, say) there is nothing to wait for. */
+  #batchDue(collected: Effects, inputEmpty: boolean): boolean {
     const held = this.#batches.some(({ sink }) => (collected.rows[sink]?.records.length ?? 0) > 0)
-    if (!held) return collected.records >= this.#runtime.options.checkpointRecords
+    if (!held) return inputEmpty || collected.records >= this.#runtime.options.checkpointRecords
     this.#firstRowAt ??= this.#runtime.clock.now()
     return this.#aged || this.#full(collected)
   }

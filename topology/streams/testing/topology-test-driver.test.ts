@@ -306,6 +306,25 @@ describe('state', () => {
     expect(driver.metrics.value('streams_dropped_records_total', { reason: 'duplicate' })).toBe(1)
   })
 
+  test('a held batch does not hold back what has no rows in it', async () => {
+    const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })
+    builder
+      .stream('read', input)
+      .filter('big', v => {
+        if (v.n < 0) throw new StreamsError('invalid-value', 'n is negative')
+        return v.n > 10
+      })
+      .sinkTo('file', listSink(), { batch: { records: 3, age: 1000 } })
+    const driver = new TopologyTestDriver(builder.build())
+    await driver.input(input).pipe('k', value('a', 1))
+    expect(driver.committed.get('in')).toBe(1)
+    await driver.input(input).pipe('k', value('a', -1))
+    expect(driver.output(dead).read()).toHaveLength(1)
+    expect(driver.committed.get('in')).toBe(2)
+    await driver.input(input).pipe('k', value('a', 11))
+    expect(driver.committed.get('in')).toBe(2)
+  })
+
   test('gives a batching sink whole batches, or what there is when it is old', async () => {
     const rows = listSink<string, { id: string; n: number }>()
     const builder = new StreamsBuilder('t')

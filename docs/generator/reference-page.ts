@@ -1,4 +1,5 @@
 import { errorCodes, errorHeaders, taskDefaults } from '#streams'
+import { anchors } from './anchors.ts'
 import { type Docstring, type Entry, type Exported, type Member, publicSurface } from './public-surface.ts'
 
 /** The modules of the library, as package.json exports them. */
@@ -68,23 +69,6 @@ function byRank(a: Exported, b: Exported): number {
   const rank = ({ kind }: Exported): number =>
     kind === 'class' ? 0 : kind === 'function' || kind === 'constant' ? 1 : 2
   return rank(a) - rank(b) || (a.name < b.name ? -1 : 1)
-}
-
-/** The anchors that GitHub gives to headings: a text that comes again gets a number. */
-function anchors(page: string): ReadonlyMap<string, string> {
-  const seen = new Map<string, number>()
-  const found = new Map<string, string>()
-  for (const [heading] of page.replace(/^```[\s\S]*?^```/gm, '').matchAll(/^#+ .+/gm)) {
-    const plain = heading
-      .replace(/^#+ /, '')
-      .toLowerCase()
-      .replace(/[^\w\- ]/g, '')
-      .replaceAll(' ', '-')
-    const times = seen.get(plain) ?? 0
-    seen.set(plain, times + 1)
-    found.set(heading, times === 0 ? plain : `${plain}-${times}`)
-  }
-  return found
 }
 
 function renderSection({ title, entry }: Section, exports: readonly Exported[]): string {

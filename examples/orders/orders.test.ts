@@ -3,16 +3,15 @@ import { listSink, TopologyTestDriver } from 'millrace/testing'
 import { describe, expect, test } from 'vitest'
 import { totals } from './customer-totals.ts'
 import { signed, signTopology } from './sign-topology.ts'
-import type { Rates } from './steps.ts'
 import { type Order, type PricedOrder, topics } from './topics.ts'
 import { ordersTopology } from './topology.ts'
 
 const anOrder: Order = { orderId: 'o-1', customerId: 'c-1', total: 100, currency: 'USD', placedAt: 0 }
 
-/** The pipeline with a rate of 0.9, or whatever `rates` says. */
-function open({ rates = async () => 0.9 }: { readonly rates?: Rates } = {}) {
+/** The pipeline with a rate of 0.9 for every currency. */
+function open() {
   const rows = listSink<string, PricedOrder>()
-  return { rows, driver: new TopologyTestDriver(ordersTopology({ rates, rows })) }
+  return { rows, driver: new TopologyTestDriver(ordersTopology({ rates: async () => 0.9, rows })) }
 }
 
 test('prices an order, stores it and adds it up', async () => {
@@ -57,12 +56,8 @@ describe('failures', () => {
   })
 
   test('a rate that cannot be had is asked for again, with growing waits', async () => {
-    let failures = 2
-    const rates: Rates = async () => {
-      if (failures-- > 0) throw new Error('no answer')
-      return 0.9
-    }
-    const { driver } = open({ rates })
+    const { driver } = open()
+    driver.failNext('price', new Error('no answer'), 2)
     await driver.input(topics.orders).pipe('c-1', anOrder)
     expect(driver.slept).toEqual([200, 400])
     expect(driver.output(topics.priced).read()).toHaveLength(1)

@@ -60,13 +60,18 @@ export async function withConnection<T>(
 
 const isAnswer = (error: unknown): boolean => error instanceof StreamsError || errorNumber(error) !== undefined
 
-/** Runs `work` in a transaction: committed when it resolves, rolled back when it rejects. Timeout as `withConnection`. */
+/**
+ * Runs `work` in a transaction: committed when it resolves, rolled back when it rejects. Timeout as `withConnection`. `read-committed`
+ * locks the rows that are found and no gaps between them, so that others may insert meanwhile.
+ */
 export function inTransaction<T>(
   pool: Pool,
   timeout: number,
-  work: (connection: PoolConnection) => Promise<T>
+  work: (connection: PoolConnection) => Promise<T>,
+  isolation: 'as-set' | 'read-committed' = 'as-set'
 ): Promise<T> {
   return withConnection(pool, timeout, async connection => {
+    if (isolation === 'read-committed') await connection.query('SET TRANSACTION ISOLATION LEVEL READ COMMITTED')
     await connection.query('START TRANSACTION')
     const result = await rollbackOnError(connection, work)
     await connection.query('COMMIT')

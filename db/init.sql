@@ -26,3 +26,33 @@ CREATE TABLE IF NOT EXISTS feedback_analysis (
   KEY feedback_by_time (feedback_timestamp)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 INSERT IGNORE INTO schema_migrations VALUES ('feedback', '0001-feedback-analysis', 'c1f1f73c1e0db3263014e9aed9742676042224b795eff9e0315075732e503e75', UTC_TIMESTAMP(3));
+
+-- submissions/0001-submissions
+CREATE TABLE IF NOT EXISTS submissions (
+  id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  user_id VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  content TEXT NOT NULL,
+  status ENUM('PENDING', 'PROCESSING', 'PASSED', 'FAILED') NOT NULL,
+  created_at DATETIME(3) NOT NULL,
+  processed_at DATETIME(3) NULL,
+  worker_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  processing_started_at DATETIME(3) NULL,
+  takes INT UNSIGNED NOT NULL DEFAULT 0,
+  changed_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  PRIMARY KEY (id),
+  KEY submissions_by_time (created_at, id),
+  KEY submissions_by_change (changed_at, id),
+  KEY submissions_by_user (user_id, created_at)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+CREATE TABLE IF NOT EXISTS submissions_outbox (
+  entry_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  submission_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  owned_since DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  PRIMARY KEY (entry_id),
+  KEY submissions_outbox_by_owner (owned_since)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+CREATE TABLE IF NOT EXISTS submissions_users (
+  user_id VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (user_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+INSERT IGNORE INTO schema_migrations VALUES ('submissions', '0001-submissions', 'c15304d438f317c2a7258686c5d605cdd7f5e6cae506c47dcd212aa6bcb946c5', UTC_TIMESTAMP(3));

@@ -18,7 +18,7 @@ export interface StoredRow {
 }
 
 /** Runs a query on the database of a place. */
-async function query<R>({ env }: FeedbackPlace, sql: string): Promise<readonly R[]> {
+export async function query<R>({ env }: FeedbackPlace, sql: string): Promise<readonly R[]> {
   const connection = await createConnection(
     connectionOptions({
       host: env.MYSQL_HOST,

@@ -247,6 +247,27 @@ test('two pipelines in one process both make progress', async () => {
   await eventually('the large one', () => committed(broker) === 30_000)
 })
 
+test('a pipeline with much to do at once lets another go on after every slice', async () => {
+  const broker = aBroker(1, 10_000)
+  broker.createTopic('in-2')
+  append(broker, 'in', 0, numbers(10_000))
+  let done = 0
+  const busy = (n: number): number => {
+    for (const end = performance.now() + 0.1; performance.now() < end; );
+    done++
+    return n
+  }
+  await start(broker, mapping(busy), { task: { sliceRecords: 10, checkpointRecords: 100_000 } })
+  const rows = listSink<string, number>()
+  const builder = new StreamsBuilder('other')
+  builder.stream('read', topic('in-2', string, json<number>())).sinkTo('rows', rows)
+  await start(broker, builder)
+  append(broker, 'in-2', 0, numbers(10))
+  await eventually('the small one', () => rows.rows.length === 10)
+  expect(done).toBeGreaterThan(0)
+  expect(done).toBeLessThan(5_000)
+})
+
 test('commitEachRecord takes the next record only when the one before is committed', async () => {
   const broker = aBroker()
   append(broker, 'in', 0, numbers(20))

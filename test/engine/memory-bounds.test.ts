@@ -1,0 +1,68 @@
+import { afterEach, expect, test } from 'vitest'
+import { json, StreamsBuilder, string, type TaskOptions, topic } from '#streams'
+import { MemoryBroker } from '../../connectors/memory/index.ts'
+import { eventually } from '../../connectors/recording-listener.ts'
+import { append, run } from './running.ts'
+
+const input = topic('in', string, json<string>())
+const text = 'x'.repeat(1_000)
+/** Bytes of a record as they are counted: quotes, key and some for the record itself are with the text. */
+const recordBytes = 1_066
+const perBatch = 10
+const unlimited = 1e9
+
+const cleanUps: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+/** How many records three partitions of 500 each hold when nothing goes on; afterwards they must all be processed. */
+async function heldWith(task: Partial<TaskOptions>, processBytes: number): Promise<number> {
+  const broker = new MemoryBroker({ maxBatch: perBatch })
+  broker.createTopic('in', 3)
+  for (const partition of [0, 1, 2]) append(broker, 'in', partition, new Array(500).fill(['kk', text]))
+  const gate = Promise.withResolvers<void>()
+  const builder = new StreamsBuilder('app')
+  builder.stream('read', input).peek('wait', () => gate.promise)
+  const unbounded = { bufferedRecords: unlimited, bufferedBytes: unlimited }
+  const { streams } = await run(broker, builder.build(), {
+    bufferedBytes: processBytes,
+    task: { ...unbounded, maxUnfinished: 1, ...task }
+  })
+  cleanUps.push(() => streams.close())
+  let held = -1
+  await eventually('a standstill', async () => {
+    const before = held
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+    held = streams.inFlight()
+    return held === before && held > 0
+  })
+  gate.resolve()
+  await eventually('everything', () => [0, 1, 2].every(p => broker.group('app').committed('in', p) === 500))
+  return held
+}
+
+/** One being processed and what the last batch brings over the limit, for each partition. */
+const over = 3 * (1 + perBatch)
+
+test('a task holds no more records than its limit and a batch', async () => {
+  const held = await heldWith({ bufferedRecords: 50 }, unlimited)
+  expect(held).toBeGreaterThanOrEqual(150)
+  expect(held).toBeLessThanOrEqual(150 + over)
+})
+
+test('a task holds no more bytes than its limit and a batch', async () => {
+  const held = await heldWith({ bufferedBytes: 50 * recordBytes }, unlimited)
+  expect(held).toBeGreaterThanOrEqual(140)
+  expect(held).toBeLessThanOrEqual(150 + over)
+})
+
+test('all tasks of a process together hold no more bytes than its limit and a batch each', async () => {
+  const held = await heldWith({}, 60 * recordBytes)
+  expect(held).toBeGreaterThanOrEqual(55)
+  expect(held).toBeLessThanOrEqual(60 + over)
+})
+
+test('without any limit everything is held', async () => {
+  expect(await heldWith({}, unlimited)).toBe(1_500)
+})

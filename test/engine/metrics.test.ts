@@ -1,0 +1,111 @@
+import { afterEach, expect, test } from 'vitest'
+import {
+  bytes,
+  deadLetterTo,
+  engineMetrics,
+  fixed,
+  hours,
+  json,
+  type MetricDefinition,
+  type Metrics,
+  StreamsBuilder,
+  StreamsError,
+  string,
+  topic
+} from '#streams'
+import { listSink, RecordedMetrics } from '#streams/testing'
+import { MemoryBroker } from '../../connectors/memory/index.ts'
+import { eventually } from '../../connectors/recording-listener.ts'
+import { append, run } from './running.ts'
+
+const input = topic('in', string, json<number>())
+const output = topic('out', string, json<number>())
+const dead = topic('dead', bytes, bytes)
+
+const cleanUps: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+/** Metrics that note the definitions used, and refuse labels that their definition does not have. */
+function noting() {
+  const recorded = new RecordedMetrics()
+  const used = new Set<string>()
+  const check = ({ name, labels }: MetricDefinition, given: { readonly [label: string]: string }): void => {
+    used.add(name)
+    expect(Object.keys(given).toSorted()).toEqual([...labels].toSorted())
+  }
+  const metrics: Metrics = {
+    series: (definition, labels) => {
+      check(definition, labels)
+      return recorded.series(definition, labels)
+    },
+    remove: (definition, labels) => {
+      check(definition, labels)
+      recorded.remove(definition, labels)
+    }
+  }
+  return { metrics, used, value: recorded.value.bind(recorded) }
+}
+
+test('the engine reports every one of its metrics by itself, with the labels of the manifest', async () => {
+  const broker = new MemoryBroker({ maxBatch: 50 })
+  for (const name of ['in', 'out', 'dead']) broker.createTopic(name)
+  broker.createTopic('app-seen-changelog')
+  append(broker, 'app-seen-changelog', 0, [])
+  const changelog = broker.log('app-seen-changelog', 0)
+  changelog.append({ key: Buffer.from('old'), value: Buffer.alloc(16), headers: {}, timestamp: 0 })
+  const rows = listSink<string, number>()
+  rows.failNext(new StreamsError('sink-unavailable', 'down', { retryable: true }))
+  let tries = 0
+  const builder = new StreamsBuilder('app', { onError: deadLetterTo(dead) })
+  const stream = builder
+    .stream('read', input)
+    .dedupe('seen', { by: n => `${n}`, within: hours(1) })
+    .mapValues(
+      'work',
+      async n => {
+        if (n === 3 || (n === 2 && tries++ === 0)) throw new Error('no')
+        return n
+      },
+      { retry: fixed(1, 2) }
+    )
+  stream.to('write', output)
+  stream.sinkTo('store', rows)
+  const { metrics, used, value } = noting()
+  const { streams, listeners } = await run(broker, builder.build(), { metrics, monitorInterval: 10 })
+  cleanUps.push(() => streams.close())
+  append(
+    broker,
+    'in',
+    0,
+    [1, 2, 3, 1, 4].map(n => [`k${n}`, n])
+  )
+  await eventually('the commit', () => broker.group('app').committed('in', 0) === 5)
+  listeners[0]?.onError(new Error('gone'), false)
+  await eventually('the rebuild', () => listeners.length === 2 && streams.state === 'running')
+  await eventually('a look', () => used.has('streams_consumer_lag_records'))
+
+  const missing = Object.values(engineMetrics).filter(({ name }) => !used.has(name))
+  expect(missing.map(({ name }) => name)).toEqual([])
+  const step = (name: string, outcome: string): number => value('streams_step_records_total', { step: name, outcome })
+  expect([step('seen', 'processed'), step('work', 'processed')]).toEqual([5, 3])
+  expect([step('work', 'retried'), step('work', 'failed')]).toEqual([2, 1])
+  expect(value('streams_step_duration_seconds', { step: 'work' })).toBeGreaterThan(0)
+  expect(value('streams_dropped_records_total', { step: 'seen', reason: 'duplicate' })).toBe(1)
+  expect(value('streams_dead_letters_total', { step: 'work', reason: 'processing-failed' })).toBe(1)
+  expect(value('streams_sink_rows_total', { step: 'store', outcome: 'inserted' })).toBe(3)
+  expect(value('streams_end_to_end_seconds')).toBeGreaterThanOrEqual(3)
+  expect(value('streams_commits_total', { outcome: 'committed' })).toBeGreaterThan(0)
+  expect(value('streams_commit_seconds')).toBeGreaterThan(0)
+  expect(value('streams_rebalances_total')).toBe(2)
+  expect(value('streams_client_restarts_total', { reason: 'crashed' })).toBe(1)
+  await eventually('no lag, nothing in flight, nothing waiting', () =>
+    [
+      'streams_consumer_lag_records',
+      'streams_records_in_flight',
+      'streams_paused_partitions',
+      'streams_waiting_tasks'
+    ].every(name => value(name) === 0)
+  )
+})

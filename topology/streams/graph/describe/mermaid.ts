@@ -18,6 +18,9 @@ function nodeLines(node: NodeDescription): string[] {
   return [`  ${box}`, ...topics, ...ends, ...stores, ...node.children.map(child => `  ${id} --> ${idOf(child)}`)]
 }
 
+/** Words that Mermaid reads as its own where an id stands. */
+const reserved = /^(end|graph|subgraph|flowchart|style|linkStyle|class|classDef|click|default|direction|call|href)$/
+
 function idOf(name: string): string {
-  return name.replace(/[^A-Za-z0-9]/g, '_')
+  return name.replace(/[^A-Za-z0-9]/g, '_').replace(reserved, '$1_')
 }

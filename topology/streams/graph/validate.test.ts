@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { type StreamsBuilder as Builder, json, keyValueStore, StreamsBuilder, string, topic } from '../index.ts'
+
+const input = topic('in', string, json<number>())
+const store = () => keyValueStore('counts', string, json<number>())
+const processor = () => ({ process: () => undefined })
+
+test.each<[string, string, (builder: Builder) => void]>([
+  [
+    'two steps of one name',
+    "two steps are called 'read'",
+    b => void b.stream('read', input).peek('read', () => undefined)
+  ],
+  ['a step without a name', 'a step has an empty name', b => void b.stream('read', input).peek('', () => undefined)],
+  [
+    'two branches that make one name',
+    "two steps are called 'size-big'",
+    b => {
+      const stream = b.stream('read', input)
+      stream.branch('size', { big: () => true })
+      stream.peek('size-big', () => undefined)
+    }
+  ],
+  [
+    'one topic read twice',
+    "topic 'in' is read by two sources",
+    b => {
+      b.stream('read', input)
+      b.stream('read-again', input)
+    }
+  ],
+  [
+    'two stores of one name',
+    "two stores are called 'counts'",
+    b =>
+      void b
+        .stream('read', input)
+        .process<string, number>('a', processor, { stores: [store()] })
+        .process('b', processor, { stores: [store()] })
+  ],
+  ['no source', 'it reads no topic', () => undefined]
+])('build refuses %s, naming the topology and the fix', (_, problem, wire) => {
+  const builder = new StreamsBuilder('sales')
+  wire(builder)
+  expect(() => builder.build()).toThrow(
+    expect.objectContaining({
+      code: 'invalid-topology',
+      message: expect.stringMatching(`^topology 'sales': ${problem}`)
+    })
+  )
+})

@@ -43,12 +43,13 @@ const scalar = Scalar({
   mcp: { disabled: true }
 })
 
-const description =
-  'Feedback in, sentiment out. Errors are problem documents (RFC 9457) with a stable `type`, and carry their text once more as `error`.'
+const aboutErrors =
+  'Errors are problem documents (RFC 9457) with a stable `type`, and carry their text once more as `error`.'
 
 /** `/openapi.json`, generated from the schemas that validate, and `/docs`, which shows it. */
 export function docsEndpoints(app: OpenAPIHono, systems: readonly ApiSystem[]): readonly Endpoint[] {
   const tags = systems.map(system => ({ name: system.name, description: system.description }))
+  const description = [...systems.map(system => system.description), aboutErrors].join(' ')
   let document: string | undefined
   const describe = (): string =>
     JSON.stringify(

@@ -40,5 +40,29 @@ export const apiMetrics = {
     type: 'gauge',
     help: 'Sends that were not acknowledged in time and whose outcome is still open. New feedback is refused while there are any.',
     labels: []
+  },
+  submissionsAccepted: {
+    name: 'submissions_accepted_total',
+    type: 'counter',
+    help: 'Submissions and retries whose event was acknowledged by the broker.',
+    labels: []
+  },
+  submissionsWithdrawn: {
+    name: 'submissions_withdrawn_total',
+    type: 'counter',
+    help: 'Submissions and retries taken back because their event was not acknowledged in time.',
+    labels: []
+  },
+  submissionsRefused: {
+    name: 'submissions_refused_total',
+    type: 'counter',
+    help: 'Requests that queued nothing, by reason (the kind of the problem answered).',
+    labels: ['reason']
+  },
+  outboxWaiting: {
+    name: 'api_outbox_entries',
+    type: 'gauge',
+    help: 'Events of the outbox that this process has to send and that are not acknowledged.',
+    labels: []
   }
 } as const satisfies { readonly [name: string]: MetricDefinition }

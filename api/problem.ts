@@ -5,9 +5,12 @@ export const problemKinds = {
   'invalid-header': { status: 400, title: 'A request header is invalid' },
   'not-found': { status: 404, title: 'Nothing is here' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
+  'wrong-status': { status: 409, title: 'Its status does not allow this' },
   'body-too-large': { status: 413, title: 'The request body is too large' },
   'idempotency-conflict': { status: 422, title: 'The idempotency key was used for another request' },
+  'rate-limited': { status: 429, title: 'Too many within the hour' },
   'internal-error': { status: 500, title: 'The server failed' },
+  'publish-failed': { status: 500, title: 'The event could not be published' },
   'broker-unavailable': { status: 503, title: 'The broker is not available' },
   'outcome-unknown': { status: 503, title: 'The outcome is unknown' },
   'database-unavailable': { status: 503, title: 'The database is not available' }

@@ -1,0 +1,45 @@
+import { createRoute } from '@hono/zod-openapi'
+import type { Endpoint } from '../../endpoint.ts'
+import { problem } from '../../problem.ts'
+import { problemResponses } from '../../problem-schema.ts'
+import type { SubmissionsDeps } from './deps.ts'
+import { represent } from './representation.ts'
+import { idParam, submission } from './schemas.ts'
+
+const route = createRoute({
+  method: 'get',
+  path: '/submissions/{id}',
+  tags: ['submissions'],
+  summary: 'One submission with its status',
+  request: { params: idParam },
+  responses: {
+    200: { description: 'The submission', content: { 'application/json': { schema: submission } } },
+    ...problemResponses('not-found', 'internal-error', 'database-unavailable')
+  }
+})
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** The id in the form of the table; undefined for what is no id, for which the database is not asked. */
+export function idOf(given: string | undefined): string | undefined {
+  return given !== undefined && uuid.test(given) ? given.toLowerCase() : undefined
+}
+
+/** 404 of a submission that is not there. */
+export function noSuchSubmission(instance: string): Response {
+  return problem({ kind: 'not-found', detail: 'There is no submission with this id.', instance })
+}
+
+/** `GET /submissions/{id}` (U-5). */
+export function getSubmission({ rows }: SubmissionsDeps): Endpoint {
+  return {
+    route,
+    quiet: true,
+    handle: async (c, note) => {
+      const id = idOf(c.req.param('id'))
+      note.fields = { id }
+      const row = id === undefined ? undefined : await rows.byId(id)
+      return row === undefined ? noSuchSubmission(c.req.path) : c.json(represent(row))
+    }
+  }
+}

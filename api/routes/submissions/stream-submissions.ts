@@ -1,0 +1,91 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { SubmissionChange } from '../../../topology/submissions/read-model.ts'
+import type { Endpoint } from '../../endpoint.ts'
+import type { SubmissionsDeps } from './deps.ts'
+import { represent } from './representation.ts'
+
+const route = createRoute({
+  method: 'get',
+  path: '/submissions/stream',
+  tags: ['submissions'],
+  summary: 'Changes of submissions as they happen',
+  description:
+    'Server-sent events named `submission`: the submission as it is after a change. `Last-Event-ID` resumes after a break; a change may ' +
+    'be told twice, and of several quick ones only the last.',
+  request: { headers: z.object({ 'last-event-id': z.string().optional() }) },
+  responses: {
+    200: { description: 'A stream without an end', content: { 'text/event-stream': { schema: z.string() } } }
+  }
+})
+
+/** Milliseconds after which a silent stream says something, so that nobody between takes it for dead. */
+const heartbeat = 15_000
+
+/** Characters that a reader may leave unread before it is cut off; it comes again with its `Last-Event-ID`. */
+const mostUnread = 1_048_576
+
+const headers = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no'
+}
+
+/** `GET /submissions/stream`: what the page may use instead of asking every second. */
+export function streamSubmissions(deps: SubmissionsDeps): Endpoint {
+  return {
+    route,
+    quiet: true,
+    handle: c => new Response(changesAsText(deps, resumedFrom(c.req.header('last-event-id'))), { headers })
+  }
+}
+
+/** Changes from now on, after those since `from` where one is given. Ends with the feed, and when its reader does not read. */
+function changesAsText(
+  { changes, rows, clock }: SubmissionsDeps,
+  from: number | undefined
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  let stop = (): void => undefined
+  const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+    let open = true
+    let cancelBeat = (): void => undefined
+    const end = (): void => {
+      if (open) controller.close()
+      stop()
+    }
+    const write = (text: string): void => {
+      if (!open) return
+      controller.enqueue(encoder.encode(text))
+      if ((controller.desiredSize ?? 0) < 0) end()
+    }
+    const tell = (found: readonly SubmissionChange[]): void => write(found.map(eventOf).join(''))
+    const beat = (): void => {
+      write(': still here\n\n')
+      if (open) cancelBeat = clock.after(heartbeat, beat)
+    }
+    const unsubscribe = changes.subscribe(tell)
+    const forgetEnd = changes.onEnd(end)
+    stop = () => {
+      open = false
+      cancelBeat()
+      unsubscribe()
+      forgetEnd()
+    }
+    write('retry: 1000\n\n')
+    cancelBeat = clock.after(heartbeat, beat)
+    if (from !== undefined) rows.changedSince(from).then(tell).catch(end)
+  }
+  return new ReadableStream(
+    { start, cancel: () => stop() },
+    new ByteLengthQueuingStrategy({ highWaterMark: mostUnread })
+  )
+}
+
+/** The time that an id of ours names; anything else begins now. */
+function resumedFrom(id: string | undefined): number | undefined {
+  return id !== undefined && /^\d{1,15}$/.test(id) ? Number(id) : undefined
+}
+
+function eventOf(change: SubmissionChange): string {
+  return `id: ${change.changed_at}\nevent: submission\ndata: ${JSON.stringify(represent(change))}\n\n`
+}

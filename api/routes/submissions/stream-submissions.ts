@@ -35,7 +35,10 @@ export function streamSubmissions(deps: SubmissionsDeps): Endpoint {
   return {
     route,
     quiet: true,
-    handle: c => new Response(changesAsText(deps, resumedFrom(c.req.header('last-event-id'))), { headers })
+    handle: c => {
+      const body = c.req.method === 'HEAD' ? null : changesAsText(deps, resumedFrom(c.req.header('last-event-id')))
+      return new Response(body, { headers })
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import type { Logger } from '#streams'
 import type { Environment } from '../config/environment.ts'
 import type { Selection } from './run/exposition.ts'
 import { feedback } from './systems/feedback.ts'
+import { submissions } from './systems/submissions.ts'
 
 /** A figure of the status line: the samples of all processes that are added up. */
 export interface Figure {
@@ -23,4 +24,4 @@ export interface System {
 }
 
 /** Every system that can run, by the name that `SYSTEM` gives. */
-export const systems: { readonly [name in Environment['SYSTEM']]: System } = { feedback }
+export const systems: { readonly [name in Environment['SYSTEM']]: System } = { feedback, submissions }

@@ -4,6 +4,7 @@ import { mysqlSettings } from './settings/mysql.ts'
 import { apiSettings, commonSettings, workerSettings } from './settings/processes.ts'
 import { registrySettings } from './settings/registry.ts'
 import { stackSettings } from './settings/stack.ts'
+import { submissionsSettings } from './settings/submissions.ts'
 
 /** Every variable of every process. */
 export const settings = {
@@ -14,6 +15,7 @@ export const settings = {
   ...mysqlSettings,
   ...apiSettings,
   ...workerSettings,
+  ...submissionsSettings,
   ...stackSettings
 } as const
 
@@ -31,5 +33,6 @@ export const groups: readonly SettingGroup[] = [
   { title: 'Database', settings: mysqlSettings },
   { title: 'API', settings: apiSettings },
   { title: 'Worker', settings: workerSettings },
+  { title: 'Submissions', settings: submissionsSettings },
   { title: 'Local stack', settings: stackSettings }
 ]

@@ -27,7 +27,11 @@ test.each([
   ],
   ['an edit file that is missing', ['replay', '--id', '0-1', '--edit', 'missing.json'], '--edit missing.json is wrong'],
   ['an id that is none', ['list', '--id', 'CUST001'], 'CUST001 is no id'],
-  ['an unknown system', ['list', '--system', 'x'], 'there is no system x: --system must be one of feedback']
+  [
+    'an unknown system',
+    ['list', '--system', 'x'],
+    'there is no system x: --system must be one of feedback, submissions'
+  ]
 ])('refuses %s', async (_, args, message) => {
   await expect(run(...args)).rejects.toThrow(expect.objectContaining({ code: 'invalid-configuration' }))
   await expect(run(...args)).rejects.toThrow(message)

@@ -1,7 +1,13 @@
 import type { Environment } from '../../config/environment.ts'
 import type { SubjectSchema } from '../../schemas/subject.ts'
 import { feedbackSubjects, feedbackTopicsOf } from '../../topology/composition/feedback-names.ts'
+import {
+  plainJsonSubmissions,
+  submissionsSubjects,
+  submissionsTopicsOf
+} from '../../topology/composition/submissions-names.ts'
 import { validateFeedback } from '../../topology/feedback/validate.ts'
+import { validateSubmission } from '../../topology/submissions/validate.ts'
 import { type SourceTopic, sourceTopic } from './source-values.ts'
 
 /** What the commands know about a system's dead letters. */
@@ -32,7 +38,23 @@ function feedback(environment: Environment): DeadLetterSystem {
   }
 }
 
+function submissions(environment: Environment): DeadLetterSystem {
+  const topics = submissionsTopicsOf(environment)
+  return {
+    name: 'submissions',
+    deadLetterTopic: topics.deadLetter.name,
+    sources: [sourceTopic(topics.queued, { check: validateSubmission, keyOf: value => value.id })],
+    subjects: submissionsSubjects(environment),
+    plainJson: plainJsonSubmissions(environment),
+    messageId: value => {
+      const id = (value as { readonly id?: unknown } | null)?.id
+      return typeof id === 'string' ? id : undefined
+    }
+  }
+}
+
 /** Every system with dead letters, by name. */
 export const deadLetterSystems: { readonly [name: string]: (environment: Environment) => DeadLetterSystem } = {
-  feedback
+  feedback,
+  submissions
 }

@@ -4,6 +4,7 @@ import { ordersTopology } from '../../examples/orders/topology.ts'
 import { webhookSink } from '../../examples/orders/webhook-sink.ts'
 import { wordCount } from '../../examples/word-count.ts'
 import { feedbackSystem } from '../../topology/composition/feedback.ts'
+import { submissionsSystem } from '../../topology/composition/submissions.ts'
 
 interface Section {
   readonly title: string
@@ -18,12 +19,20 @@ interface Section {
 async function sections(): Promise<readonly Section[]> {
   const feedback = feedbackSystem(parseEnvironment({}), noLog, noMetrics)
   await feedback.close()
+  const submissions = submissionsSystem(parseEnvironment({}), noLog)
+  await submissions.close()
   return [
     {
       title: 'Feedback',
       about: 'Validates feedback, scores its sentiment, and writes it to the scored topic and to the table.',
       recipe: 'topology/feedback/topology.ts',
       topology: feedback.topology
+    },
+    {
+      title: 'Submissions',
+      about: 'Takes each submission under a lease, does the work, and writes the verdict into its row.',
+      recipe: 'topology/submissions/topology.ts',
+      topology: submissions.topology
     },
     {
       title: 'Orders',

@@ -49,7 +49,6 @@ async function main(): Promise<void> {
   try {
     await untilAvailable(system.prepare, log, stopping.signal)
     if (!stopping.signal.aborted) await streams.start()
-    if (!stopping.signal.aborted) system.started?.()
   } catch (thrown) {
     if (!stopping.signal.aborted) throw thrown
   }

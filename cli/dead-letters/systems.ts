@@ -1,13 +1,9 @@
 import type { Environment } from '../../config/environment.ts'
 import type { SubjectSchema } from '../../schemas/subject.ts'
 import { feedbackSubjects, feedbackTopicsOf } from '../../topology/composition/feedback-names.ts'
-import {
-  plainJsonSubmissions,
-  submissionsSubjects,
-  submissionsTopicsOf
-} from '../../topology/composition/submissions-names.ts'
+import { mediaSubjects, mediaTopicsOf } from '../../topology/composition/media-events-names.ts'
 import { validateFeedback } from '../../topology/feedback/validate.ts'
-import { validateSubmission } from '../../topology/submissions/validate.ts'
+import { validateEvent } from '../../topology/media-events/validate.ts'
 import { type SourceTopic, sourceTopic } from './source-values.ts'
 
 /** What the commands know about a system's dead letters. */
@@ -38,16 +34,16 @@ function feedback(environment: Environment): DeadLetterSystem {
   }
 }
 
-function submissions(environment: Environment): DeadLetterSystem {
-  const topics = submissionsTopicsOf(environment)
+function mediaEvents(environment: Environment): DeadLetterSystem {
+  const topics = mediaTopicsOf(environment)
   return {
-    name: 'submissions',
+    name: 'media-events',
     deadLetterTopic: topics.deadLetter.name,
-    sources: [sourceTopic(topics.queued, { check: validateSubmission, keyOf: value => value.id })],
-    subjects: submissionsSubjects(environment),
-    plainJson: plainJsonSubmissions(environment),
+    sources: [sourceTopic(topics.events, { check: validateEvent, keyOf: value => value.user_id })],
+    subjects: mediaSubjects(environment),
+    plainJson: [],
     messageId: value => {
-      const id = (value as { readonly id?: unknown } | null)?.id
+      const id = (value as { readonly event_id?: unknown } | null)?.event_id
       return typeof id === 'string' ? id : undefined
     }
   }
@@ -56,5 +52,5 @@ function submissions(environment: Environment): DeadLetterSystem {
 /** Every system with dead letters, by name. */
 export const deadLetterSystems: { readonly [name: string]: (environment: Environment) => DeadLetterSystem } = {
   feedback,
-  submissions
+  'media-events': mediaEvents
 }

@@ -9,6 +9,8 @@ export interface ServerOptions {
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
+  /** Variable that sets the port, for the message when it is taken. Default `API_PORT`. */
+  readonly variable?: string
   /** Milliseconds that open requests have to end after `close` was called. Default 10,000. */
   readonly drainLimit?: number
 }
@@ -24,12 +26,13 @@ export interface RunningServer {
 const look = 20
 
 /** Listens. Rejects with `invalid-configuration` when the address cannot be taken. */
-export async function startServer({ fetch, host, port, drainLimit = 10_000 }: ServerOptions): Promise<RunningServer> {
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { fetch, host, port, variable = 'API_PORT', drainLimit = 10_000 } = options
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
     getRequestListener(fetch)
   )
-  await listen(server, host, port)
+  await listen(server, host, port, variable)
   let closing: Promise<void> | undefined
   return {
     port: (server.address() as AddressInfo).port,
@@ -40,14 +43,14 @@ export async function startServer({ fetch, host, port, drainLimit = 10_000 }: Se
   }
 }
 
-async function listen(server: Server, host: string, port: number): Promise<void> {
+async function listen(server: Server, host: string, port: number, variable: string): Promise<void> {
   server.listen(port, host)
   try {
     await once(server, 'listening')
   } catch (cause) {
     const taken = asError(cause).message.includes('EADDRINUSE')
     const reason = taken ? `port ${port} of ${host} is taken` : asError(cause).message
-    throw new StreamsError('invalid-configuration', `the API cannot listen: ${reason}; set API_PORT or API_HOST`, {
+    throw new StreamsError('invalid-configuration', `the API cannot listen: ${reason}; set ${variable} or API_HOST`, {
       cause
     })
   }

@@ -30,6 +30,11 @@ function contradictions(environment: Environment): readonly string[] {
   if (environment.KAFKA_TLS_CERT_FILE !== undefined) need('KAFKA_TLS_KEY_FILE', 'KAFKA_TLS_CERT_FILE')
   if (environment.SCHEMA_REGISTRY_CERT_FILE !== undefined) need('SCHEMA_REGISTRY_KEY_FILE', 'SCHEMA_REGISTRY_CERT_FILE')
   if (environment.SCHEMA_REGISTRY_PASSWORD !== undefined) need('SCHEMA_REGISTRY_USER', 'SCHEMA_REGISTRY_PASSWORD')
+  if (environment.SUBMISSIONS_LEASE_MS <= environment.SUBMISSIONS_WORK_MS) {
+    found.push(
+      `SUBMISSIONS_LEASE_MS=${environment.SUBMISSIONS_LEASE_MS} is wrong: it must be above SUBMISSIONS_WORK_MS=${environment.SUBMISSIONS_WORK_MS}`
+    )
+  }
   if (environment.SCORER_NEGATIVE >= environment.SCORER_POSITIVE) {
     found.push(
       `SCORER_NEGATIVE=${environment.SCORER_NEGATIVE} is wrong: it must be below SCORER_POSITIVE=${environment.SCORER_POSITIVE}`

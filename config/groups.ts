@@ -1,10 +1,10 @@
 import type { Setting } from './setting.ts'
 import { kafkaSettings, topicSettings } from './settings/kafka.ts'
-import { mediaEventsSettings } from './settings/media-events.ts'
 import { mysqlSettings } from './settings/mysql.ts'
 import { apiSettings, commonSettings, workerSettings } from './settings/processes.ts'
 import { registrySettings } from './settings/registry.ts'
 import { stackSettings } from './settings/stack.ts'
+import { submissionsSettings } from './settings/submissions.ts'
 
 /** Every variable of every process. */
 export const settings = {
@@ -15,7 +15,7 @@ export const settings = {
   ...mysqlSettings,
   ...apiSettings,
   ...workerSettings,
-  ...mediaEventsSettings,
+  ...submissionsSettings,
   ...stackSettings
 } as const
 
@@ -33,6 +33,6 @@ export const groups: readonly SettingGroup[] = [
   { title: 'Database', settings: mysqlSettings },
   { title: 'API', settings: apiSettings },
   { title: 'Worker', settings: workerSettings },
-  { title: 'Media events', settings: mediaEventsSettings },
+  { title: 'Submissions', settings: submissionsSettings },
   { title: 'Local stack', settings: stackSettings }
 ]

@@ -14,7 +14,7 @@ export interface SeenRequest {
 export type Fault = 'pass' | 'lose-answer' | 'swallow' | { readonly delayAnswer: number }
 
 /** Kafka's numbers of the requests that tests speak of. */
-export const apiKeys = { produce: 0, fetch: 1, offsetCommit: 8, heartbeat: 12 } as const
+export const apiKeys = { produce: 0, fetch: 1, offsetCommit: 8, heartbeat: 12, apiVersions: 18 } as const
 
 /**
  * A TCP proxy before one broker that understands where requests and answers begin, for tests of what a driver does when the network fails.

@@ -49,6 +49,7 @@ async function main(): Promise<void> {
   try {
     await untilAvailable(system.prepare, log, stopping.signal)
     if (!stopping.signal.aborted) await streams.start()
+    if (!stopping.signal.aborted) system.started?.()
   } catch (thrown) {
     if (!stopping.signal.aborted) throw thrown
   }

@@ -1,7 +1,9 @@
 import type { Clock, Logger } from '#streams'
+import { apiPort, apiPortVariable } from '../../config/api-port.ts'
 import type { Environment } from '../../config/environment.ts'
 import { prometheusMetrics, Registry, registerProcessMetrics } from '../../connectors/prometheus/index.ts'
 import { createApp } from '../app.ts'
+import { withCors } from '../cors.ts'
 import { startServer } from '../server.ts'
 import { apiSystems } from './systems.ts'
 
@@ -25,11 +27,20 @@ export async function startApi({ environment, log, clock }: StartApiOptions): Pr
   const metrics = prometheusMetrics(registry)
   const system = apiSystems[environment.SYSTEM]({ environment, log, clock, metrics })
   const app = createApp({ systems: [system.routes], probes: system.probes, metrics, metricsPage: registry, log })
-  const server = await startServer({ fetch: app.fetch, host: environment.API_HOST, port: environment.API_PORT })
-  log.info({ host: environment.API_HOST, port: server.port }, 'API listening')
+  const { origins } = system
+  const fetch = origins === undefined ? app.fetch : withCors(request => app.fetch(request), origins)
+  const host = environment.API_HOST
+  const server = await startServer({
+    fetch,
+    host,
+    port: apiPort(environment),
+    variable: apiPortVariable(environment)
+  })
+  log.info({ host, port: server.port }, 'API listening')
   system.open()
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
+    system.stopping?.()
     await server.close()
     await system.close()
   }

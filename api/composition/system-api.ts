@@ -14,8 +14,12 @@ export interface SystemApiOptions {
 export interface SystemApi {
   readonly routes: ApiSystem
   readonly probes: readonly Probe[]
+  /** Origins of pages that may use the API from elsewhere (CORS). Default: none. */
+  readonly origins?: readonly string[]
   /** Begins to connect, for as long as it takes. */
   readonly open: () => void
+  /** Ends answers that would not end by themselves, such as streams, when the API begins to stop. */
+  readonly stopping?: () => void
   /** Delivers what was sent, within the producer's bound, and closes every connection. */
   readonly close: () => Promise<void>
 }

@@ -1,9 +1,13 @@
 import type { Environment } from '../../config/environment.ts'
 import type { SubjectSchema } from '../../schemas/subject.ts'
 import { feedbackSubjects, feedbackTopicsOf } from '../../topology/composition/feedback-names.ts'
-import { mediaSubjects, mediaTopicsOf } from '../../topology/composition/media-events-names.ts'
+import {
+  plainJsonSubmissions,
+  submissionsSubjects,
+  submissionsTopicsOf
+} from '../../topology/composition/submissions-names.ts'
 import { validateFeedback } from '../../topology/feedback/validate.ts'
-import { validateEvent } from '../../topology/media-events/validate.ts'
+import { validateSubmission } from '../../topology/submissions/validate.ts'
 import { type SourceTopic, sourceTopic } from './source-values.ts'
 
 /** What the commands know about a system's dead letters. */
@@ -34,16 +38,16 @@ function feedback(environment: Environment): DeadLetterSystem {
   }
 }
 
-function mediaEvents(environment: Environment): DeadLetterSystem {
-  const topics = mediaTopicsOf(environment)
+function submissions(environment: Environment): DeadLetterSystem {
+  const topics = submissionsTopicsOf(environment)
   return {
-    name: 'media-events',
+    name: 'submissions',
     deadLetterTopic: topics.deadLetter.name,
-    sources: [sourceTopic(topics.events, { check: validateEvent, keyOf: value => value.user_id })],
-    subjects: mediaSubjects(environment),
-    plainJson: [],
+    sources: [sourceTopic(topics.queued, { check: validateSubmission, keyOf: value => value.id })],
+    subjects: submissionsSubjects(environment),
+    plainJson: plainJsonSubmissions(environment),
     messageId: value => {
-      const id = (value as { readonly event_id?: unknown } | null)?.event_id
+      const id = (value as { readonly id?: unknown } | null)?.id
       return typeof id === 'string' ? id : undefined
     }
   }
@@ -52,5 +56,5 @@ function mediaEvents(environment: Environment): DeadLetterSystem {
 /** Every system with dead letters, by name. */
 export const deadLetterSystems: { readonly [name: string]: (environment: Environment) => DeadLetterSystem } = {
   feedback,
-  'media-events': mediaEvents
+  submissions
 }

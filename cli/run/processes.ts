@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { apiPort } from '../../config/api-port.ts'
 import type { Environment } from '../../config/environment.ts'
 import type { StackEnv } from '../../deploy/stack/types.ts'
 import { type Child, type ChildRecipe, startChild } from './child.ts'
@@ -7,7 +8,7 @@ import { workerPort } from './worker-ports.ts'
 /** How the API is reached from this machine. */
 export function apiUrl(environment: Environment): string {
   const host = environment.API_HOST === '0.0.0.0' || environment.API_HOST === '::' ? '127.0.0.1' : environment.API_HOST
-  return `http://${host.includes(':') ? `[${host}]` : host}:${environment.API_PORT}`
+  return `http://${host.includes(':') ? `[${host}]` : host}:${apiPort(environment)}`
 }
 
 /** API and workers of a run. */

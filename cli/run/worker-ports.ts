@@ -1,4 +1,5 @@
 import { StreamsError } from '#streams'
+import { apiPort, apiPortVariable } from '../../config/api-port.ts'
 import type { Environment } from '../../config/environment.ts'
 import { isFree } from '../../deploy/stack/ports.ts'
 
@@ -9,7 +10,7 @@ export function workerPort(environment: Environment, k: number): number {
 
 /** Throws `stack-failed` naming a port of API or workers that something else uses. */
 export async function assertProcessPortsFree(environment: Environment): Promise<void> {
-  const wanted = [{ port: environment.API_PORT, of: 'API', variable: 'API_PORT' }]
+  const wanted = [{ port: apiPort(environment), of: 'API', variable: apiPortVariable(environment) as string }]
   for (let k = 1; k <= environment.WORKERS; k++) {
     wanted.push({ port: workerPort(environment, k), of: `metrics of worker ${k}`, variable: 'METRICS_PORT' })
   }

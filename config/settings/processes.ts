@@ -2,7 +2,7 @@ import { decimal, integer, oneOf, optionalText, port, text } from '../setting.ts
 
 /** What all processes share. */
 export const commonSettings = {
-  SYSTEM: oneOf(['feedback', 'media-events'], 'feedback', 'Which system runs.'),
+  SYSTEM: oneOf(['feedback', 'submissions'], 'feedback', 'Which system runs.'),
   LOG_LEVEL: oneOf(
     ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
     'info',
@@ -24,7 +24,10 @@ export const apiSettings = {
     '127.0.0.1',
     'Address that the API binds to. There is no authentication: open it to a network with care.'
   ),
-  API_PORT: port(5000, "Port of the API. macOS's AirPlay receiver takes 5000 too: switch it off or choose another.")
+  API_PORT: port(
+    5000,
+    "Port of the feedback API. macOS's AirPlay receiver takes 5000 too: switch it off or choose another."
+  )
 } as const
 
 /** The worker. */

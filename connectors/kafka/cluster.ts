@@ -44,7 +44,10 @@ export class KafkaCluster {
   readonly #nodes = new Map<number, WireBroker>()
   readonly #addresses = new Map<number, Address>()
   readonly #topics = new Map<string, TopicMetadata>()
+  /** Brokers that have said what they speak. kafkajs calls one connected before that, and its requests fail until then. */
+  readonly #ready = new WeakSet<WireBroker>()
   #seed: WireBroker | undefined
+  #seeding: Promise<WireBroker> | undefined
   #nextSeed = 0
   #controllerId = -1
   #closed = false
@@ -132,17 +135,26 @@ export class KafkaCluster {
     for (const broker of new Set([...this.#nodes.values(), ...(this.#seed ? [this.#seed] : [])])) this.discard(broker)
   }
 
-  async #any(): Promise<WireBroker> {
-    for (const broker of this.#nodes.values()) if (broker.isConnected()) return broker
-    if (this.#seed?.isConnected()) return this.#seed
+  #any(): Promise<WireBroker> {
+    for (const broker of this.#nodes.values()) if (this.#isReady(broker)) return Promise.resolve(broker)
+    if (this.#seed && this.#isReady(this.#seed)) return Promise.resolve(this.#seed)
+    this.#seeding ??= this.#connectSeed().finally(() => {
+      this.#seeding = undefined
+    })
+    return this.#seeding
+  }
+
+  async #connectSeed(): Promise<WireBroker> {
     const candidates = [...this.#addresses.values(), ...this.#options.brokers.map(addressFrom)]
     let failure: unknown
     for (let i = 0; i < candidates.length; i++) {
       const address = candidates[(this.#nextSeed + i) % candidates.length] as Address
+      const seed = this.#open(address)
+      this.#seed = seed
       try {
-        this.#seed = await this.#connected(this.#open(address))
-        return this.#seed
+        return await this.#connected(seed)
       } catch (error) {
+        this.discard(seed)
         failure = error
       }
     }
@@ -160,8 +172,14 @@ export class KafkaCluster {
 
   async #connected(broker: WireBroker): Promise<WireBroker> {
     if (this.#closed) throw connectionLost()
-    if (!broker.isConnected()) await this.ask(broker, b => b.connect())
+    if (this.#isReady(broker)) return broker
+    await this.ask(broker, b => b.connect())
+    this.#ready.add(broker)
     return broker
+  }
+
+  #isReady(broker: WireBroker): boolean {
+    return broker.isConnected() && this.#ready.has(broker)
   }
 
   #open(advertised: Address): WireBroker {

@@ -225,6 +225,16 @@ test('a member whose heartbeats do not arrive hears that its partitions are lost
   await eventually('a new assignment', () => listener.assigned.size === 3, 20_000)
 })
 
+test('calls at once on a connection that is still being made all wait for it', async () => {
+  proxy.decide = ({ apiKey }) => (apiKey === apiKeys.apiVersions ? { delayAnswer: 100 } : 'pass')
+  const admin = throughProxy.admin()
+  cleanUps.push(() => admin.close())
+  const first = admin.offsets(topic)
+  await new Promise(resolve => setTimeout(resolve, 150))
+  const offsets = await Promise.all([first, ...Array.from({ length: 10 }, () => admin.offsets(topic))])
+  expect(offsets.map(partitions => partitions.length)).toEqual(new Array(11).fill(3))
+})
+
 test('restores through a proxy that cuts every connection now and then', async () => {
   const producer = direct.producer()
   cleanUps.push(() => producer.close())

@@ -4,7 +4,7 @@ import { ordersTopology } from '../../examples/orders/topology.ts'
 import { webhookSink } from '../../examples/orders/webhook-sink.ts'
 import { wordCount } from '../../examples/word-count.ts'
 import { feedbackSystem } from '../../topology/composition/feedback.ts'
-import { mediaEventsSystem } from '../../topology/composition/media-events.ts'
+import { submissionsSystem } from '../../topology/composition/submissions.ts'
 
 interface Section {
   readonly title: string
@@ -18,8 +18,9 @@ interface Section {
 /** Every topology of the repository, composed as its process composes it. Nothing connects. */
 async function sections(): Promise<readonly Section[]> {
   const feedback = feedbackSystem(parseEnvironment({}), noLog, noMetrics)
-  const mediaEvents = mediaEventsSystem(parseEnvironment({}), noLog)
-  await Promise.all([feedback.close(), mediaEvents.close()])
+  await feedback.close()
+  const submissions = submissionsSystem(parseEnvironment({}), noLog)
+  await submissions.close()
   return [
     {
       title: 'Feedback',
@@ -28,10 +29,10 @@ async function sections(): Promise<readonly Section[]> {
       topology: feedback.topology
     },
     {
-      title: 'Media events',
-      about: 'Validates and flattens events of customers; each batch becomes a Parquet file and rows of a star schema.',
-      recipe: 'topology/media-events/topology.ts',
-      topology: mediaEvents.topology
+      title: 'Submissions',
+      about: 'Takes each submission under a lease, does the work, and writes the verdict into its row.',
+      recipe: 'topology/submissions/topology.ts',
+      topology: submissions.topology
     },
     {
       title: 'Orders',

@@ -24,6 +24,8 @@ let admin: Admin
 let producer: Producer
 let directory: string
 const workers: ChildProcess[] = []
+/** Exit codes of workers that ended by themselves. */
+const endings: number[] = []
 
 beforeAll(async () => {
   driver = kafkaDriver({ brokers: [process.env.KAFKA_BROKER ?? '127.0.0.1:9092'] })
@@ -45,7 +47,11 @@ const stateOf = (slot: number): string => join(directory, `worker-${slot}`)
 
 function startWorker(slot: number): void {
   const program = join(import.meta.dirname, 'dedupe-worker.ts')
-  workers[slot] = spawn(process.execPath, [program, run, stateOf(slot)], { stdio: ['ignore', 'inherit', 'inherit'] })
+  const worker = spawn(process.execPath, [program, run, stateOf(slot)], { stdio: ['ignore', 'inherit', 'inherit'] })
+  worker.once('exit', code => {
+    if (code !== null) endings.push(code)
+  })
+  workers[slot] = worker
 }
 
 async function kill(worker: ChildProcess): Promise<void> {
@@ -147,6 +153,7 @@ test('dedupe on a persistent store loses nothing and marks nothing without its o
   const marks = new Set<string>()
   await tail(changelog)(key => void marks.add(key))
 
+  expect(endings).toEqual([])
   expect(unwritten).toEqual([])
   expect(marked).toBeGreaterThan(0)
   expect(outputs.size).toBe(unique)

@@ -8,6 +8,8 @@ export interface WorkerSystem {
   readonly serdes: SerdeResolver
   /** Makes topics, schemas and tables. Retried while a dependency is away. */
   readonly prepare: () => Promise<void>
+  /** Called once when records are read. */
+  readonly started?: () => void
   /** Releases what the system opened, after the topology stopped. */
   readonly close: () => Promise<void>
 }

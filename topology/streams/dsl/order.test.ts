@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest'
+import { bytes, deadLetterTo, fixed, json, type StepOptions, StreamsBuilder, string, topic } from '../index.ts'
+import { TopologyTestDriver } from '../testing/index.ts'
+
+const input = topic('in', string, json<number>())
+const output = topic('out', string, json<number>())
+const dead = topic('dead', bytes, bytes)
+
+/** A driver whose step waits for each value until it is let go. */
+function gated(options: StepOptions) {
+  const gates = new Map<number, () => void>()
+  const started: number[] = []
+  const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })
+  builder
+    .stream('read', input)
+    .mapValues(
+      'wait',
+      n => {
+        started.push(n)
+        return new Promise<number>(resolve => gates.set(n, () => resolve(n)))
+      },
+      options
+    )
+    .to('write', output)
+  const driver = new TopologyTestDriver(builder.build())
+  const piped: Promise<void>[] = []
+  const pipe = (key: string | null, ...values: readonly number[]): void => {
+    for (const n of values) piped.push(driver.input(input).pipe(key, n))
+  }
+  const outputs = (): readonly number[] => driver.broker.records('out').map(({ value }) => Number(value))
+  const hasStarted = (...values: readonly number[]) =>
+    expect.poll(() => started.toSorted(), { interval: 1 }).toEqual(values)
+  const finish = async (...values: readonly number[]): Promise<void> => {
+    for (const n of values) {
+      await expect.poll(() => gates.has(n), { interval: 1 }).toBe(true)
+      const before = outputs().length
+      gates.get(n)?.()
+      await expect.poll(() => outputs().length, { interval: 1 }).toBe(before + 1)
+    }
+  }
+  return { driver, pipe, finish, hasStarted, outputs, done: () => Promise.all(piped) }
+}
+
+test('by default records of one key keep their order and other keys pass; offsets wait for the oldest', async () => {
+  const { driver, pipe, finish, hasStarted, outputs, done } = gated({})
+  pipe('a', 1, 2)
+  pipe('b', 3, 4)
+  await hasStarted(1, 3)
+  await finish(3, 4)
+  expect(driver.committed.get('in')).toBe(0)
+  await finish(1)
+  expect(driver.committed.get('in')).toBe(1)
+  await finish(2)
+  await done()
+  expect(outputs()).toEqual([3, 4, 1, 2])
+  expect(driver.committed.get('in')).toBe(4)
+})
+
+test('records without a key are in no order', async () => {
+  const { pipe, finish, hasStarted, outputs, done } = gated({})
+  pipe(null, 1, 2, 3)
+  await hasStarted(1, 2, 3)
+  await finish(3, 1, 2)
+  await done()
+  expect(outputs()).toEqual([3, 1, 2])
+})
+
+test("order 'partition' takes one record at a time, whatever its key", async () => {
+  const { pipe, finish, hasStarted, outputs, done } = gated({ order: 'partition' })
+  pipe('a', 1)
+  pipe('b', 2)
+  pipe(null, 3)
+  await hasStarted(1)
+  await finish(1, 2, 3)
+  await done()
+  expect(outputs()).toEqual([1, 2, 3])
+})
+
+test("order 'none' lets records of one key pass each other", async () => {
+  const { driver, pipe, finish, hasStarted, outputs, done } = gated({ order: 'none' })
+  pipe('a', 1, 2, 3)
+  await hasStarted(1, 2, 3)
+  await finish(3, 2)
+  expect(driver.committed.get('in')).toBe(0)
+  await finish(1)
+  await done()
+  expect(outputs()).toEqual([3, 2, 1])
+  expect(driver.committed.get('in')).toBe(3)
+})
+
+test('no more calls of a step are under way than its concurrency allows', async () => {
+  const { pipe, finish, hasStarted, done } = gated({ concurrency: 2, order: 'none' })
+  pipe('a', 1, 2, 3, 4)
+  await hasStarted(1, 2)
+  await finish(2)
+  await hasStarted(1, 2, 3)
+  await finish(1, 3, 4)
+  await done()
+})
+
+test('a record that is tried again holds back its own key and no other', async () => {
+  let failures = 2
+  const seen: string[] = []
+  const builder = new StreamsBuilder('t')
+  builder
+    .stream('read', input)
+    .peek(
+      'flaky',
+      (n, key) => {
+        seen.push(`${key}${n}`)
+        if (key === 'a' && n === 1 && failures-- > 0) throw new Error('not yet')
+      },
+      { retry: fixed(50) }
+    )
+    .to('write', output)
+  const driver = new TopologyTestDriver(builder.build())
+  await Promise.all([
+    driver.input(input).pipe('a', 1),
+    driver.input(input).pipe('a', 2),
+    driver.input(input).pipe('b', 3)
+  ])
+  expect(seen).toEqual(['a1', 'b3', 'a1', 'a1', 'a2'])
+  expect(driver.committed.get('in')).toBe(3)
+})

@@ -49,6 +49,9 @@ e2e: install ## end-to-end tests only: COMPOSE=1 tests the system that docker co
 bench: install ## benchmarks, as ratios taken in one run
 	@npm run -s bench
 
+analytics: install ## ask and draw what the media events tell (SYSTEM=media-events)
+	$(millrace) media analytics
+
 schemas: install ## register the schemas at the registry and print their ids
 	@node cli/schemas.ts
 

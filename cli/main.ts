@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { asError, codeOf, StreamsError } from '#streams'
 import { addDeadLetterCommands } from './dead-letters/command.ts'
+import { addMediaCommands } from './media/command.ts'
 import { addRunCommands } from './run/commands.ts'
 
 const program = new Command('millrace')
@@ -16,6 +17,7 @@ process.stdout.on('error', error => {
 
 addRunCommands(program)
 addDeadLetterCommands(program)
+addMediaCommands(program)
 
 try {
   await program.parseAsync()

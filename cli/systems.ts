@@ -1,7 +1,9 @@
 import type { Logger } from '#streams'
 import type { Environment } from '../config/environment.ts'
 import type { Selection } from './run/exposition.ts'
+import type { RunProcess } from './run/run-state.ts'
 import { feedback } from './systems/feedback.ts'
+import { mediaEvents } from './systems/media-events.ts'
 import { submissions } from './systems/submissions.ts'
 
 /** A figure of the status line: the samples of all processes that are added up. */
@@ -10,13 +12,20 @@ export interface Figure {
   readonly sum: Selection
 }
 
+/** What samples may look at besides the API. */
+export interface SampleContext {
+  readonly environment: Environment
+  /** API and workers. */
+  readonly processes: readonly RunProcess[]
+}
+
 /** What `millrace run` knows about a system. Nothing connects before a function is called. */
 export interface System {
   readonly name: string
   /** Creates topics, registers schemas and brings the database up to date. Safe to repeat. */
   readonly prepare: (environment: Environment, log: Logger) => Promise<void>
   /** Sends a handful of samples through the front door and resolves with lines that show what became of them. */
-  readonly sample: (apiUrl: string) => Promise<readonly string[]>
+  readonly sample: (apiUrl: string, context: SampleContext) => Promise<readonly string[]>
   /** The status line, from left to right. */
   readonly figures: readonly Figure[]
   /** Things to look at, below the API's address. */
@@ -24,4 +33,8 @@ export interface System {
 }
 
 /** Every system that can run, by the name that `SYSTEM` gives. */
-export const systems: { readonly [name in Environment['SYSTEM']]: System } = { feedback, submissions }
+export const systems: { readonly [name in Environment['SYSTEM']]: System } = {
+  feedback,
+  'media-events': mediaEvents,
+  submissions
+}

@@ -3,6 +3,7 @@ import type { Environment } from './environment.ts'
 /** The variable that holds the port of a system's API. */
 const variables = {
   feedback: 'API_PORT',
+  'media-events': 'API_PORT',
   submissions: 'SUBMISSIONS_API_PORT'
 } as const satisfies { readonly [name in Environment['SYSTEM']]: keyof Environment }
 

@@ -1,5 +1,6 @@
 import type { Setting } from './setting.ts'
 import { kafkaSettings, topicSettings } from './settings/kafka.ts'
+import { mediaEventsSettings } from './settings/media-events.ts'
 import { mysqlSettings } from './settings/mysql.ts'
 import { apiSettings, commonSettings, workerSettings } from './settings/processes.ts'
 import { registrySettings } from './settings/registry.ts'
@@ -15,6 +16,7 @@ export const settings = {
   ...mysqlSettings,
   ...apiSettings,
   ...workerSettings,
+  ...mediaEventsSettings,
   ...submissionsSettings,
   ...stackSettings
 } as const
@@ -33,6 +35,7 @@ export const groups: readonly SettingGroup[] = [
   { title: 'Database', settings: mysqlSettings },
   { title: 'API', settings: apiSettings },
   { title: 'Worker', settings: workerSettings },
+  { title: 'Media events', settings: mediaEventsSettings },
   { title: 'Submissions', settings: submissionsSettings },
   { title: 'Local stack', settings: stackSettings }
 ]

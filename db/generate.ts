@@ -2,4 +2,4 @@
 import { writeFile } from 'node:fs/promises'
 import { initSql } from '../connectors/mysql/init-sql.ts'
 
-await writeFile(new URL('init.sql', import.meta.url), await initSql(['feedback', 'submissions']))
+await writeFile(new URL('init.sql', import.meta.url), await initSql(['feedback', 'submissions', 'media-events']))

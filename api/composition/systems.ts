@@ -1,10 +1,12 @@
 import type { Environment } from '../../config/environment.ts'
 import { feedbackApi } from './feedback.ts'
+import { mediaEventsApi } from './media-events.ts'
 import { submissionsApi } from './submissions.ts'
 import type { ComposeApi } from './system-api.ts'
 
 /** What an API process can serve, by the name that `SYSTEM` gives. */
 export const apiSystems: { readonly [name in Environment['SYSTEM']]: ComposeApi } = {
   feedback: feedbackApi,
+  'media-events': mediaEventsApi,
   submissions: submissionsApi
 }

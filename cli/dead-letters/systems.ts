@@ -1,12 +1,14 @@
 import type { Environment } from '../../config/environment.ts'
 import type { SubjectSchema } from '../../schemas/subject.ts'
 import { feedbackSubjects, feedbackTopicsOf } from '../../topology/composition/feedback-names.ts'
+import { mediaSubjects, mediaTopicsOf } from '../../topology/composition/media-events-names.ts'
 import {
   plainJsonSubmissions,
   submissionsSubjects,
   submissionsTopicsOf
 } from '../../topology/composition/submissions-names.ts'
 import { validateFeedback } from '../../topology/feedback/validate.ts'
+import { validateEvent } from '../../topology/media-events/validate.ts'
 import { validateSubmission } from '../../topology/submissions/validate.ts'
 import { type SourceTopic, sourceTopic } from './source-values.ts'
 
@@ -53,8 +55,24 @@ function submissions(environment: Environment): DeadLetterSystem {
   }
 }
 
+function mediaEvents(environment: Environment): DeadLetterSystem {
+  const topics = mediaTopicsOf(environment)
+  return {
+    name: 'media-events',
+    deadLetterTopic: topics.deadLetter.name,
+    sources: [sourceTopic(topics.events, { check: validateEvent, keyOf: value => value.user_id })],
+    subjects: mediaSubjects(environment),
+    plainJson: [],
+    messageId: value => {
+      const id = (value as { readonly event_id?: unknown } | null)?.event_id
+      return typeof id === 'string' ? id : undefined
+    }
+  }
+}
+
 /** Every system with dead letters, by name. */
 export const deadLetterSystems: { readonly [name: string]: (environment: Environment) => DeadLetterSystem } = {
   feedback,
+  'media-events': mediaEvents,
   submissions
 }

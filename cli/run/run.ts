@@ -47,7 +47,8 @@ async function start(system: System, variables: Variables, say: Say, partly: (ru
   const children = await startChildren(childRecipes(environment, stack.env))
   partly({ stack, children })
   const url = apiUrl(environment)
-  for (const line of await system.sample(url)) say.line(line)
+  const processes = children.map(child => child.process)
+  for (const line of await system.sample(url, { environment, processes })) say.line(line)
   return { stack, children, url }
 }
 

@@ -7,7 +7,7 @@ import { byKey, cutBatches } from './row-batches.ts'
 import { type RowShape, refusedRow, rowReader, type SqlRow } from './sql-row.ts'
 import { storeBatches } from './store-batches.ts'
 import { storeOnce } from './store-once.ts'
-import { withConnection } from './with-connection.ts'
+import { inTransaction, withConnection } from './with-connection.ts'
 
 export interface MysqlSinkOptions<K, V> extends RowShape<K, V> {
   /** Not ended by the sink. */
@@ -49,10 +49,8 @@ export function mysqlSink<K, V>(options: MysqlSinkOptions<K, V>): Sink<K, V> {
   const statement = insertIgnore({ table, columns, rows: options.rows ?? 500 })
   const read = rowReader(options)
   const packet = packetLimit(pool, timeout)
-  const store = storeBatches({
-    pool,
-    statement,
-    timeout,
+  const store = storeBatches<SqlRow>({
+    insert: batch => inTransaction(pool, timeout, connection => statement.run(connection, batch)),
     lanes: options.connections ?? 2,
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random

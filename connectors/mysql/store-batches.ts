@@ -1,16 +1,16 @@
-import type { Pool } from 'mysql2/promise'
 import { type Clock, exponential, type RefusedRow, type SinkResult, StreamsError, sleep } from '#streams'
-import type { InsertIgnore } from './insert-ignore.ts'
+import type { Inserted } from './insert-ignore.ts'
 import { classify, numberText, passesSoon } from './mysql-errors.ts'
-import type { SqlRow } from './sql-row.ts'
-import { inTransaction } from './with-connection.ts'
 
-export interface StoreOptions {
-  readonly pool: Pool
-  readonly statement: InsertIgnore
-  /** Milliseconds for one transaction. */
-  readonly timeout: number
-  /** Connections used side by side. */
+/** What a batch is made of: it knows its place among the records of the sink's `write`. */
+export interface Stored {
+  readonly index: number
+}
+
+export interface StoreOptions<R extends Stored> {
+  /** Stores a batch. May be called again with the same or with a part of it: rows that are there are left. */
+  readonly insert: (batch: readonly R[]) => Promise<Inserted>
+  /** Batches stored side by side. */
   readonly lanes: number
   readonly clock: Clock
   readonly random: () => number
@@ -20,13 +20,10 @@ export interface StoreOptions {
 const soon = exponential({ initial: 20, attempts: 5, jitter: 0.5, retryOn: passesSoon })
 
 /** Stores batches over a few connections. Rejects with the first error that is not about the data of a row, when no statement runs any more. */
-export function storeBatches(options: StoreOptions) {
-  const { pool, statement, timeout, lanes } = options
+export function storeBatches<R extends Stored>(options: StoreOptions<R>) {
+  const { insert, lanes } = options
 
-  const insert = (batch: readonly SqlRow[]) =>
-    inTransaction(pool, timeout, connection => statement.run(connection, batch))
-
-  const store = async (batch: readonly SqlRow[]): Promise<SinkResult> => {
+  const store = async (batch: readonly R[]): Promise<SinkResult> => {
     try {
       return { ...(await retrySoon(options, () => insert(batch))), refused: [] }
     } catch (error) {
@@ -35,17 +32,20 @@ export function storeBatches(options: StoreOptions) {
     }
   }
 
-  const storeHalves = async (batch: readonly SqlRow[]): Promise<SinkResult> => {
+  const storeHalves = async (batch: readonly R[]): Promise<SinkResult> => {
     const middle = batch.length >> 1
     const lower = await store(batch.slice(0, middle))
     return sum([lower, await store(batch.slice(middle))])
   }
 
-  return async (batches: readonly (readonly SqlRow[])[]): Promise<SinkResult> =>
+  return async (batches: readonly (readonly R[])[]): Promise<SinkResult> =>
     sum(await inLanes(batches, lanes, batch => store(batch)))
 }
 
-async function retrySoon<T>({ clock, random }: StoreOptions, work: () => Promise<T>): Promise<T> {
+async function retrySoon<T>(
+  { clock, random }: Pick<StoreOptions<Stored>, 'clock' | 'random'>,
+  work: () => Promise<T>
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
@@ -57,7 +57,7 @@ async function retrySoon<T>({ clock, random }: StoreOptions, work: () => Promise
   }
 }
 
-function refusal(batch: readonly SqlRow[], error: unknown): SinkResult {
+function refusal(batch: readonly Stored[], error: unknown): SinkResult {
   const reason = `the database refuses the row: ${messageOf(error)}. Repair the value and replay the dead letter.`
   const refused: RefusedRow[] = batch.map(({ index }) => ({
     index,

@@ -4,6 +4,7 @@ import { ordersTopology } from '../../examples/orders/topology.ts'
 import { webhookSink } from '../../examples/orders/webhook-sink.ts'
 import { wordCount } from '../../examples/word-count.ts'
 import { feedbackSystem } from '../../topology/composition/feedback.ts'
+import { mediaEventsSystem } from '../../topology/composition/media-events.ts'
 import { submissionsSystem } from '../../topology/composition/submissions.ts'
 
 interface Section {
@@ -19,6 +20,8 @@ interface Section {
 async function sections(): Promise<readonly Section[]> {
   const feedback = feedbackSystem(parseEnvironment({}), noLog, noMetrics)
   await feedback.close()
+  const mediaEvents = mediaEventsSystem(parseEnvironment({}), noLog)
+  await mediaEvents.close()
   const submissions = submissionsSystem(parseEnvironment({}), noLog)
   await submissions.close()
   return [
@@ -33,6 +36,12 @@ async function sections(): Promise<readonly Section[]> {
       about: 'Takes each submission under a lease, does the work, and writes the verdict into its row.',
       recipe: 'topology/submissions/topology.ts',
       topology: submissions.topology
+    },
+    {
+      title: 'Media events',
+      about: 'Validates and flattens events of customers; each batch becomes a Parquet file and rows of a star schema.',
+      recipe: 'topology/media-events/topology.ts',
+      topology: mediaEvents.topology
     },
     {
       title: 'Orders',

@@ -1,6 +1,7 @@
 import type { Logger, Metrics } from '#streams'
 import type { Environment } from '../../config/environment.ts'
 import { feedbackSystem } from './feedback.ts'
+import { mediaEventsSystem } from './media-events.ts'
 import { submissionsSystem } from './submissions.ts'
 import type { WorkerSystem } from './worker-system.ts'
 
@@ -10,5 +11,6 @@ export type ComposeWorker = (environment: Environment, log: Logger, metrics: Met
 /** What a worker process can run, by the name that `SYSTEM` gives. */
 export const workerSystems: { readonly [name in Environment['SYSTEM']]: ComposeWorker } = {
   feedback: feedbackSystem,
+  'media-events': mediaEventsSystem,
   submissions: submissionsSystem
 }

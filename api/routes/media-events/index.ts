@@ -1,0 +1,12 @@
+import type { MediaAnalytics } from '../../../topology/media-events/read-model.ts'
+import type { ApiSystem } from '../../endpoint.ts'
+import { getAnalytics } from './get-analytics.ts'
+
+/** The routes of the media events system. */
+export function mediaEventsRoutes(analytics: Pick<MediaAnalytics, 'analyse'>): ApiSystem {
+  return {
+    name: 'media-events',
+    description: 'Events of the customers of a streaming platform, and what they tell.',
+    endpoints: [getAnalytics(analytics)]
+  }
+}

@@ -1,0 +1,72 @@
+import { randomInt } from 'node:crypto'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { loadEnvironment, parseEnvironment } from '../../config/environment.ts'
+import { mediaAnalytics } from '../../connectors/duckdb/media-analytics.ts'
+import { prepareMediaEvents } from '../../topology/composition/prepare-media-events.ts'
+import { produceMediaEvents } from '../../topology/composition/produce-media-events.ts'
+import { runVariables } from '../dead-letters/connect.ts'
+import { readState } from '../run/run-state.ts'
+import { logTo, sayTo } from '../run/say.ts'
+import { renderAnalysis } from './render-analysis.ts'
+
+interface ProduceFlags {
+  readonly count: number
+  readonly rate?: number
+  readonly seed?: number
+  readonly schema: '1' | '2'
+}
+
+/** Adds `media produce` and `media analytics`. */
+export function addMediaCommands(program: Command): void {
+  const parent = program.command('media').description('make events of a streaming platform, and ask what they tell')
+
+  parent
+    .command('produce')
+    .description('send events to the topic until there are enough, or Ctrl+C')
+    .option('--count <n>', 'how many events', positive, 10_000)
+    .option('--rate <n>', 'events a second, at most', positive)
+    .option('--seed <n>', 'the same seed makes the same events; default: another one each time', positive)
+    .addOption(new Option('--schema <version>', 'version of the schema').choices(['1', '2']).default('2'))
+    .action(produce)
+
+  parent
+    .command('analytics')
+    .description('answer five questions with DuckDB over the Parquet files, and draw the answers')
+    .option('--json', 'as one JSON object')
+    .action(async ({ json }: { readonly json?: boolean }) => {
+      const analytics = mediaAnalytics(loadEnvironment().MEDIA_EVENTS_FOLDER)
+      const analysis = await analytics.analyse()
+      await analytics.close()
+      process.stdout.write(`${json ? JSON.stringify(analysis) : renderAnalysis(analysis).join('\n')}\n`)
+    })
+}
+
+/** On the servers of a running `make run`, else on those of the environment. */
+async function produce({ count, rate, seed = randomInt(1, 2 ** 31), schema }: ProduceFlags): Promise<void> {
+  const say = sayTo(process.stdout)
+  const running = runVariables(process.env, await readState())
+  const environment = running === undefined ? loadEnvironment() : parseEnvironment(running)
+  const log = logTo(say)
+  await prepareMediaEvents(environment, log)
+  const stopping = new AbortController()
+  process.once('SIGINT', () => stopping.abort()).once('SIGTERM', () => stopping.abort())
+  say.line(`sending ${count} events of version ${schema} with seed ${seed} to ${environment.MEDIA_EVENTS_TOPIC}`)
+  const begun = performance.now()
+  const sent = await produceMediaEvents({
+    environment,
+    log,
+    seed,
+    count,
+    version: schema === '1' ? 1 : 2,
+    signal: stopping.signal,
+    onSent: now => say.status(`sent ${now}`),
+    ...(rate === undefined ? {} : { rate })
+  })
+  say.line(`sent ${sent} events in ${((performance.now() - begun) / 1000).toFixed(1)} s`)
+}
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1 up.')
+  return value
+}

@@ -1,0 +1,26 @@
+import { integer, text } from '../setting.ts'
+
+/** The media events system. */
+export const mediaEventsSettings = {
+  MEDIA_EVENTS_TOPIC: text('customer_events', 'Topic of the events of customers.'),
+  MEDIA_EVENTS_DEAD_LETTER_TOPIC: text(
+    'customer_events_dead_letters',
+    'Topic of customer events that cannot be processed.'
+  ),
+  MEDIA_EVENTS_PARTITIONS: integer(
+    3,
+    [1, 10_000],
+    'Partitions of the topics of customer events when they are created.'
+  ),
+  MEDIA_EVENTS_GROUP_ID: text('media_events_v1', 'Consumer group of the media events workers.'),
+  MEDIA_EVENTS_FOLDER: text(
+    '.millrace/parquet_data/data',
+    'Folder of the Parquet files; workers, API and `make analytics` share it.'
+  ),
+  MEDIA_EVENTS_BATCH_RECORDS: integer(1_200, [1, 100_000], 'Customer events of one partition that make a file.'),
+  MEDIA_EVENTS_BATCH_AGE_MS: integer(
+    10_000,
+    [1, 3_600_000],
+    'Milliseconds after which a file is written of what is there, counted from its first event.'
+  )
+} as const

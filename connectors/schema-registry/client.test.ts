@@ -156,3 +156,14 @@ test('resolves the references of an Avro schema', async () => {
   const found = await registry.schema(9)
   expect(found?.text).toContain('"os"')
 })
+
+test('tells a schema that is refused from two processes that write the settings of a subject at once', async () => {
+  const subject = { subject: 's-value', topic: 's', format: 'avro', schema, compatibility: 'FULL_TRANSITIVE' } as const
+  const refused = await client(() => json(409, { error_code: 409, message: 'incompatible' }))
+  expect(await failure(refused.register(subject))).toMatchObject({ code: 'incompatible-schema', retryable: false })
+  await stub?.close()
+  const racing = await client(() =>
+    json(409, { error_code: 0, message: "A rule named 'COMPATIBILITY' already exists." })
+  )
+  expect(await failure(racing.register(subject))).toMatchObject({ code: 'registry-unavailable', retryable: true })
+})

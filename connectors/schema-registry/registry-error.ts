@@ -59,7 +59,8 @@ export function failureOf(what: string, status: number, body: unknown, retryAfte
   if (detail !== undefined) {
     const answer = { status, errorCode: detail.error_code }
     if (status === 404 && notFound.has(detail.error_code)) return new RegistryError('unknown-schema', said, { answer })
-    if (status === 409) return new RegistryError('incompatible-schema', said, { answer })
+    // Apicurio answers 409 with another code when two processes write one subject's settings at once: that passes.
+    if (status === 409 && detail.error_code === 409) return new RegistryError('incompatible-schema', said, { answer })
     if (status === 422) return new RegistryError('invalid-configuration', said, { answer })
   }
   const hint = status === 404 ? '; is the base path of SCHEMA_REGISTRY_URL right?' : ''

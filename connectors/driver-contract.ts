@@ -309,6 +309,19 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       expect(values.length).toBe(240)
     })
 
+    test('a member for which no partition is left hears of an assignment of none', async () => {
+      const topic = await aTopic(1)
+      const members = [await aSource({ topics: [topic], groupId: `g-${topic}` })]
+      await eventually('the partition', () => members[0]?.listener.assigned.size === 1)
+      members.push(await aSource({ topics: [topic], groupId: `g-${topic}` }))
+      const assignments = (): readonly string[] =>
+        members.map(({ listener }) => {
+          const last = listener.events.findLast(({ event }) => event === 'assigned' || event === 'revoked')
+          return last?.event === 'assigned' ? last.partitions.join() : 'none yet'
+        })
+      await eventually('an assignment each', () => assignments().toSorted().join() === `,${topic}/0`)
+    })
+
     test('partitions mostly stay with their member when another comes or goes', async () => {
       const topic = await aTopic(6)
       const groupId = `g-${topic}`

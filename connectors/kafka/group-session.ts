@@ -89,7 +89,6 @@ export class GroupSession {
 
   /** Undefined when the listener has taken the partitions; else why it could not. */
   async #assign(starts: readonly TopicPartitionOffset[]): Promise<SessionEnd | undefined> {
-    if (starts.length === 0) return undefined
     this.fetcher.positions.assign(starts)
     const assigned = this.#listener.onAssigned(starts).then(
       () => undefined,

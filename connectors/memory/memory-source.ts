@@ -123,7 +123,7 @@ export class MemorySource implements Source {
     this.#generation = generation
     const starts = partitions.map(p => this.#positions.start(p, this.#group.committed(p.topic, p.partition)))
     this.#positions.assign(starts)
-    if (starts.length > 0) await Promise.race([this.#listener?.onAssigned(starts), this.#stopCalled.promise])
+    await Promise.race([this.#listener?.onAssigned(starts), this.#stopCalled.promise])
     this.#delivering = this.#stopped === undefined
     if (this.#delivering) this.#pump()
     else this.#dropAll()

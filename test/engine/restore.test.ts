@@ -235,6 +235,7 @@ describe('restoring through a running topology', () => {
       error => error
     )
     await eventually('the restore', () => reading)
+    expect(streams.health()).toEqual({ healthy: false, reason: 'rebalancing' })
     await streams.close()
     await started
     expect(await streams.stopped).toBeUndefined()

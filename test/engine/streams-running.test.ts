@@ -49,6 +49,27 @@ const total = (broker: MemoryBroker): number =>
   [0, 1, 2].reduce((sum, partition) => sum + (broker.group('app').committed('in', partition) ?? 0), 0)
 const wait = (delay: number): Promise<void> => new Promise(resolve => setTimeout(resolve, delay))
 
+test('a member for which no partition is left is running too, and takes over when another leaves', async () => {
+  const broker = aBroker(1)
+  const first = await start(
+    broker,
+    mapping(n => n)
+  )
+  const second = await start(
+    broker,
+    mapping(n => n)
+  )
+  const healthy = () => [first, second].every(({ streams }) => streams.health().healthy)
+  await eventually('two healthy members', healthy)
+  append(broker, 'in', 0, numbers(3))
+  await eventually('the commit', () => committed(broker) === 3)
+  for (const { streams } of [first, second]) {
+    await streams.close()
+    append(broker, 'in', 0, numbers(1, 3))
+    if (streams === first.streams) await eventually('the other goes on', () => committed(broker) === 4)
+  }
+})
+
 test('close finishes what was taken and commits exactly that', async () => {
   const broker = aBroker()
   append(broker, 'in', 0, numbers(600))

@@ -43,7 +43,7 @@ export interface SourceBatch extends TopicPartition {
  */
 export interface SourceListener {
   /**
-   * Partitions this member has now and did not have before. `committed` is where to start: the group's committed offset, or the
+   * Partitions this member has now and did not have before; none when the group has come together and none is left for it. `committed` is where to start: the group's committed offset, or the
    * reset position when there is none. Delivery of a partition's batches begins after the returned promise resolves (or, where the
    * client cannot wait, the partition stays paused until then).
    */

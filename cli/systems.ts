@@ -2,6 +2,7 @@ import type { Logger } from '#streams'
 import type { Environment } from '../config/environment.ts'
 import type { Selection } from './run/exposition.ts'
 import type { RunProcess } from './run/run-state.ts'
+import { comments } from './systems/comments.ts'
 import { feedback } from './systems/feedback.ts'
 import { mediaEvents } from './systems/media-events.ts'
 import { submissions } from './systems/submissions.ts'
@@ -19,6 +20,13 @@ export interface SampleContext {
   readonly processes: readonly RunProcess[]
 }
 
+/** A process besides API and workers. It serves `/ready` and `/metrics` on `METRICS_PORT`. */
+export interface OtherProcess {
+  readonly name: string
+  /** Module below the repository. */
+  readonly module: string
+}
+
 /** What `millrace run` knows about a system. Nothing connects before a function is called. */
 export interface System {
   readonly name: string
@@ -26,6 +34,8 @@ export interface System {
   readonly prepare: (environment: Environment, log: Logger) => Promise<void>
   /** Sends a handful of samples through the front door and resolves with lines that show what became of them. */
   readonly sample: (apiUrl: string, context: SampleContext) => Promise<readonly string[]>
+  /** Processes besides API and workers, such as one that makes sample traffic. Default: none. */
+  readonly processes?: (environment: Environment) => readonly OtherProcess[]
   /** The status line, from left to right. */
   readonly figures: readonly Figure[]
   /** Things to look at, below the API's address. */
@@ -36,5 +46,11 @@ export interface System {
 export const systems: { readonly [name in Environment['SYSTEM']]: System } = {
   feedback,
   'media-events': mediaEvents,
-  submissions
+  submissions,
+  comments
+}
+
+/** The processes of a system besides API and workers. */
+export function othersOf(system: System, environment: Environment): readonly OtherProcess[] {
+  return system.processes?.(environment) ?? []
 }

@@ -4,7 +4,8 @@ import type { Environment } from './environment.ts'
 const variables = {
   feedback: 'API_PORT',
   'media-events': 'API_PORT',
-  submissions: 'SUBMISSIONS_API_PORT'
+  submissions: 'SUBMISSIONS_API_PORT',
+  comments: 'COMMENTS_API_PORT'
 } as const satisfies { readonly [name in Environment['SYSTEM']]: keyof Environment }
 
 /** Name of the variable that holds the port of the API that `SYSTEM` names. */

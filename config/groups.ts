@@ -1,4 +1,5 @@
 import type { Setting } from './setting.ts'
+import { commentsSettings, producerSettings } from './settings/comments.ts'
 import { kafkaSettings, topicSettings } from './settings/kafka.ts'
 import { mediaEventsSettings } from './settings/media-events.ts'
 import { mysqlSettings } from './settings/mysql.ts'
@@ -18,6 +19,8 @@ export const settings = {
   ...workerSettings,
   ...mediaEventsSettings,
   ...submissionsSettings,
+  ...commentsSettings,
+  ...producerSettings,
   ...stackSettings
 } as const
 
@@ -37,5 +40,7 @@ export const groups: readonly SettingGroup[] = [
   { title: 'Worker', settings: workerSettings },
   { title: 'Media events', settings: mediaEventsSettings },
   { title: 'Submissions', settings: submissionsSettings },
+  { title: 'Comments', settings: commentsSettings },
+  { title: 'Sample traffic', settings: producerSettings },
   { title: 'Local stack', settings: stackSettings }
 ]

@@ -2,4 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { initSql } from '../connectors/mysql/init-sql.ts'
 
-await writeFile(new URL('init.sql', import.meta.url), await initSql(['feedback', 'submissions', 'media-events']))
+await writeFile(
+  new URL('init.sql', import.meta.url),
+  await initSql(['feedback', 'comments', 'submissions', 'media-events'])
+)

@@ -27,6 +27,34 @@ CREATE TABLE IF NOT EXISTS feedback_analysis (
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 INSERT IGNORE INTO schema_migrations VALUES ('feedback', '0001-feedback-analysis', 'c1f1f73c1e0db3263014e9aed9742676042224b795eff9e0315075732e503e75', UTC_TIMESTAMP(3));
 
+-- comments/0001-comments
+CREATE TABLE IF NOT EXISTS comments (
+  comment_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  text TEXT NOT NULL,
+  text_hash CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  tag VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  source VARCHAR(64) NOT NULL,
+  commented_at DATETIME(3) NOT NULL,
+  processed_at DATETIME(3) NOT NULL,
+  consumer_id VARCHAR(255) NOT NULL,
+  retry_count TINYINT UNSIGNED NOT NULL,
+  raw_partition INT UNSIGNED NOT NULL,
+  raw_offset BIGINT UNSIGNED NOT NULL,
+  PRIMARY KEY (comment_id),
+  KEY comments_by_tag (tag, commented_at, comment_id),
+  KEY comments_by_source (source, commented_at, comment_id),
+  KEY comments_by_tag_and_source (tag, source, commented_at, comment_id),
+  KEY comments_by_time (commented_at, comment_id),
+  KEY comments_by_processing (processed_at)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+CREATE TABLE IF NOT EXISTS comment_repeats (
+  raw_partition INT UNSIGNED NOT NULL,
+  raw_offset BIGINT UNSIGNED NOT NULL,
+  comment_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (raw_partition, raw_offset, comment_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+INSERT IGNORE INTO schema_migrations VALUES ('comments', '0001-comments', 'aa747786a5b97f4b46b922fd5564465804366691b7c917122964d1a8ed9b5b79', UTC_TIMESTAMP(3));
+
 -- submissions/0001-submissions
 CREATE TABLE IF NOT EXISTS submissions (
   id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

@@ -1,5 +1,7 @@
 import { engineMetrics, type MetricDefinition } from '#streams'
 import { apiMetrics } from '../api/metrics.ts'
+import { commentsApiMetrics } from '../api/routes/comments/metrics.ts'
+import { commentsProducerMetrics } from '../topology/comments/metrics.ts'
 import { sentimentMetrics } from '../topology/sentiment/metrics.ts'
 
 /** The metrics of one part, and which processes report them. */
@@ -13,7 +15,13 @@ export interface MetricGroup {
 export const manifest: readonly MetricGroup[] = [
   { title: 'Engine', reportedBy: 'worker', metrics: Object.values(engineMetrics) },
   { title: 'Scorers', reportedBy: 'worker', metrics: sentimentMetrics },
-  { title: 'HTTP API', reportedBy: 'API', metrics: Object.values(apiMetrics) }
+  {
+    title: 'Comments producer',
+    reportedBy: 'producer',
+    metrics: Object.values(commentsProducerMetrics)
+  },
+  { title: 'HTTP API', reportedBy: 'API', metrics: Object.values(apiMetrics) },
+  { title: 'Comments API', reportedBy: 'API', metrics: Object.values(commentsApiMetrics) }
 ]
 
 /** All definitions, in the order of the manifest. */

@@ -1,4 +1,5 @@
 import type { Environment } from '../../config/environment.ts'
+import { commentsApi } from './comments.ts'
 import { feedbackApi } from './feedback.ts'
 import { mediaEventsApi } from './media-events.ts'
 import { submissionsApi } from './submissions.ts'
@@ -8,5 +9,6 @@ import type { ComposeApi } from './system-api.ts'
 export const apiSystems: { readonly [name in Environment['SYSTEM']]: ComposeApi } = {
   feedback: feedbackApi,
   'media-events': mediaEventsApi,
-  submissions: submissionsApi
+  submissions: submissionsApi,
+  comments: commentsApi
 }

@@ -1,5 +1,7 @@
 import type { Environment } from '../../config/environment.ts'
 import type { SubjectSchema } from '../../schemas/subject.ts'
+import { validateComment } from '../../topology/comments/validate.ts'
+import { commentsSubjects, commentsTopicsOf, plainJsonComments } from '../../topology/composition/comments-names.ts'
 import { feedbackSubjects, feedbackTopicsOf } from '../../topology/composition/feedback-names.ts'
 import { mediaSubjects, mediaTopicsOf } from '../../topology/composition/media-events-names.ts'
 import {
@@ -40,6 +42,21 @@ function feedback(environment: Environment): DeadLetterSystem {
   }
 }
 
+function comments(environment: Environment): DeadLetterSystem {
+  const topics = commentsTopicsOf(environment)
+  return {
+    name: 'comments',
+    deadLetterTopic: topics.deadLetter.name,
+    sources: [sourceTopic(topics.raw, { check: validateComment, keyOf: value => value.commentId })],
+    subjects: commentsSubjects(environment),
+    plainJson: plainJsonComments(environment),
+    messageId: value => {
+      const id = (value as { readonly commentId?: unknown } | null)?.commentId
+      return typeof id === 'string' ? id : undefined
+    }
+  }
+}
+
 function submissions(environment: Environment): DeadLetterSystem {
   const topics = submissionsTopicsOf(environment)
   return {
@@ -72,6 +89,7 @@ function mediaEvents(environment: Environment): DeadLetterSystem {
 
 /** Every system with dead letters, by name. */
 export const deadLetterSystems: { readonly [name: string]: (environment: Environment) => DeadLetterSystem } = {
+  comments,
   feedback,
   'media-events': mediaEvents,
   submissions

@@ -9,17 +9,17 @@ function refusal(state: RunState): string {
 }
 
 /**
- * Makes way for a new run: throws `stack-failed` when one runs; ends API and workers that a crashed run left behind, and returns
+ * Makes way for a new run: throws `stack-failed` when one runs; ends processes of ours that a crashed run left behind, and returns
  * their names. Servers that it left are found by the stack itself.
  */
 export async function clearLeftovers(): Promise<readonly string[]> {
   const state = await readState()
   if (state === undefined) return []
   const alive = state.processes.filter(isRunning)
-  const runs =
-    isRunning(state.owner) || (state.detached && alive.some(({ name }) => name === 'api' || name.startsWith('worker-')))
+  // Of ours, all report metrics, and no server does.
+  const ours = alive.filter(({ metrics }) => metrics !== null)
+  const runs = isRunning(state.owner) || (state.detached && ours.length > 0)
   if (runs && state.owner.pid !== process.pid) throw new StreamsError('stack-failed', refusal(state))
-  const ours = alive.filter(({ name }) => name === 'api' || name.startsWith('worker-'))
   await Promise.all(ours.map(process_ => endProcess(process_, 10_000)))
   await removeState()
   return ours.map(({ name }) => name)

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { apiPort } from '../../config/api-port.ts'
 import type { Environment } from '../../config/environment.ts'
 import type { StackEnv } from '../../deploy/stack/types.ts'
+import type { OtherProcess } from '../systems.ts'
 import { type Child, type ChildRecipe, startChild } from './child.ts'
 import { workerPort } from './worker-ports.ts'
 
@@ -11,8 +12,12 @@ export function apiUrl(environment: Environment): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${apiPort(environment)}`
 }
 
-/** API and workers of a run. */
-export function childRecipes(environment: Environment, stackEnv: StackEnv): readonly ChildRecipe[] {
+/** API, workers and other processes of a run. */
+export function childRecipes(
+  environment: Environment,
+  stackEnv: StackEnv,
+  others: readonly OtherProcess[]
+): readonly ChildRecipe[] {
   const url = apiUrl(environment)
   const shared = { ...stackEnv, SYSTEM: environment.SYSTEM }
   const api: ChildRecipe = {
@@ -37,7 +42,13 @@ export function childRecipes(environment: Environment, stackEnv: StackEnv): read
       metrics: `${at}/metrics`
     }
   })
-  return [api, ...workers]
+  const beside = others.map(({ name, module }, index): ChildRecipe => {
+    const port = workerPort(environment, environment.WORKERS + 1 + index)
+    const at = `http://127.0.0.1:${port}`
+    const variables = { ...shared, METRICS_PORT: String(port) }
+    return { name, module, variables, ready: `${at}/ready`, metrics: `${at}/metrics` }
+  })
+  return [api, ...workers, ...beside]
 }
 
 /** Starts all side by side. When one fails the others are killed and its error is thrown. */

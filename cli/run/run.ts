@@ -2,7 +2,7 @@ import { type Environment, parseEnvironment, type Variables } from '../../config
 import { startMark } from '../../deploy/stack/alive.ts'
 import { startStack } from '../../deploy/stack/start.ts'
 import type { Stack } from '../../deploy/stack/types.ts'
-import { type System, systems } from '../systems.ts'
+import { othersOf, type System, systems } from '../systems.ts'
 import { stackFolder } from './folders.ts'
 import { clearLeftovers } from './leftovers.ts'
 import { apiUrl, childRecipes, startChildren } from './processes.ts'
@@ -44,7 +44,7 @@ async function start(system: System, variables: Variables, say: Say, partly: (ru
   partly({ stack })
   const environment: Environment = parseEnvironment({ ...variables, ...stack.env })
   await system.prepare(environment, logTo(say))
-  const children = await startChildren(childRecipes(environment, stack.env))
+  const children = await startChildren(childRecipes(environment, stack.env, othersOf(system, environment)))
   partly({ stack, children })
   const url = apiUrl(environment)
   const processes = children.map(child => child.process)
@@ -64,7 +64,7 @@ export async function run({ detach, say }: RunOptions): Promise<void> {
   const system = systems[settings.SYSTEM]
   if (system === undefined) throw new TypeError(`SYSTEM=${settings.SYSTEM} is allowed but has no entry`)
   for (const name of await clearLeftovers()) say.line(`stopped ${name}, left by a run that crashed`)
-  await assertProcessPortsFree(settings)
+  await assertProcessPortsFree(settings, othersOf(system, settings))
   const first = starting(system)
   await writeState(first)
   const stopping = stopSignal(() => process.exit(130))

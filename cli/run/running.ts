@@ -2,11 +2,11 @@ import type { Stack } from '../../deploy/stack/types.ts'
 import type { Child } from './child.ts'
 import { type RunProcess, runProcess } from './run-state.ts'
 import type { Say } from './say.ts'
+import { stopOrder } from './stop-order.ts'
 
 /** What a run started and has to stop. */
 export interface Running {
   readonly stack: Stack
-  /** The API first, then the workers. */
   readonly children: readonly Child[]
 }
 
@@ -28,10 +28,9 @@ async function stopChildren(children: readonly Child[], say: Say): Promise<void>
   )
 }
 
-/** API first, so that nothing new comes in while the workers drain; the servers last. */
+/** What brings work first, so that nothing new comes in while the workers drain; the servers last. */
 export async function stopAll({ stack, children }: Running, say: Say): Promise<void> {
-  await stopChildren(children.slice(0, 1), say)
-  await stopChildren(children.slice(1), say)
+  for (const group of stopOrder(children, child => child.process.name)) await stopChildren(group, say)
   await stack.stop()
   if (stack.kind !== 'given') say.line(`stopped the ${stack.kind} stack; its data is kept`)
 }

@@ -4,15 +4,14 @@ import { endProcess } from './end-process.ts'
 import { stackFolder } from './folders.ts'
 import { isRunning, type RunState, readState, removeState } from './run-state.ts'
 import type { Say } from './say.ts'
+import { stopOrder } from './stop-order.ts'
 
 /** The run in the foreground stops everything itself; it has the time that draining takes. */
 const ownerLimit = 90_000
 
 async function stopDetached(state: RunState, say: Say): Promise<void> {
   const ours = state.processes.filter(process_ => process_.metrics !== null && isRunning(process_))
-  const api = ours.filter(({ name }) => name === 'api')
-  const workers = ours.filter(({ name }) => name !== 'api')
-  for (const group of [api, workers]) {
+  for (const group of stopOrder(ours, ({ name }) => name)) {
     await Promise.all(
       group.map(async process_ => {
         const inTime = await endProcess(process_, 30_000)

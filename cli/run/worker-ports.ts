@@ -2,6 +2,7 @@ import { StreamsError } from '#streams'
 import { apiPort, apiPortVariable } from '../../config/api-port.ts'
 import type { Environment } from '../../config/environment.ts'
 import { isFree } from '../../deploy/stack/ports.ts'
+import type { OtherProcess } from '../systems.ts'
 
 /** Port of the metrics of the k-th worker, counted from 1. */
 export function workerPort(environment: Environment, k: number): number {
@@ -9,11 +10,15 @@ export function workerPort(environment: Environment, k: number): number {
 }
 
 /** Throws `stack-failed` naming a port of API or workers that something else uses. */
-export async function assertProcessPortsFree(environment: Environment): Promise<void> {
+export async function assertProcessPortsFree(environment: Environment, others: readonly OtherProcess[]): Promise<void> {
   const wanted = [{ port: apiPort(environment), of: 'API', variable: apiPortVariable(environment) as string }]
   for (let k = 1; k <= environment.WORKERS; k++) {
     wanted.push({ port: workerPort(environment, k), of: `metrics of worker ${k}`, variable: 'METRICS_PORT' })
   }
+  others.forEach(({ name }, index) => {
+    const port = workerPort(environment, environment.WORKERS + 1 + index)
+    wanted.push({ port, of: `metrics of the ${name}`, variable: 'METRICS_PORT' })
+  })
   for (const { port, of, variable } of wanted) {
     if (await isFree(port)) continue
     throw new StreamsError(

@@ -3,9 +3,8 @@ import type { Pool, RowDataPacket } from 'mysql2/promise'
 import { type Logger, noLog } from '#streams'
 import type { FeedbackReadModel, FeedbackRow } from '../../topology/feedback/read-model.ts'
 import { feedbackColumns, feedbackTable } from './feedback-rows.ts'
-import { mysqlError } from './mysql-errors.ts'
+import { selectRows } from './select-rows.ts'
 import type { SqlValue } from './sql-row.ts'
-import { withConnection } from './with-connection.ts'
 
 export interface FeedbackReadModelOptions {
   readonly pool: Pool
@@ -36,7 +35,8 @@ type StoredRow = RowDataPacket &
 export function feedbackReadModel({ pool, log = noLog, timeout = 3000 }: FeedbackReadModelOptions): FeedbackReadModel {
   const select = async (query: string, sql: string, values: readonly SqlValue[]): Promise<readonly FeedbackRow[]> => {
     const start = performance.now()
-    const rows = await run(pool, timeout, `reading ${feedbackTable} (${query})`, sql, values)
+    const doing = `reading ${feedbackTable} (${query})`
+    const rows = await selectRows<StoredRow>({ pool, timeout, doing, sql, values })
     const milliseconds = Math.round(performance.now() - start)
     log.info({ query, table: feedbackTable, rows: rows.length, milliseconds }, 'database queried')
     return rows.map(fromStored)
@@ -48,19 +48,8 @@ export function feedbackReadModel({ pool, log = noLog, timeout = 3000 }: Feedbac
       return Number.isSafeInteger(offset) ? select('list', listSql, [sentiment, limit, offset]) : []
     },
     ping: async () => {
-      await run(pool, timeout, 'asking the database whether it answers', 'SELECT 1', [])
+      await selectRows({ pool, timeout, doing: 'asking the database whether it answers', sql: 'SELECT 1' })
     }
-  }
-}
-
-async function run(pool: Pool, timeout: number, doing: string, sql: string, values: readonly SqlValue[]) {
-  try {
-    return await withConnection(pool, timeout, async connection => {
-      const [rows] = await connection.query<StoredRow[]>(sql, [...values])
-      return rows
-    })
-  } catch (error) {
-    throw mysqlError(error, doing)
   }
 }
 

@@ -3,6 +3,7 @@ import { parseEnvironment } from '../../config/environment.ts'
 import { ordersTopology } from '../../examples/orders/topology.ts'
 import { webhookSink } from '../../examples/orders/webhook-sink.ts'
 import { wordCount } from '../../examples/word-count.ts'
+import { commentsSystem } from '../../topology/composition/comments.ts'
 import { feedbackSystem } from '../../topology/composition/feedback.ts'
 import { mediaEventsSystem } from '../../topology/composition/media-events.ts'
 import { submissionsSystem } from '../../topology/composition/submissions.ts'
@@ -24,6 +25,8 @@ async function sections(): Promise<readonly Section[]> {
   await mediaEvents.close()
   const submissions = submissionsSystem(parseEnvironment({}), noLog)
   await submissions.close()
+  const comments = commentsSystem(parseEnvironment({}), noLog, noMetrics)
+  await comments.close()
   return [
     {
       title: 'Feedback',
@@ -42,6 +45,13 @@ async function sections(): Promise<readonly Section[]> {
       about: 'Validates and flattens events of customers; each batch becomes a Parquet file and rows of a star schema.',
       recipe: 'topology/media-events/topology.ts',
       topology: mediaEvents.topology
+    },
+    {
+      title: 'Comments',
+      about:
+        'Sets repeats of three hours aside, scores the rest, stores them, and publishes them when they are stored.',
+      recipe: 'topology/comments/topology.ts',
+      topology: comments.topology
     },
     {
       title: 'Orders',

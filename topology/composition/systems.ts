@@ -1,5 +1,6 @@
 import type { Logger, Metrics } from '#streams'
 import type { Environment } from '../../config/environment.ts'
+import { commentsSystem } from './comments.ts'
 import { feedbackSystem } from './feedback.ts'
 import { mediaEventsSystem } from './media-events.ts'
 import { submissionsSystem } from './submissions.ts'
@@ -12,5 +13,6 @@ export type ComposeWorker = (environment: Environment, log: Logger, metrics: Met
 export const workerSystems: { readonly [name in Environment['SYSTEM']]: ComposeWorker } = {
   feedback: feedbackSystem,
   'media-events': mediaEventsSystem,
-  submissions: submissionsSystem
+  submissions: submissionsSystem,
+  comments: commentsSystem
 }

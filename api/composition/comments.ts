@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import { StreamsError } from '#streams'
+import { kafkaOptions } from '../../config/kafka-options.ts'
+import { mysqlOptions } from '../../config/mysql-options.ts'
+import { registryOptions } from '../../config/registry-options.ts'
+import { kafkaDriver } from '../../connectors/kafka/index.ts'
+import { commentsReadModel } from '../../connectors/mysql/comments-read-model.ts'
+import { closePool, mysqlPool } from '../../connectors/mysql/pool.ts'
+import { registrySerdes } from '../../connectors/schema-registry/index.ts'
+import type { CommentProcessed } from '../../schemas/generated/comments.ts'
+import { commentsSubjects, commentsTopicsOf } from '../../topology/composition/comments-names.ts'
+import { CommentFeed, commentsApiMetrics, commentsRoutes, type FeedEvent, represent } from '../routes/comments/index.ts'
+import type { SystemApi, SystemApiOptions } from './system-api.ts'
+import { type TailedValue, topicTail } from './topic-tail.ts'
+
+/** Wires the comments routes to MySQL and to the processed topic, which each instance follows under a group of its own. */
+export function commentsApi({ environment, log, clock, metrics }: SystemApiOptions): SystemApi {
+  const topics = commentsTopicsOf(environment)
+  const driver = kafkaDriver({ ...kafkaOptions(environment), logger: log })
+  const admin = driver.admin()
+  const pool = mysqlPool(mysqlOptions(environment))
+  const rows = commentsReadModel({ pool, log })
+  const feed = new CommentFeed(environment.COMMENTS_API_HISTORY)
+  const serdes = registrySerdes({ ...registryOptions(environment), catalogue: commentsSubjects(environment) })
+  const broadcast = metrics.series(commentsApiMetrics.events, { outcome: 'broadcast' })
+  const skipped = metrics.series(commentsApiMetrics.events, { outcome: 'skipped' })
+  const groupId = `${environment.COMMENTS_API_GROUP_ID}-${randomUUID()}`
+
+  const tail = topicTail({
+    driver,
+    topic: topics.processed.name,
+    groupId,
+    value: serdes(topics.processed.value, topics.processed.name, 'value'),
+    history: environment.COMMENTS_API_HISTORY,
+    onHistory: values => feed.load(values.map(feedEvent).sort((a, b) => a.time - b.time)),
+    onValues: values => {
+      broadcast.add(values.length)
+      feed.broadcast(values.map(feedEvent))
+    },
+    onSkipped: (place, error) => {
+      skipped.add(1)
+      log.warn({ err: error }, `${place} is no processed comment: ${error.message}`)
+    },
+    clock,
+    log
+  })
+
+  const kafka = async (): Promise<void> => {
+    await tail.check()
+    const topic = topics.processed.name
+    if ((await admin.partitionsOf(topic)) === undefined) throw new StreamsError('unknown-topic', `no topic ${topic}`)
+  }
+
+  return {
+    routes: commentsRoutes({
+      rows,
+      feed,
+      failures: async () => {
+        const ends = await admin.offsets(topics.deadLetter.name)
+        return ends.reduce((sum, { latest }) => sum + latest, 0)
+      },
+      metrics,
+      clock
+    }),
+    probes: [
+      { name: 'kafka', check: kafka },
+      { name: 'mysql', check: rows.ping }
+    ],
+    origins: environment.COMMENTS_ORIGINS.split(',').map(origin => origin.trim()),
+    open: tail.open,
+    stopping: () => feed.close(),
+    close: async () => {
+      await tail.close()
+      await admin.deleteGroups([groupId]).catch(error => log.debug({ err: error }, 'the group was not deleted'))
+      await admin.close()
+      await closePool(pool, log)
+    }
+  }
+}
+
+function feedEvent({ value, partition, offset }: TailedValue<CommentProcessed>): FeedEvent {
+  return { partition, offset, time: value.processedAt, data: JSON.stringify(represent(value)) }
+}

@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest'
+import { noLog, StreamsError } from '#streams'
+import { FakeClock, RecordedMetrics } from '#streams/testing'
+import type { CommentProcessed } from '../../../schemas/generated/comments.ts'
+import type { CommentsQuery } from '../../../topology/comments/read-model.ts'
+import { createApp } from '../../app.ts'
+import { CommentFeed, commentsRoutes } from './index.ts'
+
+const comment: CommentProcessed = {
+  commentId: 'c-1',
+  text: 'Amazing',
+  source: 'Twitter',
+  timestamp: Date.UTC(2026, 1, 19, 14, 30),
+  tag: 'positive',
+  textHash: 'ab'.repeat(32),
+  consumerId: 'worker-a',
+  retryCount: 0,
+  processedAt: Date.UTC(2026, 1, 19, 14, 30, 1)
+}
+
+function open({ down = false } = {}) {
+  const queries: CommentsQuery[] = []
+  const away = (): never => {
+    throw new StreamsError('sink-unavailable', 'down', { retryable: true })
+  }
+  const feed = new CommentFeed(100)
+  const metrics = new RecordedMetrics()
+  const app = createApp({
+    systems: [
+      commentsRoutes({
+        rows: {
+          counts: async () =>
+            down
+              ? away()
+              : {
+                  total: 3,
+                  byTag: { positive: 2, negative: 1, neutral: 0, unrelated: 0 },
+                  bySource: { Twitter: 3 },
+                  duplicates: 4,
+                  perMinute: 2
+                },
+          list: async query => {
+            queries.push(query)
+            return [comment]
+          },
+          ping: async () => undefined
+        },
+        feed,
+        failures: async () => 5,
+        metrics,
+        clock: new FakeClock()
+      })
+    ],
+    probes: [],
+    metrics,
+    metricsPage: { contentType: 'text/plain', metrics: async () => '' },
+    log: noLog
+  })
+  return { app, feed, metrics, queries }
+}
+
+test('answers statistics with counts by tag and source, repeats, failures and rate (C-28)', async () => {
+  const response = await open().app.request('/api/statistics')
+  expect(response.status).toBe(200)
+  expect(await response.json()).toEqual({
+    total: 3,
+    byTag: { positive: 2, negative: 1, neutral: 0, unrelated: 0 },
+    bySource: { Twitter: 3 },
+    duplicates: 4,
+    failures: 5,
+    perMinute: 2
+  })
+})
+
+test('answers 503 while the database is away', async () => {
+  const response = await open({ down: true }).app.request('/api/statistics')
+  expect(response.status).toBe(503)
+})
+
+test('finds comments by tag, source and range of dates (C-21)', async () => {
+  const { app, queries } = open()
+  const query = 'tag=positive&source=Twitter&from=2026-02-19T14:00:00Z&to=2026-02-19T17:00:00%2B02:00&page=2&limit=5'
+  const response = await app.request(`/api/comments?${query}`)
+  expect(await response.json()).toMatchObject({
+    comments: [{ commentId: 'c-1', tag: 'positive', timestamp: '2026-02-19T14:30:00.000Z' }],
+    page: 2,
+    limit: 5
+  })
+  expect(queries).toEqual([
+    {
+      tag: 'positive',
+      source: 'Twitter',
+      from: Date.UTC(2026, 1, 19, 14),
+      to: Date.UTC(2026, 1, 19, 15),
+      page: 2,
+      limit: 5
+    }
+  ])
+})
+
+test.each(['tag=happy', 'from=yesterday', 'limit=0', 'limit=101', 'page=x', 'source='])(
+  'refuses the query %s and names the field',
+  async query => {
+    const response = await open().app.request(`/api/comments?${query}`)
+    expect(response.status).toBe(400)
+    expect(((await response.json()) as { detail: string }).detail).toContain(query.split('=')[0])
+  }
+)
+
+test('streams comments to every connection, from the last event it knows (C-27, C-29)', async () => {
+  const { app, feed, metrics } = open()
+  const event = (offset: number) => ({ partition: 0, offset, time: 0, data: JSON.stringify({ offset }) })
+  feed.broadcast([event(1), event(2)])
+  const streams = await Promise.all([
+    app.request('/api/comments/stream', { headers: { 'last-event-id': '0-1' } }),
+    app.request('/api/comments/stream?lastEventId=0-2')
+  ])
+  expect(metrics.value('comments_stream_clients')).toBe(2)
+  const texts = Promise.all(streams.map(response => response.text()))
+  await new Promise(setImmediate)
+  feed.broadcast([event(3)])
+  await new Promise(setImmediate)
+  feed.close()
+  const [first, second] = await texts
+  expect(first?.match(/^(event|id): .*$/gm)).toEqual(['event: comment', 'id: 0-2', 'event: comment', 'id: 0-3'])
+  expect(second).toContain('event: comment\nid: 0-3\ndata: {"offset":3}\n\n')
+  expect(second).not.toContain('0-2')
+  expect(metrics.value('comments_stream_clients')).toBe(0)
+})
+
+test('answers HEAD of the stream without opening one', async () => {
+  const { app, metrics } = open()
+  const response = await app.request('/api/comments/stream', { method: 'HEAD' })
+  expect(response.status).toBe(200)
+  expect(metrics.value('comments_stream_clients')).toBe(0)
+})

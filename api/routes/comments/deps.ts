@@ -1,0 +1,13 @@
+import type { Clock, Metrics } from '#streams'
+import type { CommentsReadModel } from '../../../topology/comments/read-model.ts'
+import type { CommentFeed } from './feed.ts'
+
+/** What the comments routes need. Nothing here is connected or opened by the routes. */
+export interface CommentsDeps {
+  readonly rows: CommentsReadModel
+  readonly feed: CommentFeed
+  /** Dead letters written so far. Rejects with a retryable error while the broker is away. */
+  readonly failures: () => Promise<number>
+  readonly metrics: Metrics
+  readonly clock: Clock
+}

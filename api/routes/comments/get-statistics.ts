@@ -1,0 +1,30 @@
+import { createRoute } from '@hono/zod-openapi'
+import type { Endpoint } from '../../endpoint.ts'
+import { problemResponses } from '../../problem-schema.ts'
+import type { CommentsDeps } from './deps.ts'
+import { statistics } from './schemas.ts'
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/statistics',
+  tags: ['comments'],
+  summary: 'Counts of all comments',
+  responses: {
+    200: { description: 'The counts', content: { 'application/json': { schema: statistics } } },
+    ...problemResponses('internal-error', 'database-unavailable', 'broker-unavailable')
+  }
+})
+
+/** `GET /api/statistics` (C-28). */
+export function getStatistics({ rows, failures }: CommentsDeps): Endpoint {
+  return {
+    route,
+    handle: async (c, note) => {
+      note.fields = { query: 'comment counts' }
+      const [counts, failed] = await Promise.all([rows.counts(), failures()])
+      const { total, byTag, bySource, duplicates, perMinute } = counts
+      const body = { total, byTag, bySource, duplicates, failures: failed, perMinute }
+      return c.json(body)
+    }
+  }
+}

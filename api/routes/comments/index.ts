@@ -1,0 +1,19 @@
+import type { ApiSystem } from '../../endpoint.ts'
+import type { CommentsDeps } from './deps.ts'
+import { getStatistics } from './get-statistics.ts'
+import { listComments } from './list-comments.ts'
+import { streamComments } from './stream-comments.ts'
+
+export type { CommentsDeps } from './deps.ts'
+export { CommentFeed, type FeedEvent } from './feed.ts'
+export { commentsApiMetrics } from './metrics.ts'
+export { represent } from './representation.ts'
+
+/** The routes of the comments system. */
+export function commentsRoutes(deps: CommentsDeps): ApiSystem {
+  return {
+    name: 'comments',
+    description: 'Processed comments: live, by query, and counted.',
+    endpoints: [getStatistics(deps), listComments(deps), streamComments(deps)]
+  }
+}

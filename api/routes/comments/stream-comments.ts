@@ -1,0 +1,45 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Endpoint } from '../../endpoint.ts'
+import { eventStream } from '../../event-stream.ts'
+import type { CommentsDeps } from './deps.ts'
+import { commentsApiMetrics } from './metrics.ts'
+import { streamQuery } from './schemas.ts'
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/comments/stream',
+  tags: ['comments'],
+  summary: 'Processed comments as they are published, as Server-Sent Events',
+  description:
+    'Events are called `comment`; their id is `<partition>-<offset>` in the processed topic and their data a ProcessedComment. With ' +
+    'Last-Event-ID the stream goes on after that event. A comment may come more than once: tell them apart by commentId.',
+  request: { query: streamQuery },
+  responses: { 200: { description: 'The stream', content: { 'text/event-stream': { schema: z.string() } } } }
+})
+
+/** `GET /api/comments/stream` (C-27, C-29). */
+export function streamComments({ feed, metrics, clock }: CommentsDeps): Endpoint {
+  const clients = metrics.series(commentsApiMetrics.clients, {})
+  return {
+    route,
+    handle: (c, note) => {
+      // The header is what the browser saw last on this page; the query is what the page knew when it began.
+      const lastEventId = c.req.header('last-event-id') ?? c.req.query('lastEventId')
+      note.fields = { last_event_id: lastEventId }
+      note.message = 'stream opened'
+      if (c.req.method === 'HEAD') {
+        return new Response(null, { headers: { 'content-type': 'text/event-stream' } })
+      }
+      const cursor = feed.cursor(lastEventId)
+      clients.add(1)
+      return eventStream({
+        source: {
+          take: cursor.take,
+          onMore: listener => feed.onMore(listener),
+          close: () => clients.add(-1)
+        },
+        clock
+      })
+    }
+  }
+}

@@ -1,0 +1,7 @@
+import { expect, test } from 'vitest'
+import { stopOrder } from './stop-order.ts'
+
+test('stops what brings work first, then the workers, then what they need', () => {
+  const names = ['scorer', 'worker-1', 'api', 'worker-2', 'producer']
+  expect(stopOrder(names, name => name)).toEqual([['api', 'producer'], ['worker-1', 'worker-2'], ['scorer']])
+})

@@ -1,0 +1,60 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { StreamsError } from '#streams'
+import { prepareComments } from '../../topology/composition/prepare-comments.ts'
+import type { System } from '../systems.ts'
+
+/** Longest wait for the first comments, which come up to 10 s apart. */
+const limit = 60_000
+const wanted = 3
+
+interface Listed {
+  readonly comments: readonly { readonly tag: string; readonly source: string; readonly text: string }[]
+}
+
+/** The producer makes the traffic: shows the first comments that are stored. */
+async function sample(url: string): Promise<readonly string[]> {
+  const deadline = performance.now() + limit
+  while (performance.now() < deadline) {
+    const answer = await fetch(`${url}/api/comments?limit=5`)
+    const body: unknown = await answer.json()
+    if (answer.ok && (body as Listed).comments.length >= wanted) return shown(body as Listed)
+    await delay(200)
+  }
+  throw new StreamsError('stack-failed', `no ${wanted} comments were stored within ${limit / 1000} s: see make logs`)
+}
+
+function shown({ comments }: Listed): readonly string[] {
+  const lines = comments.map(({ tag, source, text }) => `  ${source.padEnd(10)} ${tag.padEnd(9)}  ${text}`)
+  return ['comments, as they are stored:', ...lines]
+}
+
+/** Comments in, tags out. */
+export const comments: System = {
+  name: 'comments',
+  prepare: prepareComments,
+  sample,
+  processes: environment => [
+    ...(environment.COMMENTS_SCORER === 'grpc' ? [{ name: 'scorer', module: 'topology/scorer-service.ts' }] : []),
+    { name: 'producer', module: 'topology/comments-producer.ts' }
+  ],
+  figures: [
+    { name: 'published', sum: { metric: 'comments_published_total' } },
+    { name: 'scored', sum: { metric: 'streams_step_records_total', labels: { step: 'score', outcome: 'processed' } } },
+    {
+      name: 'stored',
+      sum: { metric: 'streams_sink_rows_total', labels: { step: 'save-comment', outcome: 'inserted' } }
+    },
+    {
+      name: 'repeats',
+      sum: { metric: 'streams_sink_rows_total', labels: { step: 'count-repeats', outcome: 'inserted' } }
+    },
+    { name: 'dead', sum: { metric: 'streams_dead_letters_total' } },
+    { name: 'lag', sum: { metric: 'streams_consumer_lag_records' } }
+  ],
+  pages: [
+    { title: 'Statistics', path: '/api/statistics' },
+    { title: 'Live comments', path: '/api/comments/stream' },
+    { title: 'Stored comments', path: '/api/comments' },
+    { title: 'Documentation', path: '/docs' }
+  ]
+}

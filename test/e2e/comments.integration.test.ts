@@ -1,0 +1,158 @@
+import { beforeAll, expect, test } from 'vitest'
+import { headerText } from '#streams'
+import { kafkaDriver } from '../../connectors/kafka/index.ts'
+import { freePort } from '../../deploy/stack/ports.ts'
+import { commentGenerator, type Generated } from '../../topology/comments/generator.ts'
+import { textHash } from '../../topology/comments/text-hash.ts'
+import { keywordScorer } from '../../topology/sentiment/index.ts'
+import { type CommentsSystem, commentsSystems } from './comments-system.ts'
+import { EventClient } from './event-client.ts'
+import { stackEnv } from './feedback-place.ts'
+import { ask } from './http.ts'
+import { recordsOf } from './records.ts'
+
+const newSystem = commentsSystems()
+const seed = 20_261_121
+const records = 3_000
+const rate = 400
+
+/** What the producer sends with this seed. */
+function sent(count: number): readonly Generated[] {
+  const generator = commentGenerator({ seed, rate })
+  return Array.from({ length: count }, () => {
+    const one = generator.next(0)
+    generator.gap()
+    return one
+  })
+}
+
+const published = sent(records)
+const firsts = new Map(
+  published.filter(({ repeat }) => !repeat).map(({ comment }) => [comment.commentId, comment] as const)
+)
+const repeats = published.filter(({ repeat }) => repeat).length
+
+interface StoredComment {
+  readonly comment_id: string
+  readonly text_hash: string
+  readonly tag: string
+  readonly source: string
+  readonly consumer_id: string
+  readonly retry_count: number
+}
+
+const stored = (system: CommentsSystem) => system.rows<StoredComment>('SELECT * FROM comments')
+const countOf = async (system: CommentsSystem, table: string): Promise<number> =>
+  (await system.rows<{ readonly n: number }>(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.n ?? 0
+
+/** Sends one record that is no comment, or one comment of the test's own. */
+async function send(system: CommentsSystem, key: string, value: Buffer): Promise<void> {
+  const producer = kafkaDriver({ brokers: system.environment.KAFKA_BROKER }).producer()
+  await producer.connect()
+  await producer.send([{ topic: system.environment.COMMENTS_RAW_TOPIC, key: Buffer.from(key), value }])
+  await producer.close()
+}
+
+const eventually = { timeout: 60_000, interval: 100 }
+let system: CommentsSystem
+let unscored: CommentsSystem
+let scorerPort: string
+
+beforeAll(async () => {
+  scorerPort = String(await freePort())
+  system = await newSystem({
+    COMMENTS_SCORER: 'grpc',
+    COMMENTS_SCORER_PORT: scorerPort,
+    COMMENTS_SCORER_CACHE_ENTRIES: '1',
+    COMMENTS_SIMULATE_FAILURES: 'true'
+  })
+  unscored = await newSystem({
+    COMMENTS_FORMAT: 'json',
+    COMMENTS_SCORER: 'grpc',
+    COMMENTS_SCORER_PORT: String(await freePort())
+  })
+  await Promise.all([system.scorer(), system.worker(), system.worker(), unscored.worker()])
+  const alone = { commentId: 'alone', text: 'nobody scores me', source: 'Reddit', timestamp: Date.now() }
+  await send(unscored, 'alone', Buffer.from(JSON.stringify(alone)))
+})
+
+test('every comment has one row with its tag over kills of workers and API, and every dashboard sees all (C-2, C-9, C-13, C-27)', async () => {
+  const [api, other] = await Promise.all([system.api(), system.api()])
+  const steady = new EventClient(`${api.url}/api/comments/stream`)
+  const first = new EventClient(`${other.url}/api/comments/stream`)
+  const seen = new Set<string>()
+  const note = (client: EventClient): void => {
+    for (const { data } of client.events) seen.add((JSON.parse(data) as { commentId: string }).commentId)
+  }
+  const producer = await system.producer({
+    RATE: String(rate),
+    PRODUCER_SEED: String(seed),
+    PRODUCER_RECORDS: String(records)
+  })
+
+  await expect.poll(() => countOf(system, 'comments'), eventually).toBeGreaterThan(300)
+  await system.children.find(child => child.name.startsWith('worker'))?.kill()
+  await other.child.kill()
+  await first.ended
+  await expect.poll(() => countOf(system, 'comments'), eventually).toBeGreaterThan(900)
+  const again = await system.api()
+  const resumed = new EventClient(`${again.url}/api/comments/stream`, first.lastEventId)
+  await system.worker()
+  await expect.poll(() => countOf(system, 'comments'), eventually).toBe(firsts.size)
+  await expect.poll(() => producer.child.running, eventually).toBe(false)
+
+  const scorer = keywordScorer()
+  const rows = await stored(system)
+  const content = rows.map(({ comment_id, tag, source, text_hash }) => [comment_id, tag, source, text_hash].join())
+  const expected = [...firsts.values()].map(({ commentId, text, source }) =>
+    [commentId, scorer.score(text).label, source, textHash(text)].join()
+  )
+  expect(content.sort()).toEqual(expected.sort())
+  expect(Math.max(...rows.map(row => row.retry_count))).toBeGreaterThan(0)
+  expect(new Set(rows.map(row => row.consumer_id)).size).toBeGreaterThan(1)
+
+  const idsOf = (client: EventClient): Set<string> =>
+    new Set(client.events.map(({ data }) => (JSON.parse(data) as { commentId: string }).commentId))
+  await expect.poll(() => idsOf(steady).size, eventually).toBe(firsts.size)
+  const both = (): number => {
+    note(first)
+    note(resumed)
+    return seen.size
+  }
+  await expect.poll(both, eventually).toBe(firsts.size)
+  expect(steady.events.every(({ event, id }) => event === 'comment' && /^\d+-\d+$/.test(id))).toBe(true)
+  await Promise.all([steady.close(), resumed.close()])
+
+  const statistics = async () => (await ask(`${api.url}/api/statistics`)).body
+  await expect.poll(async () => (await statistics()).duplicates, eventually).toBe(repeats)
+  const { total, byTag, bySource, failures } = (await statistics()) as {
+    readonly [count in 'total' | 'failures']: number
+  } & { readonly [group in 'byTag' | 'bySource']: { readonly [name: string]: number } }
+  const sum = (counts: { readonly [name: string]: number }): number => Object.values(counts).reduce((a, b) => a + b, 0)
+  expect([total, sum(byTag), sum(bySource), failures]).toEqual([firsts.size, firsts.size, firsts.size, 0])
+
+  expect(producer.child.output).toContain('"msg":"Published comment...')
+  const workers = system.children.filter(child => child.name.startsWith('worker')).map(child => child.output)
+  expect(workers.join()).toContain('Processing comment...')
+  expect(workers.join()).toContain('Saved to database')
+})
+
+test('what is no comment becomes a dead letter with its bytes, and is counted as a failure', async () => {
+  const { url } = await system.api()
+  const rubbish = Buffer.from('{"commentId":"no avro"}')
+  await send(system, 'rubbish', rubbish)
+  await expect.poll(async () => (await ask(`${url}/api/statistics`)).body.failures, eventually).toBe(1)
+  const letters = await recordsOf(stackEnv(), system.environment.COMMENTS_DEAD_LETTER_TOPIC)
+  expect(letters.map(letter => letter.value)).toEqual([rubbish])
+})
+
+test('a comment that no scorer answers for is dead-lettered after six calls in 31 seconds, without a rebalance (C-34, C-35)', async () => {
+  const letters = () => recordsOf(stackEnv(), unscored.environment.COMMENTS_DEAD_LETTER_TOPIC)
+  await expect.poll(async () => (await letters()).length, eventually).toBe(1)
+  const [letter] = await letters()
+  expect(headerText(letter?.headers ?? {}, '__streams.errors.attempts')).toBe('6')
+  expect(headerText(letter?.headers ?? {}, '__streams.errors.exception')).toBe('scorer-unavailable')
+  const [worker] = unscored.children
+  expect(worker?.output.match(/joined the group/g)).toHaveLength(1)
+  expect(await countOf(unscored, 'comments')).toBe(0)
+})

@@ -1,7 +1,8 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise'
-import { openDuckdb } from '../../connectors/duckdb/database.ts'
-import { openStar, parquetFiles, starViews } from '../../connectors/duckdb/media-event-star.ts'
-import { starTables } from '../../topology/media-events/star.ts'
+import { openDuckdb } from '../../../connectors/duckdb/database.ts'
+import { openStar, parquetFiles, starViews } from '../../../connectors/duckdb/media-event-star.ts'
+import type { FlatEvent } from '../../../topology/media-events/flat-event.ts'
+import { starRows, starTables } from '../../../topology/media-events/star.ts'
 
 /** Every row of every table of the star schema, as JSON text with sorted keys of objects, in the order of the keys. */
 export type StarContents = { readonly [table: string]: readonly string[] }
@@ -24,6 +25,19 @@ const sorted = (rows: readonly string[]): readonly string[] => [...rows].sort()
 
 const lineOf = (columns: readonly string[], row: { readonly [column: string]: unknown }): string =>
   JSON.stringify(columns.map(column => plain(column, row[column])))
+
+/** What the star schema of these events is, by the code alone. */
+export function starOfEvents(events: readonly FlatEvent[]): StarContents {
+  const contents = shared.map(table => {
+    const rows = starRows(table, events).map(row => row.map(value => (value instanceof Date ? value.getTime() : value)))
+    const { name, columns } = table
+    return [
+      name,
+      sorted(rows.map(row => JSON.stringify(row.map((value, n) => plain(columns[n] ?? '', value)))))
+    ] as const
+  })
+  return Object.fromEntries(contents)
+}
 
 /** What a MySQL database holds. */
 export async function mysqlStar(pool: Pool): Promise<StarContents> {

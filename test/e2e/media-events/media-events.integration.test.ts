@@ -1,0 +1,97 @@
+import { randomInt } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { errorHeaders, headerText, noLog } from '#streams'
+import { mysqlOptions } from '../../../config/mysql-options.ts'
+import { mediaAnalytics } from '../../../connectors/duckdb/media-analytics.ts'
+import { kafkaDriver } from '../../../connectors/kafka/index.ts'
+import { closePool, mysqlPool } from '../../../connectors/mysql/pool.ts'
+import { produceMediaEvents } from '../../../topology/composition/produce-media-events.ts'
+import { flattenEvent } from '../../../topology/media-events/flatten.ts'
+import { generateEvents } from '../../../topology/media-events/generator/generate-events.ts'
+import type { Child } from '../child.ts'
+import { stackEnv } from '../feedback-place.ts'
+import { recordsOf } from '../records.ts'
+import { MediaSystem } from './media-system.ts'
+import { mysqlStar, type StarContents, starOfEvents, starOfFiles } from './star-contents.ts'
+
+let system: MediaSystem
+beforeAll(async () => {
+  system = await MediaSystem.prepare(stackEnv())
+})
+afterAll(() => system.remove())
+
+const old = { seed: 1, version: 1, count: 2_000 } as const
+const current = { seed: 2, version: 2, count: 7_000 } as const
+const repeated = { ...current, count: 1_000 } as const
+const kills = 3
+
+/** What a star schema of exactly these events is. */
+function expectedStar(): StarContents {
+  const events = [old, current].flatMap(({ count, ...options }) => [...generateEvents(options).take(count)])
+  return starOfEvents(events.map(flattenEvent))
+}
+
+async function sendPoison(): Promise<void> {
+  const { KAFKA_BROKER, MEDIA_EVENTS_TOPIC: topic } = system.environment
+  const producer = kafkaDriver({ brokers: KAFKA_BROKER }).producer()
+  await producer.connect()
+  const values = [Buffer.from('{"event_id":1}'), Buffer.from([0, 0, 0x7f, 0, 1, 2]), null]
+  expect(await producer.send(values.map((value, n) => ({ topic, key: Buffer.from(`poison-${n}`), value })))).toEqual([])
+  await producer.close()
+}
+
+async function produceAll(): Promise<void> {
+  const { environment } = system
+  await produceMediaEvents({ environment, log: noLog, ...old, rate: 1_500 })
+  await sendPoison()
+  await produceMediaEvents({ environment, log: noLog, ...current, rate: 1_500 })
+  await produceMediaEvents({ environment, log: noLog, ...repeated })
+}
+
+/** Kills one of two workers at a moment of no meaning, and starts another in its place. */
+async function killSome(workers: Child[]): Promise<void> {
+  for (let n = 0; n < kills; n++) {
+    await delay(randomInt(800, 2_000))
+    const slot = n % workers.length
+    expect((await workers[slot]?.kill())?.signal).toBe('SIGKILL')
+    workers[slot] = await system.worker()
+  }
+}
+
+test('every event is once in MySQL and in the view of DuckDB, of both versions of the schema, over kills and repeats', async () => {
+  const workers = [await system.worker(), await system.worker()]
+  await Promise.all([produceAll(), killSome(workers)])
+  await system.quiescent()
+  for (const worker of workers) expect(await worker.terminate()).toMatchObject({ code: 0, signal: null })
+
+  const expected = expectedStar()
+  const pool = mysqlPool(mysqlOptions(system.environment))
+  const stored = await mysqlStar(pool)
+  await closePool(pool)
+  const files = await starOfFiles(system.environment.MEDIA_EVENTS_FOLDER)
+  expect(expected.fact_event).toHaveLength(old.count + current.count)
+  for (const [table, rows] of Object.entries(expected)) {
+    expect(stored[table], `${table} in MySQL`).toEqual(rows)
+    expect(files[table], `${table} in DuckDB`).toEqual(rows)
+  }
+
+  const analytics = mediaAnalytics(system.environment.MEDIA_EVENTS_FOLDER)
+  const { events, repeats, charts } = await analytics.analyse()
+  await analytics.close()
+  expect(events).toBe(old.count + current.count)
+  expect(repeats).toBeGreaterThanOrEqual(repeated.count)
+  expect(charts.every(({ bars }) => bars.length > 0)).toBe(true)
+}, 200_000)
+
+test('what is no event is a dead letter with its reason', async () => {
+  const letters = await recordsOf(stackEnv(), system.environment.MEDIA_EVENTS_DEAD_LETTER_TOPIC)
+  const reasons = letters.map(({ key, headers }) =>
+    [String(key), headerText(headers, errorHeaders.exception)].join(' ')
+  )
+  expect([...new Set(reasons)].sort()).toEqual([
+    'poison-0 deserialization-failed',
+    'poison-1 unknown-schema',
+    'poison-2 null-value'
+  ])
+})

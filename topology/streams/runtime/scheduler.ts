@@ -3,7 +3,13 @@ import type { Runnable } from './task-runtime.ts'
 /** Gives tasks their turns: each runs a slice, then the event loop gets its turn, so that heartbeats and other pipelines go on. */
 export class Scheduler {
   readonly #ready = new Set<Runnable>()
+  readonly #afterTurn: () => void
   #scheduled = false
+
+  /** `afterTurn` is called after each task's slice. */
+  constructor(afterTurn: () => void) {
+    this.#afterTurn = afterTurn
+  }
 
   /** Runs the task soon; once however often it is asked. */
   readonly schedule = (task: Runnable): void => {
@@ -17,6 +23,9 @@ export class Scheduler {
     this.#scheduled = false
     const turn = [...this.#ready]
     this.#ready.clear()
-    for (const task of turn) if (task.run()) this.schedule(task)
+    for (const task of turn) {
+      if (task.run()) this.schedule(task)
+      this.#afterTurn()
+    }
   }
 }

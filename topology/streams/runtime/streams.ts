@@ -1,23 +1,23 @@
-import type { Admin } from '../driver/admin.ts'
-import type { Producer } from '../driver/producer.ts'
 import type { Source, SourceBatch, SourceListener, TopicPartition, TopicPartitionOffset } from '../driver/source.ts'
 import { asError, codeOf, StreamsError } from '../errors/streams-error.ts'
 import type { Topology } from '../graph/topology.ts'
 import { engineMetrics } from '../metrics/engine-metrics.ts'
-import { type Clock, sleep } from '../time/clock.ts'
+import { sleep } from '../time/clock.ts'
 import { Committer } from './committer.ts'
 import { FlowControl } from './flow-control.ts'
-import { createInternalTopics } from './internal-topics.ts'
 import { Monitor } from './monitor.ts'
+import { Outside } from './outside.ts'
 import { Patience } from './patience.ts'
+import { RebuildDelay } from './rebuild-delay.ts'
 import { RecordTurn } from './record-turn.ts'
 import { Scheduler } from './scheduler.ts'
-import { cachedSerdes, writtenSerdes } from './serdes.ts'
-import type { StreamTask } from './stream-task.ts'
+import { cachedSerdes } from './serdes.ts'
 import { type ResolvedConfig, resolveConfig, type StreamsConfig } from './streams-config.ts'
-import type { Runnable, TaskRuntime } from './task-runtime.ts'
+import { TaskCloser } from './task-closer.ts'
+import type { TaskRuntime } from './task-runtime.ts'
 import { TaskSet } from './task-set.ts'
 import { Watchdog } from './watchdog.ts'
+import { within } from './within.ts'
 
 /** As Kafka Streams' `KafkaStreams.State`. */
 export type StreamsState = 'created' | 'rebalancing' | 'running' | 'pending-shutdown' | 'not-running' | 'error'
@@ -39,22 +39,20 @@ export class Streams {
   readonly #config: ResolvedConfig
   readonly #runtime: TaskRuntime
   readonly #tasks: TaskSet
-  readonly #producer: Producer
-  readonly #admin: Admin
+  readonly #closer: TaskCloser
+  readonly #outside: Outside
   readonly #committer: Committer
   readonly #flow: FlowControl
   readonly #monitor: Monitor
   readonly #watchdog: Watchdog
   readonly #patience: Patience
+  readonly #rebuildDelay: RebuildDelay
   readonly #aborter = new AbortController()
   readonly #stop: (error: Error | undefined) => void
   #source: Source | undefined
   #timers: NodeJS.Timeout[] = []
   #state: StreamsState = 'created'
-  #dropped: Promise<void> = Promise.resolve()
   #closing: Promise<void> | undefined
-  #rebuilds = 0
-  #rebuiltAt = Number.NEGATIVE_INFINITY
 
   /** Connects to nothing yet. */
   constructor(topology: Topology, config: StreamsConfig) {
@@ -63,15 +61,16 @@ export class Streams {
     const { promise, resolve } = Promise.withResolvers<Error | undefined>()
     this.stopped = promise
     this.#stop = resolve
-    this.#producer = this.#config.driver.producer(this.#config.producer)
-    this.#admin = this.#config.driver.admin()
+    this.#outside = new Outside(topology, this.#config)
     this.#watchdog = new Watchdog(this.#config.blockedTimeout)
     this.#runtime = this.#makeRuntime()
     this.#tasks = new TaskSet(topology, this.#runtime, this.#watchdog)
     this.#committer = new Committer(topology.name, this.#config.log, this.#config.metrics)
     this.#flow = new FlowControl(this.#config.task, this.#config.bufferedBytes)
     this.#patience = new Patience(this.#runtime, topology.name, topology.name)
-    this.#monitor = new Monitor(topology, this.#config, this.#admin)
+    this.#rebuildDelay = new RebuildDelay(this.#config)
+    this.#monitor = new Monitor(topology, this.#config, this.#outside.admin)
+    this.#closer = new TaskCloser(this.#config, this.#monitor)
   }
 
   /** Where it is in its life. */
@@ -87,15 +86,7 @@ export class Streams {
     const { log, applicationId } = this.#config
     this.#state = 'rebalancing'
     try {
-      await this.#patience.until('broker', () => this.#producer.connect())
-      await this.#patience.until('broker', () => this.#admin.connect())
-      for (const serde of writtenSerdes(this.topology, this.#runtime.serdes)) {
-        await this.#patience.until('broker', async () => serde.open?.())
-      }
-      for (const node of this.topology.nodes) {
-        if (node.kind === 'sink') await this.#patience.until('sink', async () => node.sink.open?.())
-      }
-      await createInternalTopics(this.topology, this.#config, this.#admin, this.#patience)
+      await this.#outside.open(this.#runtime.serdes, this.#patience)
       await this.#join()
     } catch (thrown) {
       if (!this.#closing) await this.#end(asError(thrown))
@@ -145,35 +136,17 @@ export class Streams {
     for (const timer of this.#timers) clearInterval(timer)
     this.#aborter.abort(error ?? new StreamsError('timeout', 'the topology was closed'))
     this.#patience.abort()
-    await this.#drop(this.#tasks.remove(this.#tasks.all().flatMap(task => [...task.queues.values()])))
-    const ends = [this.#producer.close(), this.#admin.close(), this.#watchdog.stop()]
-    const sinks = this.topology.nodes.flatMap(node => (node.kind === 'sink' ? [node.sink.close?.()] : []))
-    for (const end of await Promise.allSettled([...ends, ...sinks])) {
-      if (end.status === 'rejected') this.#config.log.warn({ err: end.reason }, 'closing a client failed')
-    }
+    await this.#dropAll()
+    await Promise.all([this.#outside.close(), this.#watchdog.stop()])
     this.#stop(error)
   }
 
   #makeRuntime(): TaskRuntime {
     const { applicationId, clock, random, log, metrics, stores, task } = this.#config
-    const scheduler = new Scheduler()
-    const turn = (runnable: StreamTask): { id: string; run: () => boolean } => ({
-      id: runnable.id,
-      run: () => {
-        const more = runnable.run()
-        this.#applyFlow()
-        return more
-      }
-    })
-    const turns = new WeakMap<object, { id: string; run: () => boolean }>()
-    const schedule = (runnable: Runnable): void => {
-      const entry = turns.get(runnable) ?? turn(runnable as StreamTask)
-      turns.set(runnable, entry)
-      scheduler.schedule(entry)
-    }
+    const { schedule } = new Scheduler(() => this.#applyFlow())
     return {
       applicationId,
-      producer: this.#producer,
+      producer: this.#outside.producer,
       serdes: cachedSerdes(this.#config.serdes),
       stores,
       clock,
@@ -207,7 +180,7 @@ export class Streams {
     return {
       onAssigned: partitions => this.#assigned(source, partitions),
       onRevoked: (partitions, deadline) => this.#revoked(source, partitions, deadline),
-      onLost: partitions => void this.#drop(this.#tasks.remove(partitions)),
+      onLost: partitions => void this.#closer.close(this.#tasks.remove(partitions)),
       onBatch: batch => this.#batch(batch),
       onError: (error, retryable) => this.#crashed(source, error, retryable)
     }
@@ -218,9 +191,9 @@ export class Streams {
     metrics.series(engineMetrics.rebalances, { topology: this.topology.name }).add(1)
     const reader = this.#config.driver.reader()
     const { signal } = this.#aborter
-    const clients = { admin: this.#admin, reader, onMissingChangelog, patience: this.#patience, signal }
+    const clients = { admin: this.#outside.admin, reader, onMissingChangelog, patience: this.#patience, signal }
     try {
-      await this.#dropped
+      await this.#closer.settled
       signal.throwIfAborted()
       await this.#tasks.assign(partitions, clients)
     } catch (thrown) {
@@ -238,28 +211,15 @@ export class Streams {
     const limit = Math.min(deadline, this.#config.drainTimeout)
     await within(this.#config.clock, limit, Promise.all(tasks.map(task => task.drain())))
     await this.#committer.commit(source, tasks)
-    await this.#drop(tasks)
+    await this.#closer.close(tasks)
     this.#config.log.info(
       { topology: this.topology.name, partitions: partitions.length },
       `gave up ${partitions.length} partitions`
     )
   }
 
-  /** Closes tasks at once; resolves when their stores are free and writes under way have ended, or `drainTimeout` has passed. */
-  #drop(tasks: readonly StreamTask[]): Promise<void> {
-    for (const task of tasks) task.close()
-    this.#dropped = Promise.all([this.#dropped, this.#release(tasks)]).then(() => undefined)
-    return this.#dropped
-  }
-
-  async #release(tasks: readonly StreamTask[]): Promise<void> {
-    for (const task of tasks) this.#monitor.forget(task)
-    const closed = await Promise.allSettled(tasks.map(task => task.closeStores()))
-    for (const result of closed) {
-      if (result.status === 'rejected') this.#config.log.warn({ err: result.reason }, 'closing a store failed')
-    }
-    const ended = Promise.all(tasks.map(task => task.aborted()))
-    await within(this.#config.clock, this.#config.drainTimeout, ended)
+  #dropAll(): Promise<void> {
+    return this.#closer.close(this.#tasks.remove(this.#tasks.all().flatMap(task => [...task.queues.values()])))
   }
 
   #batch(batch: SourceBatch): void {
@@ -302,13 +262,13 @@ export class Streams {
   /** Throws the consumer away and joins again with a new one, with backoff; what does not pass ends the topology. */
   async #rebuild(reason: string, cause: Error): Promise<void> {
     const { log, metrics, clock } = this.#config
-    const delay = this.#rebuildDelay()
+    const delay = this.#rebuildDelay.next()
     log.warn({ topology: this.topology.name, reason, delay }, `rebuilding the consumer: ${cause.message}`)
     metrics.series(engineMetrics.restarts, { topology: this.topology.name, reason }).add(1)
     this.#state = 'rebalancing'
     const old = this.#source
     this.#source = undefined
-    await this.#drop(this.#tasks.remove(this.#tasks.all().flatMap(task => [...task.queues.values()])))
+    await this.#dropAll()
     await old?.stop().catch((thrown: unknown) => log.warn({ err: thrown }, 'stopping the crashed consumer failed'))
     try {
       await sleep(clock, delay, this.#aborter.signal)
@@ -316,15 +276,6 @@ export class Streams {
     } catch (thrown) {
       if (!this.#closing) await this.#fail(asError(thrown))
     }
-  }
-
-  /** Longer with each rebuild, until one lasts. */
-  #rebuildDelay(): number {
-    const { clock, random, stallTimeout, task } = this.#config
-    if (clock.now() - this.#rebuiltAt > 2 * stallTimeout) this.#rebuilds = 0
-    this.#rebuiltAt = clock.now()
-    const longest = Math.max(task.retryMax, stallTimeout)
-    return Math.min(longest, task.retryInitial * 10 * 2 ** this.#rebuilds++) * (0.8 + 0.4 * random())
   }
 
   async #fail(error: Error): Promise<void> {
@@ -342,11 +293,4 @@ export class Streams {
       ?.stop()
       .catch((thrown: unknown) => this.#config.log.warn({ err: thrown }, 'leaving the group failed'))
   }
-}
-
-/** Waits for something, but no longer than `limit` milliseconds. */
-async function within(clock: Clock, limit: number, ended: Promise<unknown>): Promise<void> {
-  const timer = new AbortController()
-  await Promise.race([ended, sleep(clock, limit, timer.signal).catch((thrown: unknown) => thrown)])
-  timer.abort(new StreamsError('timeout', 'ended in time'))
 }

@@ -10,10 +10,13 @@ compose-addresses = \
 	SCHEMA_REGISTRY_URL=http://127.0.0.1:$(or $(SCHEMA_REGISTRY_PORT),8081)/apis/ccompat/v7 \
 	MYSQL_HOST=127.0.0.1 MYSQL_PORT=$(or $(MYSQL_PORT),3306) MYSQL_PASSWORD=$(or $(MYSQL_PASSWORD),root)
 
-.PHONY: help install run stop status logs clean test e2e check bench schemas dead-letters generate format
+cafe := @node cli/millrace.js cafe
+
+.PHONY: help install run stop status logs clean test e2e check bench schemas dead-letters generate format \
+	cafe-up cafe-create-topic cafe-producer cafe-consumer cafe-check cafe-rewind
 
 help: ## list every target
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-18s %s\n", $$1, $$2}'
 
 install: node_modules/.millrace-installed ## install the packages
 
@@ -36,6 +39,24 @@ logs: install ## follow the logs: FOLLOW=0 to only show their ends
 
 clean: install ## stop, and remove data, logs, containers and volumes
 	$(millrace) clean
+
+cafe-up: ## containers of the cafe: broker-schema, schema-registry, kafka-ui
+	@docker compose up -d kafka schema-registry kafka-ui
+
+cafe-create-topic: install ## create the cafe's topic
+	$(cafe) create-topic
+
+cafe-producer: install ## send five random customer events
+	$(cafe) producer
+
+cafe-consumer: install ## show customer events as they come, until Ctrl+C
+	$(cafe) consumer
+
+cafe-check: install ## go through the cafe's eight checks and print the list
+	$(cafe) check
+
+cafe-rewind: install ## let the cafe's consumer begin at the earliest event again
+	$(cafe) rewind
 
 check: install ## format, lint, types, unit tests
 	@npm run -s check

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { asError, codeOf, StreamsError } from '#streams'
+import { addCafeCommands } from './cafe/command.ts'
 import { addDeadLetterCommands } from './dead-letters/command.ts'
 import { addMediaCommands } from './media/command.ts'
 import { addRunCommands } from './run/commands.ts'
@@ -18,6 +19,7 @@ process.stdout.on('error', error => {
 addRunCommands(program)
 addDeadLetterCommands(program)
 addMediaCommands(program)
+addCafeCommands(program)
 
 try {
   await program.parseAsync()

@@ -4,9 +4,19 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const own = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url))
+try {
+  import.meta.resolve('commander')
+} catch {
+  const root = fileURLToPath(new URL('..', import.meta.url))
+  process.stderr.write(`the packages are not installed: run npm ci (or make install) in ${root} and try again\n`)
+  process.exit(1)
+}
+
+const own = ['node', 'node.exe'].map(name =>
+  fileURLToPath(new URL(`../node_modules/node/bin/${name}`, import.meta.url))
+)
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
-const node = existsSync(own) ? own : process.execPath
+const node = own.find(file => existsSync(file)) ?? process.execPath
 const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
 
 // A Ctrl+C in a terminal reaches the child by itself; other signals are passed on, and the child decides when it is done.

@@ -2,6 +2,7 @@ import type { Logger } from '#streams'
 import type { Environment } from '../config/environment.ts'
 import type { Selection } from './run/exposition.ts'
 import type { RunProcess } from './run/run-state.ts'
+import { cafe } from './systems/cafe.ts'
 import { comments } from './systems/comments.ts'
 import { feedback } from './systems/feedback.ts'
 import { mediaEvents } from './systems/media-events.ts'
@@ -40,6 +41,10 @@ export interface System {
   readonly figures: readonly Figure[]
   /** Things to look at, below the API's address. */
   readonly pages: readonly { readonly title: string; readonly path: string }[]
+  /** False where there is no API to start. */
+  readonly hasApi?: false
+  /** More to look at or to try. */
+  readonly places?: (environment: Environment) => readonly { readonly title: string; readonly place: string }[]
 }
 
 /** Every system that can run, by the name that `SYSTEM` gives. */
@@ -47,7 +52,8 @@ export const systems: { readonly [name in Environment['SYSTEM']]: System } = {
   feedback,
   'media-events': mediaEvents,
   submissions,
-  comments
+  comments,
+  cafe
 }
 
 /** The processes of a system besides API and workers. */

@@ -5,7 +5,8 @@ const variables = {
   feedback: 'API_PORT',
   'media-events': 'API_PORT',
   submissions: 'SUBMISSIONS_API_PORT',
-  comments: 'COMMENTS_API_PORT'
+  comments: 'COMMENTS_API_PORT',
+  cafe: 'API_PORT'
 } as const satisfies { readonly [name in Environment['SYSTEM']]: keyof Environment }
 
 /** Name of the variable that holds the port of the API that `SYSTEM` names. */

@@ -1,4 +1,5 @@
 import type { Setting } from './setting.ts'
+import { cafeSettings } from './settings/cafe.ts'
 import { commentsSettings, producerSettings } from './settings/comments.ts'
 import { kafkaSettings, topicSettings } from './settings/kafka.ts'
 import { mediaEventsSettings } from './settings/media-events.ts'
@@ -21,6 +22,7 @@ export const settings = {
   ...submissionsSettings,
   ...commentsSettings,
   ...producerSettings,
+  ...cafeSettings,
   ...stackSettings
 } as const
 
@@ -42,5 +44,6 @@ export const groups: readonly SettingGroup[] = [
   { title: 'Submissions', settings: submissionsSettings },
   { title: 'Comments', settings: commentsSettings },
   { title: 'Sample traffic', settings: producerSettings },
+  { title: 'Cafe', settings: cafeSettings },
   { title: 'Local stack', settings: stackSettings }
 ]

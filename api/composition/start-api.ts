@@ -1,10 +1,11 @@
-import type { Clock, Logger } from '#streams'
+import { type Clock, type Logger, StreamsError } from '#streams'
 import { apiPort, apiPortVariable } from '../../config/api-port.ts'
 import type { Environment } from '../../config/environment.ts'
 import { prometheusMetrics, Registry, registerProcessMetrics } from '../../connectors/prometheus/index.ts'
 import { createApp } from '../app.ts'
 import { withCors } from '../cors.ts'
 import { startServer } from '../server.ts'
+import type { ComposeApi } from './system-api.ts'
 import { apiSystems } from './systems.ts'
 
 export interface StartApiOptions {
@@ -20,12 +21,18 @@ export interface RunningApi {
   readonly close: () => Promise<void>
 }
 
+function composeApi({ SYSTEM }: Environment): ComposeApi {
+  const compose = apiSystems[SYSTEM]
+  if (compose === undefined) throw new StreamsError('invalid-configuration', `SYSTEM=${SYSTEM} has no API`)
+  return compose
+}
+
 /** Starts the API with its real connectors. Rejects with `invalid-configuration` when it cannot listen. */
 export async function startApi({ environment, log, clock }: StartApiOptions): Promise<RunningApi> {
   const registry = new Registry()
   registerProcessMetrics(registry)
   const metrics = prometheusMetrics(registry)
-  const system = apiSystems[environment.SYSTEM]({ environment, log, clock, metrics })
+  const system = composeApi(environment)({ environment, log, clock, metrics })
   const app = createApp({ systems: [system.routes], probes: system.probes, metrics, metricsPage: registry, log })
   const { origins } = system
   const fetch = origins === undefined ? app.fetch : withCors(request => app.fetch(request), origins)

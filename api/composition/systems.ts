@@ -5,8 +5,8 @@ import { mediaEventsApi } from './media-events.ts'
 import { submissionsApi } from './submissions.ts'
 import type { ComposeApi } from './system-api.ts'
 
-/** What an API process can serve, by the name that `SYSTEM` gives. */
-export const apiSystems: { readonly [name in Environment['SYSTEM']]: ComposeApi } = {
+/** What an API process can serve, by the name that `SYSTEM` gives; the cafe has no API. */
+export const apiSystems: { readonly [name in Environment['SYSTEM']]?: ComposeApi } = {
   feedback: feedbackApi,
   'media-events': mediaEventsApi,
   submissions: submissionsApi,

@@ -1,5 +1,5 @@
 import { StreamsError } from '#streams'
-import { loadEnvironment, parseEnvironment, type Variables } from '../../config/environment.ts'
+import { type Environment, loadEnvironment, parseEnvironment, type Variables } from '../../config/environment.ts'
 import { kafkaOptions } from '../../config/kafka-options.ts'
 import { registryOptions } from '../../config/registry-options.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
@@ -27,13 +27,18 @@ export function runVariables(real: Variables, state: RunState | undefined): Vari
   return alive ? { ...stackVariables(real), ...state.env } : undefined
 }
 
+/** Addresses of the real environment, else those of a running `make run`, else `.env` and the defaults. */
+export async function currentEnvironment(): Promise<Environment> {
+  const running = runVariables(process.env, await readState())
+  return running === undefined ? loadEnvironment() : parseEnvironment(running)
+}
+
 /**
- * Addresses of the real environment, else those of a running `make run`, else `.env` and the defaults. Connects to nothing yet.
+ * The system's topics at the addresses of {@link currentEnvironment}. Connects to nothing yet.
  * Rejects with `invalid-configuration` for a wrong variable or system.
  */
 export async function connection(systemName: string | undefined): Promise<Connection> {
-  const running = runVariables(process.env, await readState())
-  const environment = running === undefined ? loadEnvironment() : parseEnvironment(running)
+  const environment = await currentEnvironment()
   const name = systemName ?? environment.SYSTEM
   const system = Object.hasOwn(deadLetterSystems, name) ? deadLetterSystems[name]?.(environment) : undefined
   if (system === undefined) {

@@ -1,6 +1,8 @@
 import type { Environment } from '../../config/environment.ts'
 import type { SubjectSchema } from '../../schemas/subject.ts'
+import { validateCustomerEvent } from '../../topology/cafe/validate.ts'
 import { validateComment } from '../../topology/comments/validate.ts'
+import { cafeSubjects, cafeTopicsOf } from '../../topology/composition/cafe-names.ts'
 import { commentsSubjects, commentsTopicsOf, plainJsonComments } from '../../topology/composition/comments-names.ts'
 import { feedbackSubjects, feedbackTopicsOf } from '../../topology/composition/feedback-names.ts'
 import { mediaSubjects, mediaTopicsOf } from '../../topology/composition/media-events-names.ts'
@@ -87,10 +89,26 @@ function mediaEvents(environment: Environment): DeadLetterSystem {
   }
 }
 
+function cafe(environment: Environment): DeadLetterSystem {
+  const topics = cafeTopicsOf(environment)
+  return {
+    name: 'cafe',
+    deadLetterTopic: topics.deadLetter.name,
+    sources: [sourceTopic(topics.events, { check: validateCustomerEvent, keyOf: value => value.customer_name })],
+    subjects: cafeSubjects(environment),
+    plainJson: [],
+    messageId: value => {
+      const id = (value as { readonly event_id?: unknown } | null)?.event_id
+      return typeof id === 'string' ? id : undefined
+    }
+  }
+}
+
 /** Every system with dead letters, by name. */
 export const deadLetterSystems: { readonly [name: string]: (environment: Environment) => DeadLetterSystem } = {
   comments,
   feedback,
   'media-events': mediaEvents,
-  submissions
+  submissions,
+  cafe
 }

@@ -12,11 +12,12 @@ export function apiUrl(environment: Environment): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${apiPort(environment)}`
 }
 
-/** API, workers and other processes of a run. */
+/** API, where the system has one, workers and other processes of a run. */
 export function childRecipes(
   environment: Environment,
   stackEnv: StackEnv,
-  others: readonly OtherProcess[]
+  others: readonly OtherProcess[],
+  hasApi = true
 ): readonly ChildRecipe[] {
   const url = apiUrl(environment)
   const shared = { ...stackEnv, SYSTEM: environment.SYSTEM }
@@ -48,7 +49,7 @@ export function childRecipes(
     const variables = { ...shared, METRICS_PORT: String(port) }
     return { name, module, variables, ready: `${at}/ready`, metrics: `${at}/metrics` }
   })
-  return [api, ...workers, ...beside]
+  return [...(hasApi ? [api] : []), ...workers, ...beside]
 }
 
 /** Starts all side by side. When one fails the others are killed and its error is thrown. */

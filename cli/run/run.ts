@@ -44,12 +44,14 @@ async function start(system: System, variables: Variables, say: Say, partly: (ru
   partly({ stack })
   const environment: Environment = parseEnvironment({ ...variables, ...stack.env })
   await system.prepare(environment, logTo(say))
-  const children = await startChildren(childRecipes(environment, stack.env, othersOf(system, environment)))
+  const children = await startChildren(
+    childRecipes(environment, stack.env, othersOf(system, environment), system.hasApi)
+  )
   partly({ stack, children })
   const url = apiUrl(environment)
   const processes = children.map(child => child.process)
   for (const line of await system.sample(url, { environment, processes })) say.line(line)
-  return { stack, children, url }
+  return { stack, children, url, environment }
 }
 
 /**
@@ -64,7 +66,7 @@ export async function run({ detach, say }: RunOptions): Promise<void> {
   const system = systems[settings.SYSTEM]
   if (system === undefined) throw new TypeError(`SYSTEM=${settings.SYSTEM} is allowed but has no entry`)
   for (const name of await clearLeftovers()) say.line(`stopped ${name}, left by a run that crashed`)
-  await assertProcessPortsFree(settings, othersOf(system, settings))
+  await assertProcessPortsFree(settings, othersOf(system, settings), system.hasApi)
   const first = starting(system)
   await writeState(first)
   const stopping = stopSignal(() => process.exit(130))
@@ -74,12 +76,12 @@ export async function run({ detach, say }: RunOptions): Promise<void> {
       partial = now
     })
     const running = await Promise.race([begin, stopping.aborted])
-    const { stack, children, url } = running
-    const env = { API_URL: url, ...stack.env }
+    const { stack, children, url, environment } = running
+    const env = { ...(system.hasApi === false ? {} : { API_URL: url }), ...stack.env }
     await writeState({ ...first, detached: detach, stack: stack.kind, env, processes: processesOf(running) })
     say.line(`ready after ${((performance.now() - begun) / 1000).toFixed(1)} s`)
     const processes = children.map(child => child.process)
-    for (const line of welcome(system, url, stack.env, processes)) say.line(line)
+    for (const line of welcome(system, url, environment, processes)) say.line(line)
     if (detach) {
       for (const child of children) child.release()
       stack.release()

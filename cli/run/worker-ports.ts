@@ -1,7 +1,7 @@
 import { StreamsError } from '#streams'
 import { apiPort, apiPortVariable } from '../../config/api-port.ts'
 import type { Environment } from '../../config/environment.ts'
-import { isFree } from '../../deploy/stack/ports.ts'
+import { findIt, isFree } from '../../deploy/stack/ports.ts'
 import type { OtherProcess } from '../systems.ts'
 
 /** Port of the metrics of the k-th worker, counted from 1. */
@@ -10,8 +10,13 @@ export function workerPort(environment: Environment, k: number): number {
 }
 
 /** Throws `stack-failed` naming a port of API or workers that something else uses. */
-export async function assertProcessPortsFree(environment: Environment, others: readonly OtherProcess[]): Promise<void> {
-  const wanted = [{ port: apiPort(environment), of: 'API', variable: apiPortVariable(environment) as string }]
+export async function assertProcessPortsFree(
+  environment: Environment,
+  others: readonly OtherProcess[],
+  hasApi = true
+): Promise<void> {
+  const api = { port: apiPort(environment), of: 'API', variable: apiPortVariable(environment) as string }
+  const wanted = hasApi ? [api] : []
   for (let k = 1; k <= environment.WORKERS; k++) {
     wanted.push({ port: workerPort(environment, k), of: `metrics of worker ${k}`, variable: 'METRICS_PORT' })
   }
@@ -23,7 +28,7 @@ export async function assertProcessPortsFree(environment: Environment, others: r
     if (await isFree(port)) continue
     throw new StreamsError(
       'stack-failed',
-      `port ${port} (${of}) is taken by another program: stop that program or choose another port with ${variable}=…`
+      `port ${port} (${of}) is taken by another program: ${findIt(port)}, stop that program or choose another port with ${variable}=…`
     )
   }
 }

@@ -2,7 +2,7 @@ import { decimal, integer, oneOf, optionalText, port, text } from '../setting.ts
 
 /** What all processes share. */
 export const commonSettings = {
-  SYSTEM: oneOf(['feedback', 'comments', 'media-events', 'submissions'], 'feedback', 'Which system runs.'),
+  SYSTEM: oneOf(['feedback', 'comments', 'media-events', 'submissions', 'cafe'], 'feedback', 'Which system runs.'),
   LOG_LEVEL: oneOf(
     ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
     'info',

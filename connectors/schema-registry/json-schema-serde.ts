@@ -1,7 +1,9 @@
-import { type Serde, StreamsError } from '#streams'
+import type { ValidateFunction } from 'ajv'
+import { asError, type Serde, StreamsError } from '#streams'
 import type { SubjectSchema } from '../../schemas/subject.ts'
 import { notOpen, opening, type RegistrySerdeOptions, schemaId } from './avro-serde.ts'
 import { jsonValidator, problemsIn } from './json-validator.ts'
+import { RegistryError } from './registry-error.ts'
 import type { RegisteredSchema } from './schema-cache.ts'
 import { SchemaReaders } from './schema-readers.ts'
 import { headerBytes, poison, writeHeader } from './wire-format.ts'
@@ -11,7 +13,7 @@ import { headerBytes, poison, writeHeader } from './wire-format.ts'
  * by the subject's schema of this code, whatever version wrote it.
  */
 export function jsonSchemaSerde<T>({ subject, part, schemas, writerId }: RegistrySerdeOptions): Serde<T> {
-  const validate = jsonValidator(subject.schema)
+  const validate = validatorOf(subject)
   const readers = new SchemaReaders(schemas, part, writtenAsJson)
   let id: number | undefined
   const openWith = (opened: number): void => {
@@ -33,6 +35,15 @@ export function jsonSchemaSerde<T>({ subject, part, schemas, writerId }: Registr
     prepare: records => readers.prepare(records),
     schemaId,
     ...opening(subject, writerId, openWith)
+  }
+}
+
+function validatorOf({ subject, schema }: SubjectSchema): ValidateFunction {
+  try {
+    return jsonValidator(schema)
+  } catch (cause) {
+    const message = `the schema of ${subject} is no valid JSON Schema: ${asError(cause).message}`
+    throw new RegistryError('invalid-configuration', message, { cause })
   }
 }
 

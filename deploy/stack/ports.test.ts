@@ -23,7 +23,7 @@ test('names a taken port and the variable that moves it', async () => {
     expect(await isFree(port)).toBe(false)
     const ports = { kafka: await freePort(), registry: port, mysql: await freePort() }
     await expect(assertFree(ports)).rejects.toThrow(
-      `port ${port} (registry) is taken by another program: stop that program or choose another port with SCHEMA_REGISTRY_PORT=…`
+      `port ${port} (registry) is taken by another program: find it with lsof -i :${port} (Windows: netstat -ano | findstr :${port}), stop that program or choose another port with SCHEMA_REGISTRY_PORT=…`
     )
   } finally {
     server.close()

@@ -54,13 +54,18 @@ export function portsOf(environment: { readonly [name: string]: string | undefin
   return { kafka: portOf('kafka'), registry: portOf('registry'), mysql: portOf('mysql') }
 }
 
+/** How a person finds the program that has a port. */
+export function findIt(port: number): string {
+  return `find it with lsof -i :${port} (Windows: netstat -ano | findstr :${port})`
+}
+
 /** Throws `stack-failed` naming the first port that something else uses and the variable that moves it. */
 export async function assertFree(ports: StackPorts): Promise<void> {
   for (const name of Object.keys(fixedPorts) as ServerName[]) {
     if (await isFree(ports[name])) continue
     const { variable } = fixedPorts[name]
     throw stackError(
-      `port ${ports[name]} (${name}) is taken by another program: stop that program or choose another port with ${variable}=…`
+      `port ${ports[name]} (${name}) is taken by another program: ${findIt(ports[name])}, stop that program or choose another port with ${variable}=…`
     )
   }
 }

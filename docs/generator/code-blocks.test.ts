@@ -18,7 +18,7 @@ test('all other TypeScript in the pages passes the compiler', () => {
 test('README.md shows what make help prints', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
   const targets = readFileSync(join(root, 'Makefile'), 'utf8').matchAll(/^([a-z-]+):.*## (.*)$/gm)
-  const lines = [...targets].map(([, target = '', help]) => `  make ${target.padEnd(14)} ${help}\n`)
+  const lines = [...targets].map(([, target = '', help]) => `  make ${target.padEnd(18)} ${help}\n`)
   expect(readme).toContain(`\`\`\`text\n${lines.join('')}\`\`\``)
 })
 

@@ -3,6 +3,7 @@ import { parseEnvironment } from '../../config/environment.ts'
 import { ordersTopology } from '../../examples/orders/topology.ts'
 import { webhookSink } from '../../examples/orders/webhook-sink.ts'
 import { wordCount } from '../../examples/word-count.ts'
+import { cafeSystem } from '../../topology/composition/cafe.ts'
 import { commentsSystem } from '../../topology/composition/comments.ts'
 import { feedbackSystem } from '../../topology/composition/feedback.ts'
 import { mediaEventsSystem } from '../../topology/composition/media-events.ts'
@@ -52,6 +53,12 @@ async function sections(): Promise<readonly Section[]> {
         'Sets repeats of three hours aside, scores the rest, stores them, and publishes them when they are stored.',
       recipe: 'topology/comments/topology.ts',
       topology: comments.topology
+    },
+    {
+      title: 'Cafe',
+      about: 'Shows the orders of a campus cafe as they come, each committed before the next one.',
+      recipe: 'topology/cafe/topology.ts',
+      topology: cafeSystem(parseEnvironment({}), noLog).topology
     },
     {
       title: 'Orders',

@@ -8,7 +8,7 @@ import {
 } from '#streams'
 import { type ReceivedEvent, withPosition } from './received-event.ts'
 import { type CafeTopics, topics as usualTopics } from './topics.ts'
-import { validateEvent } from './validate.ts'
+import { validateCustomerEvent } from './validate.ts'
 
 /** What the cafe's topology needs from outside. */
 export interface CafeDeps {
@@ -31,7 +31,7 @@ export function cafeTopology({ screen, topics = usualTopics }: CafeDeps): Topolo
 
   builder
     .stream('read-events', topics.events)
-    .mapValues('validate', validateEvent)
+    .mapValues('validate', validateCustomerEvent)
     .processValues('with-position', withPosition)
     .sinkTo('show-event', screen)
 

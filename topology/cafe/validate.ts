@@ -9,7 +9,7 @@ const unprintable = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2
  * Passes an event, valid by its schema, that a terminal can show on lines of its own.
  * @throws StreamsError `null-value` for a record without a value, `invalid-value` naming field and limit; both are final
  */
-export function validateEvent(event: CustomerEvent | null): CustomerEvent {
+export function validateCustomerEvent(event: CustomerEvent | null): CustomerEvent {
   if (event === null) throw new StreamsError('null-value', 'the record has no value; send a CustomerEvent')
   checkName('customer_name', event.customer_name)
   checkName('drink_name', event.drink_name)

@@ -1,5 +1,6 @@
 import type { Logger, Metrics } from '#streams'
 import type { Environment } from '../../config/environment.ts'
+import { cafeSystem } from './cafe.ts'
 import { commentsSystem } from './comments.ts'
 import { feedbackSystem } from './feedback.ts'
 import { mediaEventsSystem } from './media-events.ts'
@@ -14,5 +15,6 @@ export const workerSystems: { readonly [name in Environment['SYSTEM']]: ComposeW
   feedback: feedbackSystem,
   'media-events': mediaEventsSystem,
   submissions: submissionsSystem,
-  comments: commentsSystem
+  comments: commentsSystem,
+  cafe: cafeSystem
 }

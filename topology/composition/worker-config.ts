@@ -14,7 +14,7 @@ export interface WorkerOutside {
 /** How a worker runs its system: the settings of the environment, with state on disk below `STATE_DIR`. */
 export function workerConfig(
   environment: Environment,
-  { applicationId, serdes }: Pick<WorkerSystem, 'applicationId' | 'serdes'>,
+  { applicationId, serdes, task }: Pick<WorkerSystem, 'applicationId' | 'serdes' | 'task'>,
   { driver, log, metrics }: WorkerOutside
 ): StreamsConfig {
   return {
@@ -25,7 +25,7 @@ export function workerConfig(
     commitInterval: environment.COMMIT_INTERVAL_MS,
     consumer: { sessionTimeoutMs: environment.KAFKA_SESSION_TIMEOUT_MS },
     producer: { maxRecordBytes: deadLetterBytes },
-    task: { checkpointRecords: environment.BATCH_RECORDS, bufferedRecords: environment.BUFFER_RECORDS },
+    task: { checkpointRecords: environment.BATCH_RECORDS, bufferedRecords: environment.BUFFER_RECORDS, ...task },
     createTopics: environment.TOPIC_CREATE,
     replicationFactor: environment.TOPIC_REPLICATION,
     monitorInterval: 1_000,

@@ -1,4 +1,4 @@
-import type { SerdeResolver, Topology } from '#streams'
+import type { SerdeResolver, TaskOptions, Topology } from '#streams'
 
 /** What a worker process needs to know of a system. */
 export interface WorkerSystem {
@@ -6,6 +6,8 @@ export interface WorkerSystem {
   readonly applicationId: string
   readonly topology: Topology
   readonly serdes: SerdeResolver
+  /** How its tasks run, where that is the system's own business. Wins over the settings of the environment. */
+  readonly task?: Partial<TaskOptions>
   /** Makes topics, schemas and tables. Retried while a dependency is away. */
   readonly prepare: () => Promise<void>
   /** Called once when records are read. */

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { beforeAll, expect, test } from 'vitest'
+import { errorHeaders, headerText, type ProducerRecord } from '#streams'
+import { registrySerdes } from '../../connectors/schema-registry/index.ts'
+import { catalogue } from '../../schemas/catalogue.ts'
+import type { CustomerEvent } from '../../schemas/generated/cafe.ts'
+import { renameTopics } from '../../schemas/subject.ts'
+import { sampleEvents } from '../../topology/cafe/sample-events.ts'
+import { cafeTopicNames, cafeTopics } from '../../topology/cafe/topics.ts'
+import { type CafePlace, type CafeScript, cafePlace } from './cafe-place.ts'
+import { stackEnv } from './feedback-place.ts'
+import { recordsOf } from './records.ts'
+
+const kills = 3
+const count = 3_000
+const shownIds = (output: string): readonly string[] =>
+  [...output.matchAll(/├─ Event ID: (\S+)\n(?:.*\n){4}-{80}\n/g)].map(([, id = '']) => id)
+
+let cafe: CafePlace
+let encode: (event: CustomerEvent) => Buffer
+let schemaId = 0
+
+beforeAll(async () => {
+  cafe = await cafePlace()
+  expect(await cafe.start('create-topic').ended).toBe(0)
+  const names = { events: cafe.topic, deadLetter: `${cafe.topic}-dlt` }
+  const { events } = cafeTopics(names)
+  const serdes = registrySerdes({
+    url: stackEnv().SCHEMA_REGISTRY_URL,
+    catalogue: renameTopics(catalogue, { [cafeTopicNames.events]: names.events })
+  })
+  const values = serdes(events.value, events.name, 'value')
+  await values.open?.()
+  encode = values.serialize
+  schemaId = encode(anEvent()).readInt32BE(1)
+})
+
+function anEvent(): CustomerEvent {
+  const [event] = sampleEvents({ random: Math.random, uuid: randomUUID, now: () => Date.now() * 1_000 })
+  if (event === undefined) throw new Error('no sample')
+  return event
+}
+
+async function send(records: readonly Omit<ProducerRecord, 'topic'>[]): Promise<void> {
+  const producer = cafe.driver.producer()
+  try {
+    expect(await producer.send(records.map(record => ({ ...record, topic: cafe.topic })))).toEqual([])
+  } finally {
+    await producer.close()
+  }
+}
+
+const recordOf = (event: CustomerEvent) => ({ key: Buffer.from(event.customer_name), value: encode(event) })
+
+/** Lets a consumer show some events and kills it in the middle of its work; answers what it had shown. */
+async function killedAfter(some: number): Promise<readonly string[]> {
+  const consumer: CafeScript = cafe.start('consumer')
+  await consumer.until(() => shownIds(consumer.output()).length >= some)
+  await delay(Math.random() * 20)
+  consumer.send('SIGKILL')
+  expect(await consumer.ended).toBeNull()
+  return shownIds(consumer.output())
+}
+
+test('K-9, K-27: over kills every event is shown, each kill repeats at most one, and what is committed was shown', async () => {
+  const events = Array.from({ length: count }, anEvent)
+  await send(events.map(recordOf))
+  const runs: (readonly string[])[] = []
+  for (let i = 0; i < kills; i++) {
+    runs.push(await killedAfter(50 + 100 * i))
+    const seen = new Set(runs.flat()).size
+    const committed = count - (await cafe.lag())
+    expect(committed, `after kill ${i + 1}`).toBeLessThanOrEqual(seen)
+    expect(seen - committed, `after kill ${i + 1}`).toBeLessThanOrEqual(1)
+  }
+  const last = cafe.start('consumer')
+  await expect.poll(() => cafe.lag(), { timeout: 60_000, interval: 100 }).toBe(0)
+  last.send('SIGINT')
+  expect(await last.ended).toBe(0)
+  runs.push(shownIds(last.output()))
+  const shown = runs.flat()
+  expect(new Set(shown)).toEqual(new Set(events.map(({ event_id }) => event_id)))
+  expect(shown.length - count).toBeLessThanOrEqual(kills)
+  for (const ids of runs) expect(new Set(ids).size, 'no run shows an event twice').toBe(ids.length)
+})
+
+test('what is no event ends in the dead-letter topic, and the consumer goes on', async () => {
+  const wire = (id: number, payload: string): Buffer => {
+    const header = Buffer.alloc(5)
+    header.writeInt32BE(id, 1)
+    return Buffer.concat([header, Buffer.from(payload)])
+  }
+  const changed = (change: object): Buffer => wire(schemaId, JSON.stringify({ ...anEvent(), ...change }))
+  const bad: readonly (readonly [string, Buffer | null])[] = [
+    ['deserialization-failed', changed({ quantity: 0 })],
+    ['unknown-schema', wire(1_999_999_999, JSON.stringify(anEvent()))],
+    ['deserialization-failed', wire(schemaId, '{"event_id":')],
+    ['deserialization-failed', Buffer.from(JSON.stringify(anEvent()))],
+    ['invalid-value', changed({ customer_name: 'x'.repeat(1_000_000) })],
+    ['invalid-value', changed({ drink_name: '\u001b[2J' })],
+    ['null-value', null]
+  ]
+  const good = anEvent()
+  for (const [, value] of bad) await send([{ key: Buffer.from('bad'), value }])
+  await send([{ ...recordOf(good), key: Buffer.from('bad') }])
+  const consumer = cafe.start('consumer')
+  await consumer.until(() => shownIds(consumer.output()).includes(good.event_id), 40_000)
+  consumer.send('SIGINT')
+  expect(await consumer.ended).toBe(0)
+  expect(shownIds(consumer.output())).toEqual([good.event_id])
+  expect(consumer.output()).toContain('Total messages consumed: 1\n')
+  const letters = await recordsOf(stackEnv(), `${cafe.topic}-dlt`)
+  const codeOf = (letter: (typeof letters)[number]): string => headerText(letter.headers, errorHeaders.exception) ?? ''
+  expect(letters.map(letter => [codeOf(letter), letter.value])).toEqual(bad.map(([code, value]) => [code, value]))
+  expect(await cafe.lag()).toBe(0)
+})

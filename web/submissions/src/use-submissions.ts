@@ -1,0 +1,61 @@
+import { useCallback, useEffect, useState } from 'react'
+import { merged } from './newest-first.ts'
+import { ApiError, type Submission, submissionsApi } from './services/submissions-api.ts'
+
+/** How the list is kept current: by asking every second, or by the stream of changes. */
+export type Updates = 'every-second' | 'live'
+
+/** What the page shows. */
+export interface SubmissionList {
+  readonly submissions: readonly Submission[]
+  /** Why the list may be old; undefined while it is current. */
+  readonly problem: string | undefined
+  /** Puts a submission into the list at once. */
+  readonly show: (submission: Submission) => void
+}
+
+const second = 1_000
+const shown = 50
+
+/** The newest submissions. With `live` the list is asked for only when the stream opens, and every second while it is closed. */
+export function useSubmissions(updates: Updates): SubmissionList {
+  const [submissions, setSubmissions] = useState<readonly Submission[]>([])
+  const [problem, setProblem] = useState<string>()
+  const [streaming, setStreaming] = useState(false)
+
+  const show = useCallback((submission: Submission) => setSubmissions(list => merged(list, [submission], shown)), [])
+
+  useEffect(() => {
+    let current = true
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const ask = async (): Promise<void> => {
+      try {
+        const newest = await submissionsApi.newest(shown)
+        if (current) setSubmissions(newest)
+        if (current) setProblem(undefined)
+      } catch (error) {
+        if (current) setProblem(error instanceof ApiError ? error.message : 'The list could not be loaded.')
+      }
+      if (current && !streaming) timer = setTimeout(ask, second)
+    }
+    ask()
+    return () => {
+      current = false
+      clearTimeout(timer)
+    }
+  }, [streaming])
+
+  useEffect(() => {
+    if (updates !== 'live') return
+    const stream = submissionsApi.changes()
+    stream.addEventListener('open', () => setStreaming(true))
+    stream.addEventListener('error', () => setStreaming(false))
+    stream.addEventListener('submission', event => show(JSON.parse(event.data) as Submission))
+    return () => {
+      stream.close()
+      setStreaming(false)
+    }
+  }, [updates, show])
+
+  return { submissions, problem, show }
+}

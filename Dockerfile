@@ -1,9 +1,18 @@
-# The API and the worker: one image, the command chooses. TypeScript is run directly by Node, so there is nothing to build.
+# The API and the worker: one image, the command chooses. TypeScript is run directly by Node, so only pages are built.
 FROM node:26-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # Scripts only fetch what the base image has (Node) or build what is there prebuilt.
 RUN npm ci --omit=dev --ignore-scripts --no-fund --no-audit --loglevel=error && rm -rf node_modules/node node_modules/node-bin-* node_modules/.bin/node
+
+FROM node:26-slim AS pages
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
+COPY topology/submissions topology/submissions
+COPY tsconfig.json ./
+COPY web web
+RUN node node_modules/vite/bin/vite.js build web/submissions --logLevel warn
 
 FROM node:26-slim
 ENV NODE_ENV=production
@@ -18,6 +27,7 @@ COPY connectors connectors
 COPY db db
 COPY cli cli
 COPY api api
+COPY --from=pages /app/web/submissions/dist web/submissions/dist
 RUN mkdir .millrace && chown node:node .millrace
 USER node
 EXPOSE 5000 9464

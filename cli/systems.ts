@@ -37,6 +37,8 @@ export interface System {
   readonly sample: (apiUrl: string, context: SampleContext) => Promise<readonly string[]>
   /** Processes besides API and workers, such as one that makes sample traffic. Default: none. */
   readonly processes?: (environment: Environment) => readonly OtherProcess[]
+  /** Folder of the page that the API serves, which is built before it starts. Default: none. */
+  readonly page?: string
   /** The status line, from left to right. */
   readonly figures: readonly Figure[]
   /** Things to look at, below the API's address. */

@@ -41,6 +41,7 @@ const areas: readonly Area[] = [
   },
   { name: 'API process', files: /api\/(main\.ts|composition\/.*)/, mayImport: [everything] },
   { name: 'API', files: /api\/.*/, mayImport: [engine, schemas, systemModels, /package\.json/] },
+  { name: 'pages', files: /web\/.*/, mayImport: [systemModels, /topology\/submissions\/rule\.ts/] },
   { name: 'configuration', files: /config\/.*/, mayImport: [engine] },
   { name: 'metrics', files: /metrics\/.*/, mayImport: [everything] },
   { name: 'examples', files: /examples\/.*/, mayImport: [engine, /connectors\/[\w-]+\/index\.ts/] },
@@ -93,7 +94,7 @@ function importsOf(file: string): readonly Import[] {
 const tests = /\.test\.ts$/
 const skipped = /(^|\/)(node_modules|\.millrace|dist)(\/|$)/
 
-const files = globSync('**/*.{ts,js,mjs}', { cwd: root, exclude: name => skipped.test(name) })
+const files = globSync('**/*.{ts,tsx,js,mjs}', { cwd: root, exclude: name => skipped.test(name) })
   .map(file => file.replaceAll('\\', '/'))
   .filter(file => !tests.test(file) && !skipped.test(file))
 const imports = files.flatMap(importsOf)

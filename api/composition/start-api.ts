@@ -44,11 +44,13 @@ export async function startApi({ environment, log, clock }: StartApiOptions): Pr
     variable: apiPortVariable(environment)
   })
   log.info({ host, port: server.port }, 'API listening')
+  const page = system.page === undefined ? undefined : await startServer({ fetch, host, ...system.page })
+  if (page !== undefined) log.info({ host, port: page.port }, 'page served')
   system.open()
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     system.stopping?.()
-    await server.close()
+    await Promise.all([server.close(), page?.close()])
     await system.close()
   }
   return {

@@ -17,9 +17,13 @@ import type { OutboxEntry } from '../../topology/submissions/intake.ts'
 import { apiMetrics } from '../metrics.ts'
 import { type Opening, opening } from '../opening.ts'
 import { outboxRelay } from '../outbox-relay.ts'
+import { pageEndpoints } from '../page.ts'
 import { submissionChanges } from '../routes/submissions/changes.ts'
 import { submissionsRoutes } from '../routes/submissions/index.ts'
 import type { SystemApi, SystemApiOptions } from './system-api.ts'
+
+/** The built page, made by `npm run build:submissions`. */
+const page = new URL('../../web/submissions/dist/', import.meta.url)
 
 /** After so long without an acknowledgement a send is given up and tried again: longer than the broker's usual hiccups. */
 const deliveryTimeoutMs = 10_000
@@ -81,7 +85,7 @@ export function submissionsApi({ environment, log, clock, metrics }: SystemApiOp
   }
 
   return {
-    routes,
+    routes: { ...routes, endpoints: [...routes.endpoints, ...pageEndpoints(page, 'npm run build:submissions')] },
     probes: [
       { name: 'kafka', check: kafka },
       { name: 'mysql', check: rows.ping }
@@ -90,6 +94,7 @@ export function submissionsApi({ environment, log, clock, metrics }: SystemApiOp
     open: () => {
       ready = opening({ name: 'kafka', open: connect, clock, log })
     },
+    page: { port: environment.SUBMISSIONS_PAGE_PORT, variable: 'SUBMISSIONS_PAGE_PORT' },
     stopping: changes.close,
     close: async () => {
       ready?.stop()

@@ -16,6 +16,8 @@ export interface SystemApi {
   readonly probes: readonly Probe[]
   /** Origins of pages that may use the API from elsewhere (CORS). Default: none. */
   readonly origins?: readonly string[]
+  /** Another port at which the API serves its page too, and the variable that sets it. Default: none. */
+  readonly page?: { readonly port: number; readonly variable: string }
   /** Begins to connect, for as long as it takes. */
   readonly open: () => void
   /** Ends answers that would not end by themselves, such as streams, when the API begins to stop. */

@@ -3,6 +3,7 @@ import { startMark } from '../../deploy/stack/alive.ts'
 import { startStack } from '../../deploy/stack/start.ts'
 import type { Stack } from '../../deploy/stack/types.ts'
 import { othersOf, type System, systems } from '../systems.ts'
+import { buildPage } from './build-page.ts'
 import { stackFolder } from './folders.ts'
 import { clearLeftovers } from './leftovers.ts'
 import { apiUrl, childRecipes, startChildren } from './processes.ts'
@@ -43,6 +44,7 @@ async function start(system: System, variables: Variables, say: Say, partly: (ru
   const stack = await findStack(variables, say)
   partly({ stack })
   const environment: Environment = parseEnvironment({ ...variables, ...stack.env })
+  if (system.page !== undefined) await buildPage(system.page, say)
   await system.prepare(environment, logTo(say))
   const children = await startChildren(
     childRecipes(environment, stack.env, othersOf(system, environment), system.hasApi)

@@ -1,6 +1,7 @@
 import { StreamsError } from '#streams'
 import { apiPort, apiPortVariable } from '../../config/api-port.ts'
 import type { Environment } from '../../config/environment.ts'
+import { pagePort } from '../../config/page-port.ts'
 import { findIt, isFree } from '../../deploy/stack/ports.ts'
 import type { OtherProcess } from '../systems.ts'
 
@@ -24,6 +25,8 @@ export async function assertProcessPortsFree(
     const port = workerPort(environment, environment.WORKERS + 1 + index)
     wanted.push({ port, of: `metrics of the ${name}`, variable: 'METRICS_PORT' })
   })
+  const page = pagePort(environment)
+  if (page !== undefined) wanted.push({ ...page, of: 'page' })
   for (const { port, of, variable } of wanted) {
     if (await isFree(port)) continue
     throw new StreamsError(

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StreamsError } from '#streams'
 import { prepareSubmissions } from '../../topology/composition/prepare-submissions.ts'
-import type { System } from '../systems.ts'
+import type { SampleContext, System } from '../systems.ts'
 
 const samples = [
   'My order number is 4711.',
@@ -41,10 +41,14 @@ async function judged(url: string, { id }: Row): Promise<Row> {
   throw new StreamsError('stack-failed', `submission ${id} has no verdict after ${limit / 1000} s: see make logs`)
 }
 
-async function sample(url: string): Promise<readonly string[]> {
+async function sample(url: string, { environment }: SampleContext): Promise<readonly string[]> {
   const rows = await Promise.all(samples.map(content => submit(url, content)))
   const done = await Promise.all(rows.map(row => judged(url, row)))
-  return ['sample submissions, as they were judged:', ...done.map(({ status, content }) => `  ${status}  ${content}`)]
+  return [
+    'sample submissions, as they were judged:',
+    ...done.map(({ status, content }) => `  ${status}  ${content}`),
+    `the page: http://localhost:${environment.SUBMISSIONS_PAGE_PORT}`
+  ]
 }
 
 /** Texts in, verdicts out. */
@@ -52,6 +56,7 @@ export const submissions: System = {
   name: 'submissions',
   prepare: prepareSubmissions,
   sample,
+  page: 'web/submissions',
   figures: [
     { name: 'accepted', sum: { metric: 'submissions_accepted_total' } },
     {
@@ -63,6 +68,7 @@ export const submissions: System = {
     { name: 'lag', sum: { metric: 'streams_consumer_lag_records' } }
   ],
   pages: [
+    { title: 'Page', path: '/' },
     { title: 'Submissions', path: '/submissions' },
     { title: 'Changes', path: '/submissions/stream' },
     { title: 'Documentation', path: '/docs' }

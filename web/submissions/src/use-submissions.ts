@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { merged } from './newest-first.ts'
 import { ApiError, type Submission, submissionsApi } from './services/submissions-api.ts'
 
@@ -10,7 +10,7 @@ export interface SubmissionList {
   readonly submissions: readonly Submission[]
   /** Why the list may be old; undefined while it is current. */
   readonly problem: string | undefined
-  /** Puts a submission into the list at once. */
+  /** Puts a submission into the list at once, unless it is there: what the list says of it is newer than the answer to a request. */
   readonly show: (submission: Submission) => void
 }
 
@@ -23,14 +23,29 @@ export function useSubmissions(updates: Updates): SubmissionList {
   const [problem, setProblem] = useState<string>()
   const [streaming, setStreaming] = useState(false)
 
-  const show = useCallback((submission: Submission) => setSubmissions(list => merged(list, [submission], shown)), [])
+  // A list that was on its way when these came may not know of them.
+  const answers = useRef<Submission[]>([])
+  const changes = useRef<Submission[]>([])
+
+  const show = useCallback((submission: Submission) => {
+    answers.current.push(submission)
+    setSubmissions(list => merged([submission], list, shown))
+  }, [])
+
+  const change = useCallback((submission: Submission) => {
+    changes.current.push(submission)
+    setSubmissions(list => merged(list, [submission], shown))
+  }, [])
 
   useEffect(() => {
     let current = true
     let timer: ReturnType<typeof setTimeout> | undefined
     const ask = async (): Promise<void> => {
       try {
-        const newest = await submissionsApi.newest(shown)
+        answers.current = []
+        changes.current = []
+        const list = await submissionsApi.newest(shown)
+        const newest = merged(merged(answers.current, list, shown), changes.current, shown)
         if (current) setSubmissions(newest)
         if (current) setProblem(undefined)
       } catch (error) {
@@ -50,12 +65,12 @@ export function useSubmissions(updates: Updates): SubmissionList {
     const stream = submissionsApi.changes()
     stream.addEventListener('open', () => setStreaming(true))
     stream.addEventListener('error', () => setStreaming(false))
-    stream.addEventListener('submission', event => show(JSON.parse(event.data) as Submission))
+    stream.addEventListener('submission', event => change(JSON.parse(event.data) as Submission))
     return () => {
       stream.close()
       setStreaming(false)
     }
-  }, [updates, show])
+  }, [updates, change])
 
   return { submissions, problem, show }
 }

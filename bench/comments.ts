@@ -2,23 +2,21 @@
  * The comments worker against the feedback worker, as whole processes on one stack: `npm run bench:comments`. N records each, default
  * 100,000; the records of comments have 5 % repeats. The time is that from the first commit to the last.
  */
-import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { ProducerRecord } from '#streams'
 import { type Environment, parseEnvironment } from '../config/environment.ts'
 import { kafkaOptions } from '../config/kafka-options.ts'
 import { registryOptions } from '../config/registry-options.ts'
 import { kafkaDriver } from '../connectors/kafka/index.ts'
 import { registrySerdes } from '../connectors/schema-registry/index.ts'
-import { freePort } from '../deploy/stack/ports.ts'
 import { startStack } from '../deploy/stack/start.ts'
 import { commentGenerator } from '../topology/comments/generator.ts'
 import { commentsSubjects, commentsTopicsOf } from '../topology/composition/comments-names.ts'
 import { prepareComments } from '../topology/composition/prepare-comments.ts'
 import { prepare } from './pipeline/prepare.ts'
+import { sayRate, workerRate } from './worker-rate.ts'
 
 const total = Number(process.env.N ?? 100_000)
 const run = Date.now().toString(36)
@@ -42,19 +40,21 @@ try {
   await prepare(environment, { topic: variables.FEEDBACK_RAW_TOPIC, scored: variables.FEEDBACK_SCORED_TOPIC }, total)
   await fillComments(environment)
   const rateOf = (system: string, topic: string, group: string): Promise<number> =>
-    measure({ ...variables, SYSTEM: system }, topic, group)
+    workerRate({
+      variables: { ...variables, SYSTEM: system },
+      topic,
+      group,
+      total,
+      stateDir: join(dataDir, 'state', group)
+    })
   const feedback = await rateOf('feedback', variables.FEEDBACK_RAW_TOPIC, variables.FEEDBACK_GROUP_ID)
   const comments = await rateOf('comments', variables.COMMENTS_RAW_TOPIC, variables.COMMENTS_GROUP_ID)
-  say('feedback', feedback)
-  say('comments', comments)
+  sayRate('feedback', feedback)
+  sayRate('comments', comments)
   process.stdout.write(`comments to feedback: ${(comments / feedback).toFixed(2)}\n`)
 } finally {
   await stack.stop()
   await rm(dataDir, { recursive: true, force: true })
-}
-
-function say(name: string, rate: number): void {
-  process.stdout.write(`${name.padEnd(10)}${Math.round(rate).toLocaleString('en').padStart(10)} records/s\n`)
 }
 
 async function fillComments(environment: Environment): Promise<void> {
@@ -74,28 +74,4 @@ async function fillComments(environment: Environment): Promise<void> {
     await producer.send(records)
   }
   await producer.close()
-}
-
-/** Records a second of one worker process, between two looks at what its group committed. */
-async function measure(variables: NodeJS.ProcessEnv, topic: string, group: string): Promise<number> {
-  const port = String(await freePort())
-  const STATE_DIR = join(dataDir, 'state', group)
-  const worker = spawn(process.execPath, [join(import.meta.dirname, '../topology/main.ts')], {
-    env: { ...process.env, ...variables, METRICS_PORT: port, STATE_DIR },
-    stdio: ['ignore', 'inherit', 'inherit']
-  })
-  const admin = kafkaDriver({ brokers: stack.env.KAFKA_BROKER.split(',') }).admin()
-  let first: { readonly at: number; readonly done: number } | undefined
-  for (;;) {
-    const done = (await admin.committed(group, [topic])).reduce((sum, { offset }) => sum + offset, 0)
-    const at = performance.now()
-    if (first === undefined && done > 0) first = { at, done }
-    if (first !== undefined && done >= total) {
-      worker.kill('SIGTERM')
-      await admin.close()
-      return ((done - first.done) / (at - first.at)) * 1000
-    }
-    if (worker.exitCode !== null) throw new Error(`the worker of ${topic} ended with ${worker.exitCode}`)
-    await sleep(20)
-  }
 }

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { kafkaDriver } from '../connectors/kafka/index.ts'
+import { freePort } from '../deploy/stack/ports.ts'
+
+/** A worker process over a topic that is filled. */
+export interface WorkerRun {
+  /** Addresses and names, `SYSTEM` among them. */
+  readonly variables: NodeJS.ProcessEnv & { readonly KAFKA_BROKER: string }
+  readonly topic: string
+  readonly group: string
+  /** Records in the topic. */
+  readonly total: number
+  /** Folder for its state. */
+  readonly stateDir: string
+}
+
+/** Records a second of one worker process, between the first look that finds a commit and the last. What the worker shows goes nowhere. */
+export async function workerRate({ variables, topic, group, total, stateDir }: WorkerRun): Promise<number> {
+  const port = String(await freePort())
+  const worker = spawn(process.execPath, [join(import.meta.dirname, '../topology/main.ts')], {
+    env: { ...process.env, ...variables, METRICS_PORT: port, STATE_DIR: stateDir },
+    stdio: ['ignore', 'ignore', 'inherit']
+  })
+  const admin = kafkaDriver({ brokers: variables.KAFKA_BROKER.split(',') }).admin()
+  let first: { readonly at: number; readonly done: number } | undefined
+  for (;;) {
+    const done = (await admin.committed(group, [topic])).reduce((sum, { offset }) => sum + offset, 0)
+    const at = performance.now()
+    if (first === undefined && done > 0) first = { at, done }
+    if (first !== undefined && done >= total) {
+      worker.kill('SIGTERM')
+      await admin.close()
+      return ((done - first.done) / (at - first.at)) * 1000
+    }
+    if (worker.exitCode !== null) throw new Error(`the worker of ${topic} ended with ${worker.exitCode}`)
+    await sleep(20)
+  }
+}
+
+/** One line with a name and its records a second. */
+export function sayRate(name: string, rate: number): void {
+  process.stdout.write(`${name.padEnd(10)}${Math.round(rate).toLocaleString('en').padStart(10)} records/s\n`)
+}

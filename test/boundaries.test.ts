@@ -52,6 +52,7 @@ const areas: readonly Area[] = [
 const clients = new Set([
   'kafkajs',
   'mysql2',
+  'pg',
   '@kafkajs/confluent-schema-registry',
   'avsc',
   'mappersmith',

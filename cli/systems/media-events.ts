@@ -45,12 +45,12 @@ export const mediaEvents: System = {
   figures: [
     { name: 'in files', sum: { metric: 'streams_sink_rows_total', labels: { step: 'write-file' } } },
     {
-      name: 'in the warehouse',
-      sum: { metric: 'streams_sink_rows_total', labels: { step: 'load-warehouse', outcome: 'inserted' } }
+      name: 'in MySQL',
+      sum: { metric: 'streams_sink_rows_total', labels: { step: 'load-mysql', outcome: 'inserted' } }
     },
     {
-      name: 'repeats',
-      sum: { metric: 'streams_sink_rows_total', labels: { step: 'load-warehouse', outcome: 'duplicate' } }
+      name: 'in PostgreSQL',
+      sum: { metric: 'streams_sink_rows_total', labels: { step: 'load-postgres', outcome: 'inserted' } }
     },
     { name: 'dead', sum: { metric: 'streams_dead_letters_total' } },
     { name: 'lag', sum: { metric: 'streams_consumer_lag_records' } }

@@ -1,4 +1,4 @@
-import { integer, text } from '../setting.ts'
+import { integer, oneOf, port, secret, text } from '../setting.ts'
 
 /** The media events system. */
 export const mediaEventsSettings = {
@@ -16,6 +16,19 @@ export const mediaEventsSettings = {
   MEDIA_EVENTS_FOLDER: text(
     '.millrace/parquet_data/data',
     'Folder of the Parquet files; workers, API and `make analytics` share it.'
+  ),
+  MEDIA_EVENTS_WAREHOUSE: oneOf(
+    ['mysql', 'postgres', 'both'],
+    'mysql',
+    'Where the star schema of customer events is kept; DuckDB has it in any case, over the files.'
+  ),
+  POSTGRES_HOST: text('localhost', 'Host of PostgreSQL; used with `MEDIA_EVENTS_WAREHOUSE=postgres` or `both`.'),
+  POSTGRES_PORT: port(5432, 'Port of PostgreSQL.'),
+  POSTGRES_USER: text('postgres', 'User of PostgreSQL.'),
+  POSTGRES_PASSWORD: secret('Password of that user.'),
+  POSTGRES_DB: text(
+    'media_events',
+    'Database of PostgreSQL that holds the tables; it must be there, its tables are made.'
   ),
   MEDIA_EVENTS_BATCH_RECORDS: integer(1_200, [1, 100_000], 'Customer events of one partition that make a file.'),
   MEDIA_EVENTS_BATCH_AGE_MS: integer(

@@ -1,6 +1,7 @@
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import { escapeId } from 'mysql2/promise'
 import { StreamsError } from '#streams'
+import type { Inserted } from '../store-batches.ts'
 import type { SqlRow } from './sql-row.ts'
 
 /** A statement has at most this many parameters. */
@@ -15,12 +16,6 @@ export interface InsertOptions {
   readonly columns: readonly string[]
   /** Rows of a full batch. Only full batches are prepared, so that a connection keeps one statement and not hundreds. */
   readonly rows: number
-}
-
-/** What one statement did. */
-export interface Inserted {
-  readonly inserted: number
-  readonly duplicates: number
 }
 
 export interface InsertIgnore {

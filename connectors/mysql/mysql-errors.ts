@@ -1,4 +1,5 @@
 import { StreamsError } from '#streams'
+import type { ErrorKinds } from '../store-batches.ts'
 
 /**
  * What an error of MySQL or MariaDB means for the caller:
@@ -99,3 +100,6 @@ export function numberText(error: unknown): string {
   const number = errorNumber(error)
   return number === undefined ? '' : ` (errno ${number})`
 }
+
+/** How a batch of rows tells the server's errors apart. */
+export const errorKinds: ErrorKinds = { isPoison: error => classify(error) === 'poison', passesSoon, numberText }

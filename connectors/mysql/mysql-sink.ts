@@ -1,11 +1,11 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise'
 import { format } from 'mysql2/promise'
 import { type Clock, type RefusedRow, type Sink, type SinkResult, StreamsError, systemClock } from '#streams'
+import { storeBatches } from '../store-batches.ts'
 import { insertIgnore } from './insert-ignore.ts'
-import { mysqlError } from './mysql-errors.ts'
+import { errorKinds, mysqlError } from './mysql-errors.ts'
 import { byKey, cutBatches } from './row-batches.ts'
 import { type RowShape, refusedRow, rowReader, type SqlRow } from './sql-row.ts'
-import { storeBatches } from './store-batches.ts'
 import { storeOnce } from './store-once.ts'
 import { inTransaction, withConnection } from './with-connection.ts'
 
@@ -51,6 +51,7 @@ export function mysqlSink<K, V>(options: MysqlSinkOptions<K, V>): Sink<K, V> {
   const packet = packetLimit(pool, timeout)
   const store = storeBatches<SqlRow>({
     insert: batch => inTransaction(pool, timeout, connection => statement.run(connection, batch)),
+    errors: errorKinds,
     lanes: options.connections ?? 2,
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random

@@ -2,10 +2,9 @@ import type { Pool } from 'mysql2/promise'
 import { type Clock, type Sink, StreamsError, systemClock } from '#streams'
 import type { FlatEvent } from '../../topology/media-events/flat-event.ts'
 import { factTable, type StarTable, starTables } from '../../topology/media-events/star.ts'
-import type { Inserted } from './insert-ignore.ts'
-import { mysqlError } from './mysql-errors.ts'
+import { type Inserted, storeBatches } from '../store-batches.ts'
+import { errorKinds, mysqlError } from './mysql-errors.ts'
 import { lockParents, storeRows } from './star-statements.ts'
-import { storeBatches } from './store-batches.ts'
 import { inTransaction } from './with-connection.ts'
 
 export interface StarSinkOptions {
@@ -55,7 +54,7 @@ export function starSink(options: StarSinkOptions): Sink<string, FlatEvent> {
     })
   }
 
-  const store = storeBatches<Placed>({ insert, lanes: 2, clock, random })
+  const store = storeBatches<Placed>({ insert, errors: errorKinds, lanes: 2, clock, random })
   return {
     name: 'mysql',
     write: async records => {

@@ -1,13 +1,12 @@
 import { type Logger, StreamsError } from '#streams'
 import type { Environment } from '../../config/environment.ts'
 import { kafkaOptions, topicSettingsOf } from '../../config/kafka-options.ts'
-import { mysqlOptions } from '../../config/mysql-options.ts'
 import { registryOptions } from '../../config/registry-options.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
-import { migrate } from '../../connectors/mysql/migrations.ts'
 import { registerSchemas } from '../../connectors/schema-registry/index.ts'
 import { deadLetterBytes } from './dead-letter-bytes.ts'
 import { earlierMediaSubjects, mediaSubjects, mediaTopicsOf } from './media-events-names.ts'
+import { type MediaWarehouse, mediaWarehouses } from './media-events-warehouses.ts'
 
 /**
  * Makes what the media events system needs: topics, schemas in every version, tables. Safe to repeat and to run from several
@@ -18,8 +17,16 @@ export async function prepareMediaEvents(environment: Environment, log: Logger):
   await Promise.all([
     prepareTopics(environment, log),
     prepareSchemas(environment, log),
-    migrate({ mysql: mysqlOptions(environment), systems: ['media-events'], log })
+    ...mediaWarehouses(environment, log).map(prepareWarehouse)
   ])
+}
+
+async function prepareWarehouse({ prepare, close }: MediaWarehouse): Promise<void> {
+  try {
+    await prepare()
+  } finally {
+    await close()
+  }
 }
 
 async function prepareTopics(environment: Environment, log: Logger): Promise<void> {

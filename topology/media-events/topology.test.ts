@@ -24,9 +24,12 @@ async function open() {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-media-'))
   folders.push(folder)
   const warehouse: ListSink<string, FlatEvent> = listSink({ id: record => record.value.event_id })
-  const driver = new TopologyTestDriver(mediaEventsTopology({ files: mediaEventFiles(folder), warehouse }), {
-    serdes: localSerdes(catalogue)
-  })
+  const driver = new TopologyTestDriver(
+    mediaEventsTopology({ files: mediaEventFiles(folder), warehouses: [warehouse] }),
+    {
+      serdes: localSerdes(catalogue)
+    }
+  )
   return { driver, warehouse, folder }
 }
 
@@ -116,7 +119,7 @@ test('reads an event of version 1, and takes what came later as missing', async 
   const rows = listSink<string, FlatEvent>()
   const current = catalogue.filter(({ system }) => system === 'media-events')
   const driver = new TopologyTestDriver(
-    mediaEventsTopology({ files: mediaEventFiles(folder), warehouse: rows }),
+    mediaEventsTopology({ files: mediaEventFiles(folder), warehouses: [rows] }),
     // The first entry of a subject is what the code reads and writes; the next one has the next id.
     { serdes: localSerdes([...current, ...earlierVersions]) }
   )

@@ -17,18 +17,18 @@ export const usualBatch: FileBatch = { records: 1_200, age: seconds(10) }
 export interface MediaEventsDeps {
   /** Takes each batch as one file. */
   readonly files: Sink<string, FlatEvent>
-  /** Keeps the events as facts and dimensions, one fact per `event_id`. */
-  readonly warehouse: Sink<string, FlatEvent>
+  /** Each keeps the events as facts and dimensions, one fact per `event_id`; its step is `load-` and its name. */
+  readonly warehouses: readonly Sink<string, FlatEvent>[]
   /** Default: 1,200 events or 10 seconds, for each partition; a stop writes what is held. */
   readonly batch?: FileBatch
   /** Default: the topics under their usual names. */
   readonly topics?: MediaTopics
 }
 
-/** Events of customers in, files and a star schema out. Offsets are committed when a batch is in both. */
+/** Events of customers in, files and a star schema out. Offsets are committed when a batch is in all of them. */
 export function mediaEventsTopology({
   files,
-  warehouse,
+  warehouses,
   batch = usualBatch,
   topics = usualTopics
 }: MediaEventsDeps): Topology {
@@ -43,7 +43,7 @@ export function mediaEventsTopology({
     .mapValues('flatten', flattenEvent)
 
   events.sinkTo('write-file', files, { batch })
-  events.sinkTo('load-warehouse', warehouse)
+  for (const warehouse of warehouses) events.sinkTo(`load-${warehouse.name}`, warehouse)
 
   return builder.build()
 }

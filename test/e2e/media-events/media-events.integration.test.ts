@@ -6,20 +6,27 @@ import { mysqlOptions } from '../../../config/mysql-options.ts'
 import { mediaAnalytics } from '../../../connectors/duckdb/media-analytics.ts'
 import { kafkaDriver } from '../../../connectors/kafka/index.ts'
 import { closePool, mysqlPool } from '../../../connectors/mysql/pool.ts'
+import { postgresPool } from '../../../connectors/postgres/pool.ts'
 import { produceMediaEvents } from '../../../topology/composition/produce-media-events.ts'
 import { flattenEvent } from '../../../topology/media-events/flatten.ts'
 import { generateEvents } from '../../../topology/media-events/generator/generate-events.ts'
+import { type PostgresServer, startPostgres } from '../../postgres-server.ts'
 import type { Child } from '../child.ts'
 import { stackEnv } from '../feedback-place.ts'
 import { recordsOf } from '../records.ts'
 import { MediaSystem } from './media-system.ts'
-import { mysqlStar, type StarContents, starOfEvents, starOfFiles } from './star-contents.ts'
+import { mysqlStar, postgresStar, type StarContents, starOfEvents, starOfFiles } from './star-contents.ts'
 
+let postgres: PostgresServer
 let system: MediaSystem
 beforeAll(async () => {
-  system = await MediaSystem.prepare(stackEnv())
+  postgres = await startPostgres()
+  system = await MediaSystem.prepare(stackEnv(), postgres.options)
 })
-afterAll(() => system.remove())
+afterAll(async () => {
+  await system?.remove()
+  await postgres?.stop()
+})
 
 const old = { seed: 1, version: 1, count: 2_000 } as const
 const current = { seed: 2, version: 2, count: 7_000 } as const
@@ -59,7 +66,7 @@ async function killSome(workers: Child[]): Promise<void> {
   }
 }
 
-test('every event is once in MySQL and in the view of DuckDB, of both versions of the schema, over kills and repeats', async () => {
+test('every event is once in MySQL, in PostgreSQL and in the view of DuckDB, of both versions of the schema, over kills and repeats', async () => {
   const workers = [await system.worker(), await system.worker()]
   await Promise.all([produceAll(), killSome(workers)])
   await system.quiescent()
@@ -69,10 +76,14 @@ test('every event is once in MySQL and in the view of DuckDB, of both versions o
   const pool = mysqlPool(mysqlOptions(system.environment))
   const stored = await mysqlStar(pool)
   await closePool(pool)
+  const other = postgresPool(postgres.options)
+  const inPostgres = await postgresStar(other)
+  await other.end()
   const files = await starOfFiles(system.environment.MEDIA_EVENTS_FOLDER)
   expect(expected.fact_event).toHaveLength(old.count + current.count)
   for (const [table, rows] of Object.entries(expected)) {
     expect(stored[table], `${table} in MySQL`).toEqual(rows)
+    expect(inPostgres[table], `${table} in PostgreSQL`).toEqual(rows)
     expect(files[table], `${table} in DuckDB`).toEqual(rows)
   }
 

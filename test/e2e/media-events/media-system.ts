@@ -6,6 +6,7 @@ import { createConnection } from 'mysql2/promise'
 import { noLog } from '#streams'
 import { type Environment, parseEnvironment } from '../../../config/environment.ts'
 import { kafkaDriver } from '../../../connectors/kafka/index.ts'
+import type { PostgresOptions } from '../../../connectors/postgres/pool.ts'
 import { freePort } from '../../../deploy/stack/ports.ts'
 import type { StackEnv } from '../../../deploy/stack/types.ts'
 import { waitFor } from '../../../deploy/stack/wait.ts'
@@ -19,7 +20,7 @@ export class MediaSystem {
   readonly #folder: string
   readonly #variables: { readonly [name: string]: string }
 
-  private constructor(stack: StackEnv, folder: string) {
+  private constructor(stack: StackEnv, folder: string, postgres: PostgresOptions) {
     const id = randomUUID().slice(0, 8)
     this.#folder = folder
     this.#variables = {
@@ -32,14 +33,19 @@ export class MediaSystem {
       MEDIA_EVENTS_FOLDER: join(folder, 'data'),
       MEDIA_EVENTS_BATCH_RECORDS: '300',
       MEDIA_EVENTS_BATCH_AGE_MS: '1000',
+      MEDIA_EVENTS_WAREHOUSE: 'both',
+      POSTGRES_HOST: postgres.host,
+      POSTGRES_PORT: String(postgres.port),
+      POSTGRES_USER: postgres.user,
+      POSTGRES_DB: postgres.database,
       KAFKA_SESSION_TIMEOUT_MS: '6000'
     }
     this.environment = parseEnvironment(this.#variables)
   }
 
   /** Makes topics, schemas and tables; no process runs yet. */
-  static async prepare(stack: StackEnv): Promise<MediaSystem> {
-    const system = new MediaSystem(stack, await mkdtemp(join(tmpdir(), 'millrace-media-e2e-')))
+  static async prepare(stack: StackEnv, postgres: PostgresOptions): Promise<MediaSystem> {
+    const system = new MediaSystem(stack, await mkdtemp(join(tmpdir(), 'millrace-media-e2e-')), postgres)
     await prepareMediaEvents(system.environment, noLog)
     return system
   }

@@ -1,4 +1,5 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise'
+import type { Pool as PostgresPool } from 'pg'
 import { openDuckdb } from '../../../connectors/duckdb/database.ts'
 import { openStar, parquetFiles, starViews } from '../../../connectors/duckdb/media-event-star.ts'
 import type { FlatEvent } from '../../../topology/media-events/flat-event.ts'
@@ -13,11 +14,17 @@ const shared = starTables.filter(({ name }) => name in starViews)
 const json = new Set(['event_details', 'connected_services'])
 const times = /(_at|_timestamp)$/
 
+/** JSONB has an order of keys of its own. */
+function inOrder(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
 /** Numbers, booleans, times and JSON as both databases mean them. */
 function plain(column: string, value: unknown): unknown {
   if (value === null || value === undefined) return null
   if (column === 'clicked') return Boolean(value)
-  if (json.has(column)) return typeof value === 'string' ? JSON.parse(value) : value
+  if (json.has(column)) return inOrder(typeof value === 'string' ? JSON.parse(value) : value)
   return value
 }
 
@@ -48,6 +55,20 @@ export async function mysqlStar(pool: Pool): Promise<StarContents> {
       return column === 'start_date' ? `CAST(${column} AS CHAR) AS ${column}` : column
     })
     const [rows] = await pool.query<RowDataPacket[]>(`SELECT ${list.join(', ')} FROM ${name}`)
+    contents[name] = sorted(rows.map(row => lineOf(columns, row)))
+  }
+  return contents
+}
+
+/** What a PostgreSQL database holds. */
+export async function postgresStar(pool: PostgresPool): Promise<StarContents> {
+  const contents: { [table: string]: readonly string[] } = {}
+  for (const { name, columns } of shared) {
+    const list = columns.map(column => {
+      if (times.test(column)) return `(extract(epoch FROM ${column}) * 1000)::double precision AS ${column}`
+      return column === 'start_date' || json.has(column) ? `${column}::text AS ${column}` : column
+    })
+    const { rows } = await pool.query(`SELECT ${list.join(', ')} FROM ${name}`)
     contents[name] = sorted(rows.map(row => lineOf(columns, row)))
   }
   return contents

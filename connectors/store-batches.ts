@@ -1,6 +1,20 @@
 import { type Clock, exponential, type RefusedRow, type SinkResult, StreamsError, sleep } from '#streams'
-import type { Inserted } from './insert-ignore.ts'
-import { classify, numberText, passesSoon } from './mysql-errors.ts'
+
+/** What one batch led to. */
+export interface Inserted {
+  readonly inserted: number
+  readonly duplicates: number
+}
+
+/** How a database's errors are told apart. */
+export interface ErrorKinds {
+  /** The data of a row is at fault: the batch is halved until the row is found. */
+  readonly isPoison: (error: unknown) => boolean
+  /** Worth another try at once: a deadlock, a lock wait, a broken connection. */
+  readonly passesSoon: (error: unknown) => boolean
+  /** ` (errno 1406)`, or nothing for errors without a number. */
+  readonly numberText: (error: unknown) => string
+}
 
 /** What a batch is made of: it knows its place among the records of the sink's `write`. */
 export interface Stored {
@@ -10,6 +24,7 @@ export interface Stored {
 export interface StoreOptions<R extends Stored> {
   /** Stores a batch. May be called again with the same or with a part of it: rows that are there are left. */
   readonly insert: (batch: readonly R[]) => Promise<Inserted>
+  readonly errors: ErrorKinds
   /** Batches stored side by side. */
   readonly lanes: number
   readonly clock: Clock
@@ -17,18 +32,18 @@ export interface StoreOptions<R extends Stored> {
 }
 
 /** A deadlock, a lock wait or a broken connection is tried again at once: at most five times, within about a second. */
-const soon = exponential({ initial: 20, attempts: 5, jitter: 0.5, retryOn: passesSoon })
+const soon = exponential({ initial: 20, attempts: 5, jitter: 0.5 })
 
 /** Stores batches over a few connections. Rejects with the first error that is not about the data of a row, when no statement runs any more. */
 export function storeBatches<R extends Stored>(options: StoreOptions<R>) {
-  const { insert, lanes } = options
+  const { insert, lanes, errors } = options
 
   const store = async (batch: readonly R[]): Promise<SinkResult> => {
     try {
       return { ...(await retrySoon(options, () => insert(batch))), refused: [] }
     } catch (error) {
-      if (classify(error) !== 'poison') throw error
-      return batch.length === 1 ? refusal(batch, error) : storeHalves(batch)
+      if (!errors.isPoison(error)) throw error
+      return batch.length === 1 ? refusal(batch, error, errors) : storeHalves(batch)
     }
   }
 
@@ -43,22 +58,22 @@ export function storeBatches<R extends Stored>(options: StoreOptions<R>) {
 }
 
 async function retrySoon<T>(
-  { clock, random }: Pick<StoreOptions<Stored>, 'clock' | 'random'>,
+  { clock, random, errors }: Pick<StoreOptions<Stored>, 'clock' | 'random' | 'errors'>,
   work: () => Promise<T>
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
     } catch (error) {
-      const delay = soon.retryOn(error) ? soon.delay(attempt, random) : undefined
+      const delay = errors.passesSoon(error) ? soon.delay(attempt, random) : undefined
       if (delay === undefined) throw error
       await sleep(clock, delay)
     }
   }
 }
 
-function refusal(batch: readonly Stored[], error: unknown): SinkResult {
-  const reason = `the database refuses the row: ${messageOf(error)}. Repair the value and replay the dead letter.`
+function refusal(batch: readonly Stored[], error: unknown, { numberText }: ErrorKinds): SinkResult {
+  const reason = `the database refuses the row: ${messageOf(error)}${numberText(error)}. Repair the value and replay the dead letter.`
   const refused: RefusedRow[] = batch.map(({ index }) => ({
     index,
     error: new StreamsError('row-refused', reason, { cause: error })
@@ -67,8 +82,7 @@ function refusal(batch: readonly Stored[], error: unknown): SinkResult {
 }
 
 function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  return `${text}${numberText(error)}`
+  return error instanceof Error ? error.message : String(error)
 }
 
 function sum(results: readonly SinkResult[]): SinkResult {

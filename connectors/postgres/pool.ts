@@ -1,0 +1,33 @@
+import { Pool } from 'pg'
+import { type Logger, noLog } from '#streams'
+
+/** How to reach PostgreSQL. */
+export interface PostgresOptions {
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly password: string
+  readonly database: string
+  /** Most connections open at once. Default 4. */
+  readonly connections?: number
+  /** Milliseconds for one statement, after which the server ends it. Default 15,000. */
+  readonly timeout?: number
+  readonly log?: Logger
+}
+
+/** A pool of connections. Nothing connects before the first use; `end` it after its last. */
+export function postgresPool(options: PostgresOptions): Pool {
+  const { connections = 4, timeout = 15_000, log = noLog, ...server } = options
+  const pool = new Pool({
+    ...server,
+    max: connections,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: timeout,
+    query_timeout: timeout + 1_000,
+    application_name: 'millrace',
+    options: '-c timezone=UTC'
+  })
+  // An idle connection that breaks leaves the pool; the next statement opens another and reports what is wrong.
+  pool.on('error', error => log.debug({ err: error }, 'an idle connection to PostgreSQL broke'))
+  return pool
+}

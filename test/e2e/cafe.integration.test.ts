@@ -9,6 +9,7 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { freePort } from '../../deploy/stack/ports.ts'
 import { type CafePlace, cafePlace } from './cafe-place.ts'
 import { Child } from './child.ts'
+import { stackEnv } from './feedback-place.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 let cafe: CafePlace
@@ -153,6 +154,28 @@ test('SYSTEM=cafe: a worker shows the events too, with metrics', async () => {
   const page = await (await fetch(`${url}/metrics`)).text()
   expect(page).toMatch(/streams_sink_rows_total\{[^}]*step="show-event"[^}]*\} 15/)
   expect((await worker.terminate()).code).toBe(0)
+})
+
+test('K-16: make run SYSTEM=cafe shows samples, says what to look at, and stops in order', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-cafe-run-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const { PATH = '', HOME = '' } = process.env
+  const env = { PATH, HOME, ...stackEnv(), ...cafe.variables, SYSTEM: 'cafe', STACK: 'given', MILLRACE_DATA: folder }
+  const millrace = async (...args: readonly string[]): Promise<string> => {
+    const variables = { ...env, METRICS_PORT: String(await freePort()) }
+    return (await promisify(execFile)(process.execPath, [join(root, 'cli/main.ts'), ...args], { env: variables }))
+      .stdout
+  }
+  const output = await millrace('run', '--detach')
+  try {
+    expect(matches(output, /^(Delivered): /gm)).toHaveLength(5)
+    expect(idsIn(output)).toHaveLength(5)
+    for (const place of ['npm run -s cafe:consumer', 'npm run -s cafe:producer', 'npm run -s cafe:check'])
+      expect(output).toContain(place)
+    expect(output).not.toContain('API ')
+  } finally {
+    expect(await millrace('stop')).toContain('stopped worker-1')
+  }
 })
 
 test.each([

@@ -10,9 +10,11 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
 COPY topology/submissions topology/submissions
+COPY topology/comments topology/comments
 COPY tsconfig.json ./
 COPY web web
-RUN node node_modules/vite/bin/vite.js build web/submissions --logLevel warn
+RUN node node_modules/vite/bin/vite.js build web/submissions --logLevel warn \
+ && node node_modules/vite/bin/vite.js build web/comments --logLevel warn
 
 FROM node:26-slim
 ENV NODE_ENV=production
@@ -28,6 +30,7 @@ COPY db db
 COPY cli cli
 COPY api api
 COPY --from=pages /app/web/submissions/dist web/submissions/dist
+COPY --from=pages /app/web/comments/dist web/comments/dist
 RUN mkdir .millrace && chown node:node .millrace
 USER node
 EXPOSE 5000 9464

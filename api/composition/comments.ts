@@ -9,9 +9,13 @@ import { closePool, mysqlPool } from '../../connectors/mysql/pool.ts'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
 import type { CommentProcessed } from '../../schemas/generated/comments.ts'
 import { commentsSubjects, commentsTopicsOf } from '../../topology/composition/comments-names.ts'
+import { pageEndpoints } from '../page.ts'
 import { CommentFeed, commentsApiMetrics, commentsRoutes, type FeedEvent, represent } from '../routes/comments/index.ts'
 import type { SystemApi, SystemApiOptions } from './system-api.ts'
 import { type TailedValue, topicTail } from './topic-tail.ts'
+
+/** The built page, made by `npm run build:comments`. */
+const page = new URL('../../web/comments/dist/', import.meta.url)
 
 /** Wires the comments routes to MySQL and to the processed topic, which each instance follows under a group of its own. */
 export function commentsApi({ environment, log, clock, metrics }: SystemApiOptions): SystemApi {
@@ -51,22 +55,25 @@ export function commentsApi({ environment, log, clock, metrics }: SystemApiOptio
     if ((await admin.partitionsOf(topic)) === undefined) throw new StreamsError('unknown-topic', `no topic ${topic}`)
   }
 
+  const routes = commentsRoutes({
+    rows,
+    feed,
+    failures: async () => {
+      const ends = await admin.offsets(topics.deadLetter.name)
+      return ends.reduce((sum, { latest }) => sum + latest, 0)
+    },
+    metrics,
+    clock
+  })
+
   return {
-    routes: commentsRoutes({
-      rows,
-      feed,
-      failures: async () => {
-        const ends = await admin.offsets(topics.deadLetter.name)
-        return ends.reduce((sum, { latest }) => sum + latest, 0)
-      },
-      metrics,
-      clock
-    }),
+    routes: { ...routes, endpoints: [...routes.endpoints, ...pageEndpoints(page, 'npm run build:comments')] },
     probes: [
       { name: 'kafka', check: kafka },
       { name: 'mysql', check: rows.ping }
     ],
     origins: environment.COMMENTS_ORIGINS.split(',').map(origin => origin.trim()),
+    page: { port: environment.COMMENTS_PAGE_PORT, variable: 'COMMENTS_PAGE_PORT' },
     open: tail.open,
     stopping: () => feed.close(),
     close: async () => {

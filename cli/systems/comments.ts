@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StreamsError } from '#streams'
 import { prepareComments } from '../../topology/composition/prepare-comments.ts'
-import type { System } from '../systems.ts'
+import type { SampleContext, System } from '../systems.ts'
 
 /** Longest wait for the first comments, which come up to 10 s apart. */
 const limit = 60_000
@@ -12,12 +12,14 @@ interface Listed {
 }
 
 /** The producer makes the traffic: shows the first comments that are stored. */
-async function sample(url: string): Promise<readonly string[]> {
+async function sample(url: string, { environment }: SampleContext): Promise<readonly string[]> {
   const deadline = performance.now() + limit
   while (performance.now() < deadline) {
     const answer = await fetch(`${url}/api/comments?limit=5`)
     const body: unknown = await answer.json()
-    if (answer.ok && (body as Listed).comments.length >= wanted) return shown(body as Listed)
+    if (answer.ok && (body as Listed).comments.length >= wanted) {
+      return [...shown(body as Listed), `the page: http://localhost:${environment.COMMENTS_PAGE_PORT}`]
+    }
     await delay(200)
   }
   throw new StreamsError('stack-failed', `no ${wanted} comments were stored within ${limit / 1000} s: see make logs`)
@@ -33,6 +35,7 @@ export const comments: System = {
   name: 'comments',
   prepare: prepareComments,
   sample,
+  page: 'web/comments',
   processes: environment => [
     ...(environment.COMMENTS_SCORER === 'grpc' ? [{ name: 'scorer', module: 'topology/scorer-service.ts' }] : []),
     { name: 'producer', module: 'topology/comments-producer.ts' }
@@ -52,6 +55,7 @@ export const comments: System = {
     { name: 'lag', sum: { metric: 'streams_consumer_lag_records' } }
   ],
   pages: [
+    { title: 'Page', path: '/' },
     { title: 'Statistics', path: '/api/statistics' },
     { title: 'Live comments', path: '/api/comments/stream' },
     { title: 'Stored comments', path: '/api/comments' },

@@ -25,6 +25,7 @@ export const commentsSettings = {
   COMMENTS_SCORER_CACHE_ENTRIES: integer(100, [1, 10_000_000], 'Texts whose tag a worker remembers.'),
   COMMENTS_SIMULATE_FAILURES: flag(false, 'Let one call of the scorer in 32 fail at random, to see the retries work.'),
   COMMENTS_API_PORT: port(3001, 'Port of the comments API.'),
+  COMMENTS_PAGE_PORT: port(3000, 'Port of the comments page, which the API process serves too.'),
   COMMENTS_API_GROUP_ID: text(
     'comments_api',
     'Begin of the consumer group of a comments API; each instance adds an id of its own and streams everything.'

@@ -56,8 +56,9 @@ export class CommentsSystem {
     return this.#start('scorer', 'topology/scorer-service.ts', 'METRICS_PORT', variables, true)
   }
 
-  api(variables: Variables = {}): Promise<Served> {
-    return this.#start('api', 'api/main.ts', 'COMMENTS_API_PORT', variables, true)
+  async api(variables: Variables = {}): Promise<Served> {
+    const page = { COMMENTS_PAGE_PORT: String(await freePort()) }
+    return this.#start('api', 'api/main.ts', 'COMMENTS_API_PORT', { ...page, ...variables }, true)
   }
 
   /** Rows of a query on its database. */
@@ -89,7 +90,7 @@ export class CommentsSystem {
   }
 
   async #start(role: string, module: string, portName: string, variables: Variables, wait: boolean): Promise<Served> {
-    const port = String(await freePort())
+    const port = variables[portName] ?? String(await freePort())
     const url = `http://127.0.0.1:${port}`
     const child = new Child({
       name: `${role} ${this.children.length + 1}`,

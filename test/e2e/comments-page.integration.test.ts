@@ -1,0 +1,86 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { buildPage } from '../../cli/run/build-page.ts'
+import { hasBrowser, keepPicture, openPage } from './browser.ts'
+import { type CommentsSystem, commentsSystems } from './comments-system.ts'
+import type { Served } from './feedback-system.ts'
+
+const newSystem = commentsSystems()
+const quiet = { line: () => undefined, status: () => undefined }
+const eventually = { timeout: 30_000, interval: 50 }
+
+describe.skipIf(!hasBrowser)('the comments page in Chromium', () => {
+  let system: CommentsSystem
+  let api: Served
+  let page: Page
+  const asked: string[] = []
+
+  const total = async (): Promise<number> => Number(await page.getByTestId('total').textContent())
+  const connection = (): Promise<string | null> => page.getByRole('status').getAttribute('data-connection')
+  const stored = async (): Promise<number> =>
+    (await system.rows<{ readonly n: number }>('SELECT COUNT(*) AS n FROM comments'))[0]?.n ?? 0
+  const produce = (records: number, seed: number): Promise<Served> =>
+    system.producer({ RATE: '100', PRODUCER_SEED: String(seed), PRODUCER_RECORDS: String(records) })
+
+  beforeAll(async () => {
+    await buildPage('web/comments', quiet)
+    system = await newSystem()
+    await system.worker()
+    api = await system.api()
+    page = await openPage(api.url)
+    page.on('request', request => void asked.push(new URL(request.url()).pathname))
+  })
+
+  test('shows comments and counts as they come, without asking for them (C-29, C-32, C-37)', async () => {
+    await page.getByText('There are no comments yet.').waitFor()
+    await expect.poll(connection, eventually).toBe('live')
+    asked.length = 0
+    const producer = await produce(60, 1)
+    await expect.poll(() => producer.child.running, eventually).toBe(false)
+    await expect.poll(stored, eventually).toBeGreaterThan(40)
+    await expect.poll(total, eventually).toBe(await stored())
+    expect(await page.getByRole('list', { name: 'Newest comments' }).getByRole('listitem').count()).toBeGreaterThan(40)
+    const tags = await system.rows<{ readonly tag: string; readonly n: number }>(
+      'SELECT tag, COUNT(*) AS n FROM comments GROUP BY tag'
+    )
+    for (const { tag, n } of tags) {
+      expect(await page.locator(`[data-count="${tag}"] td`).first().textContent()).toBe(String(n))
+    }
+    expect(asked).toEqual([])
+    await keepPicture(page, 'comments')
+  })
+
+  test('shows what is kept while the stream is away, also after a reload (C-31)', async () => {
+    const known = await total()
+    await page.route('**/api/comments/stream*', route => route.abort())
+    await page.reload()
+    await expect.poll(total, eventually).toBe(known)
+    await expect.poll(connection, eventually).toBe('offline')
+    await keepPicture(page, 'comments-offline')
+    await page.unroute('**/api/comments/stream*')
+    await expect.poll(connection, eventually).toBe('live')
+  })
+
+  test('connects again by itself when the API was killed, and shows what it missed', async () => {
+    const { port } = new URL(api.url)
+    await api.child.kill()
+    await expect.poll(connection, eventually).toBe('offline')
+    const before = await total()
+    const producer = await produce(40, 2)
+    await expect.poll(() => producer.child.running, eventually).toBe(false)
+    await expect.poll(stored, eventually).toBeGreaterThan(before + 20)
+    expect(await total()).toBe(before)
+    await system.api({ COMMENTS_API_PORT: port })
+    await expect.poll(async () => (await total()) === (await stored()), eventually).toBe(true)
+    expect(await connection()).toBe('live')
+  })
+
+  test('leaves out what is no comment and says so (C-30)', async () => {
+    const known = await total()
+    const body = 'event: comment\nid: 0-0\ndata: {"commentId":"odd"}\n\n'
+    await page.route('**/api/comments/stream*', route => route.fulfill({ contentType: 'text/event-stream', body }))
+    await page.reload()
+    await page.getByText('events left out because they are no comments').waitFor()
+    expect(await total()).toBe(known)
+  })
+})

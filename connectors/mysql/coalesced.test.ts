@@ -15,11 +15,14 @@ test('answers each with its own result, in one call for what comes at once', asy
 test('gathers while a call runs, one call at a time, none larger than allowed', async () => {
   const calls: (readonly number[])[] = []
   const gate = Promise.withResolvers<void>()
-  const same = coalesced(async (items: readonly number[]) => {
-    calls.push(items)
-    await gate.promise
-    return items
-  }, 2)
+  const same = coalesced(
+    async (items: readonly number[]) => {
+      calls.push(items)
+      await gate.promise
+      return items
+    },
+    { most: 2 }
+  )
   const first = same(1)
   await new Promise(resolve => setImmediate(resolve))
   const rest = [same(2), same(3), same(4)]
@@ -40,4 +43,17 @@ test('a call that rejects fails its own items and no others', async () => {
   expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   fails = false
   expect(await same(3)).toBe(3)
+})
+
+test('items share a call up to a weight, and a heavy one goes alone', async () => {
+  const calls: (readonly number[])[] = []
+  const same = coalesced(
+    async (items: readonly number[]) => {
+      calls.push(items)
+      return items
+    },
+    { most: 10, weight: item => item }
+  )
+  await Promise.all([4, 6, 1, 50, 2].map(same))
+  expect(calls).toEqual([[4, 6], [1], [50], [2]])
 })

@@ -31,8 +31,8 @@ interface EntryId extends RowDataPacket {
   readonly entry_id: string
 }
 
-/** Requests whose rows are written by one transaction: bodies are of 256 KiB at most, a statement stays far below a packet. */
-const requestsTogether = 25
+/** Bytes of the rows that one transaction writes for several requests: far below the largest statement that servers take. */
+const bytesTogether = 2_097_152
 const adoptedTogether = 500
 
 /** Tries of a transaction that the server rolled back for another's sake. */
@@ -87,7 +87,7 @@ export function submissionIntake(options: SubmissionIntakeOptions): SubmissionIn
 
   const submitFreely = coalesced(
     (items: readonly New[]) => transaction('writing submissions', connection => write(connection, items)),
-    requestsTogether
+    { most: bytesTogether, weight: bytesOf }
   )
 
   const submitWithin = (item: New, perHour: number): Promise<Submitted> =>
@@ -150,6 +150,11 @@ const rolledBack: ReadonlySet<unknown> = new Set([1205, 1213, 1020])
 /** Deadlock, lock wait or snapshot conflict: nothing of the transaction is there. A connection that broke at COMMIT says no such thing. */
 function isRolledBack(error: unknown): boolean {
   return rolledBack.has(errorNumber(error))
+}
+
+/** At most so many bytes in a statement: three for a UTF-16 unit, and the other columns. */
+function bytesOf({ contents }: New): number {
+  return contents.reduce((sum, content) => sum + 3 * content.length + 200, 0)
 }
 
 function newRow(content: string, now: number): SubmissionRow {

@@ -45,7 +45,13 @@ try {
   await prepare(environment, { topic: variables.FEEDBACK_RAW_TOPIC, scored: variables.FEEDBACK_SCORED_TOPIC }, total)
   await fill(environment)
   const rateOf = (system: string, topic: string, group: string): Promise<number> =>
-    workerRate({ variables: { ...variables, SYSTEM: system }, topic, group, total, stateDir: join(dataDir, 'state', group) })
+    workerRate({
+      variables: { ...variables, SYSTEM: system },
+      topic,
+      group,
+      total,
+      stateDir: join(dataDir, 'state', group)
+    })
   const feedback = await rateOf('feedback', variables.FEEDBACK_RAW_TOPIC, variables.FEEDBACK_GROUP_ID)
   const submissions = await rateOf('submissions', variables.SUBMISSIONS_TOPIC, variables.SUBMISSIONS_GROUP_ID)
   sayRate('feedback', feedback)

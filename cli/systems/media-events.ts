@@ -57,7 +57,8 @@ export const mediaEvents: System = {
   ],
   pages: [
     { title: 'Documentation', path: '/docs' },
-    { title: 'Analytics', path: '/media-events/analytics' },
+    { title: 'Charts', path: '/media-events' },
+    { title: 'The same as JSON', path: '/media-events/analytics' },
     { title: 'Health', path: '/ready' }
   ]
 }

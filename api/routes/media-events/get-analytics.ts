@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import type { MediaAnalytics } from '../../../topology/media-events/read-model.ts'
+import type { Analysis } from '../../../topology/media-events/read-model.ts'
 import type { Endpoint } from '../../endpoint.ts'
 import { problemResponses } from '../../problem-schema.ts'
 import { analysis } from './schemas.ts'
@@ -17,16 +17,12 @@ const route = createRoute({
   }
 })
 
-/** `GET /media-events/analytics`: one query of the files at a time, however many ask. */
-export function getAnalytics(analytics: Pick<MediaAnalytics, 'analyse'>): Endpoint {
-  let running: ReturnType<MediaAnalytics['analyse']> | undefined
+/** `GET /media-events/analytics`. */
+export function getAnalytics(analyse: () => Promise<Analysis>): Endpoint {
   return {
     route,
     handle: async (c, note) => {
-      running ??= analytics.analyse().finally(() => {
-        running = undefined
-      })
-      const answer = await running
+      const answer = await analyse()
       note.fields = { query: 'analytics', events: answer.events, files: answer.files }
       return c.json(answer)
     }

@@ -1,12 +1,15 @@
 import type { MediaAnalytics } from '../../../topology/media-events/read-model.ts'
 import type { ApiSystem } from '../../endpoint.ts'
 import { getAnalytics } from './get-analytics.ts'
+import { getPage } from './get-page.ts'
+import { sharedAnalysis } from './shared-analysis.ts'
 
 /** The routes of the media events system. */
 export function mediaEventsRoutes(analytics: Pick<MediaAnalytics, 'analyse'>): ApiSystem {
+  const analyse = sharedAnalysis(analytics)
   return {
     name: 'media-events',
     description: 'Events of the customers of a streaming platform, and what they tell.',
-    endpoints: [getAnalytics(analytics)]
+    endpoints: [getAnalytics(analyse), getPage(analyse)]
   }
 }

@@ -8,6 +8,7 @@ import {
   type Serde,
   type Source,
   type SourceBatch,
+  type SourceListener,
   sleep
 } from '#streams'
 import { type Opening, opening } from '../opening.ts'
@@ -121,26 +122,34 @@ export function topicTail<V>(options: TopicTailOptions<V>): TopicTail {
     if (positions.size === 0) await readHistory()
     const next = driver.source({ topics: [topic], groupId, autoOffsetReset: 'latest' })
     source = next
-    await next.start({
-      onAssigned: async partitions => {
-        for (const { partition, offset } of partitions) {
-          const known = positions.get(partition)
-          // A partition that was not there at the start is read from its beginning.
-          next.seek({ topic, partition, offset: known ?? 0 })
-          if (known === undefined) log.info({ topic, partition, offset }, 'following a new partition')
-        }
-      },
-      onRevoked: async () => undefined,
-      onLost: () => undefined,
-      onBatch: batch => {
-        delivery = delivery.then(() => deliver(batch)).catch(failed)
-      },
-      onError: (error, retryable) => {
-        log.warn({ err: error, topic }, `following failed: ${error.message}`)
-        if (!retryable) lost(next)
-      }
-    })
+    try {
+      await next.start(listenerOf(next))
+    } catch (error) {
+      await next.stop().catch(failed)
+      throw error
+    }
+    if (stopped.signal.aborted) await next.stop()
   }
+
+  const listenerOf = (current: Source): SourceListener => ({
+    onAssigned: async partitions => {
+      for (const { partition, offset } of partitions) {
+        const known = positions.get(partition)
+        // A partition that was not there at the start is read from its beginning.
+        current.seek({ topic, partition, offset: known ?? 0 })
+        if (known === undefined) log.info({ topic, partition, offset }, 'following a new partition')
+      }
+    },
+    onRevoked: async () => undefined,
+    onLost: () => undefined,
+    onBatch: batch => {
+      delivery = delivery.then(() => deliver(batch)).catch(failed)
+    },
+    onError: (error, retryable) => {
+      log.warn({ err: error, topic }, `following failed: ${error.message}`)
+      if (!retryable) lost(current)
+    }
+  })
 
   const failed = (thrown: unknown): void => {
     if (!stopped.signal.aborted) log.error({ err: thrown, topic }, `records lost: ${asError(thrown).message}`)

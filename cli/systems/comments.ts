@@ -3,9 +3,8 @@ import { StreamsError } from '#streams'
 import { prepareComments } from '../../topology/composition/prepare-comments.ts'
 import type { SampleContext, System } from '../systems.ts'
 
-/** Longest wait for the first comments, which come up to 10 s apart. */
+/** Longest wait for the first comment; they come up to 10 s apart. */
 const limit = 60_000
-const wanted = 3
 
 interface Listed {
   readonly comments: readonly { readonly tag: string; readonly source: string; readonly text: string }[]
@@ -17,12 +16,12 @@ async function sample(url: string, { environment }: SampleContext): Promise<read
   while (performance.now() < deadline) {
     const answer = await fetch(`${url}/api/comments?limit=5`)
     const body: unknown = await answer.json()
-    if (answer.ok && (body as Listed).comments.length >= wanted) {
+    if (answer.ok && (body as Listed).comments.length > 0) {
       return [...shown(body as Listed), `the page: http://localhost:${environment.COMMENTS_PAGE_PORT}`]
     }
     await delay(200)
   }
-  throw new StreamsError('stack-failed', `no ${wanted} comments were stored within ${limit / 1000} s: see make logs`)
+  throw new StreamsError('stack-failed', `no comment was stored within ${limit / 1000} s: see make logs`)
 }
 
 function shown({ comments }: Listed): readonly string[] {

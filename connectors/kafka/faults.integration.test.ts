@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { codeOf, type Driver, type Producer, type ProducerOptions } from '#streams'
 import { apiKeys, FaultProxy } from '../../test/kafka-proxy.ts'
 import { eventually, RecordingListener } from '../recording-listener.ts'
@@ -90,6 +90,17 @@ test('an acknowledgement that gets lost neither loses nor doubles a record, howe
     const mine = values.filter(value => Number(value.slice(1)) % 3 === partition)
     expect(mine).toEqual([...mine].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1))))
   }
+})
+
+test('a clock that runs slow keeps no record waiting that is to be sent again', async () => {
+  const producer = await aProducer()
+  const [begun, real] = [Date.now(), Date.now]
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => begun + (real() - begun) * 0.9)
+  cleanUps.push(async () => clock.mockRestore())
+  let produced = 0
+  proxy.decide = ({ apiKey }) => (apiKey === apiKeys.produce && produced++ === 0 ? 'lose-answer' : 'pass')
+  expect(await producer.send([record('a')])).toEqual([])
+  expect(produced).toBe(2)
 })
 
 test('there is never more than one produce request in flight', async () => {

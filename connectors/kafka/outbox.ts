@@ -212,8 +212,13 @@ export class Outbox {
   /** Tries again later, after asking who the leader is now. */
   #postpone(queue: PartitionQueue): void {
     const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** queue.attempts++)
-    queue.notBefore = Date.now() + pause
-    setTimeout(() => this.#schedule(), pause)
+    const due = Date.now() + pause
+    queue.notBefore = due
+    setTimeout(() => {
+      // The timer counts, not the clock: it may ring a moment before the clock is there.
+      if (queue.notBefore === due) queue.notBefore = 0
+      this.#schedule()
+    }, pause)
     this.#cluster
       .metadata([queue.topic])
       .catch(error => this.#note(streamsErrorOf(error, 'asking for the leader', 'broker-unavailable')))

@@ -40,3 +40,11 @@ test('serves assets for as long as a browser likes, and nothing beside them', as
     expect((await app.request(path)).status).toBe(404)
   }
 })
+
+test('serves the service worker of a page that has one, asked for anew each time', async () => {
+  expect((await app.request('/service-worker.js')).status).toBe(404)
+  writeFileSync(join(folder, 'service-worker.js'), 'keep()')
+  const worker = await app.request('/service-worker.js')
+  expect(worker.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+  expect(worker.headers.get('cache-control')).toBe('no-cache')
+})

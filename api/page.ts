@@ -17,6 +17,13 @@ const asset = createRoute({
   responses: { 200: { description: 'A script, style or picture of the page' } }
 })
 
+const worker = createRoute({
+  method: 'get',
+  path: '/service-worker.js',
+  hide: true,
+  responses: { 200: { description: 'The service worker of the page, for pages that have one' } }
+})
+
 const types: { readonly [ending: string]: string } = {
   css: 'text/css; charset=utf-8',
   html: 'text/html; charset=utf-8',
@@ -39,6 +46,7 @@ export function pageEndpoints(folder: URL, build: string): readonly Endpoint[] {
   }
   return [
     { route: index, quiet: true, handle: c => answer('index.html', 'no-cache', c.req.path) },
+    { route: worker, quiet: true, handle: c => answer('service-worker.js', 'no-cache', c.req.path) },
     {
       route: asset,
       quiet: true,

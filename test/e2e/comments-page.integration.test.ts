@@ -75,6 +75,17 @@ describe.skipIf(!hasBrowser)('the comments page in Chromium', () => {
     expect(await connection()).toBe('live')
   })
 
+  test('opens with what is kept while the API is away (C-31)', async () => {
+    const known = await total()
+    await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)')
+    await Promise.all(system.children.filter(child => child.name.startsWith('api')).map(child => child.kill()))
+    await page.reload()
+    await expect.poll(total, eventually).toBe(known)
+    await expect.poll(connection, eventually).toBe('offline')
+    await system.api({ COMMENTS_API_PORT: new URL(api.url).port })
+    await expect.poll(connection, eventually).toBe('live')
+  })
+
   test('leaves out what is no comment and says so (C-30)', async () => {
     const known = await total()
     const body = 'event: comment\nid: 0-0\ndata: {"commentId":"odd"}\n\n'

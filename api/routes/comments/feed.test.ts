@@ -54,6 +54,19 @@ test('a connection that falls behind what is kept is ended, and so is every one 
   expect(other.take()).toBeUndefined()
 })
 
+test('connections that come before the feed is loaded wait for it, and get what they would have got after', () => {
+  const feed = new CommentFeed(10)
+  const [fresh, resuming] = [feed.cursor(undefined), feed.cursor('0-1')]
+  let told = 0
+  feed.onMore(() => void told++)
+  expect([ids(fresh), ids(resuming)]).toEqual(['', ''])
+  feed.load([event(0, 1), event(0, 2)])
+  expect(told).toBe(1)
+  feed.broadcast([event(0, 3)])
+  expect(ids(resuming)).toBe('0-2 0-3')
+  expect(ids(fresh)).toBe('0-3')
+})
+
 test('takes events in portions', () => {
   const feed = new CommentFeed(1_000)
   const cursor = feed.cursor(undefined)

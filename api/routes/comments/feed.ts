@@ -46,6 +46,10 @@ export class CommentFeed {
   readonly #kept: Kept[] = []
   /** Number of the first kept event since the start. */
   #first = 0
+  /** Number of the first event that was broadcast here. */
+  #liveFrom = 0
+  /** A connection that comes before what there was is loaded waits for it. */
+  #loaded = false
   readonly #listeners = new Set<() => void>()
   #closed = false
 
@@ -61,12 +65,16 @@ export class CommentFeed {
   /** Takes events that were published before the start, oldest first. */
   load(events: readonly FeedEvent[]): void {
     this.#add(events, false)
+    this.#liveFrom = this.#end
+    this.#loaded = true
+    this.#tell()
   }
 
   /** Takes events as they are published, and tells every connection. */
   broadcast(events: readonly FeedEvent[]): void {
+    this.#loaded = true
     this.#add(events, true)
-    for (const listener of this.#listeners) listener()
+    this.#tell()
   }
 
   /** Calls back at every broadcast, until the returned function is called. */
@@ -82,12 +90,19 @@ export class CommentFeed {
    */
   cursor(lastEventId: string | undefined): FeedCursor {
     const position = parseEventId(lastEventId)
-    const waiting = position === undefined ? [] : this.#after(position)
-    let at = this.#first + this.#kept.length
+    let waiting: Kept[] = []
+    let at = this.#loaded ? this.#end : undefined
+    if (at !== undefined && position !== undefined) waiting = this.#after(position)
     return {
       take: () => {
+        if (this.#closed) return undefined
+        if (at === undefined) {
+          if (!this.#loaded) return []
+          waiting = position === undefined ? [] : this.#after(position)
+          at = position === undefined ? this.#liveFrom : this.#end
+        }
         if (waiting.length > 0) return waiting.splice(0, portion).map(textOf)
-        if (this.#closed || at < this.#first) return undefined
+        if (at < this.#first) return undefined
         const events = this.#kept.slice(at - this.#first, at - this.#first + portion)
         at += events.length
         return events.map(textOf)
@@ -98,7 +113,15 @@ export class CommentFeed {
   /** Ends every connection, also those that are still to come. */
   close(): void {
     this.#closed = true
+    this.#tell()
+  }
+
+  #tell(): void {
     for (const listener of this.#listeners) listener()
+  }
+
+  get #end(): number {
+    return this.#first + this.#kept.length
   }
 
   #after({ partition, offset }: { readonly partition: number; readonly offset: number }): Kept[] {

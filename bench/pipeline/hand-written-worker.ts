@@ -8,7 +8,7 @@ import { findSubject, valueSubject } from '../../schemas/subject.ts'
 import { environment, jobOf, mysql, Stopwatch, scorerOf } from './job.ts'
 
 const job = jobOf(process.argv)
-const chunk = 500
+const chunk = 1000
 const watch = new Stopwatch()
 const typeOf = (topic: string): avsc.Type =>
   avsc.Type.forSchema(JSON.parse(findSubject(catalogue, valueSubject(topic))?.schema ?? ''))

@@ -25,7 +25,7 @@ node_modules/.millrace-installed: package.json package-lock.json
 	@npm ci --no-fund --no-audit --loglevel=error
 	@touch $@
 
-run: install ## start servers, API and workers: SYSTEM=feedback WORKERS=1 DETACH=1
+run: install ## start servers, API and workers: SYSTEM=feedback (or all) WORKERS=1 DETACH=1
 	$(millrace) run $(if $(filter-out 0,$(DETACH)),--detach)
 
 stop: install ## drain and stop what runs; data is kept

@@ -1,5 +1,6 @@
 import type { Logger } from '#streams'
 import type { Environment } from '../config/environment.ts'
+import { type SystemName, systemsOf } from '../config/systems.ts'
 import type { Selection } from './run/exposition.ts'
 import type { RunProcess } from './run/run-state.ts'
 import { cafe } from './systems/cafe.ts'
@@ -17,7 +18,7 @@ export interface Figure {
 /** What samples may look at besides the API. */
 export interface SampleContext {
   readonly environment: Environment
-  /** API and workers. */
+  /** The API and the system's workers and other processes. */
   readonly processes: readonly RunProcess[]
 }
 
@@ -30,7 +31,7 @@ export interface OtherProcess {
 
 /** What `millrace run` knows about a system. Nothing connects before a function is called. */
 export interface System {
-  readonly name: string
+  readonly name: SystemName
   /** Creates topics, registers schemas and brings the database up to date. Safe to repeat. */
   readonly prepare: (environment: Environment, log: Logger) => Promise<void>
   /** Sends a handful of samples through the front door and resolves with lines that show what became of them. */
@@ -49,13 +50,18 @@ export interface System {
   readonly places?: (environment: Environment) => readonly { readonly title: string; readonly place: string }[]
 }
 
-/** Every system that can run, by the name that `SYSTEM` gives. */
-export const systems: { readonly [name in Environment['SYSTEM']]: System } = {
+/** Every system that can run, by its name. */
+export const systems: { readonly [name in SystemName]: System } = {
   feedback,
   'media-events': mediaEvents,
   submissions,
   comments,
   cafe
+}
+
+/** The systems that a value of `SYSTEM` names. */
+export function systemsNamed(SYSTEM: Environment['SYSTEM']): readonly System[] {
+  return systemsOf(SYSTEM).map(name => systems[name])
 }
 
 /** The processes of a system besides API and workers. */

@@ -1,20 +1,21 @@
 import type { Environment } from './environment.ts'
+import type { SystemName } from './systems.ts'
 
-/** The variable that holds the port of a system's API. */
+/** The variable that holds the port of a system's API. Systems with the same one are served side by side at that port. */
 const variables = {
   feedback: 'API_PORT',
   'media-events': 'API_PORT',
   submissions: 'SUBMISSIONS_API_PORT',
   comments: 'COMMENTS_API_PORT',
   cafe: 'API_PORT'
-} as const satisfies { readonly [name in Environment['SYSTEM']]: keyof Environment }
+} as const satisfies { readonly [name in SystemName]: keyof Environment }
 
-/** Name of the variable that holds the port of the API that `SYSTEM` names. */
-export function apiPortVariable({ SYSTEM }: Pick<Environment, 'SYSTEM'>): (typeof variables)[Environment['SYSTEM']] {
-  return variables[SYSTEM]
+/** Name of the variable that holds the port of a system's API. */
+export function apiPortVariable(system: SystemName): (typeof variables)[SystemName] {
+  return variables[system]
 }
 
-/** The port of the API that `SYSTEM` names. */
-export function apiPort(environment: Environment): number {
-  return environment[apiPortVariable(environment)]
+/** The port of a system's API. */
+export function apiPort(environment: Environment, system: SystemName): number {
+  return environment[apiPortVariable(system)]
 }

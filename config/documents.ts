@@ -9,13 +9,16 @@ export function envExample(): string {
   const body = groups.flatMap(({ title, settings }) => [
     '',
     `# --- ${title} ---`,
-    ...Object.entries(settings).flatMap(([name, { help, allowed, usual }]) => [
-      `# ${help} It must be ${allowed}.`,
-      `${name}=${usual}`
-    ])
+    ...Object.entries(settings).flatMap(([name, { help, allowed, usual, usualBesideOthers }]) =>
+      usualBesideOthers === undefined
+        ? [`# ${help} It must be ${allowed}.`, `${name}=${usual}`]
+        : [`# ${help} It must be ${allowed}. Empty: ${usual}, ${usualBesideOthers} with SYSTEM=all.`, `${name}=`]
+    )
   ])
   return `${[...head, ...body].join('\n')}\n`
 }
+
+const shown = (usual: string): string => (usual === '' ? '' : `\`${usual}\``)
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 
@@ -35,8 +38,8 @@ export function configurationPage(): string {
     '| Variable | Default | Allowed | Meaning |',
     '| --- | --- | --- | --- |',
     ...Object.entries(settings).map(
-      ([name, { help, allowed, usual, secret }]) =>
-        `| \`${name}\` | ${usual === '' ? '' : `\`${usual}\``} | ${cell(allowed)} | ${cell(help)}${secret ? ' Never logged.' : ''} |`
+      ([name, { help, allowed, usual, usualBesideOthers, secret }]) =>
+        `| \`${name}\` | ${shown(usual)}${usualBesideOthers === undefined ? '' : `; ${shown(usualBesideOthers)} with \`SYSTEM=all\``} | ${cell(allowed)} | ${cell(help)}${secret ? ' Never logged.' : ''} |`
     )
   ])
   return `${[...head, ...body].join('\n')}\n`

@@ -55,7 +55,8 @@ export function parseEnvironment(variables: Variables): Environment {
   const problems: string[] = []
   const read = Object.entries<Setting<unknown>>(settings).map(([name, setting]) => {
     const given = variables[name]
-    const value = given === undefined || given === '' ? setting.usual : given
+    const usual = (variables.SYSTEM === 'all' ? setting.usualBesideOthers : undefined) ?? setting.usual
+    const value = given === undefined || given === '' ? usual : given
     const result = setting.schema.safeParse(value)
     if (!result.success) problems.push(problemWith(name, setting, value))
     return [name, result.data] as const

@@ -6,6 +6,8 @@ export interface Setting<T> {
   readonly schema: z.ZodType<T, string>
   /** As it would stand in `.env`; an empty text means "not set". */
   readonly usual: string
+  /** The default while every system runs (`SYSTEM=all`), where that is another. */
+  readonly usualBesideOthers?: string
   readonly help: string
   /** What is allowed, ending the sentence "it must be …". */
   readonly allowed: string

@@ -1,6 +1,7 @@
 import { asError, codeOf, isRetryable, Streams } from '#streams'
 import { loadEnvironment } from '../config/environment.ts'
 import { kafkaOptions } from '../config/kafka-options.ts'
+import { oneSystemOf } from '../config/systems.ts'
 import { kafkaDriver } from '../connectors/kafka/index.ts'
 import { openLog } from '../connectors/pino/index.ts'
 import {
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
   const registry = new Registry()
   registerProcessMetrics(registry)
   const metrics = prometheusMetrics(registry)
-  const system = workerSystems[environment.SYSTEM](environment, log, metrics)
+  const system = workerSystems[oneSystemOf(environment)](environment, log, metrics)
   const driver = kafkaDriver({ ...kafkaOptions(environment), logger: log })
   const streams = new Streams(system.topology, workerConfig(environment, system, { driver, log, metrics }))
   const server = await startMetricsServer({

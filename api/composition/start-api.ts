@@ -1,11 +1,12 @@
-import { type Clock, type Logger, StreamsError } from '#streams'
-import { apiPort, apiPortVariable } from '../../config/api-port.ts'
+import { type Clock, type Logger, type Metrics, StreamsError } from '#streams'
+import { apiPortVariable } from '../../config/api-port.ts'
 import type { Environment } from '../../config/environment.ts'
+import { type SystemName, systemsOf } from '../../config/systems.ts'
 import { prometheusMetrics, Registry, registerProcessMetrics } from '../../connectors/prometheus/index.ts'
 import { createApp } from '../app.ts'
 import { withCors } from '../cors.ts'
-import { startServer } from '../server.ts'
-import type { ComposeApi } from './system-api.ts'
+import { type RunningServer, startServer } from '../server.ts'
+import type { SystemApi } from './system-api.ts'
 import { apiSystems } from './systems.ts'
 
 export interface StartApiOptions {
@@ -15,46 +16,88 @@ export interface StartApiOptions {
 }
 
 export interface RunningApi {
-  /** Where it listens. */
-  readonly port: number
+  /** Where it listens, pages not counted. */
+  readonly ports: readonly number[]
   /** Answers the requests under way, delivers what was sent, then closes every connection. Idempotent. */
   readonly close: () => Promise<void>
 }
 
-function composeApi({ SYSTEM }: Environment): ComposeApi {
-  const compose = apiSystems[SYSTEM]
-  if (compose === undefined) throw new StreamsError('invalid-configuration', `SYSTEM=${SYSTEM} has no API`)
-  return compose
+/** A system's API with the system's name. */
+interface Served {
+  readonly name: SystemName
+  readonly system: SystemApi
 }
 
-/** Starts the API with its real connectors. Rejects with `invalid-configuration` when it cannot listen. */
+/** What all ports of the process share. */
+interface Shared extends StartApiOptions {
+  readonly metrics: Metrics
+  readonly registry: Registry
+}
+
+/** The servers of one API port. */
+interface Serving {
+  readonly api: RunningServer
+  readonly pages: readonly RunningServer[]
+}
+
+/** Serves systems at the port that the variable sets, and their pages at their own ports. */
+async function serve(
+  variable: ReturnType<typeof apiPortVariable>,
+  systems: readonly SystemApi[],
+  { environment, log, metrics, registry }: Shared
+): Promise<Serving> {
+  const app = createApp({
+    systems: systems.map(({ routes }) => routes),
+    probes: systems.flatMap(({ probes }) => probes),
+    metrics,
+    metricsPage: registry,
+    log
+  })
+  const origins = systems.flatMap(system => system.origins ?? [])
+  const fetch = origins.length === 0 ? app.fetch : withCors(request => app.fetch(request), origins)
+  const host = environment.API_HOST
+  const api = await startServer({ fetch, host, port: environment[variable], variable })
+  log.info({ host, port: api.port }, 'API listening')
+  const pages: RunningServer[] = []
+  for (const { page } of systems) {
+    if (page === undefined) continue
+    const started = await startServer({ fetch, host, ...page })
+    log.info({ host, port: started.port }, 'page served')
+    pages.push(started)
+  }
+  return { api, pages }
+}
+
+/**
+ * Starts the APIs of the systems that `SYSTEM` names, with their real connectors, each at the port of its system; those with the same
+ * port share an app, and all share one registry of metrics. Rejects with `invalid-configuration` when it cannot listen or when there is
+ * no API.
+ */
 export async function startApi({ environment, log, clock }: StartApiOptions): Promise<RunningApi> {
   const registry = new Registry()
   registerProcessMetrics(registry)
   const metrics = prometheusMetrics(registry)
-  const system = composeApi(environment)({ environment, log, clock, metrics })
-  const app = createApp({ systems: [system.routes], probes: system.probes, metrics, metricsPage: registry, log })
-  const { origins } = system
-  const fetch = origins === undefined ? app.fetch : withCors(request => app.fetch(request), origins)
-  const host = environment.API_HOST
-  const server = await startServer({
-    fetch,
-    host,
-    port: apiPort(environment),
-    variable: apiPortVariable(environment)
+  const served = systemsOf(environment.SYSTEM).flatMap((name): readonly Served[] => {
+    const compose = apiSystems[name]
+    return compose === undefined ? [] : [{ name, system: compose({ environment, log, clock, metrics }) }]
   })
-  log.info({ host, port: server.port }, 'API listening')
-  const page = system.page === undefined ? undefined : await startServer({ fetch, host, ...system.page })
-  if (page !== undefined) log.info({ host, port: page.port }, 'page served')
-  system.open()
+  if (served.length === 0) {
+    throw new StreamsError('invalid-configuration', `SYSTEM=${environment.SYSTEM} has no API`)
+  }
+  const groups: Serving[] = []
+  for (const [variable, group] of Map.groupBy(served, ({ name }) => apiPortVariable(name))) {
+    const systems = group.map(({ system }) => system)
+    groups.push(await serve(variable, systems, { environment, log, clock, metrics, registry }))
+  }
+  for (const { system } of served) system.open()
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
-    system.stopping?.()
-    await Promise.all([server.close(), page?.close()])
-    await system.close()
+    for (const { system } of served) system.stopping?.()
+    await Promise.all(groups.flatMap(({ api, pages }) => [api, ...pages]).map(server => server.close()))
+    await Promise.all(served.map(({ system }) => system.close()))
   }
   return {
-    port: server.port,
+    ports: groups.map(({ api }) => api.port),
     close: () => {
       closing ??= close()
       return closing

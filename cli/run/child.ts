@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { StreamsError } from '#streams'
+import type { SystemName } from '../../config/systems.ts'
 import { waitFor } from '../../deploy/stack/wait.ts'
 import { endProcess } from './end-process.ts'
 import { logFolder, root } from './folders.ts'
@@ -10,11 +11,13 @@ import { type RunProcess, runProcess } from './run-state.ts'
 /** A process of ours to start: API or worker. */
 export interface ChildRecipe {
   readonly name: string
+  /** The system that it works for; undefined where it works for every one of the run. */
+  readonly system?: SystemName
   /** Module below the repository. */
   readonly module: string
   readonly variables: { readonly [name: string]: string }
-  /** Answers 200 once the process does its work. */
-  readonly ready: string
+  /** All answer 200 once the process does its work. */
+  readonly ready: readonly string[]
   readonly metrics: string
 }
 
@@ -43,10 +46,15 @@ function lastWords(log: string, start: number): string {
   return telling?.trim().slice(0, 500) ?? 'it said nothing'
 }
 
-async function answersOk(url: string): Promise<boolean> {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) })
-  await answer.arrayBuffer()
-  return answer.ok
+async function allAnswerOk(urls: readonly string[]): Promise<boolean> {
+  const answers = await Promise.all(
+    urls.map(async url => {
+      const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) })
+      await answer.arrayBuffer()
+      return answer.ok
+    })
+  )
+  return answers.every(ok => ok)
 }
 
 /** Starts the process in a group of its own, its output appended to `.millrace/logs/<name>.log`, and resolves when it is ready. */
@@ -78,12 +86,13 @@ export async function startChild(recipe: ChildRecipe): Promise<Child> {
   }
   process.once('exit', killNow)
   const failed = (): Error | undefined => (end === undefined ? undefined : new StreamsError('stack-failed', end))
-  const ready = await waitFor(() => answersOk(recipe.ready), { limit: readyLimit, every: 25, failed })
+  const ready = await waitFor(() => allAnswerOk(recipe.ready), { limit: readyLimit, every: 25, failed })
   if (!ready) {
     killNow()
     throw new StreamsError('stack-failed', `${recipe.name} was not ready after ${readyLimit / 1000} s (log: ${log})`)
   }
-  const known = runProcess({ name: recipe.name, pid: child.pid ?? 0, log, metrics: recipe.metrics })
+  const { name, system, metrics } = recipe
+  const known = runProcess({ name, pid: child.pid ?? 0, log, metrics, ...(system && { system }) })
   return {
     process: known,
     ended,

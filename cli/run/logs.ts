@@ -46,12 +46,14 @@ export async function logs(options: {
 }): Promise<void> {
   const followed = new Map<string, Followed>()
   do {
-    for (const file of await logFiles()) {
+    const files = await logFiles()
+    const width = Math.max(10, ...files.map(file => basename(file, '.log').length))
+    for (const file of files) {
       const known = followed.get(file)
       const start = Math.max(0, (await stat(file)).size - tail)
       const one = known ?? { file, name: basename(file, '.log'), position: start, rest: '' }
       followed.set(file, one)
-      for (const line of await appended(one)) options.write(`${one.name.padEnd(10)} ${line}\n`)
+      for (const line of await appended(one)) options.write(`${one.name.padEnd(width)} ${line}\n`)
     }
     if (options.follow) await delay(300)
   } while (options.follow)

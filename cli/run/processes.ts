@@ -1,55 +1,52 @@
-import { join } from 'node:path'
-import { apiPort } from '../../config/api-port.ts'
+import { apiPort, apiPortVariable } from '../../config/api-port.ts'
 import type { Environment } from '../../config/environment.ts'
+import type { SystemName } from '../../config/systems.ts'
 import type { StackEnv } from '../../deploy/stack/types.ts'
-import type { OtherProcess } from '../systems.ts'
+import type { System } from '../systems.ts'
 import { type Child, type ChildRecipe, startChild } from './child.ts'
-import { workerPort } from './worker-ports.ts'
+import { plannedProcesses } from './plan.ts'
 
-/** How the API is reached from this machine. */
-export function apiUrl(environment: Environment): string {
+/** How a system's API is reached from this machine. */
+export function apiUrl(environment: Environment, system: SystemName): string {
   const host = environment.API_HOST === '0.0.0.0' || environment.API_HOST === '::' ? '127.0.0.1' : environment.API_HOST
-  return `http://${host.includes(':') ? `[${host}]` : host}:${apiPort(environment)}`
+  return `http://${host.includes(':') ? `[${host}]` : host}:${apiPort(environment, system)}`
 }
 
-/** API, where the system has one, workers and other processes of a run. */
+/**
+ * The variables that say where the APIs of a run are: `API_URL` for a system alone, else one for each port variable, such as
+ * `COMMENTS_API_URL` for `COMMENTS_API_PORT`.
+ */
+export function apiUrls(environment: Environment, systems: readonly System[]): { readonly [name: string]: string } {
+  const urls = systems.flatMap(({ name, hasApi }) => {
+    const variable = systems.length === 1 ? 'API_URL' : apiPortVariable(name).replace(/PORT$/, 'URL')
+    return hasApi === false ? [] : [[variable, apiUrl(environment, name)]]
+  })
+  return Object.fromEntries(urls)
+}
+
+/** One API process for all systems that have one, workers and other processes of a run. */
 export function childRecipes(
   environment: Environment,
   stackEnv: StackEnv,
-  others: readonly OtherProcess[],
-  hasApi = true
+  systems: readonly System[]
 ): readonly ChildRecipe[] {
-  const url = apiUrl(environment)
-  const shared = { ...stackEnv, SYSTEM: environment.SYSTEM }
-  const api: ChildRecipe = {
-    name: 'api',
-    module: 'api/main.ts',
-    variables: shared,
-    ready: `${url}/ready`,
-    metrics: `${url}/metrics`
-  }
-  const workers = Array.from({ length: environment.WORKERS }, (_, index): ChildRecipe => {
-    const port = workerPort(environment, index + 1)
+  const urls = Object.values(apiUrls(environment, systems))
+  const api = urls.slice(0, 1).map(
+    (url): ChildRecipe => ({
+      name: 'api',
+      module: 'api/main.ts',
+      variables: { ...stackEnv, SYSTEM: environment.SYSTEM },
+      ready: urls.map(each => `${each}/ready`),
+      metrics: `${url}/metrics`
+    })
+  )
+  const others = plannedProcesses(environment, systems).map(({ name, system, module, port, stateDir }): ChildRecipe => {
     const at = `http://127.0.0.1:${port}`
-    return {
-      name: `worker-${index + 1}`,
-      module: 'topology/main.ts',
-      variables: {
-        ...shared,
-        METRICS_PORT: String(port),
-        STATE_DIR: join(environment.STATE_DIR, `worker-${index + 1}`)
-      },
-      ready: `${at}/ready`,
-      metrics: `${at}/metrics`
-    }
+    const state = stateDir === undefined ? {} : { STATE_DIR: stateDir }
+    const variables = { ...stackEnv, SYSTEM: system, METRICS_PORT: String(port), ...state }
+    return { name, system, module, variables, ready: [`${at}/ready`], metrics: `${at}/metrics` }
   })
-  const beside = others.map(({ name, module }, index): ChildRecipe => {
-    const port = workerPort(environment, environment.WORKERS + 1 + index)
-    const at = `http://127.0.0.1:${port}`
-    const variables = { ...shared, METRICS_PORT: String(port) }
-    return { name, module, variables, ready: `${at}/ready`, metrics: `${at}/metrics` }
-  })
-  return [...(hasApi ? [api] : []), ...workers, ...beside]
+  return [...api, ...others]
 }
 
 /** Starts all side by side. When one fails the others are killed and its error is thrown. */

@@ -1,12 +1,14 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { Environment } from '../../config/environment.ts'
+import type { SystemName } from '../../config/systems.ts'
 import { isSame, startMark } from '../../deploy/stack/alive.ts'
-import type { StackEnv, StackKind } from '../../deploy/stack/types.ts'
+import type { StackKind } from '../../deploy/stack/types.ts'
 import { stateFile } from './folders.ts'
 
 /** A process of a run, told from later ones with the same id by when it started. */
 export interface RunProcess {
-  /** `api`, `worker-1`, … or the name of a server. */
+  /** `api`, `worker-1`, `comments-worker-1`, … or the name of a server. */
   readonly name: string
   readonly pid: number
   readonly mark: string
@@ -14,6 +16,8 @@ export interface RunProcess {
   readonly log: string | null
   /** URL of its metrics in Prometheus' text format, null where it has none. */
   readonly metrics: string | null
+  /** The system that it works for; absent where it works for every one of the run. */
+  readonly system?: SystemName
 }
 
 /** What a run writes down about itself, so that other commands find it. */
@@ -21,10 +25,12 @@ export interface RunState {
   /** The `millrace run` process; with `DETACH=1` it is gone once everything runs. */
   readonly owner: { readonly pid: number; readonly mark: string }
   readonly detached: boolean
-  readonly system: string
+  /** The value of `SYSTEM`. */
+  readonly system: Environment['SYSTEM']
   /** Undefined until the stack runs. */
   readonly stack: StackKind | undefined
-  readonly env: Partial<StackEnv> & { readonly API_URL?: string }
+  /** Variables that say where servers and APIs are. */
+  readonly env: { readonly [name: string]: string }
   readonly processes: readonly RunProcess[]
 }
 
@@ -35,6 +41,11 @@ export function runProcess(process: Omit<RunProcess, 'mark'>): RunProcess {
 
 export function isRunning(process: { readonly pid: number; readonly mark: string }): boolean {
   return isSame(process.pid, process.mark)
+}
+
+/** Those of the processes that work for the system. */
+export function ofSystem(processes: readonly RunProcess[], name: SystemName): readonly RunProcess[] {
+  return processes.filter(({ system = name }) => system === name)
 }
 
 /** What the last run wrote down; undefined when there was none or it ended in order. */

@@ -1,31 +1,15 @@
-import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { createConnection } from 'mysql2/promise'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePort } from '../../deploy/stack/ports.ts'
-import { root } from './folders.ts'
-
-const exec = promisify(execFile)
+import { millrace as command, dropDatabase } from './testing/command.ts'
 
 let variables: NodeJS.ProcessEnv
 let folder: string
 
-async function millrace(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  try {
-    const { stdout, stderr } = await exec(process.execPath, [join(root, 'cli/main.ts'), ...args], {
-      cwd: folder,
-      env: variables
-    })
-    return { code: 0, out: stdout, err: stderr }
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
-    return { code, out: stdout, err: stderr }
-  }
-}
+const millrace = (...args: string[]) => command(variables, folder, ...args)
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'millrace-run-'))
@@ -45,15 +29,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await millrace('stop')
   await rm(folder, { recursive: true, force: true })
-  const { MYSQL_HOST, MYSQL_PORT, MYSQL_USER, MYSQL_PASSWORD, MYSQL_DATABASE } = variables
-  const connection = await createConnection({
-    host: MYSQL_HOST ?? '',
-    port: Number(MYSQL_PORT),
-    user: MYSQL_USER ?? '',
-    password: MYSQL_PASSWORD ?? ''
-  })
-  await connection.query(`DROP DATABASE IF EXISTS ${MYSQL_DATABASE}`)
-  await connection.end()
+  await dropDatabase(variables)
 })
 
 test('says that nothing runs before the first run', async () => {

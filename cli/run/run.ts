@@ -2,19 +2,19 @@ import { type Environment, parseEnvironment, type Variables } from '../../config
 import { startMark } from '../../deploy/stack/alive.ts'
 import { startStack } from '../../deploy/stack/start.ts'
 import type { Stack } from '../../deploy/stack/types.ts'
-import { othersOf, type System, systems } from '../systems.ts'
+import { type System, systemsNamed } from '../systems.ts'
 import { buildPage } from './build-page.ts'
 import { stackFolder } from './folders.ts'
 import { clearLeftovers } from './leftovers.ts'
-import { apiUrl, childRecipes, startChildren } from './processes.ts'
-import { type RunState, removeState, writeState } from './run-state.ts'
+import { assertProcessPortsFree } from './process-ports.ts'
+import { apiUrl, apiUrls, childRecipes, startChildren } from './processes.ts'
+import { ofSystem, type RunProcess, type RunState, removeState, writeState } from './run-state.ts'
 import { killAll, processesOf, type Running, stopAll } from './running.ts'
 import { logTo, type Say } from './say.ts'
 import { statusLine } from './status-line.ts'
 import { stopSignal } from './stop-signal.ts'
 import { stackVariables } from './variables.ts'
 import { welcome } from './welcome.ts'
-import { assertProcessPortsFree } from './worker-ports.ts'
 
 export interface RunOptions {
   /** Return when everything runs, and leave it running. */
@@ -23,9 +23,9 @@ export interface RunOptions {
 }
 
 /** The state of a run that owns nothing yet. */
-function starting(system: System): RunState {
+function starting(system: Environment['SYSTEM']): RunState {
   const owner = { pid: process.pid, mark: startMark(process.pid) ?? '' }
-  return { owner, detached: false, system: system.name, stack: undefined, env: {}, processes: [] }
+  return { owner, detached: false, system, stack: undefined, env: {}, processes: [] }
 }
 
 async function findStack(environment: Variables, say: Say): Promise<Stack> {
@@ -39,21 +39,37 @@ async function findStack(environment: Variables, say: Say): Promise<Stack> {
   return stack
 }
 
+/** Sends the samples of every system at once; what became of them, system by system. */
+async function samplesOf(
+  systems: readonly System[],
+  environment: Environment,
+  processes: readonly RunProcess[]
+): Promise<readonly string[]> {
+  const shown = systems.map(({ name, sample }) =>
+    sample(apiUrl(environment, name), { environment, processes: ofSystem(processes, name) })
+  )
+  return (await Promise.all(shown)).flat()
+}
+
 /** Starts everything and shows that it works. `partly` is told what there is, for the case that the rest fails. */
-async function start(system: System, variables: Variables, say: Say, partly: (running: Partial<Running>) => void) {
+async function start(
+  systems: readonly System[],
+  variables: Variables,
+  say: Say,
+  partly: (running: Partial<Running>) => void
+) {
   const stack = await findStack(variables, say)
   partly({ stack })
   const environment: Environment = parseEnvironment({ ...variables, ...stack.env })
-  if (system.page !== undefined) await buildPage(system.page, say)
-  await system.prepare(environment, logTo(say))
-  const children = await startChildren(
-    childRecipes(environment, stack.env, othersOf(system, environment), system.hasApi)
-  )
+  for (const { page, prepare } of systems) {
+    if (page !== undefined) await buildPage(page, say)
+    await prepare(environment, logTo(say))
+  }
+  const children = await startChildren(childRecipes(environment, stack.env, systems))
   partly({ stack, children })
-  const url = apiUrl(environment)
   const processes = children.map(child => child.process)
-  for (const line of await system.sample(url, { environment, processes })) say.line(line)
-  return { stack, children, url, environment }
+  for (const line of await samplesOf(systems, environment, processes)) say.line(line)
+  return { stack, children, environment }
 }
 
 /**
@@ -65,25 +81,24 @@ export async function run({ detach, say }: RunOptions): Promise<void> {
   const begun = performance.now()
   const variables = stackVariables()
   const settings = parseEnvironment(variables)
-  const system = systems[settings.SYSTEM]
-  if (system === undefined) throw new TypeError(`SYSTEM=${settings.SYSTEM} is allowed but has no entry`)
+  const systems = systemsNamed(settings.SYSTEM)
   for (const name of await clearLeftovers()) say.line(`stopped ${name}, left by a run that crashed`)
-  await assertProcessPortsFree(settings, othersOf(system, settings), system.hasApi)
-  const first = starting(system)
+  await assertProcessPortsFree(settings, systems)
+  const first = starting(settings.SYSTEM)
   await writeState(first)
   const stopping = stopSignal(() => process.exit(130))
   let partial: Partial<Running> = {}
   try {
-    const begin = start(system, variables, say, now => {
+    const begin = start(systems, variables, say, now => {
       partial = now
     })
     const running = await Promise.race([begin, stopping.aborted])
-    const { stack, children, url, environment } = running
-    const env = { ...(system.hasApi === false ? {} : { API_URL: url }), ...stack.env }
+    const { stack, children, environment } = running
+    const env = { ...apiUrls(environment, systems), ...stack.env }
     await writeState({ ...first, detached: detach, stack: stack.kind, env, processes: processesOf(running) })
     say.line(`ready after ${((performance.now() - begun) / 1000).toFixed(1)} s`)
     const processes = children.map(child => child.process)
-    for (const line of welcome(system, url, environment, processes)) say.line(line)
+    for (const line of welcome(systems, environment, processes)) say.line(line)
     if (detach) {
       for (const child of children) child.release()
       stack.release()
@@ -92,7 +107,7 @@ export async function run({ detach, say }: RunOptions): Promise<void> {
     }
     for (const child of children) child.ended.then(text => stopping.signal.aborted || say.line(text))
     say.line('  Ctrl+C drains and stops everything')
-    await statusLine(system, processes, say, stopping.signal)
+    await statusLine(systems, processes, say, stopping.signal)
     say.line('stopping: what was accepted is finished first')
     await stopAll(running, say)
     await removeState()

@@ -1,9 +1,9 @@
 import type { Logger } from '#streams'
 
-/** Where the commands write for people. A status line is replaced by the next one on a terminal. */
+/** Where the commands write for people. A status is replaced by the next one on a terminal. */
 export interface Say {
   readonly line: (text: string) => void
-  /** Shows the text until the next `line` or `status`; not on a terminal it is a line, and the same text is not repeated. */
+  /** Shows the text, of one or several lines, until the next `line` or `status`; not on a terminal it stays, and the same text is not repeated. */
   readonly status: (text: string) => void
 }
 
@@ -11,7 +11,8 @@ export interface Say {
 export function sayTo(stream: NodeJS.WriteStream): Say {
   let last = ''
   const clear = (): void => {
-    if (stream.isTTY && last !== '') stream.write('\r\u001b[K')
+    if (!stream.isTTY || last === '') return
+    stream.write(`\r\u001b[K${'\u001b[1A\u001b[K'.repeat(last.split('\n').length - 1)}`)
   }
   return {
     line: text => {
@@ -23,7 +24,8 @@ export function sayTo(stream: NodeJS.WriteStream): Say {
       if (text === last) return
       clear()
       last = text
-      stream.write(stream.isTTY ? text.slice(0, stream.columns) : `${text}\n`)
+      const cut = text.split('\n').map(line => line.slice(0, stream.columns))
+      stream.write(stream.isTTY ? cut.join('\n') : `${text}\n`)
     }
   }
 }

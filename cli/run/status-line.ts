@@ -1,28 +1,35 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { System } from '../systems.ts'
 import { scrape, sumOf } from './exposition.ts'
-import type { RunProcess } from './run-state.ts'
+import { ofSystem, type RunProcess } from './run-state.ts'
 import type { Say } from './say.ts'
 
-/** How much was accepted, scored and so on, by the metrics of the processes. */
-export async function figuresOf(
-  system: System,
+/** How much was accepted, scored and so on, by the metrics of the processes: a line for each system, with its name where several run. */
+export async function figureLines(
+  systems: readonly System[],
   processes: readonly RunProcess[]
-): Promise<readonly { readonly name: string; readonly value: number }[]> {
-  const samples = await scrape(processes.flatMap(({ metrics }) => (metrics === null ? [] : [metrics])))
-  return system.figures.map(({ name, sum }) => ({ name, value: sumOf(samples, sum) }))
+): Promise<readonly string[]> {
+  const width = Math.max(...systems.map(({ name }) => name.length))
+  const lines = await Promise.all(
+    systems.map(async ({ name, figures }) => {
+      const pages = ofSystem(processes, name).flatMap(({ metrics }) => (metrics === null ? [] : [metrics]))
+      const samples = await scrape(pages)
+      const text = figures.map(figure => `${figure.name} ${sumOf(samples, figure.sum)}`).join(' · ')
+      return systems.length === 1 ? text : `${name.padEnd(width)}  ${text}`
+    })
+  )
+  return lines
 }
 
 /** Shows the figures every second until the signal is aborted. */
 export async function statusLine(
-  system: System,
+  systems: readonly System[],
   processes: readonly RunProcess[],
   say: Say,
   signal: AbortSignal
 ): Promise<void> {
   while (!signal.aborted) {
-    const figures = await figuresOf(system, processes)
-    say.status(figures.map(({ name, value }) => `${name} ${value}`).join(' · '))
+    say.status((await figureLines(systems, processes)).join('\n'))
     await delay(1_000, undefined, { signal }).catch(() => undefined)
   }
 }

@@ -1,7 +1,7 @@
-import { systems } from '../systems.ts'
+import { systemsNamed } from '../systems.ts'
 import { isRunning, readState } from './run-state.ts'
 import type { Say } from './say.ts'
-import { figuresOf } from './status-line.ts'
+import { figureLines } from './status-line.ts'
 
 /** `millrace status --json`: one JSON object and nothing else. */
 export async function statusJson(write: (text: string) => void): Promise<void> {
@@ -25,17 +25,15 @@ export async function status(say: Say): Promise<void> {
     say.line(`process ${state.owner.pid} is starting the system ${state.system}`)
     return
   }
+  const width = Math.max(10, ...state.processes.map(({ name }) => name.length))
   say.line(`system ${state.system} on the ${state.stack} stack${state.detached ? ', in the background' : ''}`)
   for (const process_ of state.processes) {
     const how = isRunning(process_) ? `pid ${process_.pid}` : 'down'
-    say.line(`  ${process_.name.padEnd(10)} ${how.padEnd(12)} ${process_.log ?? ''}`)
+    say.line(`  ${process_.name.padEnd(width)} ${how.padEnd(12)} ${process_.log ?? ''}`)
   }
   for (const [name, value] of Object.entries(state.env)) {
     say.line(`  ${name}=${name === 'MYSQL_PASSWORD' ? '(in make status JSON=1)' : value}`)
   }
-  const system = systems[state.system as keyof typeof systems]
-  if (system !== undefined) {
-    const figures = await figuresOf(system, state.processes.filter(isRunning))
-    say.line(`  ${figures.map(({ name, value }) => `${name} ${value}`).join(' · ')}`)
-  }
+  const lines = await figureLines(systemsNamed(state.system), state.processes.filter(isRunning))
+  for (const line of lines) say.line(`  ${line}`)
 }

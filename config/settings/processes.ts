@@ -1,8 +1,15 @@
 import { decimal, integer, oneOf, optionalText, port, text } from '../setting.ts'
 
+/** Every system. */
+export const systemNames = ['feedback', 'comments', 'media-events', 'submissions', 'cafe'] as const
+
 /** What all processes share. */
 export const commonSettings = {
-  SYSTEM: oneOf(['feedback', 'comments', 'media-events', 'submissions', 'cafe'], 'feedback', 'Which system runs.'),
+  SYSTEM: oneOf(
+    [...systemNames, 'all'],
+    'feedback',
+    'Which system runs; `all` for every one, which is for `make run` and the API: a worker runs one system.'
+  ),
   LOG_LEVEL: oneOf(
     ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
     'info',

@@ -27,7 +27,10 @@ export const submissionsSettings = {
     'Submissions that one user (header `X-User-Id`) may make within an hour; 0 for any number.'
   ),
   SUBMISSIONS_API_PORT: port(8000, 'Port of the submissions API.'),
-  SUBMISSIONS_PAGE_PORT: port(3000, 'Port of the submissions page, which the API process serves too.'),
+  SUBMISSIONS_PAGE_PORT: {
+    ...port(3000, 'Port of the submissions page, which the API process serves too.'),
+    usualBesideOthers: '3002'
+  },
   SUBMISSIONS_ORIGINS: text(
     'http://localhost:3000,http://127.0.0.1:3000,http://localhost:3002,http://127.0.0.1:3002,http://localhost:5173',
     'Origins of pages that may use the submissions API (CORS), separated by commas; `*` for every one.'

@@ -1,5 +1,6 @@
 import type { Logger, Metrics } from '#streams'
 import type { Environment } from '../../config/environment.ts'
+import type { SystemName } from '../../config/systems.ts'
 import { cafeSystem } from './cafe.ts'
 import { commentsSystem } from './comments.ts'
 import { feedbackSystem } from './feedback.ts'
@@ -11,7 +12,7 @@ import type { WorkerSystem } from './worker-system.ts'
 export type ComposeWorker = (environment: Environment, log: Logger, metrics: Metrics) => WorkerSystem
 
 /** What a worker process can run, by the name that `SYSTEM` gives. */
-export const workerSystems: { readonly [name in Environment['SYSTEM']]: ComposeWorker } = {
+export const workerSystems: { readonly [name in SystemName]: ComposeWorker } = {
   feedback: feedbackSystem,
   'media-events': mediaEventsSystem,
   submissions: submissionsSystem,

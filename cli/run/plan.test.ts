@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { parseEnvironment } from '../../config/environment.ts'
+import { systemsNamed } from '../systems.ts'
+import { plannedProcesses } from './plan.ts'
+import { assertProcessPortsFree } from './process-ports.ts'
+
+const environment = parseEnvironment({ WORKERS: '2', STATE_DIR: 'state' })
+
+test('a system alone has workers without its name, and other processes at the ports after them', () => {
+  const planned = plannedProcesses(environment, systemsNamed('comments'))
+  expect(planned.map(({ name, port }) => [name, port])).toEqual([
+    ['worker-1', 9464],
+    ['worker-2', 9465],
+    ['producer', 9466]
+  ])
+  expect(planned.map(({ stateDir }) => stateDir)).toEqual([
+    join('state', 'worker-1'),
+    join('state', 'worker-2'),
+    undefined
+  ])
+})
+
+test('systems side by side have workers with their names, ports that count on, and state of their own', () => {
+  const planned = plannedProcesses(environment, systemsNamed('all'))
+  expect(planned.map(({ port }) => port)).toEqual(planned.map((_, index) => 9464 + index))
+  expect(planned.slice(1, 3).map(({ name, stateDir }) => [name, stateDir])).toEqual([
+    ['feedback-worker-2', join('state', 'feedback-worker-2')],
+    ['comments-worker-1', join('state', 'comments-worker-1')]
+  ])
+  expect(planned.at(-1)).toMatchObject({ name: 'comments-producer', system: 'comments' })
+})
+
+test('a port that is wanted twice is an error that names both variables', async () => {
+  const port = '29123'
+  const same = parseEnvironment({ METRICS_PORT: '29200', API_PORT: port, COMMENTS_API_PORT: port })
+  await expect(assertProcessPortsFree(same, systemsNamed('all'))).rejects.toThrow(
+    `port ${port} is wanted twice, as API of feedback (API_PORT) and as API of comments: choose another port with COMMENTS_API_PORT=…`
+  )
+})

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { exponential, StreamsError } from '#streams'
 import { RegistryClient, type RegistryClientOptions } from './client.ts'
+import { registerSubject } from './register.ts'
 import { type StubAnswer, type StubHandler, type StubRegistry, stubRegistry } from './stub-registry.ts'
 
 const schema = '{"type":"record","name":"R","fields":[]}'
@@ -166,4 +167,15 @@ test('tells a schema that is refused from two processes that write the settings 
     json(409, { error_code: 0, message: "A rule named 'COMPATIBILITY' already exists." })
   )
   expect(await failure(racing.register(subject))).toMatchObject({ code: 'registry-unavailable', retryable: true })
+})
+
+test('waits while another process makes the subject and has not set its compatibility', async () => {
+  const subject = { subject: 's-value', topic: 's', format: 'avro', schema, compatibility: 'FULL_TRANSITIVE' } as const
+  const levels = ['NONE', 'NONE', 'FULL_TRANSITIVE']
+  const registry = await client((method, path) => {
+    if (path.startsWith('/base/config/')) return json(200, { compatibilityLevel: levels.shift() ?? 'FULL_TRANSITIVE' })
+    return method === 'POST' ? json(200, { id: 1, version: 1, schema }) : json(200, { schema })
+  })
+  expect(await registerSubject(registry, subject)).toMatchObject({ id: 1, version: 1, created: false })
+  expect(levels).toEqual([])
 })

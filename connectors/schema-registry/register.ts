@@ -1,9 +1,12 @@
-import { StreamsError } from '#streams'
+import { StreamsError, sleep, systemClock } from '#streams'
 import { compatibilityProblems } from '../../schemas/compatibility/compare.ts'
 import type { Catalogue, Compatibility, SubjectSchema } from '../../schemas/subject.ts'
 import { RegistryClient, type RegistryClientOptions } from './client.ts'
 import { unavailable } from './registry-error.ts'
 import { withoutCredentials } from './transport.ts'
+
+const looks = 5
+const pauseMs = 100
 
 /** A subject as it stands in the registry after registration. */
 export interface RegisteredSubject {
@@ -39,8 +42,20 @@ export async function registerSubject(client: RegistryClient, subject: SubjectSc
   return write(client, subject)
 }
 
+/**
+ * The compatibility of a subject. Another one than the catalogue's is looked at again: while another process makes the subject, the
+ * registry has it without its setting for a moment.
+ */
+async function settledLevel(client: RegistryClient, wanted: SubjectSchema): Promise<string | undefined> {
+  for (let look = 1; ; look++) {
+    const level = await client.compatibility(wanted.subject)
+    if (level === undefined || level === wanted.compatibility || look === looks) return level
+    await sleep(systemClock, pauseMs)
+  }
+}
+
 async function check(client: RegistryClient, subject: SubjectSchema): Promise<void> {
-  const [level, known] = await Promise.all([client.compatibility(subject.subject), client.lookup(subject)])
+  const [level, known] = await Promise.all([settledLevel(client, subject), client.lookup(subject)])
   if (level !== undefined && level !== subject.compatibility) throw otherLevel(client, subject, level)
   if (known !== undefined || subject.format !== 'avro') return
   const versions = await client.versions(subject.subject)

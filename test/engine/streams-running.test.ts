@@ -391,6 +391,7 @@ test('what one record makes of many keeps its order behind an asynchronous step'
 test('what a punctuator forwards runs through later steps, asynchronous ones too, and is drained at close', async () => {
   const broker = aBroker()
   let last: StreamRecord<string, number> | undefined
+  let rang = false
   const builder = new StreamsBuilder('app')
   builder
     .stream('read', input)
@@ -400,6 +401,7 @@ test('what a punctuator forwards runs through later steps, asynchronous ones too
           if (!last) return
           cancel()
           context.forward(last.withValue(7))
+          rang = true
         })
       },
       process: record => {
@@ -411,7 +413,7 @@ test('what a punctuator forwards runs through later steps, asynchronous ones too
   append(broker, 'in', 0, [['k', 1]])
   const { streams } = await start(broker, builder)
   await eventually('the record', () => committed(broker) === 1)
-  await wait(60)
+  await eventually('the punctuator', () => rang)
   await streams.close()
   expect(valuesOf(broker, 'out')).toEqual([14])
 })

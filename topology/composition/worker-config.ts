@@ -23,12 +23,12 @@ export function workerConfig(
     serdes,
     stores: lmdbStores({ directory: environment.STATE_DIR }),
     commitInterval: environment.COMMIT_INTERVAL_MS,
-    consumer: { sessionTimeoutMs: environment.KAFKA_SESSION_TIMEOUT_MS },
+    consumer: { sessionTimeoutMs: environment.KAFKA_SESSION_TIMEOUT_MS, maxWaitMs: 500 },
     producer: { maxRecordBytes: deadLetterBytes },
     task: { checkpointRecords: environment.BATCH_RECORDS, bufferedRecords: environment.BUFFER_RECORDS, ...task },
     createTopics: environment.TOPIC_CREATE,
     replicationFactor: environment.TOPIC_REPLICATION,
-    monitorInterval: 1_000,
+    monitorInterval: 2_000,
     log,
     metrics
   }

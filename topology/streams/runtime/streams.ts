@@ -22,7 +22,7 @@ import { within } from './within.ts'
 /** As Kafka Streams' `KafkaStreams.State`. */
 export type StreamsState = 'created' | 'rebalancing' | 'running' | 'pending-shutdown' | 'not-running' | 'error'
 
-const tickEvery = 50
+const tickEvery = 100
 
 /**
  * A running topology: a member of the consumer group named after the application. Start as many processes as there are partitions.

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import type { Watch } from './watch.ts'
 
-const beatEvery = 500
 const cellBeat = 1
+/** Milliseconds between two beats, and between two looks at them: often enough for the limit, seldom enough to cost nothing. */
+const periodOf = (limit: number): number => Math.min(1_000, Math.max(50, limit / 4))
 
 /** Runs in its own thread, where a blocked main thread does not stop it; writes to stderr directly for the same reason. */
 const program = `
@@ -27,7 +28,7 @@ setInterval(() => {
   const step = names[cells[0]] || 'unknown'
   const msg = "step '" + step + "' has blocked the event loop for " + blocked + ' ms; make it asynchronous or use worker()'
   writeSync(2, JSON.stringify({ level: 'warn', time: Date.now(), step, blocked, msg }) + '\\n')
-}, 250)
+}, workerData.period)
 `
 
 /** Reports a step that blocks the only thread for longer than `limit` milliseconds, by name and while it does. */
@@ -54,10 +55,11 @@ export class Watchdog implements Watch {
   }
 
   start(): void {
-    this.#worker = new Worker(program, { eval: true, workerData: { shared: this.#shared, limit: this.#limit } })
+    const [shared, limit, period] = [this.#shared, this.#limit, periodOf(this.#limit)]
+    this.#worker = new Worker(program, { eval: true, workerData: { shared, limit, period } })
     this.#worker.unref()
     for (const step of this.#ids.keys()) this.#worker.postMessage(step)
-    this.#timer = setInterval(() => void Atomics.add(this.cells, cellBeat, 1), beatEvery)
+    this.#timer = setInterval(() => void Atomics.add(this.cells, cellBeat, 1), period)
     this.#timer.unref()
   }
 

@@ -119,5 +119,6 @@ test('what a process wrote that died before it sent is sent by another', async (
   await dead.submit(['left 1', 'left 2'], { userId: 'anybody', perHour: 0 })
   relay.start()
   await expect.poll(outboxSize, { timeout: 10_000 }).toBe(0)
-  expect(await contents('topic')).toEqual(['left 1', 'left 2'])
+  // A machine that is slow for longer than an entry is owned sends it again: at least once, and consumers know it by its id.
+  expect(new Set(await contents('topic'))).toEqual(new Set(['left 1', 'left 2']))
 })

@@ -29,6 +29,14 @@ export interface DeadLetterSystem {
   readonly messageId: (value: unknown) => string | undefined
 }
 
+/** Reads a field of a decoded value; undefined when it holds no text. */
+const textOf =
+  (field: string): DeadLetterSystem['messageId'] =>
+  value => {
+    const text = (value as { readonly [name: string]: unknown } | null)?.[field]
+    return typeof text === 'string' ? text : undefined
+  }
+
 function feedback(environment: Environment): DeadLetterSystem {
   const topics = feedbackTopicsOf(environment)
   return {
@@ -37,10 +45,7 @@ function feedback(environment: Environment): DeadLetterSystem {
     sources: [sourceTopic(topics.raw, { check: validateFeedback, keyOf: value => value.customer_id })],
     subjects: feedbackSubjects(environment),
     plainJson: environment.FEEDBACK_FORMAT === 'json' ? [topics.raw.name] : [],
-    messageId: value => {
-      const id = (value as { readonly message_id?: unknown } | null)?.message_id
-      return typeof id === 'string' ? id : undefined
-    }
+    messageId: textOf('message_id')
   }
 }
 
@@ -52,10 +57,7 @@ function comments(environment: Environment): DeadLetterSystem {
     sources: [sourceTopic(topics.raw, { check: validateComment, keyOf: value => value.commentId })],
     subjects: commentsSubjects(environment),
     plainJson: plainJsonComments(environment),
-    messageId: value => {
-      const id = (value as { readonly commentId?: unknown } | null)?.commentId
-      return typeof id === 'string' ? id : undefined
-    }
+    messageId: textOf('commentId')
   }
 }
 
@@ -67,10 +69,7 @@ function submissions(environment: Environment): DeadLetterSystem {
     sources: [sourceTopic(topics.queued, { check: validateSubmission, keyOf: value => value.id })],
     subjects: submissionsSubjects(environment),
     plainJson: plainJsonSubmissions(environment),
-    messageId: value => {
-      const id = (value as { readonly id?: unknown } | null)?.id
-      return typeof id === 'string' ? id : undefined
-    }
+    messageId: textOf('id')
   }
 }
 
@@ -82,10 +81,7 @@ function mediaEvents(environment: Environment): DeadLetterSystem {
     sources: [sourceTopic(topics.events, { check: validateEvent, keyOf: value => value.user_id })],
     subjects: mediaSubjects(environment),
     plainJson: [],
-    messageId: value => {
-      const id = (value as { readonly event_id?: unknown } | null)?.event_id
-      return typeof id === 'string' ? id : undefined
-    }
+    messageId: textOf('event_id')
   }
 }
 
@@ -97,10 +93,7 @@ function cafe(environment: Environment): DeadLetterSystem {
     sources: [sourceTopic(topics.events, { check: validateCustomerEvent, keyOf: value => value.customer_name })],
     subjects: cafeSubjects(environment),
     plainJson: [],
-    messageId: value => {
-      const id = (value as { readonly event_id?: unknown } | null)?.event_id
-      return typeof id === 'string' ? id : undefined
-    }
+    messageId: textOf('event_id')
   }
 }
 

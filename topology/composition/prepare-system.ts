@@ -9,11 +9,17 @@ import { registerSchemas } from '../../connectors/schema-registry/index.ts'
 import type { SubjectSchema } from '../../schemas/subject.ts'
 import { deadLetterBytes } from './dead-letter-bytes.ts'
 
-/** What a system needs on the servers. */
-export interface Needs {
+/** Topics that a system needs. */
+export interface NeededTopics {
   /** Names of its topics but for that of dead letters. */
   readonly topics: readonly string[]
   readonly deadLetterTopic: string
+  /** Partitions of each; default: what the environment says for all topics. */
+  readonly partitions?: number
+}
+
+/** What a system needs on the servers. */
+export interface Needs extends NeededTopics {
   /** Schemas to be registered. */
   readonly subjects: readonly SubjectSchema[]
   /** Folder of its migrations; undefined when it has no table in MySQL. */
@@ -32,13 +38,18 @@ export async function prepareSystem(environment: Environment, log: Logger, needs
   ])
 }
 
-async function prepareTopics(environment: Environment, log: Logger, needs: Needs): Promise<void> {
-  const { topics, deadLetterTopic } = needs
+/**
+ * Makes topics, or requires them where `TOPIC_CREATE=false`. That of dead letters takes larger records.
+ * @throws StreamsError as `prepareSystem` does
+ */
+export async function prepareTopics(environment: Environment, log: Logger, needs: NeededTopics): Promise<void> {
+  const { topics, deadLetterTopic, partitions } = needs
   const admin = kafkaDriver({ ...kafkaOptions(environment), logger: log }).admin()
   await admin.connect()
   try {
     if (!environment.TOPIC_CREATE) return requireTopics([...topics, deadLetterTopic], await admin.listTopics())
-    const settings = topicSettingsOf(environment)
+    const defaults = topicSettingsOf(environment)
+    const settings = { ...defaults, partitions: partitions ?? defaults.partitions }
     const config = { ...settings.config, 'max.message.bytes': String(deadLetterBytes) }
     const created = await admin.createTopics([
       ...topics.map(name => ({ name, ...settings })),

@@ -39,7 +39,7 @@ export const nextSteps: { readonly [code in ErrorCode]: string } = {
   'scorer-unavailable': 'Start the remote scorer or choose a local one with `SCORER`. Workers go on by themselves.',
   'scorer-refused': 'The message holds its answer. Correct the text, or choose another `SCORER`, then replay.',
   'dead-letter-failed':
-    'Make the dead-letter topic writable (it exists, rights, `max.message.bytes`), then restart the worker: it begins before the record.',
+    'Make the dead-letter topic writable (it exists, rights, `max.message.bytes`), then restart the worker: it begins before the record. Meanwhile other partitions go on; a worker that has none left ends.',
   'replay-limit':
     'Repair the record with `--edit`. `--max-replays` raises the limit when the cause is known to be gone.',
   'commit-refused': 'Nothing, if rare. If frequent, look for long steps and raise `KAFKA_SESSION_TIMEOUT_MS`.',

@@ -89,6 +89,12 @@ export const engineMetrics = {
     help: 'Tasks that wait for something outside: a sink, the registry or the broker that does not answer.',
     labels: ['topology', 'reason']
   },
+  stopped: {
+    name: 'streams_stopped_tasks',
+    type: 'gauge',
+    help: 'Tasks whose partition stopped because a dead letter could not be written; restart the worker once it can.',
+    labels: ['topology']
+  },
   commits: {
     name: 'streams_commits_total',
     type: 'counter',

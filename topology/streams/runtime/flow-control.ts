@@ -3,7 +3,7 @@ import type { InputQueue } from './input-queue.ts'
 import type { StreamTask } from './stream-task.ts'
 import type { TaskOptions } from './task-options.ts'
 
-/** Pauses partitions that have enough waiting, by records and by bytes, for each partition and for the process. */
+/** Pauses partitions that have enough waiting, by records and by bytes, for each partition and for the process, and those of stopped tasks. */
 export class FlowControl {
   readonly #options: TaskOptions
   readonly #processBytes: number
@@ -25,8 +25,8 @@ export class FlowControl {
     this.paused = 0
     for (const task of tasks) {
       for (const queue of task.queues.values()) {
-        if (!queue.paused && this.#tooMuch(queue, total)) pause.push(mark(queue, true))
-        else if (queue.paused && this.#littleEnough(queue, total)) resume.push(mark(queue, false))
+        if (!queue.paused && (task.isClosed || this.#tooMuch(queue, total))) pause.push(mark(queue, true))
+        else if (queue.paused && !task.isClosed && this.#littleEnough(queue, total)) resume.push(mark(queue, false))
         if (queue.paused) this.paused++
       }
     }

@@ -29,6 +29,7 @@ export class Monitor {
     const { metrics } = this.#config
     const labels = { topology: this.#topology.name }
     metrics.series(engineMetrics.paused, labels).set(paused)
+    metrics.series(engineMetrics.stopped, labels).set(tasks.filter(task => task.failure).length)
     metrics.series(engineMetrics.inFlight, labels).set(tasks.reduce((sum, task) => sum + task.inFlight(), 0))
     await this.#readEnds(tasks)
     for (const task of tasks) {

@@ -48,6 +48,8 @@ export class StreamTask implements Runnable {
   sampling = false
   streamTime = -1
   isClosed = false
+  /** Why it stopped, if it failed. */
+  failure: Error | undefined
   readonly #graph: Graph
   readonly #order: KeyOrder
   readonly #writer: CheckpointWriter
@@ -229,6 +231,7 @@ export class StreamTask implements Runnable {
   /** Stops for good because of an error. */
   fail(error: Error): void {
     if (this.isClosed) return
+    this.failure = error
     this.close()
     this.runtime.onFailure(this, error)
   }

@@ -14,7 +14,7 @@ import { Scheduler } from './scheduler.ts'
 import { cachedSerdes } from './serdes.ts'
 import { type ResolvedConfig, resolveConfig, type StreamsConfig } from './streams-config.ts'
 import { TaskCloser } from './task-closer.ts'
-import type { TaskRuntime } from './task-runtime.ts'
+import type { Runnable, TaskRuntime } from './task-runtime.ts'
 import { TaskSet } from './task-set.ts'
 import { Watchdog } from './watchdog.ts'
 import { within } from './within.ts'
@@ -108,11 +108,13 @@ export class Streams {
     return this.#closing
   }
 
-  /** Whether it makes progress: partitions are assigned and nothing is being waited for. The reason otherwise. */
+  /** Whether it makes progress: partitions are assigned, nothing is being waited for and no task has stopped. The reason otherwise. */
   health(): { readonly healthy: boolean; readonly reason?: string } {
     if (this.#state !== 'running') return { healthy: false, reason: this.#state }
-    for (const task of this.#tasks.all())
-      if (task.waitingFor) return { healthy: false, reason: `waiting for the ${task.waitingFor}` }
+    for (const { id, failure, waitingFor } of this.#tasks.all()) {
+      if (failure) return { healthy: false, reason: `task ${id} stopped: ${failure.message}` }
+      if (waitingFor) return { healthy: false, reason: `waiting for the ${waitingFor}` }
+    }
     return { healthy: true }
   }
 
@@ -157,8 +159,19 @@ export class Streams {
       schedule,
       ...(task.commitEachRecord ? { turn: new RecordTurn(schedule) } : {}),
       onCheckpoint: () => (task.commitEachRecord ? this.#commit() : undefined),
-      onFailure: (_task, error) => void this.#fail(error)
+      onFailure: (task, error) => this.#taskFailed(task, error)
     }
+  }
+
+  /** A dead letter that cannot be written stops its partition; the others go on as long as there are any. All else ends the topology. */
+  #taskFailed({ id }: Runnable, error: Error): void {
+    const isLast = this.#tasks.all().every(task => task.isClosed)
+    if (isLast || codeOf(error, 'processing-failed') !== 'dead-letter-failed') return void this.#fail(error)
+    this.#config.log.error(
+      { topology: this.topology.name, task: id, err: error },
+      `task ${id} stopped: ${error.message}`
+    )
+    this.#applyFlow()
   }
 
   #applyFlow(): void {

@@ -3,11 +3,9 @@
  * 20,000, whose rows are PENDING), then `POST /submissions` over HTTP (POSTS, default 5,000, 100 at a time).
  */
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { noLog } from '#streams'
-import { type Environment, parseEnvironment } from '../config/environment.ts'
+import type { Environment } from '../config/environment.ts'
 import { kafkaOptions } from '../config/kafka-options.ts'
 import { mysqlOptions } from '../config/mysql-options.ts'
 import { registryOptions } from '../config/registry-options.ts'
@@ -16,52 +14,30 @@ import { mysqlPool } from '../connectors/mysql/pool.ts'
 import { submissionIntake } from '../connectors/mysql/submission-intake.ts'
 import { registrySerdes } from '../connectors/schema-registry/index.ts'
 import { freePort } from '../deploy/stack/ports.ts'
-import { startStack } from '../deploy/stack/start.ts'
 import { waitFor } from '../deploy/stack/wait.ts'
 import { prepareSubmissions } from '../topology/composition/prepare-submissions.ts'
 import { submissionsSubjects, submissionsTopicsOf } from '../topology/composition/submissions-names.ts'
-import { prepare } from './pipeline/prepare.ts'
-import { sayRate, workerRate } from './worker-rate.ts'
+import { besideFeedback } from './beside-feedback.ts'
 
 const total = Number(process.env.N ?? 20_000)
 const posts = Number(process.env.POSTS ?? 5_000)
-const run = Date.now().toString(36)
-const dataDir = await mkdtemp(join(tmpdir(), 'millrace-bench-'))
-const stack = await startStack({ ports: 'free', dataDir })
 
-try {
-  const variables = {
-    ...stack.env,
-    LOG_LEVEL: 'warn',
-    FEEDBACK_RAW_TOPIC: `bench-${run}-feedback`,
-    FEEDBACK_SCORED_TOPIC: `bench-${run}-scored`,
-    FEEDBACK_GROUP_ID: `bench-${run}-feedback`,
-    SUBMISSIONS_TOPIC: `bench-${run}-submissions`,
-    SUBMISSIONS_DEAD_LETTER_TOPIC: `bench-${run}-dead`,
-    SUBMISSIONS_GROUP_ID: `bench-${run}-submissions`,
-    SUBMISSIONS_WORK_MS: '0'
-  }
-  const environment = parseEnvironment({ ...process.env, ...variables })
-  await prepare(environment, { topic: variables.FEEDBACK_RAW_TOPIC, scored: variables.FEEDBACK_SCORED_TOPIC }, total)
-  await fill(environment)
-  const rateOf = (system: string, topic: string, group: string): Promise<number> =>
-    workerRate({
-      variables: { ...variables, SYSTEM: system },
-      topic,
-      group,
-      total,
-      stateDir: join(dataDir, 'state', group)
-    })
-  const feedback = await rateOf('feedback', variables.FEEDBACK_RAW_TOPIC, variables.FEEDBACK_GROUP_ID)
-  const submissions = await rateOf('submissions', variables.SUBMISSIONS_TOPIC, variables.SUBMISSIONS_GROUP_ID)
-  sayRate('feedback', feedback)
-  sayRate('submissions', submissions)
-  process.stdout.write(`submissions to feedback: ${(submissions / feedback).toFixed(2)}\n`)
-  await measureApi(variables)
-} finally {
-  await stack.stop()
-  await rm(dataDir, { recursive: true, force: true })
-}
+await besideFeedback({
+  system: 'submissions',
+  total,
+  names: run => ({
+    topic: `bench-${run}-submissions`,
+    group: `bench-${run}-submissions`,
+    variables: {
+      SUBMISSIONS_TOPIC: `bench-${run}-submissions`,
+      SUBMISSIONS_DEAD_LETTER_TOPIC: `bench-${run}-dead`,
+      SUBMISSIONS_GROUP_ID: `bench-${run}-submissions`,
+      SUBMISSIONS_WORK_MS: '0'
+    }
+  }),
+  fill,
+  more: measureApi
+})
 
 /** Writes PENDING rows and their events, as the API does. */
 async function fill(environment: Environment): Promise<void> {

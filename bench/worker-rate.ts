@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { kafkaDriver } from '../connectors/kafka/index.ts'
 import { freePort } from '../deploy/stack/ports.ts'
+import { peakRssOf } from './pipeline/processes.ts'
 
 /** A worker process over a topic that is filled. */
 export interface WorkerRun {
@@ -16,8 +18,16 @@ export interface WorkerRun {
   readonly stateDir: string
 }
 
-/** Records a second of one worker process, between the first look that finds a commit and the last. What the worker shows goes nowhere. */
-export async function workerRate({ variables, topic, group, total, stateDir }: WorkerRun): Promise<number> {
+/** What a worker process did. */
+export interface WorkerRate {
+  /** Records a second. */
+  readonly rate: number
+  /** Its largest memory, MiB; 0 where /proc does not tell. */
+  readonly peakRss: number
+}
+
+/** Runs one worker process, and measures between the first look that finds a commit and the last. What the worker shows goes nowhere. */
+export async function workerRate({ variables, topic, group, total, stateDir }: WorkerRun): Promise<WorkerRate> {
   const port = String(await freePort())
   const worker = spawn(process.execPath, [join(import.meta.dirname, '../topology/main.ts')], {
     env: { ...process.env, ...variables, METRICS_PORT: port, STATE_DIR: stateDir },
@@ -30,16 +40,12 @@ export async function workerRate({ variables, topic, group, total, stateDir }: W
     const at = performance.now()
     if (first === undefined && done > 0) first = { at, done }
     if (first !== undefined && done >= total) {
+      const peakRss = peakRssOf(worker.pid)
       worker.kill('SIGTERM')
-      await admin.close()
-      return ((done - first.done) / (at - first.at)) * 1000
+      await Promise.all([once(worker, 'exit'), admin.close()])
+      return { rate: ((done - first.done) / (at - first.at)) * 1000, peakRss }
     }
     if (worker.exitCode !== null) throw new Error(`the worker of ${topic} ended with ${worker.exitCode}`)
     await sleep(20)
   }
-}
-
-/** One line with a name and its records a second. */
-export function sayRate(name: string, rate: number): void {
-  process.stdout.write(`${name.padEnd(10)}${Math.round(rate).toLocaleString('en').padStart(10)} records/s\n`)
 }

@@ -41,3 +41,14 @@ export function cpuOf(pid: number | undefined): number {
     return 0
   }
 }
+
+/** Largest memory of a process so far, MiB; 0 where /proc does not tell. */
+export function peakRssOf(pid: number | undefined): number {
+  if (pid === undefined) return 0
+  try {
+    const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return Math.round(Number(kilobytes ?? 0) / 1024)
+  } catch {
+    return 0
+  }
+}

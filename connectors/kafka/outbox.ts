@@ -43,6 +43,8 @@ export class Outbox {
   readonly #active = new Set<PartitionQueue>()
   /** Brokers with a request in flight; the connection once it is there. */
   readonly #busy = new Map<number, WireBroker | undefined>()
+  /** Topics whose leaders are being asked for. */
+  readonly #asking = new Set<string>()
   #identity: ProducerIdentity | undefined
   #preparing = false
   #scheduled = false
@@ -219,9 +221,19 @@ export class Outbox {
       if (queue.notBefore === due) queue.notBefore = 0
       this.#schedule()
     }, pause)
-    this.#cluster
-      .metadata([queue.topic])
-      .catch(error => this.#note(streamsErrorOf(error, 'asking for the leader', 'broker-unavailable')))
+    void this.#askForLeaders(queue.topic)
+  }
+
+  /** One question at a time for each topic, whatever the number of its partitions that wait. */
+  async #askForLeaders(topic: string): Promise<void> {
+    if (this.#asking.has(topic)) return
+    this.#asking.add(topic)
+    try {
+      await this.#cluster.metadata([topic])
+    } catch (error) {
+      this.#note(streamsErrorOf(error, 'asking for the leader', 'broker-unavailable'))
+    }
+    this.#asking.delete(topic)
   }
 
   #prepare(): void {

@@ -27,6 +27,8 @@ export interface OtherProcess {
   readonly name: string
   /** Module below the repository. */
   readonly module: string
+  /** A port that it binds besides that of its metrics, and the variable that chooses it. */
+  readonly port?: { readonly port: number; readonly variable: string }
 }
 
 /** What `millrace run` knows about a system. Nothing connects before a function is called. */

@@ -38,3 +38,11 @@ test('a port that is wanted twice is an error that names both variables', async 
     `port ${port} is wanted twice, as API of feedback (API_PORT) and as API of comments: choose another port with COMMENTS_API_PORT=…`
   )
 })
+
+test('the port of the gRPC scorer is one of those that must be free', async () => {
+  const port = '29124'
+  const same = parseEnvironment({ COMMENTS_SCORER: 'grpc', COMMENTS_API_PORT: port, COMMENTS_SCORER_PORT: port })
+  await expect(assertProcessPortsFree(same, systemsNamed('comments'))).rejects.toThrow(
+    `as scorer: choose another port with COMMENTS_SCORER_PORT=…`
+  )
+})

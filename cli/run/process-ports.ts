@@ -3,7 +3,7 @@ import { apiPort, apiPortVariable } from '../../config/api-port.ts'
 import type { Environment } from '../../config/environment.ts'
 import { pagePort } from '../../config/page-port.ts'
 import { findIt, isFree } from '../../deploy/stack/ports.ts'
-import type { System } from '../systems.ts'
+import { othersOf, type System } from '../systems.ts'
 import { plannedProcesses } from './plan.ts'
 
 /** A port that a run binds. */
@@ -31,7 +31,9 @@ function wantedPorts(environment: Environment, systems: readonly System[]): read
     const page = pagePort(environment, name)
     return page === undefined ? [] : [{ ...page, of: alone ? 'page' : `page of ${name}` }]
   })
-  return [...apis, ...metrics, ...pages]
+  const others = systems.flatMap(system => othersOf(system, environment))
+  const services = others.flatMap(({ name, port }) => (port === undefined ? [] : [{ ...port, of: name }]))
+  return [...apis, ...metrics, ...pages, ...services]
 }
 
 /** Throws `stack-failed` naming a port of API, workers or pages that something else uses, or that two of them would use. */

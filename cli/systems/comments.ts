@@ -35,10 +35,15 @@ export const comments: System = {
   prepare: prepareComments,
   sample,
   page: 'web/comments',
-  processes: environment => [
-    ...(environment.COMMENTS_SCORER === 'grpc' ? [{ name: 'scorer', module: 'topology/scorer-service.ts' }] : []),
-    { name: 'producer', module: 'topology/comments-producer.ts' }
-  ],
+  processes: ({ COMMENTS_SCORER, COMMENTS_SCORER_PORT: port }) => {
+    const scorer = {
+      name: 'scorer',
+      module: 'topology/scorer-service.ts',
+      port: { port, variable: 'COMMENTS_SCORER_PORT' }
+    }
+    const producer = { name: 'producer', module: 'topology/comments-producer.ts' }
+    return COMMENTS_SCORER === 'grpc' ? [scorer, producer] : [producer]
+  },
   figures: [
     { name: 'published', sum: { metric: 'comments_published_total' } },
     { name: 'scored', sum: { metric: 'streams_step_records_total', labels: { step: 'score', outcome: 'processed' } } },

@@ -82,12 +82,12 @@ test('the event is Avro under the registered schema, with the id as its key', as
 
 test('U-14 many submissions are processed at once by one worker', async () => {
   const items = Array.from({ length: 100 }, (_, n) => ({ content: `one of a hundred: ${n}` }))
-  const begun = performance.now()
   const { body } = await postTo(`${api}/submissions/batch`, { items })
+  const together = async (): Promise<boolean> => (await system.count("status = 'PROCESSING'")) >= 5
+  expect(await waitFor(together, { limit: 20_000, every: 10 })).toBe(true)
   const results = body.results as readonly { readonly submission: { readonly id: string } }[]
   const rows = await Promise.all(results.map(({ submission }) => judged(submission.id)))
   expect(rows.every(({ status }) => status === 'PASSED')).toBe(true)
-  expect(performance.now() - begun).toBeLessThan((100 * 300) / 4)
 })
 
 test('U-33 a FAILED submission is processed once more when asked for', async () => {
@@ -117,6 +117,24 @@ test('what is no submission becomes a dead letter, and others go on', async () =
   expect(letters.map(({ value, headers }) => [value?.toString(), headerText(headers, errorHeaders.exception)])).toEqual(
     [['{"id":1}', 'deserialization-failed']]
   )
+})
+
+test('SUBMISSIONS_FORMAT=json: the events are plain JSON with the same field names, and are judged; what is no such JSON dies', async () => {
+  const plain = await newSystem({ SUBMISSIONS_FORMAT: 'json', SUBMISSIONS_LEASE_MS: '5000' })
+  const [{ url }] = await Promise.all([plain.api(), plain.worker()])
+  const producer = kafkaDriver({ brokers: plain.env.KAFKA_BROKER.split(',') }).producer()
+  await producer.connect()
+  await producer.send([{ topic: plain.topic, key: Buffer.from('k'), value: Buffer.from('{"id": ') }])
+  await producer.close()
+  const { body } = await postTo(`${url}/submissions`, { content: 'plain JSON: 1' })
+  const isPassed = async (): Promise<boolean> => (await plain.count("status = 'PASSED'")) === 1
+  expect(await waitFor(isPassed, { limit: 20_000, every: 25 })).toBe(true)
+  const own = (await recordsOf(plain.env, plain.topic)).filter(({ key }) => key?.toString() === body.id)
+  expect(own.map(({ value }) => JSON.parse(String(value)))).toEqual([
+    { id: body.id, content: 'plain JSON: 1', created_at: Date.parse(String(body.created_at)) }
+  ])
+  const died = async (): Promise<boolean> => (await recordsOf(plain.env, plain.deadLetterTopic)).length === 1
+  expect(await waitFor(died, { limit: 10_000, every: 50 })).toBe(true)
 })
 
 test('the documentation is there, and a page of an allowed origin may use the API', async () => {

@@ -128,7 +128,7 @@ test('a broker that takes records but never answers ends in delivery-timeout, an
   proxy.decide = ({ apiKey }) => (apiKey === apiKeys.produce ? 'swallow' : 'pass')
   const begun = Date.now()
   await expect(producer.send([record('unknown')])).rejects.toMatchObject({ code: 'delivery-timeout', retryable: true })
-  expect(Date.now() - begun).toBeLessThan(1500)
+  expect(Date.now() - begun).toBeLessThan(5_000)
   proxy.decide = () => 'pass'
   expect(await producer.send([record('after')])).toEqual([])
   expect(await stored()).toEqual(['before', 'after'])
@@ -141,7 +141,7 @@ test('a broker that cannot be reached ends in broker-unavailable within the boun
   await expect(producer.send([record('on a dying connection')])).rejects.toMatchObject({ retryable: true })
   const begun = Date.now()
   const errors = await Promise.all([record('a'), record('b')].map(r => producer.send([r]).catch(error => error)))
-  expect(Date.now() - begun).toBeLessThan(1500)
+  expect(Date.now() - begun).toBeLessThan(5_000)
   expect(errors.map(error => [codeOf(error, 'timeout'), error.retryable])).toEqual([
     ['broker-unavailable', true],
     ['broker-unavailable', true]

@@ -153,7 +153,7 @@ test('queries that wait for a connection keep the same limit', async () => {
   const start = Date.now()
   const pings = await Promise.allSettled(Array.from({ length: 30 }, () => model.ping()))
   expect(pings.every(({ status }) => status === 'rejected')).toBe(true)
-  expect(Date.now() - start).toBeLessThan(2000)
+  expect(Date.now() - start).toBeLessThan(5_000)
   proxy.resume()
   await model.ping()
   await narrow.end()

@@ -370,7 +370,7 @@ test('a sink call that hangs does not hold up close for longer than the bound', 
   await eventually('the call', () => called)
   const before = performance.now()
   await streams.close()
-  expect(performance.now() - before).toBeLessThan(1_500)
+  expect(performance.now() - before).toBeLessThan(5_000)
   expect(committed(broker)).toBe(0)
 })
 

@@ -1,6 +1,6 @@
 import { noLog, StreamsError } from '#streams'
 import { ByteWriter } from './byte-writer.ts'
-import { patchIdleTimer } from './idle-timer.ts'
+import { patchIdleTimers } from './idle-timers.ts'
 import { isTransportError } from './kafka-errors.ts'
 import type { Address, KafkaOptions } from './kafka-options.ts'
 import {
@@ -55,7 +55,7 @@ export class KafkaCluster {
   constructor(options: KafkaOptions) {
     this.#options = options
     this.#logger = wireLogger(options.logger ?? noLog)
-    patchIdleTimer()
+    patchIdleTimers()
   }
 
   /** What is known of a topic since the last `metadata`. */

@@ -158,6 +158,7 @@ interface ConnectionSettings {
 
 interface QueuePrototype {
   scheduleCheckPendingRequests: () => void
+  scheduleRequestTimeoutCheck: () => void
 }
 
 const load = createRequire(import.meta.url)

@@ -35,8 +35,28 @@ export function openLog({ name, level = 'info', pretty = process.stdout.isTTY ==
   return { log: bound(logger), flush: () => flushed(logger) }
 }
 
-function bufferedOutput(): DestinationStream {
-  return destination({ dest: 1, sync: false, minLength: 15_360, periodicFlush: 100 })
+/** Flushes only while there are lines: a periodic flush would wake an idle process ten times a second. */
+function bufferedOutput(): Flushing {
+  const stream = destination({ dest: 1, sync: false, minLength: 15_360 })
+  let isDue = false
+  const flush = (): void => {
+    isDue = false
+    stream.flush()
+  }
+  return {
+    write: line => {
+      stream.write(line)
+      if (isDue) return
+      isDue = true
+      setTimeout(flush, 100).unref()
+    },
+    flush: done => stream.flush(done)
+  }
+}
+
+/** What pino's `flush` asks of a destination. */
+interface Flushing extends DestinationStream {
+  readonly flush: (done: (error?: Error | null) => void) => void
 }
 
 const label = (text: string): object => ({ level: text })

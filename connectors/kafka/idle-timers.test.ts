@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { patchIdleTimer } from './idle-timer.ts'
+import { patchIdleTimers } from './idle-timers.ts'
 import { RequestQueue } from './kafkajs-internals.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
-  patchIdleTimer()
+  patchIdleTimers()
 })
 
 afterEach(() => vi.useRealTimers())
@@ -36,4 +36,24 @@ test('a throttled queue waits until the throttle is over', () => {
   expect(checked).not.toHaveBeenCalled()
   vi.advanceTimersByTime(1)
   expect(checked).toHaveBeenCalledTimes(1)
+})
+
+test('a request that takes too long is noticed within a tenth of its limit, and a closed connection is looked at no more', () => {
+  const timedOut = vi.fn<() => void>()
+  let connected = true
+  const queue = {
+    inflight: new Map([[1, { sentAt: Date.now(), requestTimeout: 5_000, timeoutRequest: timedOut }]]),
+    requestTimeout: 5_000,
+    requestTimeoutIntervalId: undefined as NodeJS.Timeout | undefined,
+    isConnected: () => connected,
+    destroy: () => clearInterval(queue.requestTimeoutIntervalId)
+  }
+  RequestQueue.prototype.scheduleRequestTimeoutCheck.call(queue)
+  vi.advanceTimersByTime(5_000)
+  expect(timedOut).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(500)
+  expect(timedOut).toHaveBeenCalledTimes(1)
+  connected = false
+  vi.advanceTimersByTime(500)
+  expect(vi.getTimerCount()).toBe(0)
 })

@@ -74,8 +74,8 @@ function leaf(task: StreamTask, node: TopologyNode, sinks: readonly SinkNode[]):
   if (node.kind !== 'sink') return undefined
   const index = sinks.indexOf(node)
   return record => {
-    const origin = task.current
-    if (!origin?.failed) task.effects.row(index, record, origin)
+    const origin = task.records.current
+    if (!origin?.failed) task.records.effects.row(index, record, origin)
   }
 }
 
@@ -87,10 +87,14 @@ function toTopic(task: StreamTask, node: TopicNode): Forward {
     const { topic, keys, values } = serdes(node.to.choose(record))
     const key = record.key === null || record.key === undefined ? null : keys.serialize(record.key)
     const value = record.value === null || record.value === undefined ? null : values.serialize(record.value)
-    task.effects.produce({ topic, key, value, headers: record.headers, timestamp: record.timestamp }, origin, node.name)
+    task.records.effects.produce(
+      { topic, key, value, headers: record.headers, timestamp: record.timestamp },
+      origin,
+      node.name
+    )
   }
   return record => {
-    const origin = task.current
+    const origin = task.records.current
     if (origin?.failed) return
     cells[0] = watchId
     try {
@@ -104,6 +108,6 @@ function toTopic(task: StreamTask, node: TopicNode): Forward {
 function unserializable(task: StreamTask, node: TopicNode, origin: Origin | undefined, cause: Error): void {
   const error = new StreamsError(codeOf(cause, 'serialization-failed'), cause.message, { cause })
   if (!origin) return task.fail(error)
-  const after = task.failed(origin, { seam: 'production', step: node.name, error, attempts: 1 })
+  const after = task.records.failed(origin, { seam: 'production', step: node.name, error, attempts: 1 })
   if (after !== undefined) task.fail(error)
 }

@@ -68,12 +68,12 @@ function decode(
 function undecodable(task: StreamTask, node: SourceNode, origin: Origin, cause: Error): void {
   const code = codeOf(cause, 'deserialization-failed')
   const error = cause instanceof StreamsError ? cause : new StreamsError(code, cause.message, { cause })
-  const after = task.failed(origin, { seam: 'deserialization', step: node.name, error, attempts: 1 })
+  const after = task.records.failed(origin, { seam: 'deserialization', step: node.name, error, attempts: 1 })
   if (after === undefined) return
-  task.hold(origin)
+  task.records.hold(origin)
   task.runtime.clock.after(after, () => {
     if (task.isClosed) return
-    task.within(origin, () => origin.queue.receive(origin))
-    task.release(origin)
+    task.records.within(origin, () => origin.queue.receive(origin))
+    task.records.release(origin)
   })
 }

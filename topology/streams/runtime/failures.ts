@@ -1,17 +1,25 @@
 import type { ProducerRecord } from '../driver/producer.ts'
-import type { ErrorContext, ErrorResponse } from '../errors/handlers.ts'
+import type { ErrorContext, ErrorResponse, Seam } from '../errors/handlers.ts'
 import { asError, codeOf } from '../errors/streams-error.ts'
 import { engineMetrics } from '../metrics/engine-metrics.ts'
 import type { DeadLetterCount } from './effects.ts'
 import type { Origin } from './origin.ts'
 import { nextRetry } from './retry-topics.ts'
-import type { Failure, StreamTask } from './stream-task.ts'
+import type { StreamTask } from './stream-task.ts'
 
 const fallbackCodes = {
   deserialization: 'deserialization-failed',
   processing: 'processing-failed',
   production: 'production-failed'
 } as const
+
+/** A failure on its way to the handlers. */
+export interface Failure {
+  readonly seam: Seam
+  readonly step: string
+  readonly error: Error
+  readonly attempts: number
+}
 
 /** A handler's answer; what is given up says how its records are counted. */
 export type Response =

@@ -60,11 +60,11 @@ export class StepRunner {
   /** Takes a record of the current origin. */
   readonly process: Forward = record => {
     const task = this.#task
-    const origin = task.current as Origin
+    const origin = task.records.current as Origin
     if (origin.failed) return
     if (this.#inFlight >= this.#concurrency) {
       this.#queue.push(this.#enlist({ record, origin, attempts: 0 }))
-      task.hold(origin)
+      task.records.hold(origin)
       return
     }
     task.watch.cells[0] = this.watchId
@@ -78,7 +78,7 @@ export class StepRunner {
       return
     }
     if (result instanceof Promise) {
-      task.hold(origin)
+      task.records.hold(origin)
       this.#await(this.#enlist({ record, origin, attempts: 1 }), result)
       return
     }
@@ -116,8 +116,8 @@ export class StepRunner {
   #settle(origin: Origin, then: () => void): void {
     this.#inFlight--
     if (this.#task.isClosed) return
-    if (!origin.failed) this.#task.within(origin, then)
-    this.#task.release(origin)
+    if (!origin.failed) this.#task.records.within(origin, then)
+    this.#task.records.release(origin)
     this.#next()
   }
 
@@ -143,13 +143,13 @@ export class StepRunner {
   /** Calls the step for a record that is held already. */
   #again(call: Call): void {
     if (this.#task.isClosed) return
-    if (call.origin.failed) return this.#task.release(call.origin)
+    if (call.origin.failed) return this.#task.records.release(call.origin)
     if (this.#inFlight >= this.#concurrency) {
       this.#queue.push(call)
       return
     }
     call.attempts++
-    this.#task.within(call.origin, () => this.#callHeld(call))
+    this.#task.records.within(call.origin, () => this.#callHeld(call))
   }
 
   #callHeld(call: Call): void {
@@ -160,12 +160,12 @@ export class StepRunner {
       result = (this.step as Step).call(call.record, call.attempts)
     } catch (thrown) {
       this.#failedCall(call, thrown)
-      this.#task.release(call.origin)
+      this.#task.records.release(call.origin)
       return
     }
     if (result instanceof Promise) return this.#await(call, result)
     this.#succeeded(call, result)
-    this.#task.release(call.origin)
+    this.#task.records.release(call.origin)
   }
 
   #next(): void {
@@ -187,14 +187,14 @@ export class StepRunner {
       error: asError(thrown),
       attempts: call.attempts
     } as const
-    const after = this.#task.failed(call.origin, failure)
+    const after = this.#task.records.failed(call.origin, failure)
     if (after !== undefined) this.#later(call, after)
     else this.#lines.delete(call.origin)
   }
 
   #later(call: Call, delay: number): void {
     this.#retried.add(1)
-    this.#task.hold(call.origin)
+    this.#task.records.hold(call.origin)
     this.#task.runtime.clock.after(delay, () => this.#again(call))
   }
 }

@@ -37,7 +37,7 @@ export function stepRuntime(
     ;({ active: runner.active, collected } = interrupted)
     if (failure) return task.fail(failure)
     if (records.length === 0) return
-    task.punctuate(() => {
+    task.records.punctuate(() => {
       for (const record of records) forward(record)
     })
   }

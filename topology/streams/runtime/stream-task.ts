@@ -1,31 +1,20 @@
 import type { SourceBatch, TopicPartitionOffset } from '../driver/source.ts'
-import type { Seam } from '../errors/handlers.ts'
 import { asError } from '../errors/streams-error.ts'
 import type { SubTopology } from '../graph/sub-topologies.ts'
 import type { Topology } from '../graph/topology.ts'
-import { noHeaders } from '../record.ts'
 import type { TaskStore } from '../state/task-store.ts'
 import { CheckpointWriter } from './checkpoint-writer.ts'
 import { closeGraph, compileGraph, type Graph } from './compile-graph.ts'
-import { Effects } from './effects.ts'
-import { respond } from './failures.ts'
-import { InputQueue } from './input-queue.ts'
-import { KeyOrder, orderOf } from './key-order.ts'
+import type { InputQueue } from './input-queue.ts'
+import { orderOf } from './key-order.ts'
 import { Origin } from './origin.ts'
 import { Punctuators } from './punctuators.ts'
-import { notBefore } from './retry-topics.ts'
+import { RecordFlow } from './record-flow.ts'
 import { SchemaGate } from './schema-gate.ts'
 import { SealPolicy } from './seal-policy.ts'
+import { TaskInput } from './task-input.ts'
 import type { Runnable, TaskRuntime } from './task-runtime.ts'
 import { noWatch, type Watch } from './watch.ts'
-
-/** A failure on its way to the handlers. */
-export interface Failure {
-  readonly seam: Seam
-  readonly step: string
-  readonly error: Error
-  readonly attempts: number
-}
 
 type AnyStore = TaskStore<unknown, unknown>
 
@@ -39,11 +28,10 @@ export class StreamTask implements Runnable {
   readonly partition: number
   readonly runtime: TaskRuntime
   readonly watch: Watch
-  readonly queues = new Map<string, InputQueue>()
   readonly stores: ReadonlyMap<string, AnyStore>
   readonly punctuators: Punctuators
-  /** The record being processed, whatever called the step. */
-  current: Origin | undefined
+  /** Records on their way through the steps. */
+  readonly records: RecordFlow
   /** Whether the next record's steps are timed. */
   sampling = false
   streamTime = -1
@@ -51,17 +39,11 @@ export class StreamTask implements Runnable {
   /** Why it stopped, if it failed. */
   failure: Error | undefined
   readonly #graph: Graph
-  readonly #order: KeyOrder
+  readonly #input: TaskInput
   readonly #writer: CheckpointWriter
   readonly #seals: SealPolicy
   readonly #schemas: SchemaGate
-  #collected: Effects
-  #target: Effects
-  readonly #ready: Origin[] = []
-  #starting = false
-  #unfinished = 0
   #draining = false
-  #wakeAt = Number.POSITIVE_INFINITY
 
   constructor(
     topology: Topology,
@@ -79,19 +61,21 @@ export class StreamTask implements Runnable {
     this.stores = stores
     this.punctuators = new Punctuators(this)
     this.#graph = compileGraph(this, part)
-    this.#order = new KeyOrder(orderOf(part.nodes))
-    this.#collected = new Effects(this.#graph.sinks.length)
-    this.#target = this.#collected
+    this.#input = new TaskInput(runtime, topology.retryTopics !== undefined)
+    this.records = new RecordFlow(this, this.#graph.sinks.length, orderOf(part.nodes))
     this.#writer = new CheckpointWriter(this, this.#graph.sinks)
     this.#seals = new SealPolicy(this.#graph.sinks, runtime)
     this.#schemas = new SchemaGate(this)
   }
 
+  /** Its source partitions, by topic. */
+  get queues(): ReadonlyMap<string, InputQueue> {
+    return this.#input.queues
+  }
+
   /** Adds a source partition to the task. */
-  assign({ topic, partition, offset }: TopicPartitionOffset): InputQueue {
-    const queue = new InputQueue(topic, partition, offset, this.#graph.source(topic))
-    this.queues.set(topic, queue)
-    return queue
+  assign(position: TopicPartitionOffset): InputQueue {
+    return this.#input.assign(position, this.#graph)
   }
 
   /** Opens the steps (`init` of processors) once the stores are restored. */
@@ -102,7 +86,7 @@ export class StreamTask implements Runnable {
   /** Takes fetched records. */
   add(batch: SourceBatch): void {
     if (this.isClosed || this.#draining) return
-    this.queues.get(batch.topic)?.add(batch)
+    this.#input.add(batch)
     this.runtime.schedule(this)
   }
 
@@ -122,7 +106,7 @@ export class StreamTask implements Runnable {
     const { sliceRecords } = this.runtime.options
     let taken = 0
     while (taken < sliceRecords && this.#admits()) {
-      const queue = this.#choose()
+      const queue = this.#input.choose()
       if (!queue || this.#schemas.mustWait(queue)) break
       this.runtime.turn?.take(this)
       this.#take(queue)
@@ -140,14 +124,12 @@ export class StreamTask implements Runnable {
     while (
       !this.isClosed &&
       this.#writer.hasRoom &&
-      this.#seals.due(this.#collected, this.#inputEmpty(), this.#draining)
+      this.#seals.due(this.records.collected, this.#inputEmpty(), this.#draining)
     ) {
       if (!this.#hasNews()) return
-      const effects = this.#collected
-      this.#collected = new Effects(this.#graph.sinks.length)
-      this.#target = this.#collected
+      const effects = this.records.seal()
       const layers = [...this.stores.values()].map(store => ({ store, layer: store.seal() }))
-      this.#writer.write({ effects, positions: this.#positions(), layers })
+      this.#writer.write({ effects, positions: this.#input.positions(), layers })
       this.#seals.sealed()
     }
   }
@@ -156,7 +138,7 @@ export class StreamTask implements Runnable {
   tick(now: number): void {
     if (this.isClosed) return
     this.punctuators.wallClock(now)
-    if (now >= this.#wakeAt) this.runtime.schedule(this)
+    if (this.#input.isDue(now)) this.runtime.schedule(this)
     this.#seals.tick(now)
     this.seal()
   }
@@ -168,9 +150,7 @@ export class StreamTask implements Runnable {
 
   /** Records fetched and not finished. */
   inFlight(): number {
-    let n = this.#collected.records + this.#writer.records
-    for (const queue of this.queues.values()) n += queue.buffered + queue.pending.size
-    return n
+    return this.records.collected.records + this.#writer.records + this.#input.inFlight()
   }
 
   /** Whether anything is still to be processed or written. */
@@ -180,12 +160,12 @@ export class StreamTask implements Runnable {
 
   /** Whether everything taken is finished, written and ready to commit. */
   get isFinished(): boolean {
-    return this.#unfinished === 0 && this.#writer.isIdle && !this.#hasNews()
+    return this.records.unfinished === 0 && this.#writer.isIdle && !this.#hasNews()
   }
 
   /** Whether nothing moves: all input taken and nothing being processed or written, though a sink's batch may be held. */
   get isQuiet(): boolean {
-    return this.#inputEmpty() && this.#unfinished === 0 && this.#writer.isIdle && !this.#schemas.isClosed
+    return this.#inputEmpty() && this.records.unfinished === 0 && this.#writer.isIdle && !this.#schemas.isClosed
   }
 
   /** Lets stream time reach `timestamp` without a record. */
@@ -203,7 +183,7 @@ export class StreamTask implements Runnable {
   /** Takes no more input and writes what was taken; resolves when all of it is written. */
   async drain(): Promise<void> {
     this.#draining = true
-    for (const queue of this.queues.values()) queue.clear()
+    this.#input.clear()
     this.seal()
     await this.#writer.settled(() => this.isClosed || this.isFinished)
   }
@@ -215,7 +195,7 @@ export class StreamTask implements Runnable {
     this.runtime.turn?.release(this)
     this.#writer.abort()
     closeGraph(this.#graph)
-    for (const queue of this.queues.values()) queue.clear()
+    this.#input.clear()
   }
 
   /** Releases the stores; after `close`. A write outside that hangs does not keep them: no commit can follow it any more. */
@@ -236,164 +216,35 @@ export class StreamTask implements Runnable {
     this.runtime.onFailure(this, error)
   }
 
-  /** Where outputs of the current record go. */
-  get effects(): Effects {
-    return this.#target
-  }
-
-  /** Keeps a record unfinished until `release` was called as often. */
-  hold(origin: Origin): void {
-    if (origin.pending++ > 0) return
-    const isCurrent = this.current === origin
-    origin.effects ??= isCurrent ? this.#collected.detach() : new Effects(this.#graph.sinks.length)
-    if (isCurrent) this.#target = origin.effects
-    this.#unfinished++
-    origin.queue.pending.add(origin)
-  }
-
-  /** Ends one hold; the last one finishes the record. */
-  release(origin: Origin): void {
-    if (--origin.pending > 0 || this.isClosed) return
-    this.#unfinished--
-    origin.queue.pending.delete(origin)
-    if (origin.effects) this.#collected.absorb(origin.effects)
-    this.#collected.records++
-    const next = this.#order.release(origin)
-    if (next) this.#ready.push(next)
-    this.#startReady()
-    this.seal()
-    this.runtime.schedule(this)
-  }
-
-  /** Runs something as part of a record that is held. */
-  within(origin: Origin, run: () => void): void {
-    const before = this.current
-    this.current = origin
-    this.#target = origin.effects ?? this.#collected
-    try {
-      run()
-    } catch (thrown) {
-      this.fail(asError(thrown))
-    }
-    this.current = before
-    this.#target = before?.effects ?? this.#collected
-  }
-
-  /** Runs what a punctuator forwards, as a record without key and value that stands where the task is. */
-  punctuate(run: () => void): void {
-    const [queue] = this.queues.values()
-    if (!queue || this.isClosed) return
-    const raw = { key: null, value: null, headers: noHeaders, timestamp: this.streamTime, offset: queue.finished() }
-    const origin = new Origin(raw, queue)
-    this.#process(origin, run)
-    if (origin.pending > 0) this.#order.occupy(origin)
-  }
-
-  /**
-   * Asks the handlers about a failed record and does what they say, except `retry`: then the milliseconds to wait are returned.
-   */
-  failed(origin: Origin, failure: Failure): number | undefined {
-    const response = respond(this, origin, failure)
-    if (response.action === 'retry') return response.after
-    if (response.action === 'fail') {
-      this.fail(failure.error)
-      return undefined
-    }
-    origin.failed = true
-    origin.undoWrites()
-    if (origin.effects) origin.effects = new Effects(this.#graph.sinks.length)
-    else this.#collected.rollback()
-    const effects = origin.effects ?? this.#collected
-    if (this.current === origin) this.#target = effects
-    for (const letter of response.deadLetters) effects.produce(letter, origin, response.count)
-    return undefined
-  }
-
   #observeTaken(records: number): void {
     const { topology, partition, runtime } = this
     topology.observer?.onRecordsTaken?.({ topology: topology.name, partition, records }, runtime.log)
   }
 
   #take(queue: InputQueue): void {
-    const raw = queue.take()
-    const origin = new Origin(raw, queue)
-    if (this.#unfinished > 0 && this.#order.mustWait(origin)) {
-      this.hold(origin)
-      return
-    }
-    this.#start(origin)
-    this.sampling = false
-  }
-
-  /** Starts records that waited for an earlier one of their key; a loop, so that long rows of them need no deep stack. */
-  #startReady(): void {
-    if (this.#starting) return
-    this.#starting = true
-    for (let origin = this.#ready.shift(); origin && !this.isClosed; origin = this.#ready.shift()) {
-      const next = origin
-      this.within(next, () => next.queue.receive(next))
-      this.release(next)
-    }
-    this.#starting = false
-  }
-
-  #process(origin: Origin, run: () => void): void {
-    this.#collected.mark()
-    this.current = origin
-    this.#target = this.#collected
-    try {
-      run()
-    } catch (thrown) {
-      this.fail(asError(thrown))
-    }
-    this.current = undefined
-    this.#target = this.#collected
-  }
-
-  #start(origin: Origin): void {
-    this.#process(origin, () => origin.queue.receive(origin))
-    if (origin.pending > 0) this.#order.occupy(origin)
-    else this.#collected.records++
+    if (!this.records.take(new Origin(queue.take(), queue))) return
     this.punctuators.streamTime(this.streamTime)
+    this.sampling = false
   }
 
   #admits(): boolean {
     return (
       !this.isClosed &&
       !this.#draining &&
-      this.#unfinished < this.runtime.options.maxUnfinished &&
-      this.#seals.takesMore(this.#collected, this.#writer.hasRoom, this.#writer.isIdle) &&
+      this.records.unfinished < this.runtime.options.maxUnfinished &&
+      this.#seals.takesMore(this.records.collected, this.#writer.hasRoom, this.#writer.isIdle) &&
       this.runtime.turn?.isFree(this) !== false
     )
   }
 
-  /** The queue whose next record is oldest, as Kafka Streams chooses. */
-  #choose(): InputQueue | undefined {
-    let best: InputQueue | undefined
-    let oldest = Number.POSITIVE_INFINITY
-    for (const queue of this.queues.values()) {
-      const record = queue.peek()
-      if (!record || record.timestamp >= oldest) continue
-      const due = this.topology.retryTopics ? notBefore(record) : 0
-      if (due > 0 && due > this.runtime.clock.now()) {
-        this.#wakeAt = Math.min(this.#wakeAt, due)
-        continue
-      }
-      best = queue
-      oldest = record.timestamp
-    }
-    if (best) this.#wakeAt = Number.POSITIVE_INFINITY
-    return best
-  }
-
   /** Nothing can be taken at the moment, though records may wait for their time or for a schema. */
   #inputEmpty(): boolean {
-    return this.#schemas.isClosed || this.#choose() === undefined
+    return this.#schemas.isClosed || this.#input.choose() === undefined
   }
 
   /** Whether a checkpoint would have anything to write or to commit. */
   #hasNews(): boolean {
-    if (!this.#collected.isEmpty || this.#advanced()) return true
+    if (!this.records.collected.isEmpty || this.#advanced()) return true
     for (const store of this.stores.values()) if (store.isDirty) return true
     return false
   }
@@ -401,13 +252,5 @@ export class StreamTask implements Runnable {
   #advanced(): boolean {
     for (const queue of this.queues.values()) if (queue.finished() > this.#writer.sealedUpTo(queue)) return true
     return false
-  }
-
-  #positions(): readonly TopicPartitionOffset[] {
-    return [...this.queues.values()].map(queue => ({
-      topic: queue.topic,
-      partition: queue.partition,
-      offset: queue.finished()
-    }))
   }
 }

@@ -27,7 +27,10 @@ type Type = 'content_play' | 'search' | 'browse' | 'rating'
 /** Searches that an event tells of, at most. */
 const historyLength = 3
 
-/** Endless events of the customers of a streaming platform, in the order of their time. */
+/**
+ * Endless events of the customers of a streaming platform, in the order of their time. Their ids are UUIDs of version 7 (RFC 9562), which
+ * follow that order too: a table whose key they are then grows at its end, and loading does not slow down with its size.
+ */
 export function* generateEvents(options: GeneratorOptions): Generator<UserEvent, never> {
   const { seed, users = 500, titles: count = 80, start = Date.UTC(2026, 0, 1), version = 2 } = options
   const faker = new Faker({ locale: [en, base], seed })
@@ -58,7 +61,7 @@ function nextType(faker: Faker, { searched }: Mood, version: 1 | 2): Type {
 function makeSearch(faker: Faker, at: number, titles: readonly Title[]): SearchEntry {
   const { content } = faker.helpers.arrayElement(titles)
   return {
-    search_id: faker.string.uuid(),
+    search_id: faker.string.uuid({ version: 7, refDate: at }),
     timestamp: new Date(at).toISOString(),
     query: faker.helpers.arrayElement([content.title, content.genre, faker.word.words({ count: { min: 1, max: 3 } })]),
     results_count: faker.number.int({ min: 0, max: 60 })
@@ -77,7 +80,7 @@ function makeEvent(faker: Faker, { at, type, person, history, titles }: Scene): 
   const title = faker.helpers.arrayElement(titles)
   const details = type === 'content_play' ? makeDetails(faker, title) : null
   return {
-    event_id: faker.string.uuid(),
+    event_id: faker.string.uuid({ version: 7, refDate: at }),
     user_id: person.id,
     event_type: type,
     timestamp: new Date(at).toISOString(),

@@ -71,7 +71,7 @@ export const workerSettings = {
     [1, 60_000],
     'Milliseconds between two checkpoints (sinks flushed, then offsets committed).'
   ),
-  BATCH_RECORDS: integer(1_000, [1, 100_000], 'Rows of one insert, at most.'),
+  BATCH_RECORDS: integer(500, [1, 100_000], 'Rows of one insert, at most.'),
   BUFFER_RECORDS: integer(
     4_000,
     [1, 1_000_000],

@@ -25,6 +25,7 @@ const posts = Number(process.env.POSTS ?? 5_000)
 await besideFeedback({
   system: 'submissions',
   total,
+  feedbackTotal: 5 * total,
   names: run => ({
     topic: `bench-${run}-submissions`,
     group: `bench-${run}-submissions`,

@@ -179,3 +179,18 @@ test('waits while another process makes the subject and has not set its compatib
   expect(await registerSubject(registry, subject)).toMatchObject({ id: 1, version: 1, created: false })
   expect(levels).toEqual([])
 })
+
+test('registers once more when another process made the subject between the look and the registration', async () => {
+  const subject = { subject: 's-value', topic: 's', format: 'avro', schema, compatibility: 'FULL_TRANSITIVE' } as const
+  const missing = json(404, { error_code: 40408, message: 'no setting' })
+  const answers = [
+    missing,
+    ...['NONE', 'NONE', 'FULL_TRANSITIVE'].map(level => json(200, { compatibilityLevel: level }))
+  ]
+  const registry = await client((method, path) => {
+    if (path.startsWith('/base/config/')) return answers.shift() ?? json(200, { compatibilityLevel: 'FULL_TRANSITIVE' })
+    return method === 'POST' ? json(200, { id: 1, version: 1, schema }) : json(200, { schema })
+  })
+  expect(await registerSubject(registry, subject)).toMatchObject({ id: 1, version: 1 })
+  expect(answers).toEqual([])
+})

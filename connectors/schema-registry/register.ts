@@ -1,11 +1,11 @@
-import { StreamsError, sleep, systemClock } from '#streams'
+import { codeOf, StreamsError, sleep, systemClock } from '#streams'
 import { compatibilityProblems } from '../../schemas/compatibility/compare.ts'
 import type { Catalogue, Compatibility, SubjectSchema } from '../../schemas/subject.ts'
 import { RegistryClient, type RegistryClientOptions } from './client.ts'
 import { unavailable } from './registry-error.ts'
 import { withoutCredentials } from './transport.ts'
 
-const looks = 5
+const looks = 20
 const pauseMs = 100
 
 /** A subject as it stands in the registry after registration. */
@@ -63,9 +63,20 @@ async function check(client: RegistryClient, subject: SubjectSchema): Promise<vo
   if (problems.length > 0) throw incompatible(subject, problems)
 }
 
+/** Registers a schema; once more when another process made the subject meanwhile and has set its compatibility by then. */
+async function registerBeside(client: RegistryClient, subject: SubjectSchema): Promise<number> {
+  try {
+    return await client.register(subject)
+  } catch (thrown) {
+    if (codeOf(thrown, 'registry-unavailable') !== 'invalid-configuration') throw thrown
+    if ((await settledLevel(client, subject)) !== subject.compatibility) throw thrown
+    return client.register(subject)
+  }
+}
+
 async function write(client: RegistryClient, subject: SubjectSchema): Promise<RegisteredSubject> {
   const before = await client.lookup(subject)
-  const id = await client.register(subject)
+  const id = await registerBeside(client, subject)
   const found = before ?? (await client.lookup(subject))
   if (found === undefined) throw unavailable(`${subject.subject} was registered with id ${id}, but cannot be looked up`)
   const { compatibility } = subject

@@ -1,15 +1,13 @@
 import { createRoute } from '@hono/zod-openapi'
 import type { OutboxEntry } from '../../../topology/submissions/intake.ts'
-import { readJsonObject } from '../../body.ts'
 import type { Endpoint } from '../../endpoint.ts'
-import { problemResponses } from '../../problem-schema.ts'
 import { detailOf, fieldErrors } from '../../validation.ts'
 import type { Deliver } from './deliver.ts'
 import type { SubmissionsDeps } from './deps.ts'
+import { readSubmitted, submitProblems } from './read-submitted.ts'
 import { createRefuse, publishFailed, rateLimited } from './refusals.ts'
 import { represent } from './representation.ts'
 import { batchRequest, batchResult, submissionRequest, userHeader } from './schemas.ts'
-import { userOf, wrongUser } from './submitter.ts'
 
 const route = createRoute({
   method: 'post',
@@ -25,15 +23,7 @@ const route = createRoute({
   },
   responses: {
     200: { description: 'One result per item', content: { 'application/json': { schema: batchResult } } },
-    ...problemResponses(
-      'invalid-body',
-      'invalid-header',
-      'body-too-large',
-      'rate-limited',
-      'publish-failed',
-      'internal-error',
-      'database-unavailable'
-    )
+    ...submitProblems
   }
 })
 
@@ -41,26 +31,17 @@ type Checked = { readonly content: string } | { readonly error: string }
 
 /** `POST /submissions/batch` (U-30). */
 export function postBatch(deps: SubmissionsDeps, deliver: Deliver): Endpoint {
-  const { intake, perHour, metrics, waitingFor } = deps
+  const { intake, perHour, metrics } = deps
   const refuse = createRefuse(metrics)
   return {
     route,
     handle: async (c, note) => {
-      const instance = c.req.path
-      const body = await readJsonObject(c.req.raw, instance)
-      if (!body.ok) return body.response
-      const parsed = batchRequest.safeParse(body.value)
-      if (!parsed.success) {
-        const errors = fieldErrors(parsed.error)
-        return refuse({ kind: 'invalid-body', detail: detailOf(errors), instance, errors }, note)
-      }
-      const userId = userOf(c.req.raw.headers)
-      if (userId === undefined) return refuse({ kind: 'invalid-header', detail: wrongUser, instance }, note)
-      if (waitingFor?.() !== undefined) return refuse(publishFailed(instance), note)
-      const checked = parsed.data.items.map(check)
+      const read = await readSubmitted(c, note, batchRequest, refuse, deps)
+      if (!read.ok) return read.response
+      const checked = read.value.items.map(check)
       const contents = checked.flatMap(item => ('content' in item ? [item.content] : []))
-      const submitted = contents.length === 0 ? none : await intake.submit(contents, { userId, perHour })
-      if (submitted.outcome === 'limited') return refuse(rateLimited(instance, submitted.wait, perHour), note)
+      const submitted = contents.length === 0 ? none : await intake.submit(contents, { userId: read.userId, perHour })
+      if (submitted.outcome === 'limited') return refuse(rateLimited(c.req.path, submitted.wait, perHour), note)
       const delivered = await Promise.all(submitted.entries.map(deliver))
       note.message = 'batch answered'
       note.fields = { items: checked.length, queued: delivered.filter(Boolean).length }

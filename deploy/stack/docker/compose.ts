@@ -16,7 +16,7 @@ const registryPath = '/apis/ccompat/v7'
 const services = ['kafka', 'schema-registry', 'mysql']
 const containers: Containers = { kafka: 'broker-schema', registry: 'schema-registry', mysql: 'millrace-mysql' }
 
-/** Runs `docker compose` on our file and passes its lines on. Rejects with `stack-failed` giving its last line. */
+/** Runs `docker compose` on our file and passes its lines on. Rejects with `stack-failed` naming the arguments and giving its last line. */
 async function compose(args: readonly string[], env: NodeJS.ProcessEnv, onProgress: Progress): Promise<void> {
   const child = spawn('docker', ['compose', '--progress', 'plain', '-f', file, ...args], {
     cwd: root,
@@ -37,7 +37,7 @@ async function compose(args: readonly string[], env: NodeJS.ProcessEnv, onProgre
     child.once('error', reject)
     child.once('close', resolve)
   })
-  if (code !== 0) throw stackError(`docker compose ${args[0]} failed: ${last}`)
+  if (code !== 0) throw stackError(`docker compose ${args.join(' ')} failed: ${last}`)
 }
 
 /** Whether one of our containers runs: its ports are then taken by ourselves. */
@@ -74,9 +74,9 @@ export async function stopDockerStack(): Promise<boolean> {
   return true
 }
 
-/** Removes all containers, networks and volumes of the compose file. Resolves to false where there is no engine. */
+/** Removes all containers, networks and volumes of the compose file, those of every profile too. Resolves to false where there is no engine. */
 export async function cleanDockerStack(): Promise<boolean> {
   if (!((await engineAnswers()) && (await hasCompose()))) return false
-  await compose(['down', '--volumes', '--remove-orphans'], process.env, () => undefined)
+  await compose(['--profile', '*', 'down', '--volumes', '--remove-orphans'], process.env, () => undefined)
   return true
 }

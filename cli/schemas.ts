@@ -1,8 +1,27 @@
 import { asError, codeOf } from '#streams'
-import { loadEnvironment } from '../config/environment.ts'
+import { type Environment, loadEnvironment } from '../config/environment.ts'
 import { registryOptions } from '../config/registry-options.ts'
+import type { SystemName } from '../config/systems.ts'
 import { type RegisteredSubject, registerSchemas } from '../connectors/schema-registry/index.ts'
-import { catalogue, earlierVersions } from '../schemas/catalogue.ts'
+import type { SubjectSchema } from '../schemas/subject.ts'
+import { cafeSubjects } from '../topology/composition/cafe-names.ts'
+import { commentsSubjects } from '../topology/composition/comments-names.ts'
+import { feedbackSubjects } from '../topology/composition/feedback-names.ts'
+import { earlierMediaSubjects, mediaSubjects } from '../topology/composition/media-events-names.ts'
+import { submissionsSubjects } from '../topology/composition/submissions-names.ts'
+
+const subjectsOf: { readonly [name in SystemName]: (environment: Environment) => readonly SubjectSchema[] } = {
+  feedback: feedbackSubjects,
+  comments: commentsSubjects,
+  submissions: submissionsSubjects,
+  cafe: cafeSubjects,
+  'media-events': environment => [...earlierMediaSubjects(environment), ...mediaSubjects(environment)]
+}
+
+/** The subjects of every system under the names that the environment gives their topics; earlier versions before later ones. */
+export function everySubject(environment: Environment): readonly SubjectSchema[] {
+  return Object.values(subjectsOf).flatMap(subjects => subjects(environment))
+}
 
 /** What became of each subject as an aligned table, one line each. */
 export function schemaTable(registered: readonly RegisteredSubject[]): string {
@@ -25,10 +44,11 @@ export function schemaTable(registered: readonly RegisteredSubject[]): string {
     .join('\n')
 }
 
-/** Registers the catalogue at the configured registry and prints the table. Rejects as `registerSchemas` does. */
+/** Registers every subject at the configured registry and prints the table. Rejects as `registerSchemas` does. */
 export async function schemas(write: (text: string) => void): Promise<void> {
-  const all = [...earlierVersions, ...catalogue]
-  write(`${schemaTable(await registerSchemas({ ...registryOptions(loadEnvironment()), catalogue: all }))}\n`)
+  const environment = loadEnvironment()
+  const registered = await registerSchemas({ ...registryOptions(environment), catalogue: everySubject(environment) })
+  write(`${schemaTable(registered)}\n`)
 }
 
 if (import.meta.main) {

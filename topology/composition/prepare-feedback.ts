@@ -6,11 +6,10 @@ import { prepareSystem } from './prepare-system.ts'
 /** Makes topics, schemas and table of the feedback system, as `prepareSystem` does. */
 export function prepareFeedback(environment: Environment, log: Logger): Promise<void> {
   const { raw, scored, deadLetter } = feedbackTopicsOf(environment)
-  const withoutRegistry = environment.FEEDBACK_FORMAT === 'json' && environment.SCHEMA_REGISTRY_URL === ''
   return prepareSystem(environment, log, {
     topics: [raw.name, scored.name],
     deadLetterTopic: deadLetter.name,
-    subjects: withoutRegistry ? [] : feedbackSubjects(environment),
+    subjects: feedbackSubjects(environment),
     tables: 'feedback'
   })
 }

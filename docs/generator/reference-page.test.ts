@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
+import { taskDefaults } from '../../topology/streams/runtime/task-options.ts'
 import { publicSurface } from './public-surface.ts'
 import { entries, referencePage } from './reference-page.ts'
 
@@ -60,4 +61,11 @@ test('docs/coming-from-kafka-streams.md names every verb and setting', () => {
     ({ name }) => !['constructor', 'topics', 'groupId', 'name'].includes(name) && !named(name)
   )
   expect(left).toEqual([])
+})
+
+test('docs/coming-from-kafka-streams.md has the limits of buffers as they are in the code', () => {
+  const page = readFileSync(join(import.meta.dirname, '../coming-from-kafka-streams.md'), 'utf8')
+  const { bufferedRecords, bufferedBytes } = taskDefaults
+  const mebibytes = (bytes: number): string => `${bytes / 1_048_576} MiB`
+  expect(page).toContain(`| ${bufferedRecords.toLocaleString('en')} records or ${mebibytes(bufferedBytes)} |`)
 })

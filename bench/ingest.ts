@@ -1,100 +1,85 @@
-/** Requests per second of `POST /feedback` against a bare Hono handler, medians of alternating rounds: `npm run bench:ingest`. */
-import { type ChildProcess, execFile, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { createRequire } from 'node:module'
-import { promisify } from 'node:util'
+/**
+ * `POST /feedback` of the API process as it is shipped, with Kafka and the schema registry behind it, against a bare Hono handler:
+ * `npm run bench:ingest`. Medians of ROUNDS rounds in turn (default 3) of SECONDS each (default 10), after WARM_UP seconds (default 20),
+ * in which the JVM of the broker compiles itself. The same API on a broker in memory shows what the broker costs.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { noLog } from '#streams'
+import { parseEnvironment } from '../config/environment.ts'
+import { startStack } from '../deploy/stack/start.ts'
+import { prepareFeedback } from '../topology/composition/prepare-feedback.ts'
+import { type Load, load } from './ingest/load.ts'
+import { type Server, startServer, stopServer } from './ingest/servers.ts'
+import { cpuOf } from './pipeline/processes.ts'
+
+/** One round on one server; processor times in microseconds a request. */
+interface Figure extends Load {
+  readonly cpu: number
+  readonly broker: number
+}
 
 const rounds = Number(process.env.ROUNDS ?? 3)
 const seconds = Number(process.env.SECONDS ?? 10)
-const warmUp = Number(process.env.WARM_UP ?? 3)
-const connections = 64
-const autocannon = createRequire(import.meta.url).resolve('autocannon')
-
-const body = JSON.stringify({
-  customer_id: 'CUST001',
-  feedback_text: "This product is amazing! I really can't recommend it enough, and shipping was fast too, order 12345.",
-  timestamp: '2026-02-19T14:30:00Z'
-})
-
-interface Load {
-  readonly requests: { readonly average: number; readonly total: number }
-  readonly latency: { readonly p50: number; readonly p99: number }
-  readonly non2xx: number
-  readonly errors: number
+const warmUp = Number(process.env.WARM_UP ?? 20)
+const bare = 'bare Hono handler'
+const shipped = 'POST /feedback'
+const withoutBroker = 'POST /feedback without a broker'
+const files = {
+  [bare]: './bare-server.ts',
+  [shipped]: '../../api/main.ts',
+  [withoutBroker]: './memory-server.ts'
 }
 
-interface Server {
-  readonly name: string
-  readonly process: ChildProcess
-  readonly url: string
-  readonly figures: (Load & { readonly cpu: number })[]
+const servers: Server[] = []
+const figures = new Map<string, Figure[]>()
+const dataDir = await mkdtemp(join(tmpdir(), 'millrace-bench-'))
+const stack = await startStack({ kind: 'native', ports: 'free', dataDir })
+try {
+  const env = { ...process.env, ...stack.env, SYSTEM: 'feedback' }
+  await prepareFeedback(parseEnvironment(env), noLog)
+  for (const [name, file] of Object.entries(files)) servers.push(await startServer(name, file, env))
+  for (const { url } of servers) await load(url, warmUp)
+  for (let round = 0; round < rounds; round++) {
+    for (const server of servers) figures.set(server.name, [...(figures.get(server.name) ?? []), await measure(server)])
+  }
+  for (const { name } of servers) report(name)
+} finally {
+  await Promise.all(servers.map(stopServer))
+  await stack.stop()
+  await rm(dataDir, { recursive: true, force: true })
 }
 
-async function start(name: string, file: string): Promise<Server> {
-  const child = fork(new URL(file, import.meta.url), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error(`the server of ${name} ended`)))
-  const [port] = await Promise.race([once(child, 'message'), ended])
-  return { name, process: child, url: `http://127.0.0.1:${port}/feedback`, figures: [] }
+async function measure({ url, pid }: Server): Promise<Figure> {
+  const kafka = stack.processes.find(({ name }) => name === 'kafka')?.pid
+  const before = [cpuOf(pid), cpuOf(kafka)] as const
+  const result = await load(url, seconds)
+  const { total } = result.requests
+  return { ...result, cpu: (cpuOf(pid) - before[0]) / total, broker: (cpuOf(kafka) - before[1]) / total }
 }
 
-async function load(url: string, duration: number): Promise<Load> {
-  const options = [
-    '-c',
-    String(connections),
-    '-d',
-    String(duration),
-    '-m',
-    'POST',
-    '-b',
-    body,
-    '--json',
-    '--no-progress'
+function of(name: string, figure: (one: Figure) => number): readonly number[] {
+  return (figures.get(name) ?? []).map(figure).sort((a, b) => a - b)
+}
+
+function median(name: string, figure: (one: Figure) => number): number {
+  const values = of(name, figure)
+  return values[values.length >> 1] ?? Number.NaN
+}
+
+function report(name: string): void {
+  const rate = ({ requests }: Figure): number => requests.average
+  const range = of(name, rate).map(Math.round)
+  const failed = of(name, ({ non2xx, errors }) => non2xx + errors).reduce((sum, count) => sum + count, 0)
+  const broker = name === shipped ? ` + broker ${median(name, one => one.broker).toFixed(1)}` : ''
+  const texts = [
+    `${Math.round(median(name, rate))} requests/s (${range[0]}-${range.at(-1)})`,
+    `ratio ${(median(name, rate) / median(bare, rate)).toFixed(2)}${name === shipped ? ' (bar: at least 0.45)' : ''}`,
+    `p50 ${median(name, one => one.latency.p50)} ms`,
+    `p99 ${median(name, one => one.latency.p99)} ms`,
+    `CPU ${median(name, one => one.cpu).toFixed(1)}${broker} us/request`,
+    `not 2xx ${failed}`
   ]
-  const run = promisify(execFile)
-  const { stdout } = await run(process.execPath, [autocannon, ...options, url], { maxBuffer: 1 << 24 })
-  return JSON.parse(stdout) as Load
+  process.stdout.write(`${name.padEnd(32)} ${texts.join('  ')}\n`)
 }
-
-/** CPU time of a server so far, microseconds. */
-async function cpuOf({ process: child }: Server): Promise<number> {
-  child.send('cpu')
-  const [microseconds] = await once(child, 'message')
-  return Number(microseconds)
-}
-
-async function measure(server: Server): Promise<void> {
-  const before = await cpuOf(server)
-  const figure = await load(server.url, seconds)
-  server.figures.push({ ...figure, cpu: ((await cpuOf(server)) - before) / figure.requests.total })
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
-}
-
-const rate = ({ figures }: Server): number => median(figures.map(figure => figure.requests.average))
-
-function report(server: Server, bare: Server): void {
-  const { name, figures } = server
-  const failed = figures.reduce((sum, { non2xx, errors }) => sum + non2xx + errors, 0)
-  const range = figures.map(figure => Math.round(figure.requests.average)).toSorted((a, b) => a - b)
-  const p50 = median(figures.map(figure => figure.latency.p50))
-  const p99 = median(figures.map(figure => figure.latency.p99))
-  const ratio = (rate(server) / rate(bare)).toFixed(2)
-  console.log(
-    `${name.padEnd(28)} ${Math.round(rate(server))} requests/s (${range[0]}-${range.at(-1)})  ratio ${ratio}  ` +
-      `p50 ${p50} ms  p99 ${p99} ms  ` +
-      `CPU ${median(figures.map(figure => figure.cpu)).toFixed(1)} us/request  not 2xx ${failed}`
-  )
-}
-
-const bare = await start('bare Hono handler', './ingest/bare-server.ts')
-const driver = process.env.KAFKA_BROKER === undefined ? 'memory' : 'kafka'
-const api = await start(`POST /feedback (${driver})`, './ingest/app-server.ts')
-const servers = [bare, api]
-for (const { url } of servers) await load(url, warmUp)
-for (let round = 0; round < rounds; round += 1) {
-  for (const server of servers) await measure(server)
-}
-for (const server of servers) report(server, bare)
-for (const server of servers) server.process.kill('SIGKILL')

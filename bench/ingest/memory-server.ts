@@ -1,6 +1,5 @@
-/** The API as it runs in production (logs, metrics, Avro), over Kafka when KAFKA_BROKER is set and else over the memory driver. */
-
-import { type Driver, noLog, systemClock } from '#streams'
+/** The feedback API with logs, metrics and Avro, but on a broker in memory and with the schemas of the catalogue. */
+import { noLog, systemClock } from '#streams'
 import { createApp } from '../../api/app.ts'
 import { boundedSends } from '../../api/bounded-sends.ts'
 import { feedbackRoutes } from '../../api/routes/feedback/index.ts'
@@ -11,24 +10,18 @@ import { prometheusMetrics, Registry, registerProcessMetrics } from '../../conne
 import { localSerdes } from '../../connectors/schema-registry/index.ts'
 import { catalogue } from '../../schemas/catalogue.ts'
 import { topics } from '../../topology/feedback/topics.ts'
-import { announce } from './announce.ts'
 
 const clock = systemClock
-const topic = process.env.BENCH_TOPIC ?? topics.raw.name
-
-function memory(): Driver {
-  const broker = new MemoryBroker()
-  broker.createTopic(topic, 6)
-  return memoryDriver(broker)
-}
-
+const topic = topics.raw.name
+const broker = new MemoryBroker()
+broker.createTopic(topic, 6)
 const registry = new Registry()
 registerProcessMetrics(registry)
 const metrics = prometheusMetrics(registry)
 const { log } = openLog({ name: 'api', pretty: false })
-const producer = memory().producer()
+const producer = memoryDriver(broker).producer()
 await producer.connect()
-const value = localSerdes(catalogue)(topics.raw.value, topics.raw.name, 'value')
+const value = localSerdes(catalogue)(topics.raw.value, topic, 'value')
 await value.open?.()
 const feedback = feedbackRoutes({
   sends: boundedSends({ producer, clock, log: noLog, metrics }),
@@ -40,5 +33,4 @@ const feedback = feedbackRoutes({
   clock
 })
 const app = createApp({ systems: [feedback], probes: [], metrics, metricsPage: registry, log })
-const { port } = await startServer({ fetch: app.fetch, host: '127.0.0.1', port: 0 })
-announce(port)
+await startServer({ fetch: app.fetch, host: '127.0.0.1', port: Number(process.env.API_PORT) })

@@ -2,19 +2,20 @@ import type { ValidateFunction } from 'ajv'
 import { asError, type Serde, StreamsError } from '#streams'
 import type { SubjectSchema } from '../../schemas/subject.ts'
 import { notOpen, opening, type RegistrySerdeOptions, schemaId } from './avro-serde.ts'
+import { parseJson } from './json-text.ts'
 import { jsonValidator, problemsIn } from './json-validator.ts'
+import { writerCheck } from './json-writer-check.ts'
 import { RegistryError } from './registry-error.ts'
-import type { RegisteredSchema } from './schema-cache.ts'
 import { SchemaReaders } from './schema-readers.ts'
 import { headerBytes, poison, writeHeader } from './wire-format.ts'
 
 /**
  * JSON Schema in Confluent's wire format: a header with the schema id, then JSON. What is read and what is written must be valid
- * by the subject's schema of this code, whatever version wrote it.
+ * by the subject's schema of this code, whatever version wrote it; what is read also by the schema that its header names.
  */
 export function jsonSchemaSerde<T>({ subject, part, schemas, writerId }: RegistrySerdeOptions): Serde<T> {
   const validate = validatorOf(subject)
-  const readers = new SchemaReaders(schemas, part, writtenAsJson)
+  const readers = new SchemaReaders(schemas, part, schema => writerCheck(schema, subject.schema))
   let id: number | undefined
   const openWith = (opened: number): void => {
     schemas.add({ id: opened, format: 'json-schema', text: subject.schema })
@@ -22,9 +23,10 @@ export function jsonSchemaSerde<T>({ subject, part, schemas, writerId }: Registr
   }
   return {
     deserialize: data => {
-      readers.find(data)
-      const value = parse(data)
+      const checkAsWritten = readers.find(data)
+      const value = parseJson(data.subarray(headerBytes))
       if (!validate(value)) throw poison(`not valid by ${subject.subject}: ${problemsIn(validate)}`)
+      checkAsWritten(value)
       return value as T
     },
     serialize: value => {
@@ -44,19 +46,6 @@ function validatorOf({ subject, schema }: SubjectSchema): ValidateFunction {
   } catch (cause) {
     const message = `the schema of ${subject} is no valid JSON Schema: ${asError(cause).message}`
     throw new RegistryError('invalid-configuration', message, { cause })
-  }
-}
-
-function writtenAsJson({ id, format }: RegisteredSchema): true {
-  if (format !== 'json-schema') throw poison(`schema ${id} is ${format}; the topic holds JSON Schema`)
-  return true
-}
-
-function parse(data: Buffer): unknown {
-  try {
-    return JSON.parse(data.toString('utf8', headerBytes))
-  } catch (cause) {
-    throw poison(`the payload is no JSON: ${String(cause)}`, cause)
   }
 }
 

@@ -3,6 +3,7 @@ import { type Serde, StreamsError } from '#streams'
 import type { SubjectSchema } from '../../schemas/subject.ts'
 import { misfit, problemsOf } from './avro-encoder.ts'
 import { avroType } from './avro-types.ts'
+import { parseJson } from './json-text.ts'
 import { poison } from './wire-format.ts'
 
 /**
@@ -23,12 +24,7 @@ export function plainJsonSerde<T>(subject: SubjectSchema): Serde<T> {
 }
 
 function parse(data: Buffer): unknown {
-  try {
-    return JSON.parse(data.toString('utf8'))
-  } catch (cause) {
-    const hint = data[0] === 0 ? '; it looks like a record written through the schema registry' : ''
-    throw poison(`not JSON: ${String(cause)}${hint}`, cause)
-  }
+  return parseJson(data, data[0] === 0 ? '; it looks like a record written through the schema registry' : '')
 }
 
 function read(type: avsc.Type, value: unknown): unknown {

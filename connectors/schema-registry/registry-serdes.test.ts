@@ -178,5 +178,67 @@ test('reads and writes JSON Schema in the same wire format, and names the field 
   })
   const bad = Buffer.concat([data.subarray(0, 5), Buffer.from('{"id":"x","quantity":1}')])
   expect(errorOf(() => serde.deserialize(bad)).message).toContain('field id: must match format "uuid"')
-  expect(errorOf(() => serde.deserialize(data.subarray(0, 20))).message).toContain('no JSON')
+  expect(errorOf(() => serde.deserialize(data.subarray(0, 20))).message).toContain('not JSON')
+})
+
+const orderSchema = (change: object = {}): string =>
+  JSON.stringify({ type: 'object', properties: { id: { type: 'string' } }, required: ['id'], ...change })
+
+test.each<[string, object, unknown]>([
+  ['reads what is valid by both', { schema: orderSchema({ title: 'Other' }), schemaType: 'JSON' }, { id: 'a' }],
+  [
+    'refuses what is not valid by the named one',
+    { schema: orderSchema({ required: ['id', 'shop'] }), schemaType: 'JSON' },
+    "not valid by schema 7, which its header names: must have required property 'shop'"
+  ],
+  ['refuses what names another kind', { schema: v1 }, 'schema 7 is avro; the topic holds JSON Schema'],
+  [
+    'leaves the decision to its own for a draft it does not know',
+    {
+      schema: orderSchema({ $schema: 'http://json-schema.org/draft-04/schema#', required: ['shop'] }),
+      schemaType: 'JSON'
+    },
+    { id: 'a' }
+  ],
+  [
+    'leaves the decision to its own for one that refers to others',
+    { schema: orderSchema({ allOf: [{ $ref: 'other.json' }] }), schemaType: 'JSON' },
+    { id: 'a' }
+  ],
+  [
+    'leaves the decision to its own for an asynchronous one',
+    { schema: orderSchema({ $async: true, required: ['shop'] }), schemaType: 'JSON' },
+    { id: 'a' }
+  ]
+])("JSON Schema under another subject's id: %s", async (_, registered, expected) => {
+  serve({ 7: registered })
+  const data = Buffer.concat([Buffer.from([0, 0, 0, 0, 7]), Buffer.from('{"id":"a"}')])
+  const catalogue = [subject(orderSchema(), 'json-schema')]
+  const serdes = registrySerdes({ url: stub.url, catalogue, confirmAfterMs: 1 })
+  const serde = serdes(jsonSchema<Play>('plays-value'), 'plays', 'value')
+  await serde.prepare?.([raw(data)])
+  const read = (): unknown => serde.deserialize(data)
+  if (typeof expected !== 'string') expect(read()).toEqual(expected)
+  else expect(errorOf(read)).toMatchObject({ code: 'deserialization-failed', message: expected })
+})
+
+test("Avro under another subject's id is read when record and fields have the same names, whatever the namespace", async () => {
+  const named = (name: string): object => ({ schema: JSON.stringify({ ...JSON.parse(v1), namespace: 'other', name }) })
+  serve({ 1: named('Play'), 2: named('Song') })
+  const [play, song] = [written(v1, 1, { id: 'a' }), written(v1, 2, { id: 'a' })]
+  const serde = serdeOf(v1)
+  await serde.prepare?.([raw(play), raw(song)])
+  expect(serde.deserialize(play)).toEqual({ id: 'a' })
+  expect(errorOf(() => serde.deserialize(song)).message).toContain('schema 2 (other.Song) cannot be read as m.Play')
+})
+
+test('refuses JSON that is not UTF-8 instead of reading other text', () => {
+  const schema = orderSchema()
+  const data = Buffer.from('.....{"id":"MARK"}')
+  data.set([0, 0, 0, 0, 1])
+  data[data.indexOf('MARK')] = 0xff
+  const withSchema = localSerdes([subject(schema, 'json-schema')])(jsonSchema<Play>('plays-value'), 'plays', 'value')
+  const plain = localSerdes([subject(v1)], { plainJson: ['plays'] })(avro<Play>('plays-value'), 'plays', 'value')
+  expect(errorOf(() => withSchema.deserialize(data)).message).toBe('not JSON: the text is not UTF-8')
+  expect(errorOf(() => plain.deserialize(data.subarray(5))).message).toBe('not JSON: the text is not UTF-8')
 })

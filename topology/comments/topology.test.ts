@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
-import { errorHeaders, hours, type Logger, noLog, StreamsError } from '#streams'
+import { errorHeaders, headerText, hours, type Logger, noLog, StreamsError } from '#streams'
 import { FakeClock, type ListSink, listSink, TopologyTestDriver } from '#streams/testing'
 import { localSerdes } from '../../connectors/schema-registry/index.ts'
 import { catalogue } from '../../schemas/catalogue.ts'
 import type { CommentReceived } from '../../schemas/generated/comments.ts'
+import { localPoisonIds, type Poison, plainJsonPoison, registryPoison, strangers } from '../../test/poison.ts'
 import { cachedScorer, createScorer, type Scorer } from '../sentiment/index.ts'
 import type { LocatedComment } from './locate.ts'
 import type { ScoredComment } from './score.ts'
@@ -26,14 +27,14 @@ interface Opened {
   readonly lines: string[]
 }
 
-function open(scorer: Scorer = createScorer('keyword')): Opened {
+function open(scorer: Scorer = createScorer('keyword'), serdes = localSerdes(catalogue)): Opened {
   const clock = new FakeClock()
   const rows = listSink<string, ScoredComment>({ id: ({ value }) => value.processed.commentId })
   const repeats = listSink<string, LocatedComment>()
   const lines: string[] = []
   const log: Logger = { ...noLog, info: (_, message) => void lines.push(message) }
   const driver = new TopologyTestDriver(commentsTopology({ scorer, rows, repeats, clock, consumerId: 'worker-a' }), {
-    serdes: localSerdes(catalogue),
+    serdes,
     clock,
     log
   })
@@ -158,8 +159,6 @@ test('gives each of the four tags (C-16, C-17)', async () => {
 })
 
 test.each([
-  ['no value', null],
-  ['no Avro', Buffer.from('{"commentId":"c-1"}')],
   ['an empty id', { ...comment, commentId: '' }],
   ['an id that is too long', { ...comment, commentId: 'x'.repeat(65) }],
   ['an id with a space', { ...comment, commentId: 'a b' }],
@@ -171,7 +170,7 @@ test.each([
 ])('dead-letters %s at once with its bytes', async (_, given) => {
   const { driver, rows } = open()
   const serde = localSerdes(catalogue)(topics.raw.value, topics.raw.name, 'value')
-  const bytes = given === null || Buffer.isBuffer(given) ? given : serde.serialize(given)
+  const bytes = serde.serialize(given)
   await driver.input(topics.raw).pipeBytes(Buffer.from('k'), bytes)
   const [letter] = driver.output(topics.deadLetter).read()
   expect(letter?.value).toEqual(bytes)
@@ -179,3 +178,35 @@ test.each([
   expect(rows.rows).toEqual([])
   expect(driver.committed.get(topics.raw.name)).toBe(1)
 })
+
+const mixed = [...catalogue, ...strangers]
+const source = (plainJson: readonly string[]) => {
+  const serdes = localSerdes(mixed, { plainJson })
+  const { serialize } = serdes(topics.raw.value, topics.raw.name, 'value')
+  const good = serialize({ ...comment, text: 'MARK' })
+  return { serdes, good, oversize: serialize({ ...comment, text: 'x'.repeat(65_536) }) }
+}
+const [avro, json] = [source([]), source([topics.raw.name])]
+
+async function diesAlone({ value, reason }: Poison, { serdes }: ReturnType<typeof source>): Promise<void> {
+  const { driver, rows } = open(createScorer('keyword'), serdes)
+  const input = driver.input(topics.raw)
+  await input.pipeBytes(Buffer.from('k'), value)
+  await input.pipe('k', comment)
+  const letters = driver.output(topics.deadLetter).read()
+  expect(letters.map(letter => [headerText(letter.headers, errorHeaders.exception), letter.value])).toEqual([
+    [reason, value]
+  ])
+  expect(rows.rows.map(row => row.processed.commentId)).toEqual(['c-1'])
+  expect(driver.committed.get(topics.raw.name)).toBe(2)
+}
+
+test.each(registryPoison(avro, localPoisonIds(mixed)))(
+  'Avro: $name is one dead letter with its bytes, and the next comment is processed',
+  poison => diesAlone(poison, avro)
+)
+
+test.each(plainJsonPoison(json, avro.good))(
+  'COMMENTS_FORMAT=json: $name is one dead letter with its bytes, and the next comment is processed',
+  poison => diesAlone(poison, json)
+)

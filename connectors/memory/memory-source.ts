@@ -124,6 +124,7 @@ export class MemorySource implements Source {
     const starts = partitions.map(p => this.#positions.start(p, this.#group.committed(p.topic, p.partition)))
     this.#positions.assign(starts)
     await Promise.race([this.#listener?.onAssigned(starts), this.#stopCalled.promise])
+    if (this.#generation !== generation) return
     this.#delivering = this.#stopped === undefined
     if (this.#delivering) this.#pump()
     else this.#dropAll()
@@ -137,6 +138,7 @@ export class MemorySource implements Source {
   }
 
   #lose(): void {
+    this.#generation = -1
     this.#dropAll()
     if (this.#stopped === undefined) {
       this.#join().catch(error =>

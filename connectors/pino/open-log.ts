@@ -35,12 +35,23 @@ export function openLog({ name, level = 'info', pretty = process.stdout.isTTY ==
   return { log: bound(logger), flush: () => flushed(logger) }
 }
 
+/** Milliseconds that a line waits at most. */
+const flushAfter = 100
+
 /** Flushes only while there are lines: a periodic flush would wake an idle process ten times a second. */
 function bufferedOutput(): Flushing {
   const stream = destination({ dest: 1, sync: false, minLength: 15_360 })
   let isDue = false
+  // A flush does nothing while an earlier write is under way, so there is one more when that has ended.
+  let isFollowed = false
+  const flushAgain = (): void => {
+    isFollowed = false
+    setTimeout(() => stream.flush(), flushAfter).unref()
+  }
   const flush = (): void => {
     isDue = false
+    if (!isFollowed) stream.once('drain', flushAgain)
+    isFollowed = true
     stream.flush()
   }
   return {
@@ -48,7 +59,7 @@ function bufferedOutput(): Flushing {
       stream.write(line)
       if (isDue) return
       isDue = true
-      setTimeout(flush, 100).unref()
+      setTimeout(flush, flushAfter).unref()
     },
     flush: done => stream.flush(done)
   }

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { json, type Sink, StreamsBuilder, string, topic } from '#streams'
+import { json, type Sink, type StreamRecord, StreamsBuilder, string, topic } from '#streams'
 import { MemoryBroker } from '../../connectors/memory/index.ts'
 import { eventually } from '../../connectors/recording-listener.ts'
 import { append, type RunOptions, run, valuesOf } from './running.ts'
@@ -125,4 +125,37 @@ test('offsets without a record are passed, at the end of a partition too, so tha
   broker.log('in', 0).skip(2)
   broker.wake()
   await eventually('the new end', () => committed(broker) === 9)
+})
+
+test('a processor whose close throws keeps neither other tasks nor stores from being closed', async () => {
+  const broker = aBroker(2)
+  const closed: number[] = []
+  const builder = (): StreamsBuilder => {
+    const building = new StreamsBuilder('app')
+    building
+      .stream('read', input)
+      .process<string, number>('work', () => {
+        let forward: ((record: StreamRecord<string, number>) => void) | undefined
+        let partition = -1
+        return {
+          init: context => {
+            forward = context.forward
+            partition = context.partition
+          },
+          process: record => forward?.(record),
+          close: () => {
+            closed.push(partition)
+            throw new Error('no')
+          }
+        }
+      })
+      .to('write', output)
+    return building
+  }
+  const { streams } = await start(broker, builder())
+  for (const partition of [0, 1]) append(broker, 'in', partition, numbers(2))
+  await eventually('the first two', () => committed(broker, 0) === 2 && committed(broker, 1) === 2)
+  await streams.close()
+  expect(closed.toSorted()).toEqual([0, 1])
+  expect(await streams.stopped).toBeUndefined()
 })

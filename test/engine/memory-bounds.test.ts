@@ -17,7 +17,7 @@ afterEach(async () => {
 })
 
 /** How many records three partitions of 500 each hold when nothing goes on; afterwards they must all be processed. */
-async function heldWith(task: Partial<TaskOptions>, processBytes: number): Promise<number> {
+async function heldWith(task: Partial<TaskOptions>, processBytes: number, processRecords = unlimited): Promise<number> {
   const broker = new MemoryBroker({ maxBatch: perBatch })
   broker.createTopic('in', 3)
   for (const partition of [0, 1, 2]) append(broker, 'in', partition, new Array(500).fill(['kk', text]))
@@ -27,6 +27,7 @@ async function heldWith(task: Partial<TaskOptions>, processBytes: number): Promi
   const unbounded = { bufferedRecords: unlimited, bufferedBytes: unlimited }
   const { streams } = await run(broker, builder.build(), {
     bufferedBytes: processBytes,
+    bufferedRecords: processRecords,
     task: { ...unbounded, maxUnfinished: 1, ...task }
   })
   cleanUps.push(() => streams.close())
@@ -59,6 +60,12 @@ test('a task holds no more bytes than its limit and a batch', async () => {
 
 test('all tasks of a process together hold no more bytes than its limit and a batch each', async () => {
   const held = await heldWith({}, 60 * recordBytes)
+  expect(held).toBeGreaterThanOrEqual(55)
+  expect(held).toBeLessThanOrEqual(60 + over)
+})
+
+test('all tasks of a process together hold no more records than its limit and a batch each', async () => {
+  const held = await heldWith({}, unlimited, 60)
   expect(held).toBeGreaterThanOrEqual(55)
   expect(held).toBeLessThanOrEqual(60 + over)
 })

@@ -214,6 +214,34 @@ describe('restoring through a running topology', () => {
     expect(again.restored.map(range => range.split(' ')[1])).toEqual([`0-${to}`, `10-${to}`, `20-${to}`])
   })
 
+  test('partitions that are lost while their stores are restored get no task; the next assignment restores them', async () => {
+    const broker = await aSummedBroker(await aDirectory())
+    const inner = memoryDriver(broker)
+    let reads = 0
+    const driver: Driver = {
+      ...inner,
+      reader: () => ({
+        read: (ranges, onBatch, options) =>
+          ++reads > 1
+            ? inner.reader().read(ranges, onBatch, options)
+            : new Promise((_, reject) => {
+                options?.signal?.addEventListener('abort', () => reject(options.signal?.reason))
+              })
+      })
+    }
+    const stores = lmdbStores({ directory: await aDirectory() })
+    const { streams, sources } = prepare(broker, summing(), { driver, stores })
+    cleanUps.push(() => streams.close())
+    const started = streams.start()
+    await eventually('the first restore', () => reads === 1)
+    await sources[0]?.expire()
+    await started
+    append(broker, 'in', 0, ones(7))
+    await eventually('seven more', () => committed(broker) === broker.log('in', 0).end)
+    expect(valuesOf<number>(broker, 'out').slice(-7)).toEqual(elevens)
+    expect(reads).toBe(2)
+  })
+
   test('close ends a restore that never would', async () => {
     const directory = await aDirectory()
     const broker = await aSummedBroker(directory)

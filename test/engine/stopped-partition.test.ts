@@ -15,11 +15,12 @@ afterEach(async () => {
 })
 
 /** A topology that fails on the number 13, on a broker that refuses its dead letters. */
-async function start(broker: MemoryBroker, refusing: () => boolean): Promise<Running> {
+async function start(broker: MemoryBroker, refusing: () => boolean, until?: Promise<void>): Promise<Running> {
   const builder = new StreamsBuilder('app', { onError: deadLetterTo(dead) })
   builder
     .stream('read', input)
-    .mapValues('work', n => {
+    .mapValues('work', async n => {
+      await until
       if (n === 13) throw new StreamsError('invalid-value', 'unlucky')
       return n
     })
@@ -94,5 +95,22 @@ test('a worker whose last partition stopped ends with the reason', async () => {
   const { streams } = await start(broker, () => true)
   append(broker, 'in', 0, [['a', 13]])
   expect(await streams.stopped).toMatchObject({ code: 'dead-letter-failed' })
+  expect(committed(broker, 0)).toBe(0)
+})
+
+test('a dead letter that is refused while its partition is handed over does not end the worker', async () => {
+  const broker = aBroker(2)
+  let refused = 0
+  const hold = Promise.withResolvers<void>()
+  const first = await start(broker, () => ++refused > 0, hold.promise)
+  append(broker, 'in', 0, [['a', 13]])
+  await eventually('the step', () => first.streams.inFlight() === 1)
+  const second = start(broker, () => ++refused > 0)
+  hold.resolve()
+  const { streams } = await second
+  await eventually('the refusal', () => refused > 0)
+  append(broker, 'in', 1, [['b', 3]])
+  await eventually('the other partition', () => committed(broker, 1) === 1)
+  expect([first.streams.state, streams.state]).not.toContain('not-running')
   expect(committed(broker, 0)).toBe(0)
 })

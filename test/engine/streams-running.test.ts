@@ -3,6 +3,7 @@ import {
   bytes,
   deadLetterTo,
   json,
+  noLog,
   type Sink,
   type StreamRecord,
   StreamsBuilder,
@@ -134,6 +135,30 @@ test('a consumer that stands still while records wait is noticed and built anew'
   await eventually('progress of the second', () => committed(broker) === 3)
   expect(sources).toHaveLength(2)
   expect(metrics.value('streams_client_restarts_total', { reason: 'stalled' })).toBe(1)
+})
+
+test('a step that never answers is reported by its name and makes the worker unhealthy until it does', async () => {
+  const broker = aBroker()
+  append(broker, 'in', 0, numbers(3))
+  const gate = Promise.withResolvers<void>()
+  const warnings: string[] = []
+  const log = { ...noLog, warn: (_: unknown, message: string) => void warnings.push(message) }
+  const { streams, sources } = await start(
+    broker,
+    mapping(async n => {
+      if (n === 1) await gate.promise
+      return n
+    }),
+    { stallTimeout: 50, monitorInterval: 10, log }
+  )
+  const reason = "no progress for 0 s: the record at offset 1 of in-0 is still in step 'work'"
+  await eventually('the report', () => streams.health().reason === reason)
+  await wait(50)
+  expect(warnings.filter(text => text === reason)).toHaveLength(1)
+  expect(sources).toHaveLength(1)
+  gate.resolve()
+  await eventually('progress', () => committed(broker) === 3)
+  await eventually('health', () => streams.health().healthy)
 })
 
 test('a consumer that will not come back by itself is built anew; nothing is lost or written twice', async () => {

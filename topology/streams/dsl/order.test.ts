@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest'
-import { bytes, deadLetterTo, fixed, json, type StepOptions, StreamsBuilder, string, topic } from '../index.ts'
+import {
+  bytes,
+  deadLetterTo,
+  fixed,
+  json,
+  type StepOptions,
+  StreamRecord,
+  StreamsBuilder,
+  string,
+  topic
+} from '../index.ts'
 import { TopologyTestDriver } from '../testing/index.ts'
 
 const input = topic('in', string, json<number>())
@@ -120,5 +130,37 @@ test('a record that is tried again holds back its own key and no other', async (
     driver.input(input).pipe('b', 3)
   ])
   expect(seen).toEqual(['a1', 'b3', 'a1', 'a1', 'a2'])
+  expect(driver.committed.get('in')).toBe(3)
+})
+
+test("what a punctuator forwards takes no turn of order 'partition' away from records that wait", async () => {
+  const gates: (() => void)[] = []
+  const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })
+  builder
+    .stream('read', input)
+    .process<string, number>('tick', () => {
+      let pass: ((record: StreamRecord<string, number>) => void) | undefined
+      return {
+        init: context => {
+          pass = context.forward
+          context.schedule(100, 'wall-clock-time', at => context.forward(new StreamRecord('t', 99, at)))
+        },
+        process: record => pass?.(record)
+      }
+    })
+    .mapValues('wait', n => new Promise<number>(resolve => gates.push(() => resolve(n))), { order: 'partition' })
+    .to('write', output)
+  const driver = new TopologyTestDriver(builder.build())
+  const piped = [1, 2, 3].map(n => driver.input(input).pipe('a', n))
+  await expect.poll(() => gates.length, { interval: 1 }).toBe(1)
+  const advanced = driver.advanceWallClockTime(100)
+  await expect.poll(() => gates.length, { interval: 1 }).toBe(2)
+  for (let opened = 0; opened < 4; opened++) {
+    await expect.poll(() => gates.length, { interval: 1 }).toBeGreaterThan(opened)
+    gates[opened]?.()
+  }
+  await Promise.all([...piped, advanced])
+  const values = driver.broker.records('out').map(({ value }) => Number(value))
+  expect(values.filter(n => n !== 99)).toEqual([1, 2, 3])
   expect(driver.committed.get('in')).toBe(3)
 })

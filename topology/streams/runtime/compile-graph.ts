@@ -1,6 +1,7 @@
 import { asError, codeOf, StreamsError } from '../errors/streams-error.ts'
 import type { SinkNode, TopicNode, TopologyNode } from '../graph/nodes.ts'
 import type { SubTopology } from '../graph/sub-topologies.ts'
+import type { Logger } from '../log.ts'
 import type { Forward } from '../processor/step.ts'
 import type { StreamRecord } from '../record.ts'
 import { type CompiledSource, compileSource } from './compile-source.ts'
@@ -52,11 +53,15 @@ export function compileGraph(task: StreamTask, part: SubTopology): Graph {
   }
 }
 
-/** Closes the steps. */
-export function closeGraph(graph: Graph): void {
+/** Closes the steps; what one throws is logged and keeps nothing from being closed. */
+export function closeGraph(graph: Graph, log: Logger): void {
   for (const runner of graph.runners) {
     runner.clear()
-    runner.step?.close?.()
+    try {
+      runner.step?.close?.()
+    } catch (thrown) {
+      log.warn({ step: runner.node.name, err: thrown }, `closing '${runner.node.name}' failed`)
+    }
   }
 }
 

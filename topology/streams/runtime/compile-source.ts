@@ -10,6 +10,8 @@ import type { StreamTask } from './stream-task.ts'
 
 /** The entry of a task for one source topic (and its retry topics). */
 export interface CompiledSource {
+  /** Name of the step. */
+  readonly name: string
   /** Name of the source topic, without a retry suffix. */
   readonly topic: string
   readonly receive: (origin: Origin) => void
@@ -37,6 +39,7 @@ export function compileSource(task: StreamTask, node: SourceNode, forward: Forwa
     forward(record)
   }
   return {
+    name: node.name,
     topic: node.topic.name,
     receive,
     prepare: records => values.prepare?.(records) ?? keys.prepare?.(records),

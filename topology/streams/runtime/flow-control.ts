@@ -3,14 +3,20 @@ import type { InputQueue } from './input-queue.ts'
 import type { StreamTask } from './stream-task.ts'
 import type { TaskOptions } from './task-options.ts'
 
+/** Records that wait, or may. */
+export interface Waiting {
+  readonly records: number
+  readonly bytes: number
+}
+
 /** Pauses partitions that have enough waiting, by records and by bytes, for each partition and for the process, and those of stopped tasks. */
 export class FlowControl {
   readonly #options: TaskOptions
-  readonly #processBytes: number
+  readonly #process: Waiting
 
-  constructor(options: TaskOptions, processBytes: number) {
+  constructor(options: TaskOptions, process: Waiting) {
     this.#options = options
-    this.#processBytes = processBytes
+    this.#process = process
   }
 
   /** Number of partitions paused now. */
@@ -18,8 +24,7 @@ export class FlowControl {
 
   /** Pauses and resumes as needed. Cheap: called after batches arrive and after tasks ran. */
   apply(source: Source, tasks: readonly StreamTask[]): void {
-    let total = 0
-    for (const task of tasks) for (const queue of task.queues.values()) total += queue.bytes
+    const total = waiting(tasks)
     const pause: TopicPartition[] = []
     const resume: TopicPartition[] = []
     this.paused = 0
@@ -34,23 +39,36 @@ export class FlowControl {
     if (resume.length > 0) source.resume(resume)
   }
 
-  #tooMuch(queue: InputQueue, total: number): boolean {
+  #tooMuch(queue: InputQueue, total: Waiting): boolean {
     const { bufferedRecords, bufferedBytes } = this.#options
     return (
-      queue.buffered >= bufferedRecords ||
-      queue.bytes >= bufferedBytes ||
-      (total >= this.#processBytes && queue.buffered > 0)
+      queue.buffered >= bufferedRecords || queue.bytes >= bufferedBytes || (this.#isFull(total) && queue.buffered > 0)
     )
   }
 
-  #littleEnough(queue: InputQueue, total: number): boolean {
+  #isFull({ records, bytes }: Waiting): boolean {
+    return records >= this.#process.records || bytes >= this.#process.bytes
+  }
+
+  #littleEnough(queue: InputQueue, total: Waiting): boolean {
     const { bufferedRecords, bufferedBytes } = this.#options
     return (
       queue.buffered <= bufferedRecords / 2 &&
       queue.bytes <= bufferedBytes / 2 &&
-      (total < this.#processBytes || queue.buffered === 0)
+      (!this.#isFull(total) || queue.buffered === 0)
     )
   }
+}
+
+function waiting(tasks: readonly StreamTask[]): Waiting {
+  let [records, bytes] = [0, 0]
+  for (const task of tasks) {
+    for (const queue of task.queues.values()) {
+      records += queue.buffered
+      bytes += queue.bytes
+    }
+  }
+  return { records, bytes }
 }
 
 function mark(queue: InputQueue, paused: boolean): TopicPartition {

@@ -1,5 +1,5 @@
 import type { Source, SourceBatch, SourceListener, TopicPartition, TopicPartitionOffset } from '../driver/source.ts'
-import { asError } from '../errors/streams-error.ts'
+import { asError, StreamsError } from '../errors/streams-error.ts'
 import type { Topology } from '../graph/topology.ts'
 import { engineMetrics } from '../metrics/engine-metrics.ts'
 import { sleep } from '../time/clock.ts'
@@ -47,6 +47,8 @@ export class GroupMember {
   readonly #closer: TaskCloser
   readonly #rebuildDelay: RebuildDelay
   #source: Source | undefined
+  /** Aborts when the partitions being assigned are lost again. */
+  #assignment = new AbortController()
   #left = false
 
   constructor(topology: Topology, context: MemberContext) {
@@ -55,7 +57,7 @@ export class GroupMember {
     this.#context = context
     this.tasks = new TaskSet(topology, runtime, watch)
     this.#committer = new Committer(topology.name, config.log, config.metrics)
-    this.#flow = new FlowControl(config.task, config.bufferedBytes)
+    this.#flow = new FlowControl(config.task, { records: config.bufferedRecords, bytes: config.bufferedBytes })
     this.#monitor = new Monitor(topology, config, outside.admin)
     this.#closer = new TaskCloser(config, this.#monitor)
     this.#rebuildDelay = new RebuildDelay(config)
@@ -105,7 +107,7 @@ export class GroupMember {
     return {
       onAssigned: partitions => this.#assigned(source, partitions),
       onRevoked: (partitions, deadline) => this.#revoked(source, partitions, deadline),
-      onLost: partitions => void this.#closer.close(this.tasks.remove(partitions)),
+      onLost: partitions => this.#lost(source, partitions),
       onBatch: batch => this.#batch(batch),
       onError: (error, retryable) => this.#crashed(source, error, retryable)
     }
@@ -116,19 +118,35 @@ export class GroupMember {
     const { metrics, log, onMissingChangelog } = config
     const topology = this.#topology.name
     metrics.series(engineMetrics.rebalances, { topology }).add(1)
+    this.#assignment = new AbortController()
+    const either = AbortSignal.any([signal, this.#assignment.signal])
     const reader = config.driver.reader()
-    const clients = { admin: outside.admin, reader, onMissingChangelog, patience, signal }
     try {
       await this.#closer.settled
-      signal.throwIfAborted()
-      await this.tasks.assign(partitions, clients)
+      either.throwIfAborted()
+      await this.tasks.assign(partitions, {
+        admin: outside.admin,
+        reader,
+        onMissingChangelog,
+        patience,
+        signal: either
+      })
     } catch (thrown) {
-      if (!signal.aborted) this.#context.onFailed(asError(thrown))
+      if (!either.aborted) this.#context.onFailed(asError(thrown))
       return
     }
+    if (either.aborted) return
     if (this.#source === source) this.#context.onRunning()
     const names = partitions.map(({ topic, partition }) => `${topic}-${partition}`)
     log.info({ topology, partitions: names }, `assigned ${names.length} partitions`)
+  }
+
+  /** The group gave the partitions to others without asking: their tasks, those being made too, write nothing more. */
+  #lost(source: Source, partitions: readonly TopicPartition[]): void {
+    if (source !== this.#source) return
+    this.#assignment.abort(lostPartitions())
+    this.#context.onRebalancing()
+    void this.#closer.close(this.tasks.remove(partitions))
   }
 
   async #revoked(source: Source, partitions: readonly TopicPartition[], deadline: number): Promise<void> {
@@ -169,6 +187,7 @@ export class GroupMember {
     onRebalancing()
     const old = this.#source
     this.#source = undefined
+    this.#assignment.abort(lostPartitions())
     await this.dropAll()
     await old?.stop().catch((thrown: unknown) => log.warn({ err: thrown }, 'stopping the crashed consumer failed'))
     try {
@@ -178,4 +197,8 @@ export class GroupMember {
       if (!this.#left) onFailed(asError(thrown))
     }
   }
+}
+
+function lostPartitions(): StreamsError {
+  return new StreamsError('timeout', 'the partitions were lost while their tasks were made')
 }

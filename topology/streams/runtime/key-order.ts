@@ -29,11 +29,12 @@ export class KeyOrder {
     return waiting !== undefined
   }
 
-  /** The record did not finish at once: it holds its key from now on. */
+  /** The record did not finish at once: it holds its key from now on, unless another does (what a punctuator forwards waits for none). */
   occupy(origin: Origin): void {
     const id = this.#idOf(origin)
+    if (id === undefined || this.#waiting.has(id)) return
     origin.keyId = id
-    if (id !== undefined) this.#waiting.set(id, [])
+    this.#waiting.set(id, [])
   }
 
   /** The record is finished; answers the next one of its key, which then holds the key. */

@@ -3,6 +3,7 @@ import { asError, StreamsError } from '../errors/streams-error.ts'
 import type { Topology } from '../graph/topology.ts'
 import { engineMetrics } from '../metrics/engine-metrics.ts'
 import type { InputQueue } from './input-queue.ts'
+import { Standstill } from './standstill.ts'
 import type { StreamTask } from './stream-task.ts'
 import type { ResolvedConfig } from './streams-config.ts'
 
@@ -17,11 +18,14 @@ export class Monitor {
   readonly #config: ResolvedConfig
   readonly #admin: Admin
   readonly #progress = new WeakMap<InputQueue, Progress>()
+  readonly #forgotten = new WeakSet<StreamTask>()
+  readonly #standstill: Standstill
 
   constructor(topology: Topology, config: ResolvedConfig, admin: Admin) {
     this.#topology = topology
     this.#config = config
     this.#admin = admin
+    this.#standstill = new Standstill(config)
   }
 
   /** Reports; answers an error when the consumer is stalled. */
@@ -33,6 +37,8 @@ export class Monitor {
     metrics.series(engineMetrics.inFlight, labels).set(tasks.reduce((sum, task) => sum + task.inFlight(), 0))
     await this.#readEnds(tasks)
     for (const task of tasks) {
+      if (this.#forgotten.has(task)) continue
+      this.#standstill.look(task)
       for (const queue of task.queues.values()) {
         this.#reportLag(queue)
         const stalled = this.#stalled(task, queue)
@@ -44,6 +50,7 @@ export class Monitor {
 
   /** Forgets the lag of a task that went away. */
   forget(task: StreamTask): void {
+    this.#forgotten.add(task)
     for (const queue of task.queues.values()) this.#config.metrics.remove(engineMetrics.lag, this.#labels(queue))
   }
 

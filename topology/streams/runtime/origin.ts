@@ -20,6 +20,8 @@ export class Origin {
   writes: StoreWrite[] | undefined
   /** Its key while it holds the order of that key. */
   keyId: string | undefined
+  /** The step that it was given to last and that did not answer at once. */
+  step: string | undefined
   /** Event time, once extracted. */
   timestamp: number
 

@@ -103,6 +103,7 @@ export class StepRunner {
 
   #await(call: Call, promise: Promise<unknown>): void {
     this.#inFlight++
+    call.origin.step = this.node.name
     const started = performance.now()
     promise.then(
       result => {
@@ -116,7 +117,8 @@ export class StepRunner {
   #settle(origin: Origin, then: () => void): void {
     this.#inFlight--
     if (this.#task.isClosed) return
-    if (!origin.failed) this.#task.records.within(origin, then)
+    if (origin.failed) this.#lines.delete(origin)
+    else this.#task.records.within(origin, then)
     this.#task.records.release(origin)
     this.#next()
   }
@@ -143,7 +145,10 @@ export class StepRunner {
   /** Calls the step for a record that is held already. */
   #again(call: Call): void {
     if (this.#task.isClosed) return
-    if (call.origin.failed) return this.#task.records.release(call.origin)
+    if (call.origin.failed) {
+      this.#lines.delete(call.origin)
+      return this.#task.records.release(call.origin)
+    }
     if (this.#inFlight >= this.#concurrency) {
       this.#queue.push(call)
       return
@@ -194,6 +199,7 @@ export class StepRunner {
 
   #later(call: Call, delay: number): void {
     this.#retried.add(1)
+    call.origin.step = this.node.name
     this.#task.records.hold(call.origin)
     this.#task.runtime.clock.after(delay, () => this.#again(call))
   }

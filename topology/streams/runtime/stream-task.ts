@@ -38,6 +38,8 @@ export class StreamTask implements Runnable {
   isClosed = false
   /** Why it stopped, if it failed. */
   failure: Error | undefined
+  /** What it stands still at although there is work, once that lasts too long. */
+  stuck: string | undefined
   readonly #graph: Graph
   readonly #input: TaskInput
   readonly #writer: CheckpointWriter
@@ -175,6 +177,11 @@ export class StreamTask implements Runnable {
     this.seal()
   }
 
+  /** Whether a checkpoint is being written. */
+  get isWriting(): boolean {
+    return !this.#writer.isIdle
+  }
+
   /** Waiting for a sink, the broker or the registry; the reason, for metrics. */
   get waitingFor(): string | undefined {
     return this.#schemas.isWaiting ? 'registry' : this.#writer.waitingFor
@@ -194,7 +201,7 @@ export class StreamTask implements Runnable {
     this.isClosed = true
     this.runtime.turn?.release(this)
     this.#writer.abort()
-    closeGraph(this.#graph)
+    closeGraph(this.#graph, this.runtime.log)
     this.#input.clear()
   }
 

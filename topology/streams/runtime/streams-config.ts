@@ -28,11 +28,13 @@ export interface StreamsConfig {
   readonly consumer?: Omit<SourceOptions, 'topics' | 'groupId'>
   /** Settings of the producer. */
   readonly producer?: ProducerOptions
+  /** Fetched records that wait in the whole process above which fetching pauses. Default 100,000. */
+  readonly bufferedRecords?: number
   /** Bytes of fetched input in the whole process above which fetching pauses. Default 64 MiB. */
   readonly bufferedBytes?: number
   /** Milliseconds that everything in flight gets to finish at a rebalance or stop. Default 10,000. */
   readonly drainTimeout?: number
-  /** Milliseconds without progress while records wait after which the consumer is rebuilt. Default 60,000. */
+  /** Milliseconds without progress while records wait after which a consumer that fetches nothing is rebuilt, and a task that finishes nothing is reported. Default 60,000. */
   readonly stallTimeout?: number
   /** Milliseconds that a step may block the event loop before it is reported by name, on stderr. Default 5,000. */
   readonly blockedTimeout?: number
@@ -68,6 +70,7 @@ export function resolveConfig(config: StreamsConfig): ResolvedConfig {
     commitInterval: 100,
     consumer: {},
     producer: {},
+    bufferedRecords: 100_000,
     bufferedBytes: 67_108_864,
     drainTimeout: 10_000,
     stallTimeout: 60_000,

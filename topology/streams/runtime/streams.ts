@@ -98,10 +98,11 @@ export class Streams {
     return this.#closing
   }
 
-  /** Whether it makes progress: partitions are assigned, nothing is being waited for and no task has stopped. The reason otherwise. */
+  /** Whether it makes progress: partitions are assigned, nothing is being waited for, no task has stopped and none stands still. The reason otherwise. */
   health(): { readonly healthy: boolean; readonly reason?: string } {
     if (this.#state !== 'running') return { healthy: false, reason: this.#state }
-    for (const { id, failure, waitingFor } of this.#member.tasks.all()) {
+    for (const { id, failure, waitingFor, stuck } of this.#member.tasks.all()) {
+      if (stuck) return { healthy: false, reason: stuck }
       if (failure) return { healthy: false, reason: `task ${id} stopped: ${failure.message}` }
       if (waitingFor) return { healthy: false, reason: `waiting for the ${waitingFor}` }
     }
@@ -159,7 +160,8 @@ export class Streams {
 
   /** A dead letter that cannot be written stops its partition; the others go on as long as there are any. All else ends the topology. */
   #taskFailed({ id }: Runnable, error: Error): void {
-    const isLast = this.#member.tasks.all().every(task => task.isClosed)
+    const tasks = this.#member.tasks.all()
+    const isLast = tasks.length > 0 && tasks.every(task => task.isClosed)
     if (isLast || codeOf(error, 'processing-failed') !== 'dead-letter-failed') return void this.#fail(error)
     this.#config.log.error(
       { topology: this.topology.name, task: id, err: error },

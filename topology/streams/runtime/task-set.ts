@@ -62,6 +62,10 @@ export class TaskSet {
     if (!part) return
     const clock = { time: (): number => -1 }
     const stores = await this.#openStores(part, first.partition, clock, clients)
+    if (clients.signal.aborted) {
+      await closeAll(stores)
+      throw clients.signal.reason
+    }
     const task = new StreamTask(this.#topology, part, first.partition, stores, this.#runtime, this.#watch)
     clock.time = () => task.streamTime
     for (const position of group) {
@@ -90,7 +94,7 @@ export class TaskSet {
         await restore(store, this.#topology.name, partition, this.#runtime, clients)
       }
     } catch (thrown) {
-      for (const store of stores.values()) await store.backend.close()
+      await closeAll(stores)
       throw thrown
     }
     return stores
@@ -106,4 +110,8 @@ export class TaskSet {
     const backend = await this.#runtime.stores.open(this.#topology.name, definition.name, partition)
     return new TaskStoreImpl(definition, backend, keys, values, () => clock.time())
   }
+}
+
+async function closeAll(stores: ReadonlyMap<string, AnyStore>): Promise<void> {
+  for (const store of stores.values()) await store.backend.close()
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { errorHeaders, StreamsError } from '#streams'
+import { errorHeaders, headerText, StreamsError } from '#streams'
 import { type ListSink, listSink, TopologyTestDriver } from '#streams/testing'
 import { openDuckdb } from '../../connectors/duckdb/database.ts'
 import { openStar, parquetFiles } from '../../connectors/duckdb/media-event-star.ts'
@@ -10,6 +10,7 @@ import { mediaEventFiles } from '../../connectors/parquet/media-event-files.ts'
 import { localSerdes } from '../../connectors/schema-registry/index.ts'
 import { catalogue, earlierVersions } from '../../schemas/catalogue.ts'
 import type { UserEvent } from '../../schemas/generated/media-events.ts'
+import { localPoisonIds, registryPoison, strangers } from '../../test/poison.ts'
 import type { FlatEvent } from './flat-event.ts'
 import { generateEvents } from './generator/generate-events.ts'
 import { topics } from './topics.ts'
@@ -20,15 +21,13 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true })
 })
 
-async function open() {
+async function open(serdes = localSerdes(catalogue)) {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-media-'))
   folders.push(folder)
   const warehouse: ListSink<string, FlatEvent> = listSink({ id: record => record.value.event_id })
   const driver = new TopologyTestDriver(
     mediaEventsTopology({ files: mediaEventFiles(folder), warehouses: [warehouse] }),
-    {
-      serdes: localSerdes(catalogue)
-    }
+    { serdes }
   )
   return { driver, warehouse, folder }
 }
@@ -162,13 +161,28 @@ test.each<readonly [string, Partial<UserEvent>, string]>([
   expect(driver.committed.get(topics.events.name)).toBe(1)
 })
 
-test('dead-letters bytes that are no event', async () => {
-  const { driver } = await open()
-  await driver.input(topics.events).pipeBytes(null, Buffer.from('{"event_id":1}'))
-  await driver.input(topics.events).pipeBytes(null, null)
+const mixed = localSerdes([...catalogue, ...strangers])
+const withCity = (city: string): Buffer =>
+  mixed(topics.events.value, topics.events.name, 'value').serialize({
+    ...play,
+    location: { ...play.location, city }
+  })
+
+test.each(
+  registryPoison(
+    { good: withCity('MARK'), oversize: withCity('x'.repeat(100_000)) },
+    localPoisonIds([...catalogue, ...strangers])
+  )
+)('$name is one dead letter with its bytes, and the next event is in file and warehouse', async ({ value, reason }) => {
+  const { driver, warehouse, folder } = await open(mixed)
+  await driver.input(topics.events).pipeBytes(Buffer.from('k'), value)
+  await driver.input(topics.events).pipe('k', play)
+  await driver.stop()
   const letters = driver.output(topics.deadLetter).read()
-  expect(letters.map(({ headers }) => headers[errorHeaders.exception])).toEqual([
-    'deserialization-failed',
-    'null-value'
+  expect(letters.map(letter => [headerText(letter.headers, errorHeaders.exception), letter.value])).toEqual([
+    [reason, value]
   ])
+  expect(await idsIn(folder)).toEqual([play.event_id])
+  expect(warehouse.rows).toHaveLength(1)
+  expect(driver.committed.get(topics.events.name)).toBe(2)
 })

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
-import { errorHeaders, StreamsError } from '#streams'
+import { errorHeaders, headerText, StreamsError } from '#streams'
 import { TopologyTestDriver } from '#streams/testing'
 import { localSerdes } from '../../connectors/schema-registry/index.ts'
 import { catalogue } from '../../schemas/catalogue.ts'
 import type { SubmissionQueued } from '../../schemas/generated/submissions.ts'
+import { localPoisonIds, type Poison, plainJsonPoison, registryPoison, strangers } from '../../test/poison.ts'
 import type { SubmissionStates, Taken } from './states.ts'
 import type { Status } from './status.ts'
 import { topics } from './topics.ts'
@@ -47,10 +48,14 @@ function listStates(rows: { readonly [id: string]: Row }, failing: Error[] = [])
   }
 }
 
-function open(states: SubmissionStates, work: (content: string) => Promise<void> = async () => undefined) {
+function open(
+  states: SubmissionStates,
+  work: (content: string) => Promise<void> = async () => undefined,
+  serdes = localSerdes(catalogue)
+) {
   const lines: string[] = []
   const topology = submissionsTopology({ states, work, announce: line => void lines.push(line) })
-  return { driver: new TopologyTestDriver(topology, { serdes: localSerdes(catalogue) }), lines }
+  return { driver: new TopologyTestDriver(topology, { serdes }), lines }
 }
 
 function event(of = id): SubmissionQueued {
@@ -142,14 +147,12 @@ test('waits for a database that is away, and stops without a dead letter when th
   expect(missing.driver.output(topics.deadLetter).read()).toEqual([])
 })
 
-function encoded(value: SubmissionQueued): Buffer {
-  return localSerdes(catalogue)(topics.queued.value, topics.queued.name, 'value').serialize(value)
+function encoded(value: SubmissionQueued, serdes = localSerdes(catalogue)): Buffer {
+  return serdes(topics.queued.value, topics.queued.name, 'value').serialize(value)
 }
 
 test.each([
-  ['bytes of no schema', Buffer.from('{"id":1}'), 'deserialization-failed', 'read-submissions'],
   ['truncated bytes', encoded(event()).subarray(0, 20), 'deserialization-failed', 'read-submissions'],
-  ['no value', null, 'null-value', 'validate'],
   ['an id that is no UUID', encoded(event('1')), 'invalid-value', 'validate'],
   ['an id without a row', encoded(event(other)), 'invalid-value', 'process']
 ])('dead-letters %s with the bytes and the reason', async (_, value, code, step) => {
@@ -161,3 +164,36 @@ test.each([
   expect(lines.filter(line => line.includes('->'))).toEqual([])
   expect(driver.committed.get(topics.queued.name)).toBe(1)
 })
+
+const mixed = [...catalogue, ...strangers]
+const source = (plainJson: readonly string[]) => {
+  const serdes = localSerdes(mixed, { plainJson })
+  const withContent = (content: string): Buffer => encoded({ ...event(), content }, serdes)
+  return { serdes, good: withContent('MARK'), oversize: withContent('é'.repeat(32_768)) }
+}
+const [avro, json] = [source([]), source([topics.queued.name])]
+
+async function diesAlone({ value, reason }: Poison, { serdes }: ReturnType<typeof source>): Promise<void> {
+  const rows = { [id]: pending('ten or more, with 1') }
+  const { driver } = open(listStates(rows), undefined, serdes)
+  const input = driver.input(topics.queued)
+  await input.pipeBytes(Buffer.from('k'), value)
+  expect(rows[id]?.status).toBe('PENDING')
+  await input.pipe('k', event())
+  const letters = driver.output(topics.deadLetter).read()
+  expect(letters.map(letter => [headerText(letter.headers, errorHeaders.exception), letter.value])).toEqual([
+    [reason, value]
+  ])
+  expect(rows[id]?.status).toBe('PASSED')
+  expect(driver.committed.get(topics.queued.name)).toBe(2)
+}
+
+test.each(registryPoison(avro, localPoisonIds(mixed)))(
+  'Avro: $name is one dead letter with its bytes, and the next submission is processed',
+  poison => diesAlone(poison, avro)
+)
+
+test.each(plainJsonPoison(json, avro.good))(
+  'SUBMISSIONS_FORMAT=json: $name is one dead letter with its bytes, and the next submission is processed',
+  poison => diesAlone(poison, json)
+)

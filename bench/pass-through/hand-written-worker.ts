@@ -1,42 +1,61 @@
-/** Topic to topic as a careful engineer would write it with kafkajs: whole batches, one send in flight, a commit a batch. */
-import { Kafka, logLevel, Partitioners } from 'kafkajs'
+/** Topic to topic as a careful engineer would write it over the same driver without the engine: whole batches, two of a partition in flight, a commit a batch. */
+import type { SourceBatch } from '#streams'
+import { kafkaOptions } from '../../config/kafka-options.ts'
+import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { environment, jobOf, Stopwatch } from '../pipeline/job.ts'
 
+const mostInFlight = 2
 const job = jobOf(process.argv)
 const watch = new Stopwatch()
-const kafka = new Kafka({ brokers: [...environment.KAFKA_BROKER], logLevel: logLevel.NOTHING })
-const producer = kafka.producer({
-  idempotent: true,
-  maxInFlightRequests: 1,
-  createPartitioner: Partitioners.DefaultPartitioner
-})
-const consumer = kafka.consumer({ groupId: job.group, maxWaitTimeInMs: 100, heartbeatInterval: 1_000 })
+const driver = kafkaDriver(kafkaOptions(environment))
+const source = driver.source({ topics: [job.topic], groupId: job.group })
+const producer = driver.producer()
 const done = Promise.withResolvers<void>()
-let sending: Promise<unknown> = Promise.resolve()
+const inFlight = new Map<number, number>()
+const finishing = new Map<number, Promise<void>>()
 let finished = 0
+
+/** Counts the batches of a partition that are on their way, and takes no more while there are enough. */
+function count({ topic, partition }: SourceBatch, change: 1 | -1): void {
+  const now = (inFlight.get(partition) ?? 0) + change
+  inFlight.set(partition, now)
+  if (now >= mostInFlight) source.pause([{ topic, partition }])
+  else source.resume([{ topic, partition }])
+}
+
+/** Copies a batch; commits it once it and those before it are acknowledged. */
+async function copy(batch: SourceBatch, before: Promise<void> | undefined): Promise<void> {
+  const { topic, partition, records, nextOffset } = batch
+  const copies = records.map(({ key, value, timestamp, headers }) => ({
+    topic: job.scored,
+    key,
+    value,
+    timestamp,
+    headers
+  }))
+  const [failures] = await Promise.all([producer.send(copies), before])
+  if (failures[0] !== undefined) throw failures[0].error
+  await source.commit([{ topic, partition, offset: nextOffset }])
+  count(batch, -1)
+  finished += records.length
+  if (finished >= job.count) done.resolve()
+}
+
 await producer.connect()
-await consumer.connect()
-await consumer.subscribe({ topic: job.topic, fromBeginning: true })
-await consumer.run({
-  autoCommit: false,
-  partitionsConsumedConcurrently: 6,
-  eachBatch: async ({ batch }) => {
+await source.start({
+  onAssigned: async () => undefined,
+  onRevoked: async () => undefined,
+  onLost: () => undefined,
+  onError: error => done.reject(error),
+  onBatch: batch => {
     watch.began()
-    const messages = batch.messages.map(({ key, value, headers, timestamp }) => ({
-      key,
-      value,
-      timestamp,
-      headers: headers ?? {}
-    }))
-    sending = sending.then(() => producer.send({ topic: job.scored, messages }))
-    await sending
-    const offset = String(Number(batch.lastOffset()) + 1)
-    await consumer.commitOffsets([{ topic: batch.topic, partition: batch.partition, offset }])
-    finished += messages.length
-    if (finished >= job.count) done.resolve()
+    count(batch, 1)
+    const copied = copy(batch, finishing.get(batch.partition))
+    copied.catch(done.reject)
+    finishing.set(batch.partition, copied)
   }
 })
 await done.promise
 watch.ended(finished)
-await consumer.disconnect()
-await producer.disconnect()
+await source.stop()
+await producer.close()

@@ -1,11 +1,10 @@
-import { execFile, spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { prometheusMetrics, Registry, registerProcessMetrics } from '../connectors/prometheus/index.ts'
+import { isMissing, promtool } from '../test/programs.ts'
 import { allMetrics } from './manifest.ts'
 
-const present = spawnSync('promtool', ['--version']).error === undefined
-
-test.skipIf(!present)('promtool accepts every metric of the manifest and of the process', async () => {
+test.skipIf(isMissing(promtool))('promtool accepts every metric of the manifest and of the process', async () => {
   const registry = new Registry()
   registerProcessMetrics(registry)
   const metrics = prometheusMetrics(registry)
@@ -17,10 +16,10 @@ test.skipIf(!present)('promtool accepts every metric of the manifest and of the 
   }
   const page = await registry.metrics()
   for (const { name } of allMetrics) expect(page).toContain(name)
-  expect(await promtool(page)).toEqual({ code: 0, output: '' })
+  expect(await checked(page)).toEqual({ code: 0, output: '' })
 })
 
-function promtool(page: string): Promise<{ readonly code: number | null; readonly output: string }> {
+function checked(page: string): Promise<{ readonly code: number | null; readonly output: string }> {
   return new Promise(resolve => {
     const child = execFile('promtool', ['check', 'metrics'], (_, stdout, stderr) => {
       resolve({ code: child.exitCode, output: `${stdout}${stderr}` })

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { buildPage } from '../../cli/run/build-page.ts'
-import { hasBrowser, keepPicture, openPage } from './browser.ts'
+import { chromium, isMissing } from '../programs.ts'
+import { keepPicture, openPage } from './browser.ts'
 import { type CommentsSystem, commentsSystems } from './comments-system.ts'
 import type { Served } from './feedback-system.ts'
 
@@ -9,7 +10,7 @@ const newSystem = commentsSystems()
 const quiet = { line: () => undefined, status: () => undefined }
 const eventually = { timeout: 30_000, interval: 50 }
 
-describe.skipIf(!hasBrowser)('the comments page in Chromium', () => {
+describe.skipIf(isMissing(chromium))('the comments page in Chromium', () => {
   let system: CommentsSystem
   let api: Served
   let page: Page

@@ -8,10 +8,11 @@ import { mediaEventFiles } from '../../../connectors/parquet/media-event-files.t
 import { freePort } from '../../../deploy/stack/ports.ts'
 import { flattenEvent } from '../../../topology/media-events/flatten.ts'
 import { generateEvents } from '../../../topology/media-events/generator/generate-events.ts'
-import { hasBrowser, keepPicture, openPage } from '../browser.ts'
+import { chromium, isMissing } from '../../programs.ts'
+import { keepPicture, openPage } from '../browser.ts'
 import { Child } from '../child.ts'
 
-describe.skipIf(!hasBrowser)('the page in Chromium', () => {
+describe.skipIf(isMissing(chromium))('the page in Chromium', () => {
   let folder: string
   let api: Child
   let page: Page

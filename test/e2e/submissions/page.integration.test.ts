@@ -1,13 +1,14 @@
 import type { Page, Request } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { buildPage } from '../../../cli/run/build-page.ts'
-import { hasBrowser, keepPicture, openPage } from '../browser.ts'
+import { chromium, isMissing } from '../../programs.ts'
+import { keepPicture, openPage } from '../browser.ts'
 import { type SubmissionsSystem, submissionsSystems } from './system.ts'
 
 const newSystem = submissionsSystems()
 const quiet = { line: () => undefined, status: () => undefined }
 
-describe.skipIf(!hasBrowser)('the page in Chromium', () => {
+describe.skipIf(isMissing(chromium))('the page in Chromium', () => {
   let system: SubmissionsSystem
   let page: Page
   const asked: { readonly path: string; readonly at: number }[] = []

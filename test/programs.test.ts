@@ -1,0 +1,30 @@
+import { expect, test, vi } from 'vitest'
+import { chromium, isMissing, type Program, promtool, skipNote } from './programs.ts'
+
+test('a program that is missing is said on stderr, with what is skipped and what to do', () => {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  const missing: Program = { ...chromium, isThere: () => false }
+  try {
+    expect(isMissing({ ...missing, isThere: () => true })).toBe(false)
+    expect(write).not.toHaveBeenCalled()
+    expect(isMissing(missing)).toBe(true)
+    expect(write).toHaveBeenCalledExactlyOnceWith(
+      'page tests are skipped: Chromium is missing; apt-get install chromium, or name it in CHROMIUM\n'
+    )
+  } finally {
+    write.mockRestore()
+  }
+})
+
+test('each program knows the files of its tests', () => {
+  const files = [
+    'test/e2e/comments-page.integration.test.ts',
+    'test/e2e/submissions/page.integration.test.ts',
+    'test/e2e/media-events/page.integration.test.ts',
+    'metrics/promtool.integration.test.ts',
+    'test/e2e/comments.integration.test.ts'
+  ]
+  expect(files.filter(file => chromium.files.test(file))).toEqual(files.slice(0, 3))
+  expect(files.filter(file => promtool.files.test(file))).toEqual([files[3]])
+  expect(skipNote(promtool)).toContain('promtool is missing')
+})

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+
+/** A program that some tests use and the packages do not bring: without it they are skipped, and say so. */
+export interface Program {
+  readonly name: string
+  /** What is skipped without it, as the subject of a sentence in the plural. */
+  readonly tests: string
+  /** Matches the files of those tests. */
+  readonly files: RegExp
+  readonly isThere: () => boolean
+  /** How to get it. */
+  readonly remedy: string
+}
+
+/** Chromium of this machine: that of the variable CHROMIUM, else Debian's. */
+export const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+
+export const chromium: Program = {
+  name: 'Chromium',
+  tests: 'page tests',
+  files: /page\.integration\.test\.ts$/,
+  isThere: () => existsSync(chromiumPath),
+  remedy: 'apt-get install chromium, or name it in CHROMIUM'
+}
+
+export const promtool: Program = {
+  name: 'promtool',
+  tests: 'checks of the format of metrics',
+  files: /promtool\.integration\.test\.ts$/,
+  isThere: () => spawnSync('promtool', ['--version']).error === undefined,
+  remedy: 'apt-get install prometheus'
+}
+
+/** The line that says what is skipped, why, and what to do. */
+export function skipNote({ name, tests, remedy }: Program): string {
+  return `${tests} are skipped: ${name} is missing; ${remedy}`
+}
+
+/** Whether a program is missing, for `skipIf`. A line on stderr says so. */
+export function isMissing(program: Program): boolean {
+  if (program.isThere()) return false
+  process.stderr.write(`${skipNote(program)}\n`)
+  return true
+}
+
+/** What was skipped of these test files because programs are missing, one line for each program. */
+export function skipNotes(files: readonly string[]): readonly string[] {
+  const used = [chromium, promtool].filter(program => files.some(file => program.files.test(file)))
+  return used.filter(program => !program.isThere()).map(skipNote)
+}

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { freePort, isFree } from '../../deploy/stack/ports.ts'
 import { millrace as command, dropDatabase } from './testing/command.ts'
+import { residentBytes, tellsMemory } from './testing/resident-bytes.ts'
 
 const id = `all-${randomUUID().slice(0, 8)}`
 const limit = 60_000
@@ -148,6 +149,18 @@ test('counts what each system did by the metrics of its own processes', async ()
   expect(out).toMatch(/^ {2}comments {6}published [1-9]\d* · scored \d+ · stored [1-9]\d* · /m)
   expect(out).toMatch(/^ {2}submissions {3}accepted 4 · processed 4 · withdrawn 0 · dead 0 · lag 0$/m)
   expect(out).toMatch(/^ {2}cafe {10}shown 5 · dead 0 · lag 0$/m)
+})
+
+test.skipIf(!tellsMemory)('takes less than 3 GB of memory with its servers', async () => {
+  const { processes } = JSON.parse((await millrace('status', '--json')).out) as {
+    readonly processes: readonly { readonly name: string; readonly pid: number }[]
+  }
+  expect(processes.length).toBeGreaterThan(6)
+  const megabytes = processes.map(({ name, pid }) => ({ name, taken: Math.round(residentBytes(pid) / 1e6) }))
+  // Servers that are given are not among the processes; those of the native stack take 0.8 GB.
+  const servers = 800
+  const sum = megabytes.reduce((total, { taken }) => total + taken, servers)
+  expect(sum, JSON.stringify(megabytes)).toBeLessThan(3_000)
 })
 
 test(

@@ -139,6 +139,8 @@ function report(results: ReadonlyMap<string, Result>): void {
       'at least 5'
     ],
     ['millrace with vader to (d)', rate('millrace, vader') / rate('(d) one at a time, vader-npm'), 'at least 25'],
+    ['millrace, without scoring, to (a)', rate('millrace, no scorer') / rate('(a) consume only'), 'none'],
+    ['millrace with vader to (a)', rate('millrace, vader') / rate('(a) consume only'), 'none'],
     ['millrace with vader to (b)', rate('millrace, vader') / rate('(b) insert only, 2 connections'), 'at least 0.35'],
     [
       'worker CPU a record, millrace to (c), without scoring',
@@ -147,5 +149,5 @@ function report(results: ReadonlyMap<string, Result>): void {
     ]
   ]
   say('\n| ratio | figure | bar |\n| --- | ---: | --- |')
-  for (const [name, figure, bar] of ratios) say(`| ${name} | ${figure.toFixed(2)} | ${bar} |`)
+  for (const [name, figure, bar] of ratios) say(`| ${name} | ${figure.toFixed(figure < 0.1 ? 3 : 2)} | ${bar} |`)
 }

@@ -1,10 +1,12 @@
 /** Cost of the engine alone, without a broker: `npm run bench:engine`. Figures are nanoseconds a record and ratios in one run. */
 import { chains } from './engine/chains.ts'
+import { endless, inFlightBound } from './engine/endless.ts'
 import { recordsOf, restoring, throughput } from './engine/measure.ts'
 
 const total = Number(process.env.N ?? 400_000)
 const rounds = Number(process.env.ROUNDS ?? 5)
 const restoredKeys = Number(process.env.RESTORED_KEYS ?? 1_000_000)
+const endlessSeconds = Number(process.env.ENDLESS_SECONDS ?? 10)
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
 function median(values: readonly number[]): number {
@@ -44,5 +46,16 @@ async function benchRestore(): Promise<void> {
   }
 }
 
+async function benchEndless(): Promise<void> {
+  const { delivered, rows, inFlight, firstHalf, secondHalf } = await endless(endlessSeconds)
+  say(
+    `endless source, slow sink, ${endlessSeconds} s: ${delivered} records taken, ${rows} written, ` +
+      `at most ${inFlight} in flight (bar: ${inFlightBound}), ` +
+      `peak RSS ${Math.round(Math.max(firstHalf, secondHalf))} MiB (bar: under 381 MiB, 400 MB), ` +
+      `${Math.round(firstHalf)} in the first half and ${Math.round(secondHalf)} in the second`
+  )
+}
+
 await benchChains()
 await benchRestore()
+await benchEndless()

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
-import { errorHeaders, headerText, type ProducerRecord } from '#streams'
+import type { ProducerRecord, Topic } from '#streams'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
 import { catalogue } from '../../schemas/catalogue.ts'
 import type { CustomerEvent } from '../../schemas/generated/cafe.ts'
-import { renameTopics } from '../../schemas/subject.ts'
+import { type Catalogue, renameTopics } from '../../schemas/subject.ts'
 import { sampleEvents } from '../../topology/cafe/sample-events.ts'
 import { cafeTopicNames, cafeTopics } from '../../topology/cafe/topics.ts'
+import type { Poison } from '../poison.ts'
 import { type CafePlace, type CafeScript, cafePlace } from './cafe-place.ts'
 import { stackEnv } from './feedback-place.ts'
+import { deathsBy, deathsIn, poisonOf, sendPoison } from './poisoned-topic.ts'
 import { recordsOf } from './records.ts'
 
 const kills = 3
@@ -19,21 +21,19 @@ const shownIds = (output: string): readonly string[] =>
 
 let cafe: CafePlace
 let encode: (event: CustomerEvent) => Buffer
-let schemaId = 0
+let topic: Topic<string, CustomerEvent>
+let subjects: Catalogue
 
 beforeAll(async () => {
   cafe = await cafePlace()
   expect(await cafe.start('create-topic').ended).toBe(0)
   const names = { events: cafe.topic, deadLetter: `${cafe.topic}-dlt` }
-  const { events } = cafeTopics(names)
-  const serdes = registrySerdes({
-    url: stackEnv().SCHEMA_REGISTRY_URL,
-    catalogue: renameTopics(catalogue, { [cafeTopicNames.events]: names.events })
-  })
-  const values = serdes(events.value, events.name, 'value')
+  topic = cafeTopics(names).events
+  subjects = renameTopics(catalogue, { [cafeTopicNames.events]: names.events })
+  const serdes = registrySerdes({ url: stackEnv().SCHEMA_REGISTRY_URL, catalogue: subjects })
+  const values = serdes(topic.value, topic.name, 'value')
   await values.open?.()
   encode = values.serialize
-  schemaId = encode(anEvent()).readInt32BE(1)
 })
 
 function anEvent(): CustomerEvent {
@@ -85,33 +85,26 @@ test('K-9, K-27: over kills every event is shown, each kill repeats at most one,
   for (const ids of runs) expect(new Set(ids).size, 'no run shows an event twice').toBe(ids.length)
 })
 
-test('what is no event ends in the dead-letter topic, and the consumer goes on', async () => {
-  const wire = (id: number, payload: string): Buffer => {
-    const header = Buffer.alloc(5)
-    header.writeInt32BE(id, 1)
-    return Buffer.concat([header, Buffer.from(payload)])
-  }
-  const changed = (change: object): Buffer => wire(schemaId, JSON.stringify({ ...anEvent(), ...change }))
-  const bad: readonly (readonly [string, Buffer | null])[] = [
-    ['deserialization-failed', changed({ quantity: 0 })],
-    ['unknown-schema', wire(1_999_999_999, JSON.stringify(anEvent()))],
-    ['deserialization-failed', wire(schemaId, '{"event_id":')],
-    ['deserialization-failed', Buffer.from(JSON.stringify(anEvent()))],
-    ['invalid-value', changed({ customer_name: 'x'.repeat(1_000_000) })],
-    ['invalid-value', changed({ drink_name: '\u001b[2J' })],
-    ['null-value', null]
-  ]
+test('every kind of poison is one dead letter with its bytes, and the consumer goes on', async () => {
   const good = anEvent()
-  for (const [, value] of bad) await send([{ key: Buffer.from('bad'), value }])
-  await send([{ ...recordOf(good), key: Buffer.from('bad') }])
+  const oversize = { ...good, customer_name: 'x'.repeat(1_000_000) }
+  const source = { topic, catalogue: subjects, good: { ...good, customer_name: 'MARK' }, oversize }
+  const kinds = await poisonOf(stackEnv(), source)
+  const changed = (change: object): Buffer =>
+    Buffer.concat([encode(good).subarray(0, 5), Buffer.from(JSON.stringify({ ...good, ...change }))])
+  const more: readonly Poison[] = [
+    { name: 'a quantity of 0', value: changed({ quantity: 0 }), reason: 'deserialization-failed' },
+    { name: 'signs that steer a terminal', value: changed({ drink_name: '\u001b[2J' }), reason: 'invalid-value' }
+  ]
+  const bad = [...kinds, ...more]
+  for (const kind of bad) await sendPoison(stackEnv(), cafe.topic, [kind])
+  await send([recordOf(good)])
   const consumer = cafe.start('consumer')
   await consumer.until(() => shownIds(consumer.output()).includes(good.event_id), 40_000)
+  await expect.poll(() => cafe.lag(), { timeout: 40_000, interval: 50 }).toBe(0)
   consumer.send('SIGINT')
   expect(await consumer.ended).toBe(0)
   expect(shownIds(consumer.output())).toEqual([good.event_id])
   expect(consumer.output()).toContain('Total messages consumed: 1\n')
-  const letters = await recordsOf(stackEnv(), `${cafe.topic}-dlt`)
-  const codeOf = (letter: (typeof letters)[number]): string => headerText(letter.headers, errorHeaders.exception) ?? ''
-  expect(letters.map(letter => [codeOf(letter), letter.value])).toEqual(bad.map(([code, value]) => [code, value]))
-  expect(await cafe.lag()).toBe(0)
+  expect(deathsIn(await recordsOf(stackEnv(), `${cafe.topic}-dlt`))).toEqual(deathsBy(bad))
 })

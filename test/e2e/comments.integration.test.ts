@@ -1,14 +1,19 @@
 import { beforeAll, expect, test } from 'vitest'
 import { headerText } from '#streams'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
+import { registrySerdes } from '../../connectors/schema-registry/index.ts'
 import { freePort } from '../../deploy/stack/ports.ts'
+import type { CommentReceived } from '../../schemas/generated/comments.ts'
 import { commentGenerator, type Generated } from '../../topology/comments/generator.ts'
 import { textHash } from '../../topology/comments/text-hash.ts'
+import { commentsSubjects, commentsTopicsOf } from '../../topology/composition/comments-names.ts'
 import { keywordScorer } from '../../topology/sentiment/index.ts'
+import { plainJsonPoison } from '../poison.ts'
 import { type CommentsSystem, commentsSystems } from './comments-system.ts'
 import { EventClient } from './event-client.ts'
 import { stackEnv } from './feedback-place.ts'
 import { ask } from './http.ts'
+import { deathsBy, deathsIn, poisonOf, sendPoison } from './poisoned-topic.ts'
 import { recordsOf } from './records.ts'
 
 const newSystem = commentsSystems()
@@ -45,7 +50,7 @@ const stored = (system: CommentsSystem) => system.rows<StoredComment>('SELECT * 
 const countOf = async (system: CommentsSystem, table: string): Promise<number> =>
   (await system.rows<{ readonly n: number }>(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.n ?? 0
 
-/** Sends one record that is no comment, or one comment of the test's own. */
+/** Sends a comment of the test's own. */
 async function send(system: CommentsSystem, key: string, value: Buffer): Promise<void> {
   const producer = kafkaDriver({ brokers: system.environment.KAFKA_BROKER }).producer()
   await producer.connect()
@@ -57,6 +62,13 @@ const eventually = { timeout: 60_000, interval: 100 }
 let system: CommentsSystem
 let unscored: CommentsSystem
 let scorerPort: string
+
+const asJson = (text: string): Buffer =>
+  Buffer.from(JSON.stringify({ commentId: 'poison', text, source: 'X', timestamp: 0 }))
+const jsonPoison = plainJsonPoison(
+  { good: asJson('MARK'), oversize: asJson('x'.repeat(65_536)) },
+  Buffer.from([0, 0, 0, 0, 1, 0])
+)
 
 beforeAll(async () => {
   scorerPort = String(await freePort())
@@ -73,6 +85,7 @@ beforeAll(async () => {
   })
   await Promise.all([system.scorer(), system.worker(), system.worker(), unscored.worker()])
   const alone = { commentId: 'alone', text: 'nobody scores me', source: 'Reddit', timestamp: Date.now() }
+  await sendPoison(stackEnv(), unscored.environment.COMMENTS_RAW_TOPIC, jsonPoison)
   await send(unscored, 'alone', Buffer.from(JSON.stringify(alone)))
 })
 
@@ -137,17 +150,32 @@ test('every comment has one row with its tag over kills of workers and API, and 
   expect(workers.join()).toContain('Saved to database')
 })
 
-test('what is no comment becomes a dead letter with its bytes, and is counted as a failure', async () => {
+test('every kind of poison is one dead letter with its bytes and one failure, and every partition goes on', async () => {
   const { url } = await system.api()
-  const rubbish = Buffer.from('{"commentId":"no avro"}')
-  await send(system, 'rubbish', rubbish)
-  await expect.poll(async () => (await ask(`${url}/api/statistics`)).body.failures, eventually).toBe(1)
+  const { raw } = commentsTopicsOf(system.environment)
+  const comment = (n: number, text = 'good'): CommentReceived => ({
+    commentId: `good-${n}`,
+    text,
+    source: 'X',
+    timestamp: 0
+  })
+  const catalogue = commentsSubjects(system.environment)
+  const poisoned = { topic: raw, catalogue, good: comment(0, 'MARK'), oversize: comment(0, 'x'.repeat(65_536)) }
+  const kinds = await poisonOf(stackEnv(), poisoned)
+  await sendPoison(stackEnv(), raw.name, kinds)
+  const serdes = registrySerdes({ url: system.environment.SCHEMA_REGISTRY_URL, catalogue })
+  const serde = serdes(raw.value, raw.name, 'value')
+  await serde.open?.()
+  for (const [n, { name }] of kinds.entries()) await send(system, name, serde.serialize(comment(n)))
+  await expect.poll(() => countOf(system, 'comments'), eventually).toBe(firsts.size + kinds.length)
+  await expect.poll(async () => (await ask(`${url}/api/statistics`)).body.failures, eventually).toBe(kinds.length)
   const letters = await recordsOf(stackEnv(), system.environment.COMMENTS_DEAD_LETTER_TOPIC)
-  expect(letters.map(letter => letter.value)).toEqual([rubbish])
+  expect(deathsIn(letters)).toEqual(deathsBy(kinds))
 })
 
 test('a comment that no scorer answers for is dead-lettered after six calls in 31 seconds, without a rebalance (C-34, C-35)', async () => {
-  const letters = () => recordsOf(stackEnv(), unscored.environment.COMMENTS_DEAD_LETTER_TOPIC)
+  const all = () => recordsOf(stackEnv(), unscored.environment.COMMENTS_DEAD_LETTER_TOPIC)
+  const letters = async () => (await all()).filter(({ key }) => String(key) === 'alone')
   await expect.poll(async () => (await letters()).length, eventually).toBe(1)
   const [letter] = await letters()
   expect(headerText(letter?.headers ?? {}, '__streams.errors.attempts')).toBe('6')
@@ -155,4 +183,9 @@ test('a comment that no scorer answers for is dead-lettered after six calls in 3
   const [worker] = unscored.children
   expect(worker?.output.match(/joined the group/g)).toHaveLength(1)
   expect(await countOf(unscored, 'comments')).toBe(0)
+})
+
+test('COMMENTS_FORMAT=json: every kind of other bytes is one dead letter', async () => {
+  const letters = await recordsOf(stackEnv(), unscored.environment.COMMENTS_DEAD_LETTER_TOPIC)
+  expect(deathsIn(letters.filter(({ key }) => String(key) !== 'alone'))).toEqual(deathsBy(jsonPoison))
 })

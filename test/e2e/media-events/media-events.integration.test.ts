@@ -1,18 +1,21 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { errorHeaders, headerText, noLog } from '#streams'
+import { noLog } from '#streams'
 import { mysqlOptions } from '../../../config/mysql-options.ts'
 import { mediaAnalytics } from '../../../connectors/duckdb/media-analytics.ts'
-import { kafkaDriver } from '../../../connectors/kafka/index.ts'
 import { closePool, mysqlPool } from '../../../connectors/mysql/pool.ts'
 import { postgresPool } from '../../../connectors/postgres/pool.ts'
+import type { UserEvent } from '../../../schemas/generated/media-events.ts'
+import { mediaSubjects, mediaTopicsOf } from '../../../topology/composition/media-events-names.ts'
 import { produceMediaEvents } from '../../../topology/composition/produce-media-events.ts'
 import { flattenEvent } from '../../../topology/media-events/flatten.ts'
 import { generateEvents } from '../../../topology/media-events/generator/generate-events.ts'
+import type { Poison } from '../../poison.ts'
 import { type PostgresServer, startPostgres } from '../../postgres-server.ts'
 import type { Child } from '../child.ts'
 import { stackEnv } from '../feedback-place.ts'
+import { deathsBy, deathsIn, poisonOf, sendPoison } from '../poisoned-topic.ts'
 import { recordsOf } from '../records.ts'
 import { MediaSystem } from './media-system.ts'
 import { mysqlStar, postgresStar, type StarContents, starOfEvents, starOfFiles } from './star-contents.ts'
@@ -39,19 +42,26 @@ function expectedStar(): StarContents {
   return starOfEvents(events.map(flattenEvent))
 }
 
-async function sendPoison(): Promise<void> {
-  const { KAFKA_BROKER, MEDIA_EVENTS_TOPIC: topic } = system.environment
-  const producer = kafkaDriver({ brokers: KAFKA_BROKER }).producer()
-  await producer.connect()
-  const values = [Buffer.from('{"event_id":1}'), Buffer.from([0, 0, 0x7f, 0, 1, 2]), null]
-  expect(await producer.send(values.map((value, n) => ({ topic, key: Buffer.from(`poison-${n}`), value })))).toEqual([])
-  await producer.close()
+/** Sends each kind of poison once; the keys tell when. */
+async function poison(when: string): Promise<readonly Poison[]> {
+  const [good] = generateEvents({ seed: 3 }).take(1)
+  if (good === undefined) throw new Error('no event')
+  const located = (city: string): UserEvent => ({ ...good, location: { ...good.location, city } })
+  const { events: topic } = mediaTopicsOf(system.environment)
+  const catalogue = mediaSubjects(system.environment)
+  const poisoned = { topic, catalogue, good: located('MARK'), oversize: located('x'.repeat(100_000)) }
+  const kinds = (await poisonOf(stackEnv(), poisoned)).map(kind => ({ ...kind, name: `${when}: ${kind.name}` }))
+  await sendPoison(stackEnv(), topic.name, kinds)
+  return kinds
 }
+
+let amidKills: readonly Poison[] = []
+let afterKills: readonly Poison[] = []
 
 async function produceAll(): Promise<void> {
   const { environment } = system
   await produceMediaEvents({ environment, log: noLog, ...old, rate: 1_500 })
-  await sendPoison()
+  amidKills = await poison('amid kills')
   await produceMediaEvents({ environment, log: noLog, ...current, rate: 1_500 })
   await produceMediaEvents({ environment, log: noLog, ...repeated })
 }
@@ -69,6 +79,8 @@ async function killSome(workers: Child[]): Promise<void> {
 test('every event is once in MySQL, in PostgreSQL and in the view of DuckDB, of both versions of the schema, over kills and repeats', async () => {
   const workers = [await system.worker(), await system.worker()]
   await Promise.all([produceAll(), killSome(workers)])
+  await system.quiescent()
+  afterKills = await poison('after kills')
   await system.quiescent()
   for (const worker of workers) expect(await worker.terminate()).toMatchObject({ code: 0, signal: null })
 
@@ -95,14 +107,10 @@ test('every event is once in MySQL, in PostgreSQL and in the view of DuckDB, of 
   expect(charts.every(({ bars }) => bars.length > 0)).toBe(true)
 }, 200_000)
 
-test('what is no event is a dead letter with its reason', async () => {
+test('every kind of poison is a dead letter with its bytes: at least one each amid kills, exactly one after them', async () => {
   const letters = await recordsOf(stackEnv(), system.environment.MEDIA_EVENTS_DEAD_LETTER_TOPIC)
-  const reasons = letters.map(({ key, headers }) =>
-    [String(key), headerText(headers, errorHeaders.exception)].join(' ')
-  )
-  expect([...new Set(reasons)].sort()).toEqual([
-    'poison-0 deserialization-failed',
-    'poison-1 unknown-schema',
-    'poison-2 null-value'
-  ])
+  const ofKey = (when: string) => letters.filter(({ key }) => String(key).startsWith(when))
+  expect(deathsIn(ofKey('after kills'))).toEqual(deathsBy(afterKills))
+  const amid = new Map(ofKey('amid kills').map(letter => [String(letter.key), letter]))
+  expect(deathsIn([...amid.values()])).toEqual(deathsBy(amidKills))
 })

@@ -1,12 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
-import { errorHeaders, headerText } from '#streams'
-import { kafkaDriver } from '../../../connectors/kafka/index.ts'
 import { registrySerdes } from '../../../connectors/schema-registry/index.ts'
 import { waitFor } from '../../../deploy/stack/wait.ts'
 import { catalogue } from '../../../schemas/catalogue.ts'
+import type { SubmissionQueued } from '../../../schemas/generated/submissions.ts'
 import { renameTopics } from '../../../schemas/subject.ts'
 import { submissionsTopics } from '../../../topology/submissions/topics.ts'
+import { plainJsonPoison } from '../../poison.ts'
 import { ask } from '../http.ts'
+import { deathsBy, deathsIn, poisonOf, sendPoison } from '../poisoned-topic.ts'
 import { recordsOf } from '../records.ts'
 import { postTo, type SubmissionsSystem, submissionsSystems } from './system.ts'
 
@@ -101,31 +103,42 @@ test('U-33 a FAILED submission is processed once more when asked for', async () 
   expect(Date.parse(String(twice.processed_at))).toBeGreaterThan(Date.parse(String(failed.processed_at)))
 })
 
-test('what is no submission becomes a dead letter, and others go on', async () => {
-  const producer = kafkaDriver({ brokers: system.env.KAFKA_BROKER.split(',') }).producer()
-  await producer.connect()
-  await producer.send([{ topic: system.topic, key: Buffer.from('k'), value: Buffer.from('{"id":1}') }])
-  await producer.close()
-  const { body } = await postTo(`${api}/submissions`, { content: 'after the bad one: 1' })
-  expect((await judged(body.id)).status).toBe('PASSED')
+/** Resolves with the dead letters when there are at least so many. */
+async function deadLetters(of: SubmissionsSystem, count: number): Promise<Awaited<ReturnType<typeof recordsOf>>> {
   let letters: Awaited<ReturnType<typeof recordsOf>> = []
   const there = async (): Promise<boolean> => {
-    letters = await recordsOf(system.env, system.deadLetterTopic)
-    return letters.length > 0
+    letters = await recordsOf(of.env, of.deadLetterTopic)
+    return letters.length >= count
   }
-  expect(await waitFor(there, { limit: 10_000, every: 50 })).toBe(true)
-  expect(letters.map(({ value, headers }) => [value?.toString(), headerText(headers, errorHeaders.exception)])).toEqual(
-    [['{"id":1}', 'deserialization-failed']]
-  )
+  expect(await waitFor(there, { limit: 20_000, every: 50 })).toBe(true)
+  return letters
+}
+
+const event = (content: string): SubmissionQueued => ({ id: randomUUID(), content, created_at: 0 })
+const oversize = event('é'.repeat(32_768))
+
+test('every kind of poison is one dead letter with its bytes, and every partition goes on', async () => {
+  const { queued } = submissionsTopics({ queued: system.topic, deadLetter: system.deadLetterTopic })
+  const subjects = renameTopics(catalogue, { submissions: system.topic })
+  const kinds = await poisonOf(system.env, { topic: queued, catalogue: subjects, good: event('MARK'), oversize })
+  await sendPoison(system.env, system.topic, kinds)
+  const items = Array.from({ length: 30 }, (_, n) => ({ content: `after the bad ones: ${n}` }))
+  const { body } = await postTo(`${api}/submissions/batch`, { items })
+  const results = body.results as readonly { readonly submission: { readonly id: string } }[]
+  const rows = await Promise.all(results.map(({ submission }) => judged(submission.id)))
+  expect(rows.map(({ status }) => status)).toEqual(items.map(() => 'PASSED'))
+  expect(deathsIn(await deadLetters(system, kinds.length))).toEqual(deathsBy(kinds))
 })
 
-test('SUBMISSIONS_FORMAT=json: the events are plain JSON with the same field names, and are judged; what is no such JSON dies', async () => {
+test('SUBMISSIONS_FORMAT=json: the events are plain JSON with the same field names, and are judged; every kind of other bytes is a dead letter', async () => {
   const plain = await newSystem({ SUBMISSIONS_FORMAT: 'json', SUBMISSIONS_LEASE_MS: '5000' })
   const [{ url }] = await Promise.all([plain.api(), plain.worker()])
-  const producer = kafkaDriver({ brokers: plain.env.KAFKA_BROKER.split(',') }).producer()
-  await producer.connect()
-  await producer.send([{ topic: plain.topic, key: Buffer.from('k'), value: Buffer.from('{"id": ') }])
-  await producer.close()
+  const asJson = (value: object): Buffer => Buffer.from(JSON.stringify(value))
+  const kinds = plainJsonPoison(
+    { good: asJson(event('MARK')), oversize: asJson(oversize) },
+    Buffer.from([0, 0, 0, 0, 1, 0])
+  )
+  await sendPoison(plain.env, plain.topic, kinds)
   const { body } = await postTo(`${url}/submissions`, { content: 'plain JSON: 1' })
   const isPassed = async (): Promise<boolean> => (await plain.count("status = 'PASSED'")) === 1
   expect(await waitFor(isPassed, { limit: 20_000, every: 25 })).toBe(true)
@@ -133,8 +146,7 @@ test('SUBMISSIONS_FORMAT=json: the events are plain JSON with the same field nam
   expect(own.map(({ value }) => JSON.parse(String(value)))).toEqual([
     { id: body.id, content: 'plain JSON: 1', created_at: Date.parse(String(body.created_at)) }
   ])
-  const died = async (): Promise<boolean> => (await recordsOf(plain.env, plain.deadLetterTopic)).length === 1
-  expect(await waitFor(died, { limit: 10_000, every: 50 })).toBe(true)
+  expect(deathsIn(await deadLetters(plain, kinds.length))).toEqual(deathsBy(kinds))
 })
 
 test('the documentation is there, and a page of an allowed origin may use the API', async () => {

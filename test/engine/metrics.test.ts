@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import {
+  type Admin,
   bytes,
+  type Driver,
   deadLetterTo,
   engineMetrics,
   fixed,
@@ -14,7 +16,7 @@ import {
   topic
 } from '#streams'
 import { listSink, RecordedMetrics } from '#streams/testing'
-import { MemoryBroker } from '../../connectors/memory/index.ts'
+import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { eventually } from '../../connectors/recording-listener.ts'
 import { append, run } from './running.ts'
 
@@ -108,4 +110,59 @@ test('the engine reports every one of its metrics by itself, with the labels of 
       'streams_waiting_tasks'
     ].every(name => value(name) === 0)
   )
+})
+
+test('the lag of a partition that was given up during a look at the broker does not come back', async () => {
+  const broker = new MemoryBroker()
+  for (const name of ['in', 'out']) broker.createTopic(name, 2)
+  const builder = (): StreamsBuilder => {
+    const building = new StreamsBuilder('app')
+    building.stream('read', input).to('write', output)
+    return building
+  }
+  const inner = memoryDriver(broker)
+  const gate = Promise.withResolvers<void>()
+  let looks = 0
+  const driver: Driver = {
+    ...inner,
+    admin: () => {
+      const admin = inner.admin()
+      const offsets: Admin['offsets'] = async topic => {
+        looks++
+        await gate.promise
+        return admin.offsets(topic)
+      }
+      return {
+        connect: () => admin.connect(),
+        close: () => admin.close(),
+        createTopics: topics => admin.createTopics(topics),
+        listTopics: () => admin.listTopics(),
+        partitionsOf: topic => admin.partitionsOf(topic),
+        committed: (group, topics) => admin.committed(group, topics),
+        deleteTopics: topics => admin.deleteTopics(topics),
+        deleteGroups: groups => admin.deleteGroups(groups),
+        offsets
+      }
+    }
+  }
+  const shown = new Set<string>()
+  const recorded = new RecordedMetrics()
+  const metrics: Metrics = {
+    series: (definition, labels) => {
+      if (definition.name === 'streams_consumer_lag_records') shown.add(labels.partition ?? '')
+      return recorded.series(definition, labels)
+    },
+    remove: (definition, labels) => {
+      if (definition.name === 'streams_consumer_lag_records') shown.delete(labels.partition ?? '')
+    }
+  }
+  const first = await run(broker, builder().build(), { driver, metrics, monitorInterval: 10 })
+  cleanUps.push(() => first.streams.close())
+  await eventually('a look', () => looks > 0)
+  const second = await run(broker, builder().build())
+  cleanUps.push(() => second.streams.close())
+  gate.resolve()
+  await eventually('the next look', () => shown.size > 0)
+  await new Promise(resolve => setTimeout(resolve, 30))
+  expect(shown.size).toBe(1)
 })

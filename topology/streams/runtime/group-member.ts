@@ -50,6 +50,7 @@ export class GroupMember {
   /** Aborts when the partitions being assigned are lost again. */
   #assignment = new AbortController()
   #left = false
+  #looking = false
 
   constructor(topology: Topology, context: MemberContext) {
     const { config, runtime, outside, watch } = context
@@ -87,7 +88,11 @@ export class GroupMember {
 
   /** Reports lag; a consumer that stands still is built anew unless `isSteady` says that it is between assignments. */
   async look(isSteady: () => boolean): Promise<void> {
-    const stalled = await this.#monitor.look(this.tasks.all(), this.#flow.paused)
+    if (this.#looking) return
+    this.#looking = true
+    const stalled = await this.#monitor.look(this.tasks.all(), this.#flow.paused).finally(() => {
+      this.#looking = false
+    })
     if (stalled && isSteady()) await this.#rebuild('stalled', stalled)
   }
 

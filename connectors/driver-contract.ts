@@ -135,6 +135,18 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       ])
     })
 
+    test('knows where the last record ends that it wrote to a partition, which is what a store keeps of its changelog', async () => {
+      const topic = await aTopic(2)
+      await produce(['a', 'b'].map(value => text(topic, value, { partition: 1 })))
+      const producer = await aProducer()
+      expect(producer.position?.(topic, 1)).toBeUndefined()
+      for (const end of [5, 8]) {
+        await producer.send(['c', 'd', 'e'].map(value => text(topic, value, { partition: 1 })))
+        expect(producer.position?.(topic, 1)).toBe(end)
+      }
+      expect(producer.position?.(topic, 0)).toBeUndefined()
+    })
+
     test('refuses a record that is too large and stores the others of the call', async () => {
       const topic = await aTopic()
       const producer = await aProducer({ maxRecordBytes: 1000 })

@@ -49,6 +49,8 @@ export class KafkaProducer implements Producer {
     })
   }
 
+  readonly position = (topic: string, partition: number): number | undefined => this.#outbox.position(topic, partition)
+
   readonly flush = async (): Promise<void> => {
     await Promise.all([...this.#open].map(whenSettled))
   }

@@ -86,6 +86,11 @@ export class Outbox {
     this.#schedule()
   }
 
+  /** Offset after the last record of a partition that the broker acknowledged; undefined when there is none. */
+  position(topic: string, partition: number): number | undefined {
+    return this.#queues.get(topic)?.[partition]?.position
+  }
+
   /**
    * Calls whose time is over. Where a batch may have been stored all its calls fail as `delivery-timeout`, its connection is cut, and
    * further records go out under a new identity; the others fail as `broker-unavailable` and are not sent.

@@ -30,6 +30,8 @@ export class PartitionQueue {
   notBefore = 0
   /** Failures in a row. */
   attempts = 0
+  /** Offset after the last record that was acknowledged with its place; undefined before the first. */
+  position: number | undefined
   /** Most records of a batch; halves while the broker refuses one, to find the guilty record. */
   #limit = Number.POSITIVE_INFINITY
 
@@ -62,6 +64,7 @@ export class PartitionQueue {
     const { topic, partition } = this
     const records = this.#settle()
     this.#limit *= 2
+    if (baseOffset >= 0) this.position = baseOffset + records.length
     for (const [i, { call, onDelivered }] of records.entries()) {
       onDelivered?.({ topic, partition, offset: baseOffset < 0 ? -1 : baseOffset + i })
       call.acknowledge()

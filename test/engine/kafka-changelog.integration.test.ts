@@ -1,0 +1,142 @@
+import { Kafka, logLevel } from 'kafkajs'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import {
+  type Driver,
+  json,
+  type KeyValueStore,
+  keyValueStore,
+  type ProcessorContext,
+  StreamsBuilder,
+  string,
+  type Topology
+} from '#streams'
+import { lmdbStores } from '../../connectors/lmdb/index.ts'
+import { temporaryDirectory } from '../../connectors/lmdb/temporary-directory.ts'
+import { eventually } from '../../connectors/recording-listener.ts'
+import { broker, KafkaPlace } from './kafka-place.ts'
+
+const counts = keyValueStore('counts', string, json<number>())
+const cleanUps: (() => Promise<unknown>)[] = []
+
+vi.setConfig({ testTimeout: 30_000 })
+
+let place: KafkaPlace
+
+beforeEach(() => {
+  place = new KafkaPlace()
+  cleanUps.push(() => place.remove())
+})
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0)) await cleanUp()
+})
+
+async function aDirectory(): Promise<string> {
+  const { path, remove } = await temporaryDirectory()
+  cleanUps.push(remove)
+  return path
+}
+
+const topics = () => ({ input: place.topic<number>('in'), output: place.topic<number>('out') })
+const sevenKeys: [string, number][] = Array.from({ length: 7 }, (_, n) => [`k${n}`, n])
+const changelog = (): string => `${place.name}-counts-changelog`
+
+/** Counts the records of each key in a store. */
+function counting(): Topology {
+  const { input, output } = topics()
+  const builder = new StreamsBuilder(place.name)
+  builder
+    .stream('read', input)
+    .process<string, number>(
+      'count',
+      () => {
+        let store: KeyValueStore<string, number>
+        let context: ProcessorContext<string, number>
+        return {
+          init: opened => {
+            context = opened
+            store = opened.store(counts)
+          },
+          process: record => {
+            const count = (store.get(record.key) ?? 0) + 1
+            store.put(record.key, count)
+            context.forward(record.withValue(count))
+          }
+        }
+      },
+      { stores: [counts] }
+    )
+    .to('write', output)
+  return builder.build()
+}
+
+/** Runs until it counted one more of each of seven keys; answers their counts. */
+async function countOnce(directory: string, onMissingChangelog: 'fail' | 'rebuild' = 'fail') {
+  const { input, output } = topics()
+  const { streams } = await place.start(counting(), { stores: lmdbStores({ directory }), onMissingChangelog })
+  await place.send(input, sevenKeys)
+  await eventually('seven more', () => place.caughtUp(place.name, input))
+  await streams.close()
+  return (await place.values(output)).slice(-7)
+}
+
+async function deleteChangelog(): Promise<void> {
+  await place.admin.deleteTopics([changelog()])
+  await eventually('its end', async () => (await place.admin.partitionsOf(changelog())) === undefined)
+}
+
+/** Another machine writes seven more entries; all but the last four are deleted, which needs a policy beside compaction. */
+async function truncateChangelog(): Promise<void> {
+  expect(await countOnce(await aDirectory())).toEqual([2, 2, 2, 2, 2, 2, 2])
+  const admin = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING }).admin()
+  await admin.connect()
+  await admin.fetchTopicOffsets(changelog())
+  await admin.deleteTopicRecords({ topic: changelog(), partitions: [{ partition: 0, offset: '10' }] })
+  await admin.disconnect()
+}
+
+test.each([
+  ['deleted', deleteChangelog, /deleted or recreated/, [1, 1, 1, 1, 1, 1, 1]],
+  ['cut past the position of the store', truncateChangelog, /entries were deleted/, [1, 1, 1, 3, 3, 3, 3]]
+] as const)(
+  'a changelog that was %s stops the topology, or the store is rebuilt',
+  async (_, damage, message, rebuilt) => {
+    const directory = await aDirectory()
+    await place.create(topics().input, topics().output)
+    await place.admin.createTopics([
+      { name: changelog(), partitions: 1, config: { 'cleanup.policy': 'compact,delete' } }
+    ])
+    expect(await countOnce(directory)).toEqual([1, 1, 1, 1, 1, 1, 1])
+    await damage()
+    const { streams } = await place.start(counting(), { stores: lmdbStores({ directory }) })
+    await eventually('the end', () => streams.state === 'error', 8_000)
+    expect(await streams.stopped).toMatchObject({
+      code: 'changelog-missing',
+      message: expect.stringMatching(message)
+    })
+    await streams.close()
+    expect(await countOnce(directory, 'rebuild')).toEqual(rebuilt)
+  }
+)
+
+test('a clean restart on the same disk restores nothing', async () => {
+  const directory = await aDirectory()
+  await place.create(topics().input, topics().output)
+  await countOnce(directory)
+  const restored: string[] = []
+  const driver: Driver = {
+    ...place.driver,
+    reader: () => ({
+      read: (ranges, onBatch, options) => {
+        for (const { topic, from, to } of ranges) restored.push(`${topic} ${from}-${to}`)
+        return place.driver.reader().read(ranges, onBatch, options)
+      }
+    })
+  }
+  for (const stores of [lmdbStores({ directory }), lmdbStores({ directory: await aDirectory() })]) {
+    const { streams } = await place.start(counting(), { stores, driver })
+    await eventually('the partition', () => streams.state === 'running')
+    await streams.close()
+  }
+  expect(restored, 'only on the disk of another machine').toEqual([`${changelog()} 0-7`])
+})

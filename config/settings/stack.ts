@@ -18,6 +18,10 @@ export const stackSettings = {
   ),
   KAFKA_PORT: port(9092, 'Port of a local broker.'),
   SCHEMA_REGISTRY_PORT: port(8081, 'Port of a local schema registry.'),
+  MEDIA_EVENTS_API_PORT: port(
+    5001,
+    'Port of the media events API in the compose stack; `make run` serves it at `API_PORT`.'
+  ),
   KAFKA_UI_PORT: port(8080, 'Port of Kafka UI in the compose stack.'),
   PROMETHEUS_PORT: port(9090, 'Port of Prometheus in the compose stack.'),
   GRAFANA_PORT: port(3030, 'Port of Grafana in the compose stack.')

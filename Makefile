@@ -5,7 +5,7 @@ millrace := @node cli/main.ts
 
 # Where docker-compose.yml publishes the system.
 compose-addresses = \
-	API_URL=http://127.0.0.1:$(or $(API_PORT),5000) \
+	COMPOSE=1 API_URL=http://127.0.0.1:$(or $(API_PORT),5000) \
 	KAFKA_BROKER=127.0.0.1:$(or $(KAFKA_PORT),9092) \
 	SCHEMA_REGISTRY_URL=http://127.0.0.1:$(or $(SCHEMA_REGISTRY_PORT),8081)/apis/ccompat/v7 \
 	MYSQL_HOST=127.0.0.1 MYSQL_PORT=$(or $(MYSQL_PORT),3306) MYSQL_PASSWORD=$(or $(MYSQL_PASSWORD),root)
@@ -64,7 +64,7 @@ check: install ## format, lint, types, unit tests
 test: install ## all tests, on the stack that make run would take, on free ports
 	@npm run -s test
 
-e2e: install ## end-to-end tests only: COMPOSE=1 tests the system that docker compose up --wait started
+e2e: install ## end-to-end tests only; COMPOSE=1: happy-path, http, poison, dead-letters and container-kill on the running compose stack, the rest with own API and workers on its servers
 	@$(if $(filter-out 0,$(COMPOSE)),$(compose-addresses)) npm run -s test:e2e
 
 bench: install ## benchmarks, as ratios taken in one run

@@ -23,9 +23,11 @@ export interface PoisonIds {
   /** Of `strangers`, under subjects that no topic of the system has. */
   readonly avro: number
   readonly jsonSchema: number
+  /** Avro that the registry takes and the codec cannot parse. */
+  readonly unparsable: number
 }
 
-/** Subjects of another system, in both formats. Nothing of ours fits their schemas. */
+/** Subjects of another system: Avro, JSON Schema, and Avro that cannot be parsed here. Nothing of ours fits their schemas. */
 export const strangers: Catalogue = [
   {
     subject: 'stranger-avro-value',
@@ -44,12 +46,24 @@ export const strangers: Catalogue = [
       properties: { stranger_id: { type: 'string' } },
       required: ['stranger_id']
     })
+  },
+  {
+    subject: 'stranger-unparsable-value',
+    topic: 'stranger-unparsable',
+    format: 'avro',
+    compatibility: 'NONE',
+    schema: JSON.stringify({
+      type: 'record',
+      name: 'Unparsable',
+      fields: [{ name: 'beyond', type: 'long', default: 2 ** 53 }]
+    })
   }
 ]
 
 /** The ids of `localSerdes` over a catalogue that ends with the strangers. */
 export function localPoisonIds(catalogue: Catalogue): PoisonIds {
-  return { unknown: 4_711, avro: catalogue.length - 1, jsonSchema: catalogue.length }
+  const last = catalogue.length
+  return { unknown: 4_711, avro: last - 2, jsonSchema: last - 1, unparsable: last }
 }
 
 /** The same bytes under another schema id. */
@@ -67,6 +81,7 @@ export function registryPoison({ good, oversize }: PoisonSource, ids: PoisonIds)
     { name: 'an unknown schema id', value: underId(ids.unknown, good), reason: 'unknown-schema' },
     { name: "another system's Avro", value: underId(ids.avro, good), reason: 'deserialization-failed' },
     { name: "another system's JSON Schema", value: underId(ids.jsonSchema, good), reason: 'deserialization-failed' },
+    { name: 'an unparsable schema', value: underId(ids.unparsable, good), reason: 'deserialization-failed' },
     { name: 'broken JSON', value: payload(good, Buffer.from('{"id":')), reason: 'deserialization-failed' },
     { name: 'a header alone', value: good.subarray(0, 5), reason: 'deserialization-failed' },
     { name: 'a truncated value', value: good.subarray(0, -4), reason: 'deserialization-failed' },

@@ -27,11 +27,11 @@ export interface AvroReader {
   readonly resolver: ReturnType<avsc.Type['createResolver']> | undefined
 }
 
-/** Throws `deserialization-failed` when records of the writer can never be read. */
+/** Throws `deserialization-failed` when records of the writer can never be read, or its schema cannot be parsed: ids never change, so neither passes. */
 export function avroReader(reader: avsc.Type, schema: RegisteredSchema): AvroReader {
   const { id, format, text } = schema
   if (format !== 'avro') throw poison(`schema ${id} is ${format}; the topic holds Avro`)
-  const writer = avroType(text)
+  const writer = writerType(schema)
   const writerName = writer.name ?? writer.typeName
   try {
     const resolver = reader.equals(writer) ? undefined : reader.createResolver(writer, { ignoreNamespaces: true })
@@ -40,5 +40,14 @@ export function avroReader(reader: avsc.Type, schema: RegisteredSchema): AvroRea
     const problem = readProblems(parseAvro(JSON.stringify(reader)), parseAvro(text))[0]
     const why = problem === undefined ? asError(cause).message : describeReadProblem(problem)
     throw poison(`schema ${id} (${writerName}) cannot be read as ${reader.name ?? reader.typeName}: ${why}`, cause)
+  }
+}
+
+/** Registries take schemas that the codec does not, such as a long's default beyond 2^53 or an empty union. */
+function writerType({ id, text }: RegisteredSchema): avsc.Type {
+  try {
+    return avroType(text)
+  } catch (cause) {
+    throw poison(`schema ${id} cannot be parsed: ${asError(cause).message}`, cause)
   }
 }

@@ -44,7 +44,7 @@ test.each<[string, StubAnswer, number, string]>([
   ['404 of another server', json(404, { error: 'no route' }), 3, 'answered 404'],
   ['400', json(400, { error_code: 400, message: 'bad' }), 3, 'answered 400'],
   ['JSON without a schema', json(200, { ok: true }), 1, 'holds no schema'],
-  ['JSON with a schema that is none', json(200, { schema: '{"type":"nonsense"}' }), 1, 'unknown type'],
+  ['JSON with a schema that is no JSON', json(200, { schema: '<html>' }), 1, 'could not be fetched'],
   ['a list', json(200, null), 1, 'could not be fetched'],
   ['401', json(401, { error_code: 401, message: 'Unauthorized' }), 1, "check the registry's user and password"],
   ['an answer cut in the middle', 'cut', 3, 'failed (aborted)']

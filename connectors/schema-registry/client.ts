@@ -1,6 +1,5 @@
 import { type Clock, exponential, type RetryPolicy, StreamsError, sleep, systemClock } from '#streams'
 import type { SubjectSchema } from '../../schemas/subject.ts'
-import { avroType } from './avro-types.ts'
 import { Breaker, type BreakerOptions } from './breaker.ts'
 import { registerWith, schemaTypes, withReferences } from './package-client.ts'
 import { asTransient, RegistryError, unavailable } from './registry-error.ts'
@@ -106,7 +105,7 @@ export class RegistryClient {
       const format = formatOf[answer.schemaType ?? 'AVRO'] ?? String(answer.schemaType).toLowerCase()
       if (format !== 'avro') return { id, format, text: answer.schema }
       const text = answer.references?.length ? await withReferences(this.url, this.#send, id) : answer.schema
-      avroType(text)
+      JSON.parse(text)
       return { id, format, text }
     } catch (error) {
       if (error instanceof RegistryError && error.status === 404 && error.errorCode === 40403) return undefined

@@ -242,3 +242,19 @@ test('refuses JSON that is not UTF-8 instead of reading other text', () => {
   expect(errorOf(() => withSchema.deserialize(data)).message).toBe('not JSON: the text is not UTF-8')
   expect(errorOf(() => plain.deserialize(data.subarray(5))).message).toBe('not JSON: the text is not UTF-8')
 })
+
+test.each<[string, object]>([
+  ['no type of Avro', { type: 'nonsense' }],
+  ['an empty union', []],
+  ['a default beyond 2^53', { ...JSON.parse(v1), fields: [id, { name: 'n', type: 'long', default: 2 ** 53 }] }]
+])('finds a record poison whose schema cannot be parsed (%s): no wait would help', async (_, schema) => {
+  serve({ 1: { schema: JSON.stringify(schema) }, 2: { schema: v1 } })
+  const [bad, good] = [written(v1, 1, { id: 'a' }), written(v1, 2, { id: 'b' })]
+  const serde = serdeOf(v1)
+  await serde.prepare?.([raw(bad), raw(good)])
+  expect(errorOf(() => serde.deserialize(bad))).toMatchObject({
+    code: 'deserialization-failed',
+    message: expect.stringMatching(/^schema 1 cannot be parsed: /)
+  })
+  expect(serde.deserialize(good)).toEqual({ id: 'b' })
+})

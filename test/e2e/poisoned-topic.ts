@@ -1,8 +1,8 @@
 import { errorHeaders, headerText, type RawRecord, type Topic } from '#streams'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
-import { registerSchemas, registrySerdes } from '../../connectors/schema-registry/index.ts'
+import { registrySerdes } from '../../connectors/schema-registry/index.ts'
 import type { StackEnv } from '../../deploy/stack/types.ts'
-import type { Catalogue } from '../../schemas/subject.ts'
+import type { Catalogue, SubjectSchema } from '../../schemas/subject.ts'
 import { type Poison, registryPoison, strangers } from '../poison.ts'
 
 /** Where poison is sent, and values of which it is made. */
@@ -20,13 +20,27 @@ export interface PoisonedTopic<V> {
 export async function poisonOf<V>(env: StackEnv, poisoned: PoisonedTopic<V>): Promise<readonly Poison[]> {
   const { topic, catalogue, good, oversize } = poisoned
   const url = env.SCHEMA_REGISTRY_URL
-  const [avro, jsonSchema] = await registerSchemas({ url, catalogue: strangers })
+  const [avro = 0, jsonSchema = 0, unparsable = 0] = await Promise.all(
+    strangers.map(stranger => register(url, stranger))
+  )
   const serde = registrySerdes({ url, catalogue })(topic.value, topic.name, 'value')
   await serde.open?.()
   return registryPoison(
     { good: serde.serialize(good), oversize: serde.serialize(oversize) },
-    { unknown: 1_999_999_999, avro: avro?.id ?? 0, jsonSchema: jsonSchema?.id ?? 0 }
+    { unknown: 1_999_999_999, avro, jsonSchema, unparsable }
   )
+}
+
+/** Registers as a producer in another language does: our own client would refuse what it cannot parse. */
+async function register(url: string, { subject, format, schema }: SubjectSchema): Promise<number> {
+  const answer = await fetch(`${url}/subjects/${subject}/versions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
+    body: JSON.stringify({ schema, schemaType: format === 'avro' ? 'AVRO' : 'JSON' })
+  })
+  const { id } = (await answer.json()) as { readonly id?: number }
+  if (id === undefined) throw new Error(`the registry refused ${subject}: ${answer.status}`)
+  return id
 }
 
 /** Sends each kind once with its name as the key, a kind after another, so that they spread over the partitions. */

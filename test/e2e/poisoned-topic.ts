@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { onTestFinished } from 'vitest'
 import { errorHeaders, headerText, type RawRecord, type Topic } from '#streams'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
@@ -16,7 +18,7 @@ export interface PoisonedTopic<V> {
   readonly oversize: V
 }
 
-/** Every kind of poison for a topic, under ids of the real registry; the strangers' schemas are registered first. */
+/** Every kind of poison for a topic, under ids of the real registry; the strangers' schemas are registered until the test has ended. */
 export async function poisonOf<V>(env: StackEnv, poisoned: PoisonedTopic<V>): Promise<readonly Poison[]> {
   const { topic, catalogue, good, oversize } = poisoned
   const url = env.SCHEMA_REGISTRY_URL
@@ -31,9 +33,11 @@ export async function poisonOf<V>(env: StackEnv, poisoned: PoisonedTopic<V>): Pr
   )
 }
 
-/** Registers as a producer in another language does: our own client would refuse what it cannot parse. */
+/** Registers under a subject of its own, as a producer in another language does: our client would refuse what it cannot parse. */
 async function register(url: string, { subject, format, schema }: SubjectSchema): Promise<number> {
-  const answer = await fetch(`${url}/subjects/${subject}/versions`, {
+  const path = `${url}/subjects/${subject}-${randomUUID()}`
+  onTestFinished(async () => void (await fetch(path, { method: 'DELETE' })))
+  const answer = await fetch(`${path}/versions`, {
     method: 'POST',
     headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
     body: JSON.stringify({ schema, schemaType: format === 'avro' ? 'AVRO' : 'JSON' })

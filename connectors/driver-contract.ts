@@ -11,6 +11,7 @@ import {
   type SourceOptions,
   type TopicPartitionOffset
 } from '#streams'
+import { driverFaultsContract, type FaultyDriver } from './driver-faults-contract.ts'
 import { eventually, RecordingListener } from './recording-listener.ts'
 
 /** What a driver's tests must offer beside the driver, so that the contract can make what the interface cannot. */
@@ -20,12 +21,18 @@ export interface DriverUnderTest {
   readonly appendGap: (topic: string, partition: number) => Promise<void>
   /** Removes everything before the offset. */
   readonly truncate: (topic: string, partition: number, before: number) => Promise<void>
+  /** Makes a driver on the same broker, or another, that fails when it is told to. */
+  readonly faulty: () => Promise<FaultyDriver>
 }
 
-/** The behaviour every `Driver` has, run by the tests of each connector against its own broker. */
+/**
+ * The behaviour every `Driver` has, run by the tests of each connector against its own broker. `driverAuthorizationContract` belongs to it;
+ * it has a set-up of its own, since not every broker asks who one is.
+ */
 export function driverContract(name: string, setUp: () => DriverUnderTest): void {
+  const { driver, appendGap, truncate, faulty } = setUp()
+  driverFaultsContract(name, faulty)
   describe(`the driver contract, on ${name}`, () => {
-    const { driver, appendGap, truncate } = setUp()
     const cleanUps: (() => Promise<void>)[] = []
     let admin: Admin
 

@@ -1,29 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { codeOf, type Driver, type Producer, type ProducerOptions } from '#streams'
-import { apiKeys, FaultProxy } from '../../test/kafka-proxy.ts'
+import { startFaultyKafka } from '../../test/faulty-kafka.ts'
+import { apiKeys, type FaultProxy } from '../../test/kafka-proxy.ts'
 import { eventually, RecordingListener } from '../recording-listener.ts'
-import { type Address, kafkaDriver } from './index.ts'
+import { kafkaDriver } from './index.ts'
 
 const broker = process.env.KAFKA_BROKER ?? 'localhost:9092'
-const direct = kafkaDriver({ brokers: [broker] })
 const cleanUps: (() => Promise<unknown>)[] = []
 
 let proxy: FaultProxy
 let throughProxy: Driver
+let direct: Driver
 let topic: string
-/** Where the proxy listens, also while it is down. */
-let address: Address
 
 beforeEach(async () => {
-  proxy = new FaultProxy(addressOf(broker))
-  await proxy.start()
-  address = proxy.address
-  throughProxy = kafkaDriver({
-    brokers: [broker],
-    addressOf: () => address,
-    connectionTimeoutMs: 500
-  })
+  const faulty = await startFaultyKafka(broker)
+  proxy = faulty.proxy
+  throughProxy = faulty.driver
+  direct = faulty.unharmed
   topic = `faults-${randomUUID()}`
   const admin = direct.admin()
   await admin.createTopics([{ name: topic, partitions: 3 }])
@@ -38,17 +33,12 @@ beforeEach(async () => {
     await admin.deleteTopics([topic])
     await admin.close()
   })
-  cleanUps.push(() => proxy.stop())
+  cleanUps.push(faulty.close)
 })
 
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
 })
-
-function addressOf(address: string): Address {
-  const [host = '', port = ''] = address.split(':')
-  return { host, port: Number(port) }
-}
 
 async function aProducer(options: ProducerOptions = {}): Promise<Producer> {
   const producer = throughProxy.producer({ deliveryTimeoutMs: 10_000, ...options })
@@ -70,27 +60,6 @@ async function stored(): Promise<readonly string[]> {
 }
 
 const record = (value: string, partition = 0) => ({ topic, key: null, value: Buffer.from(value), partition })
-
-test('an acknowledgement that gets lost neither loses nor doubles a record, however many sends wait', async () => {
-  const producer = await aProducer()
-  let produced = 0
-  proxy.decide = ({ apiKey }) => (apiKey === apiKeys.produce && produced++ % 3 === 0 ? 'lose-answer' : 'pass')
-  const sends: Promise<unknown>[] = []
-  for (let i = 0; i < 60; i++) {
-    sends.push(producer.send([record(`v${i}`, i % 3)]))
-    if (i % 10 !== 9) continue
-    const before = produced
-    await eventually('one more request', () => produced > before)
-  }
-  expect((await Promise.all(sends)).flat()).toEqual([])
-  expect(produced).toBeGreaterThanOrEqual(6)
-  const values = await stored()
-  expect(values).toHaveLength(60)
-  for (const partition of [0, 1, 2]) {
-    const mine = values.filter(value => Number(value.slice(1)) % 3 === partition)
-    expect(mine).toEqual([...mine].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1))))
-  }
-})
 
 test('a clock that runs slow keeps no record waiting that is to be sent again', async () => {
   const producer = await aProducer()
@@ -134,26 +103,6 @@ test('a broker that takes records but never answers ends in delivery-timeout, an
   expect(await stored()).toEqual(['before', 'after'])
 })
 
-test('a broker that cannot be reached ends in broker-unavailable within the bound, and nothing is sent later', async () => {
-  const producer = await aProducer({ deliveryTimeoutMs: 700 })
-  await producer.send([record('before')])
-  await proxy.stop()
-  await expect(producer.send([record('on a dying connection')])).rejects.toMatchObject({ retryable: true })
-  const begun = Date.now()
-  const errors = await Promise.all([record('a'), record('b')].map(r => producer.send([r]).catch(error => error)))
-  expect(Date.now() - begun).toBeLessThan(5_000)
-  expect(errors.map(error => [codeOf(error, 'timeout'), error.retryable])).toEqual([
-    ['broker-unavailable', true],
-    ['broker-unavailable', true]
-  ])
-  await proxy.start(address.port)
-  await eventually('the broker is back', async () => {
-    const failures = await producer.send([record('after')]).catch(() => undefined)
-    return failures?.length === 0
-  })
-  expect(await stored()).toEqual(['before', 'after'])
-})
-
 test('connect rejects when no broker answers within the bound', async () => {
   await proxy.stop()
   const nowhere = kafkaDriver({ brokers: ['127.0.0.1:1'], connectionTimeoutMs: 200 })
@@ -194,37 +143,6 @@ test('a member whose connections break goes on where it was, without an error', 
   await source.commit([...listener.positions.values()])
   expect(listener.values()).toEqual(['a', 'b'])
   expect(listener.events.filter(({ event }) => event !== 'batch').map(({ event }) => event)).toEqual(['assigned'])
-})
-
-test('a member outlives a broker that is away for two seconds, and nothing comes twice', async () => {
-  const source = throughProxy.source({ topics: [topic], groupId: `g-${topic}`, heartbeatIntervalMs: 100 })
-  const listener = new RecordingListener()
-  cleanUps.push(() => source.stop())
-  await source.start(listener)
-  await eventually('the assignment', () => listener.assigned.size === 3)
-  const producer = direct.producer()
-  cleanUps.push(() => producer.close())
-  await producer.send([record('a')])
-  await eventually('the first record', () => listener.records().length === 1)
-  await proxy.stop()
-  await expect(source.commit([{ topic, partition: 0, offset: 1 }])).rejects.toMatchObject({ retryable: true })
-  await producer.send([record('b')])
-  await proxy.start(address.port)
-  await eventually('the second record', () => listener.records().length === 2)
-  await source.commit([...listener.positions.values()])
-  expect(listener.values()).toEqual(['a', 'b'])
-  expect(listener.events.filter(({ event }) => event !== 'batch').map(({ event }) => event)).toEqual(['assigned'])
-})
-
-test('a source that starts before its broker joins when the broker is there', async () => {
-  await proxy.stop()
-  const source = throughProxy.source({ topics: [topic], groupId: `g-${topic}` })
-  const listener = new RecordingListener()
-  cleanUps.push(() => source.stop())
-  const early = source.start(listener)
-  await proxy.start(address.port)
-  await early
-  await eventually('the assignment', () => listener.assigned.size === 3)
 })
 
 test('a member whose heartbeats do not arrive hears that its partitions are lost, and comes back', async () => {

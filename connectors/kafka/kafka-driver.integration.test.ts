@@ -1,4 +1,5 @@
 import { Kafka, logLevel, Partitioners } from 'kafkajs'
+import { startFaultyKafka } from '../../test/faulty-kafka.ts'
 import { driverContract } from '../driver-contract.ts'
 import { eventually } from '../recording-listener.ts'
 import { kafkaDriver } from './index.ts'
@@ -48,5 +49,6 @@ async function withAdmin<T>(use: (admin: ReturnType<typeof other.admin>) => Prom
 driverContract('Kafka', () => ({
   driver: kafkaDriver({ brokers }),
   appendGap: abortTransaction,
-  truncate: deleteRecords
+  truncate: deleteRecords,
+  faulty: () => startFaultyKafka(brokers[0] ?? '')
 }))

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } from 'kafkajs'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { bytes, codeOf, type Driver, deadLetterTo, json, Streams, StreamsBuilder, string, topic } from '#streams'
+import { bytes, type Driver, deadLetterTo, json, Streams, StreamsBuilder, string, topic } from '#streams'
 import { findJava } from '../../deploy/stack/native/java.ts'
 import { passwords, type SecureKafka, startSecureKafka } from '../../test/secure-kafka.ts'
+import { driverAuthorizationContract } from '../driver-authorization-contract.ts'
 import { eventually, RecordingListener } from '../recording-listener.ts'
 import { type KafkaOptions, kafkaDriver } from './index.ts'
 
@@ -110,24 +111,13 @@ describe.skipIf(!hasJava || process.env.MILLRACE_TEST_STACK === 'docker')(
       expect(values).toContain(value)
     })
 
-    test('a record for a topic that may not be written is refused for good, the others of the call are stored', async () => {
-      const failures = await (await aProducer(driverOf())).send([record(foreign, 'no'), record(mine, 'yes')])
-      expect(failures.map(({ index, error }) => [index, codeOf(error, 'timeout')])).toEqual([
-        [0, 'authorization-failed']
-      ])
-    })
-
-    test.each([
-      ['a topic that may not be read', () => [foreign, 'mine-group'] as const],
-      ['a group that may not be joined', () => [mine, 'foreign-group'] as const]
-    ])('a source on %s does not start, and says what to check', async (_, names) => {
-      const [topicName, groupId] = names()
-      await expect(aSource(driverOf(), topicName, groupId)).rejects.toMatchObject({
-        code: 'authorization-failed',
-        retryable: false,
-        message: expect.stringContaining('rights')
-      })
-    })
+    driverAuthorizationContract('Kafka', () => ({
+      driver: driverOf(),
+      topic: mine,
+      foreignTopic: foreign,
+      groupId: 'mine-group',
+      foreignGroupId: 'foreign-group'
+    }))
 
     test('a wrong password is refused at once, by every client', async () => {
       const driver = driverOf({ sasl: { mechanism: 'plain', username: 'plain', password: 'wrong' } })

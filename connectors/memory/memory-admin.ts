@@ -11,32 +11,41 @@ export class MemoryAdmin implements Admin {
 
   readonly connect = async (): Promise<void> => undefined
 
-  readonly createTopics = async (topics: readonly NewTopic[]): Promise<readonly string[]> =>
-    topics.filter(({ name, partitions }) => this.#broker.createTopic(name, partitions)).map(({ name }) => name)
+  readonly createTopics = async (topics: readonly NewTopic[]): Promise<readonly string[]> => {
+    const broker = this.#reached()
+    return topics.filter(({ name, partitions }) => broker.createTopic(name, partitions)).map(({ name }) => name)
+  }
 
-  readonly listTopics = async (): Promise<readonly string[]> => this.#broker.topicNames()
+  readonly listTopics = async (): Promise<readonly string[]> => this.#reached().topicNames()
 
-  readonly partitionsOf = async (topic: string): Promise<number | undefined> => this.#broker.partitionsOf(topic)?.length
+  readonly partitionsOf = async (topic: string): Promise<number | undefined> =>
+    this.#reached().partitionsOf(topic)?.length
 
   readonly offsets = async (topic: string): Promise<readonly PartitionOffsets[]> => {
-    const logs = this.#broker.partitionsOf(topic)
+    const logs = this.#reached().partitionsOf(topic)
     if (logs === undefined) throw unknownTopic(topic)
     return logs.map(({ start, end }, partition) => ({ partition, earliest: start, latest: end }))
   }
 
   readonly committed = async (groupId: string, topics: readonly string[]): Promise<readonly TopicPartitionOffset[]> =>
-    this.#broker
+    this.#reached()
       .group(groupId)
       .allCommitted()
       .filter(({ topic }) => topics.includes(topic))
 
   readonly deleteTopics = async (topics: readonly string[]): Promise<void> => {
-    for (const topic of topics) if (!this.#broker.deleteTopic(topic)) throw unknownTopic(topic)
+    for (const topic of topics) if (!this.#reached().deleteTopic(topic)) throw unknownTopic(topic)
   }
 
   readonly deleteGroups = async (groupIds: readonly string[]): Promise<void> => {
-    for (const groupId of groupIds) this.#broker.deleteGroup(groupId)
+    for (const groupId of groupIds) this.#reached().deleteGroup(groupId)
   }
 
   readonly close = async (): Promise<void> => undefined
+
+  /** The broker; throws `broker-unavailable` while it is away. */
+  #reached(): MemoryBroker {
+    this.#broker.checkReachable()
+    return this.#broker
+  }
 }

@@ -22,6 +22,7 @@ export class MemoryBroker {
   readonly #topics = new Map<string, readonly MemoryPartition[]>()
   readonly #groups = new Map<string, MemoryGroup>()
   readonly #watchers = new Set<() => void>()
+  #isAway = false
 
   constructor(options: MemoryBrokerOptions = {}) {
     this.clock = options.clock ?? systemClock
@@ -71,7 +72,39 @@ export class MemoryBroker {
     this.#groups.delete(id)
   }
 
-  /** Calls `run` after every change of a log until the returned function is called. */
+  /** Whether no client reaches it; see `goAway`. */
+  get isAway(): boolean {
+    return this.#isAway
+  }
+
+  /**
+   * Takes the broker away from every client, as a restart does, until the returned function is called. Logs and groups stay: members
+   * that come back within their session are members still.
+   */
+  goAway(): () => void {
+    this.#isAway = true
+    return () => {
+      this.#isAway = false
+      this.wake()
+    }
+  }
+
+  /** Resolves when clients reach it. */
+  async back(): Promise<void> {
+    while (this.#isAway) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const unwatch = this.watch(resolve)
+      await promise
+      unwatch()
+    }
+  }
+
+  /** Throws `broker-unavailable` while it is away. */
+  checkReachable(): void {
+    if (this.#isAway) throw unreachable()
+  }
+
+  /** Calls `run` after every change of a log, and when the broker is back, until the returned function is called. */
   watch(run: () => void): () => void {
     this.#watchers.add(run)
     return () => this.#watchers.delete(run)
@@ -87,6 +120,11 @@ export class MemoryBroker {
 export function unknownTopic(topic: string, partition?: number): StreamsError {
   const what = partition === undefined ? `topic ${topic}` : `partition ${partition} of topic ${topic}`
   return new StreamsError('unknown-topic', `${what} does not exist: create it, or correct the name`)
+}
+
+/** The error of a client that does not reach the broker. */
+export function unreachable(): StreamsError {
+  return new StreamsError('broker-unavailable', 'the broker is away: try again when it is back', { retryable: true })
 }
 
 /** Headers as they come back from a broker: values as bytes, names that occur once without an array. */

@@ -1,3 +1,4 @@
+import { driverAuthorizationContract } from '../driver-authorization-contract.ts'
 import { driverContract } from '../driver-contract.ts'
 import { MemoryBroker, memoryDriver } from './index.ts'
 
@@ -9,6 +10,35 @@ driverContract('memory', () => {
       broker.log(topic, partition).skip(2)
       broker.wake()
     },
-    truncate: async (topic, partition, before) => broker.log(topic, partition).truncate(before)
+    truncate: async (topic, partition, before) => broker.log(topic, partition).truncate(before),
+    faulty: aFaultyDriver
   }
 })
+
+driverAuthorizationContract('memory', () => {
+  const broker = new MemoryBroker()
+  const names = { topic: 'mine', foreignTopic: 'foreign', groupId: 'my-group', foreignGroupId: 'foreign-group' }
+  for (const topic of [names.topic, names.foreignTopic]) broker.createTopic(topic)
+  for (const name of [names.foreignTopic, names.foreignGroupId]) broker.faults.deny(name)
+  return { driver: memoryDriver(broker), ...names }
+})
+
+/** Its broker is away for the other clients too, so those must not write meanwhile. */
+async function aFaultyDriver() {
+  const broker = new MemoryBroker()
+  const driver = memoryDriver(broker)
+  return {
+    driver,
+    unharmed: driver,
+    loseAnswer: () => broker.faults.loseAnswer(),
+    keepSilent: () => {
+      broker.faults.dropAck()
+      return () => undefined
+    },
+    goAway: async () => {
+      const comeBack = broker.goAway()
+      return async () => comeBack()
+    },
+    close: async () => undefined
+  }
+}

@@ -1,3 +1,5 @@
+import { StreamsError } from '#streams'
+
 /** One planned failure of an operation. */
 type Plan<T> = { readonly times: number; readonly value: T }
 
@@ -24,6 +26,8 @@ export class MemoryFaults {
   readonly #acks = new Planned<true>()
   readonly #commits = new Planned<Error>()
   readonly #joins = new Planned<Error>()
+  readonly #answers = new Planned<true>()
+  readonly #denied = new Set<string>()
 
   /** The next sends reject with this error and nothing is stored. */
   failNextSend(error: Error, times = 1): void {
@@ -33,6 +37,23 @@ export class MemoryFaults {
   /** The next sends store their records, but the producer never hears of it: they reject with `delivery-timeout`. */
   dropAck(times = 1): void {
     this.#acks.add(true, times)
+  }
+
+  /** The next sends store their records, but the answer gets lost: the producer asks again, and the broker recognises what it has. */
+  loseAnswer(times = 1): void {
+    this.#answers.add(true, times)
+  }
+
+  /** From now on the topic, or group, of this name is refused to every client with `authorization-failed`. */
+  deny(name: string): void {
+    this.#denied.add(name)
+  }
+
+  /** The error for the first of these topics or groups that is denied. */
+  refusalOf(...names: readonly string[]): StreamsError | undefined {
+    const denied = names.find(name => this.#denied.has(name))
+    if (denied === undefined) return undefined
+    return new StreamsError('authorization-failed', `access to ${denied} is refused: check the rights on the broker`)
   }
 
   /** The next commits reject with this error and change nothing. */
@@ -51,6 +72,10 @@ export class MemoryFaults {
 
   takeAckLoss(): boolean {
     return this.#acks.take() === true
+  }
+
+  takeAnswerLoss(): boolean {
+    return this.#answers.take() === true
   }
 
   takeCommit(): Error | undefined {

@@ -1,19 +1,24 @@
 import { type ProduceFailure, type Producer, type ProducerOptions, type ProducerRecord, StreamsError } from '#streams'
 import { partitionOfKey } from '../kafka/murmur2.ts'
 import { sizeOfRecord } from '../kafka/record-size.ts'
-import { type MemoryBroker, storedHeaders, unknownTopic } from './memory-broker.ts'
+import { type MemoryBroker, storedHeaders, unknownTopic, unreachable } from './memory-broker.ts'
 
 /** One call of `send` that waits for its turn. */
 interface Waiting {
   readonly records: readonly ProducerRecord[]
   readonly resolve: (failures: readonly ProduceFailure[]) => void
   readonly reject: (error: Error) => void
+  /** Its records are stored but the answer got lost: gives the answer again. */
+  readonly answer?: () => undefined
+  /** Stops the time that it may wait for a broker that is away. */
+  unlimit?: (() => void) | undefined
 }
 
 /** Writes to a `MemoryBroker`: everything sent since the last turn is one request. */
 export class MemoryProducer implements Producer {
   readonly #broker: MemoryBroker
   readonly #maxRecordBytes: number
+  readonly #deliveryTimeoutMs: number
   #waiting: Waiting[] = []
   #idle: (() => void)[] = []
   readonly #acknowledged = new Map<string, number>()
@@ -23,14 +28,16 @@ export class MemoryProducer implements Producer {
   constructor(broker: MemoryBroker, options: ProducerOptions = {}) {
     this.#broker = broker
     this.#maxRecordBytes = options.maxRecordBytes ?? 1_048_576
+    this.#deliveryTimeoutMs = options.deliveryTimeoutMs ?? 30_000
   }
 
-  readonly connect = async (): Promise<void> => undefined
+  readonly connect = async (): Promise<void> => this.#broker.checkReachable()
 
   readonly send = (records: readonly ProducerRecord[]): Promise<readonly ProduceFailure[]> => {
     if (this.#closed) return Promise.reject(closed())
     return new Promise((resolve, reject) => {
-      if (this.#waiting.push({ records, resolve, reject }) === 1) this.#broker.schedule(() => this.#drain())
+      const isFirst = this.#waiting.push({ records, resolve, reject }) === 1
+      if (isFirst || this.#broker.isAway) this.#broker.schedule(() => this.#drain())
     })
   }
 
@@ -48,18 +55,48 @@ export class MemoryProducer implements Producer {
   }
 
   #drain(): void {
+    if (this.#broker.isAway) {
+      this.#wait()
+      return
+    }
     const waiting = this.#waiting
     this.#waiting = []
-    for (const call of waiting) this.#store(call)
+    for (const [i, call] of waiting.entries()) {
+      call.unlimit?.()
+      const lost = call.answer ? call.answer() : this.#store(call)
+      if (lost === undefined) continue
+      this.#waiting = [{ ...call, answer: lost, unlimit: undefined }, ...waiting.slice(i + 1), ...this.#waiting]
+      break
+    }
     this.#broker.wake()
+    if (this.#waiting.length > 0) this.#broker.schedule(() => this.#drain())
+    else this.#settleIdle()
+  }
+
+  /** The broker is away: each call waits as long as it may. */
+  #wait(): void {
+    for (const call of this.#waiting) {
+      call.unlimit ??= this.#broker.clock.after(this.#deliveryTimeoutMs, () => this.#giveUp(call))
+    }
+    void this.#broker.back().then(() => this.#drain())
+  }
+
+  #giveUp(late: Waiting): void {
+    this.#waiting = this.#waiting.filter(call => call !== late)
+    late.reject(unreachable())
+    if (this.#waiting.length === 0) this.#settleIdle()
+  }
+
+  #settleIdle(): void {
     for (const resolve of this.#idle.splice(0)) resolve()
   }
 
-  #store({ records, resolve, reject }: Waiting): void {
+  /** Stores the records of a call; where the answer gets lost, returns what gives it again. */
+  #store({ records, resolve, reject }: Waiting): (() => undefined) | undefined {
     const fault = this.#broker.faults.takeSend()
     if (fault !== undefined) {
       reject(fault)
-      return
+      return undefined
     }
     const failures: ProduceFailure[] = []
     const reports: (() => void)[] = []
@@ -68,14 +105,22 @@ export class MemoryProducer implements Producer {
       const error = this.#append(record, ends, reports)
       if (error !== undefined) failures.push({ index, error })
     })
-    if (this.#broker.faults.takeAckLoss()) return reject(noAck())
-    for (const [partition, end] of ends) this.#acknowledged.set(partition, end)
-    for (const report of reports) report()
-    resolve(failures)
+    if (this.#broker.faults.takeAckLoss()) {
+      reject(noAck())
+      return undefined
+    }
+    const answer = (): undefined => {
+      for (const [partition, end] of ends) this.#acknowledged.set(partition, end)
+      for (const report of reports) report()
+      resolve(failures)
+    }
+    return this.#broker.faults.takeAnswerLoss() ? answer : answer()
   }
 
   /** Stores a record; notes in `ends` the offset after it, and in `reports` what tells its sender. */
   #append(record: ProducerRecord, ends: Map<string, number>, reports: (() => void)[]): Error | undefined {
+    const refusal = this.#broker.faults.refusalOf(record.topic)
+    if (refusal !== undefined) return refusal
     const size = sizeOfRecord(record)
     if (size > this.#maxRecordBytes) return tooLarge(size, this.#maxRecordBytes)
     const logs = this.#broker.partitionsOf(record.topic)

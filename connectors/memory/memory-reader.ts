@@ -21,10 +21,13 @@ export class MemoryReader implements PartitionReader {
   }
 
   async #readOne(range: ReadRange, onBatch: OnBatch, strict: boolean, signal?: AbortSignal): Promise<void> {
+    await this.#reached(signal)
+    const refusal = this.#broker.faults.refusalOf(range.topic)
+    if (refusal !== undefined) throw refusal
     const log = this.#broker.log(range.topic, range.partition)
     let position = startOf(range, log, strict)
     while (position < range.to) {
-      signal?.throwIfAborted()
+      await this.#reached(signal)
       const read = log.read(position, this.#broker.maxBatch)
       if (read.nextOffset === position) {
         await this.#change(signal)
@@ -36,6 +39,12 @@ export class MemoryReader implements PartitionReader {
       await onBatch({ topic, partition, records, nextOffset: position, highWatermark: log.end })
       await new Promise<void>(resolve => this.#broker.schedule(resolve))
     }
+  }
+
+  /** Waits while the broker is away; rejects when the signal aborts. */
+  async #reached(signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted()
+    while (this.#broker.isAway) await this.#change(signal)
   }
 
   /** Resolves with the next change of a log, rejects when the signal aborts. */

@@ -42,7 +42,12 @@ export class MemorySource implements Source {
   readonly start = async (listener: SourceListener): Promise<void> => {
     const fault = this.#broker.faults.takeStart()
     if (fault !== undefined) throw fault
-    const missing = this.#options.topics.find(topic => this.#broker.partitionsOf(topic) === undefined)
+    await Promise.race([this.#broker.back(), this.#stopCalled.promise])
+    this.#broker.checkReachable()
+    const { topics, groupId } = this.#options
+    const refusal = this.#broker.faults.refusalOf(...topics, groupId)
+    if (refusal !== undefined) throw refusal
+    const missing = topics.find(topic => this.#broker.partitionsOf(topic) === undefined)
     if (missing !== undefined) throw unknownTopic(missing)
     this.#listener = listener
     this.#unwatch = this.#broker.watch(() => this.#pump())
@@ -64,6 +69,7 @@ export class MemorySource implements Source {
   readonly commit = async (offsets: readonly TopicPartitionOffset[]): Promise<void> => {
     const [id, generation] = [this.#id, this.#generation]
     await new Promise<void>(resolve => this.#broker.schedule(resolve))
+    this.#broker.checkReachable()
     const fault = this.#broker.faults.takeCommit()
     if (fault !== undefined) throw fault
     this.#group.commit(id, generation, offsets)
@@ -160,7 +166,7 @@ export class MemorySource implements Source {
   }
 
   #deliver(): void {
-    if (!this.#delivering) return
+    if (!this.#delivering || this.#broker.isAway) return
     const batch = this.#positions.next()
     if (batch === undefined) return
     this.#listener?.onBatch(batch)

@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Driver, Producer, ProducerOptions } from '#streams'
+import { eventually, RecordingListener } from './recording-listener.ts'
+
+/** A driver whose broker fails when it is told to. */
+export interface FaultyDriver {
+  /** Its clients meet the faults. */
+  readonly driver: Driver
+  /** Clients of the same broker that meet none: to prepare and to look. */
+  readonly unharmed: Driver
+  /** The broker stores what is sent next, but the answer to the first try gets lost. */
+  readonly loseAnswer: () => void
+  /** The broker stores what is sent next, but no answer to it comes through, however often the producer tries, until the returned function is called. */
+  readonly keepSilent: () => () => void
+  /** Cuts every connection and lets none be made, as a broker that restarts, until the returned function is called. */
+  readonly goAway: () => Promise<() => Promise<void>>
+  /** Ends what it took to make the faults. */
+  readonly close: () => Promise<void>
+}
+
+/** What every `Driver` does when its broker fails: part of `driverContract`. */
+export function driverFaultsContract(name: string, setUp: () => Promise<FaultyDriver>): void {
+  describe(`the driver contract when the broker fails, on ${name}`, () => {
+    const cleanUps: (() => Promise<unknown>)[] = []
+    let faulty: FaultyDriver
+    let topic: string
+
+    beforeEach(async () => {
+      faulty = await setUp()
+      topic = `contract-${randomUUID()}`
+      const admin = faulty.unharmed.admin()
+      await admin.createTopics([{ name: topic, partitions: 3 }])
+      cleanUps.push(faulty.close, async () => {
+        await admin.deleteTopics([topic])
+        await admin.close()
+      })
+    })
+
+    afterEach(async () => {
+      for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+    })
+
+    const aProducer = async (options: ProducerOptions = {}): Promise<Producer> => {
+      const producer = faulty.driver.producer({ deliveryTimeoutMs: 10_000, ...options })
+      cleanUps.push(() => producer.close())
+      await producer.connect()
+      return producer
+    }
+
+    const anUnharmedProducer = (): Producer => {
+      const producer = faulty.unharmed.producer()
+      cleanUps.push(() => producer.close())
+      return producer
+    }
+
+    const aSource = () => {
+      const source = faulty.driver.source({ topics: [topic], groupId: `g-${topic}`, heartbeatIntervalMs: 100 })
+      cleanUps.push(() => source.stop())
+      return { source, listener: new RecordingListener() }
+    }
+
+    const stored = async (partition: number): Promise<readonly string[]> => {
+      const admin = faulty.unharmed.admin()
+      const to = (await admin.offsets(topic))[partition]?.latest ?? 0
+      await admin.close()
+      const values: string[] = []
+      const range = { topic, partition, from: 0, to }
+      await faulty.unharmed
+        .reader()
+        .read([range], batch => void values.push(...batch.records.map(r => String(r.value))))
+      return values
+    }
+
+    const record = (value: string, partition = 0) => ({ topic, key: null, value: Buffer.from(value), partition })
+
+    test('an acknowledgement that gets lost neither loses nor doubles a record, and the order stays', async () => {
+      const producer = await aProducer()
+      const sends: Promise<unknown>[] = []
+      for (let round = 0; round < 4; round++) {
+        faulty.loseAnswer()
+        const first = producer.send([record(`v${15 * round}`)])
+        for (let i = 1; i < 15; i++) sends.push(producer.send([record(`v${15 * round + i}`, i % 3)]))
+        sends.push(first)
+        await first
+      }
+      expect((await Promise.all(sends)).flat()).toEqual([])
+      for (const partition of [0, 1, 2]) {
+        const sent = Array.from({ length: 60 }, (_, i) => i).filter(i => (i % 15) % 3 === partition)
+        expect(await stored(partition)).toEqual(sent.map(i => `v${i}`))
+        expect(producer.position?.(topic, partition)).toBe(sent.length)
+      }
+    })
+
+    test('an acknowledgement that does not come in time ends in delivery-timeout, and the next send goes through', async () => {
+      const producer = await aProducer({ deliveryTimeoutMs: 700 })
+      expect(await producer.send([record('before')])).toEqual([])
+      const answer = faulty.keepSilent()
+      const begun = Date.now()
+      await expect(producer.send([record('stored, but who knows')])).rejects.toMatchObject({
+        code: 'delivery-timeout',
+        retryable: true
+      })
+      expect(Date.now() - begun).toBeLessThan(5_000)
+      answer()
+      expect(await producer.send([record('after')])).toEqual([])
+      expect(await stored(0)).toEqual(['before', 'stored, but who knows', 'after'])
+    })
+
+    test('a send to a broker that is away ends in broker-unavailable within the bound, and is not stored later', async () => {
+      const producer = await aProducer({ deliveryTimeoutMs: 500 })
+      expect(await producer.send([record('before')])).toEqual([])
+      const comeBack = await faulty.goAway()
+      await expect(producer.send([record('on a dying connection')])).rejects.toMatchObject({ retryable: true })
+      const begun = Date.now()
+      const refused = { code: 'broker-unavailable', retryable: true }
+      await expect(Promise.allSettled(['a', 'b'].map(value => producer.send([record(value)])))).resolves.toMatchObject([
+        { status: 'rejected', reason: refused },
+        { status: 'rejected', reason: refused }
+      ])
+      expect(Date.now() - begun).toBeLessThan(5_000)
+      await comeBack()
+      await eventually('the next send', async () => {
+        const failures = await producer.send([record('after')]).catch(() => undefined)
+        return failures?.length === 0
+      })
+      expect(await stored(0)).toEqual(['before', 'after'])
+    })
+
+    test('a send waits for a broker that comes back in time', async () => {
+      const producer = await aProducer()
+      const comeBack = await faulty.goAway()
+      const sends = ['a', 'b', 'c'].map(value => producer.send([record(value)]))
+      await comeBack()
+      expect((await Promise.all(sends)).flat()).toEqual([])
+      expect(await stored(0)).toEqual(['a', 'b', 'c'])
+    })
+
+    test('a member outlives a restart of the broker where it was: nothing is lost and nothing comes twice', async () => {
+      const { source, listener } = aSource()
+      await source.start(listener)
+      await eventually('the assignment', () => listener.assigned.size === 3)
+      const producer = anUnharmedProducer()
+      await producer.send([record('a')])
+      await eventually('the first record', () => listener.records().length === 1)
+      const comeBack = await faulty.goAway()
+      await expect(source.commit([{ topic, partition: 0, offset: 1 }])).rejects.toMatchObject({
+        code: 'broker-unavailable',
+        retryable: true
+      })
+      await comeBack()
+      await producer.send([record('b')])
+      await eventually('the second record', () => listener.records().length === 2)
+      await source.commit([...listener.positions.values()])
+      expect(listener.values()).toEqual(['a', 'b'])
+      expect(listener.events.filter(({ event }) => event !== 'batch').map(({ event }) => event)).toEqual(['assigned'])
+    })
+
+    test('a source that starts before its broker joins when the broker is there', async () => {
+      const comeBack = await faulty.goAway()
+      const { source, listener } = aSource()
+      const early = source.start(listener)
+      await comeBack()
+      await early
+      await eventually('the assignment', () => listener.assigned.size === 3)
+    })
+
+    test('the reader goes on where it was when the broker is back', async () => {
+      await anUnharmedProducer().send(['a', 'b'].map(value => record(value)))
+      const values: string[] = []
+      const reading = faulty.driver
+        .reader()
+        .read(
+          [{ topic, partition: 0, from: 0, to: 3 }],
+          batch => void values.push(...batch.records.map(r => String(r.value)))
+        )
+      await eventually('what there is', () => values.length === 2)
+      const comeBack = await faulty.goAway()
+      await comeBack()
+      await anUnharmedProducer().send([record('c')])
+      await reading
+      expect(values).toEqual(['a', 'b', 'c'])
+    })
+  })
+}

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type Driver, type SourceListener, StreamsBuilder, type Topology } from '#streams'
-import { type Address, kafkaDriver } from '../../connectors/kafka/index.ts'
 import { eventually } from '../../connectors/recording-listener.ts'
-import { apiKeys, FaultProxy } from '../kafka-proxy.ts'
+import { startFaultyKafka } from '../faulty-kafka.ts'
+import { apiKeys } from '../kafka-proxy.ts'
 import { broker, KafkaPlace } from './kafka-place.ts'
 
 const cleanUps: (() => Promise<unknown>)[] = []
@@ -62,10 +62,8 @@ test('a consumer that will not come back by itself is built anew; nothing is los
 test('connections that are cut and acknowledgements that get lost cost no record, double none and keep the member', async () => {
   const { input, output } = topics()
   await place.create(input, output)
-  const proxy = new FaultProxy(addressOf(broker))
-  await proxy.start()
-  cleanUps.push(() => proxy.stop())
-  const driver = kafkaDriver({ brokers: [broker], addressOf: () => proxy.address, connectionTimeoutMs: 500 })
+  const { proxy, driver, close } = await startFaultyKafka(broker)
+  cleanUps.push(close)
   let produced = 0
   let lost = 0
   proxy.decide = ({ apiKey }) => {
@@ -88,8 +86,3 @@ test('connections that are cut and acknowledgements that get lost cost no record
   expect(metrics.value('streams_rebalances_total')).toBe(1)
   expect(streams.state).toBe('running')
 })
-
-function addressOf(address: string): Address {
-  const [host = '', port = ''] = address.split(':')
-  return { host, port: Number(port) }
-}

@@ -123,16 +123,21 @@ test('two pipelines in one process both make progress', async () => {
     return value
   }
   const few = new StreamsBuilder(`${place.name}-few`)
-  few.stream('read', fewIn).to('write', fewOut)
+  const seenAfter: number[] = []
+  few
+    .stream('read', fewIn)
+    .peek('see', () => void seenAfter.push(done))
+    .to('write', fewOut)
   await place.start(few.build())
   const many = new StreamsBuilder(place.name)
   many.stream('read', input).mapValues('work', busy).to('write', output)
-  await place.send(input, numbers(1_500))
+  await place.send(input, numbers(3_000))
   await place.start(many.build(), { task: { sliceRecords: 20 } })
   await eventually('the large one works', () => done > 0)
   await place.send(fewIn, numbers(10))
   await eventually('the small one', async () => (await place.records(fewOut)).length === 10)
-  expect(done).toBeLessThan(1_500)
+  expect(seenAfter).toHaveLength(10)
+  expect(Math.max(...seenAfter)).toBeLessThan(3_000)
   await eventually('the large one', () => place.caughtUp(place.name, input))
-  expect((await place.values(output)).length).toBe(1_500)
+  expect((await place.values(output)).length).toBe(3_000)
 })

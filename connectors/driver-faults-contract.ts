@@ -72,6 +72,9 @@ export function driverFaultsContract(name: string, setUp: () => Promise<FaultyDr
       return values
     }
 
+    /** How long a broker stays away, so that every client finds out. */
+    const aWhile = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 300))
+
     const record = (value: string, partition = 0) => ({ topic, key: null, value: Buffer.from(value), partition })
 
     test('an acknowledgement that gets lost neither loses nor doubles a record, and the order stays', async () => {
@@ -131,6 +134,7 @@ export function driverFaultsContract(name: string, setUp: () => Promise<FaultyDr
       const producer = await aProducer()
       const comeBack = await faulty.goAway()
       const sends = ['a', 'b', 'c'].map(value => producer.send([record(value)]))
+      await aWhile()
       await comeBack()
       expect((await Promise.all(sends)).flat()).toEqual([])
       expect(await stored(0)).toEqual(['a', 'b', 'c'])
@@ -160,6 +164,8 @@ export function driverFaultsContract(name: string, setUp: () => Promise<FaultyDr
       const comeBack = await faulty.goAway()
       const { source, listener } = aSource()
       const early = source.start(listener)
+      early.catch(() => undefined)
+      await aWhile()
       await comeBack()
       await early
       await eventually('the assignment', () => listener.assigned.size === 3)
@@ -176,6 +182,7 @@ export function driverFaultsContract(name: string, setUp: () => Promise<FaultyDr
         )
       await eventually('what there is', () => values.length === 2)
       const comeBack = await faulty.goAway()
+      await aWhile()
       await comeBack()
       await anUnharmedProducer().send([record('c')])
       await reading

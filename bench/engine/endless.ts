@@ -19,15 +19,17 @@ export interface Endless {
   readonly secondHalf: number
 }
 
+const { bufferedRecords, bufferedBytes, checkpointRecords, checkpointsInFlight } = taskDefaults
+
 /**
  * Most records that may be in flight: for each partition the input at which fetching pauses and the batch that crosses it, and for its
  * task two checkpoints being written and one collected, each of up to twice the records that make one worth writing.
  */
 export const inFlightBound =
   partitionCount *
-  (taskDefaults.bufferedRecords +
+  (Math.min(bufferedRecords, bufferedBytes / recordBytes) +
     batchRecords +
-    (taskDefaults.checkpointsInFlight + 1) * 2 * taskDefaults.checkpointRecords)
+    (checkpointsInFlight + 1) * 2 * checkpointRecords)
 
 /** Runs it in a process of its own for some seconds. */
 export async function endless(seconds: number): Promise<Endless> {

@@ -1,6 +1,6 @@
 /**
  * Topic to topic on the broker, the engine against hand-written loops over the same driver and over kafkajs:
- * `npm run bench:pass-through`. N events (default 500,000), ROUNDS rounds (default 3), medians.
+ * `npm run bench:pass-through`. N events (default 1,000,000), ROUNDS rounds (default 3), medians.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,7 +10,7 @@ import { startStack } from '../../deploy/stack/start.ts'
 import { prepare } from '../pipeline/prepare.ts'
 import { runWorker } from '../pipeline/processes.ts'
 
-const total = Number(process.env.N ?? 500_000)
+const total = Number(process.env.N ?? 1_000_000)
 const rounds = Number(process.env.ROUNDS ?? 3)
 const workers = {
   'hand-written loop': '../pass-through/hand-written-worker.ts',

@@ -15,7 +15,10 @@ export interface TaskOptions {
   readonly commitEachRecord: boolean
   /** Records with promises or retries under way in one task; more wait in the input. */
   readonly maxUnfinished: number
-  /** Input of one partition above which fetching pauses; it resumes below half of it. */
+  /**
+   * Input of one partition above which fetching pauses; it resumes below half of it. With less than two fetches of a partition
+   * (`consumer.maxBytesPerPartition`) processing runs dry while it waits for the next.
+   */
   readonly bufferedRecords: number
   /** The same in bytes. */
   readonly bufferedBytes: number
@@ -33,7 +36,7 @@ export const taskDefaults: TaskOptions = {
   checkpointsInFlight: 2,
   commitEachRecord: false,
   maxUnfinished: 1_000,
-  bufferedRecords: 4_000,
+  bufferedRecords: 8_000,
   bufferedBytes: 4_194_304,
   retryInitial: 100,
   retryMax: 10_000

@@ -45,7 +45,8 @@ export const nextSteps: { readonly [code in ErrorCode]: string } = {
   'commit-refused': 'Nothing, if rare. If frequent, look for long steps and raise `KAFKA_SESSION_TIMEOUT_MS`.',
   'offset-out-of-range':
     'Records were deleted before they were read: raise the retention or the number of workers. What is gone cannot be replayed.',
-  'changelog-missing': 'Restore the changelog topic, or delete the store and the group so that state is built anew.',
+  'changelog-missing':
+    'Restore the changelog topic, or set `ON_MISSING_CHANGELOG=rebuild` so that the store starts from what is left of it.',
   'store-failed': 'Look at the disk below `STATE_DIR` (space, rights). The store is rebuilt from its changelog.',
   stalled: 'Nothing, if rare: the consumer is rebuilt. If it repeats, the message names the partition and the step.',
   'stack-failed': 'Do what the message says; `make logs` shows the logs of the servers.',

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { type Environment, parseEnvironment, type Variables } from '../../config/environment.ts'
 import { startMark } from '../../deploy/stack/alive.ts'
 import { startStack } from '../../deploy/stack/start.ts'
@@ -51,6 +52,12 @@ async function samplesOf(
   return (await Promise.all(shown)).flat()
 }
 
+/** The settings of the processes. Stores follow the changelogs of their broker, so each kind of stack has stores of its own. */
+function environmentOn({ kind, env }: Stack, variables: Variables): Environment {
+  const { STATE_DIR } = parseEnvironment(variables)
+  return parseEnvironment({ ...variables, ...env, STATE_DIR: join(STATE_DIR, kind) })
+}
+
 /** Starts everything and shows that it works. `partly` is told what there is, for the case that the rest fails. */
 async function start(
   systems: readonly System[],
@@ -60,7 +67,7 @@ async function start(
 ) {
   const stack = await findStack(variables, say)
   partly({ stack })
-  const environment: Environment = parseEnvironment({ ...variables, ...stack.env })
+  const environment = environmentOn(stack, variables)
   for (const { page, prepare } of systems) {
     if (page !== undefined) await buildPage(page, say)
     await prepare(environment, logTo(say))

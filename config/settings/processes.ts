@@ -77,5 +77,13 @@ export const workerSettings = {
     [1, 1_000_000],
     'Records of one partition that a worker holds before it pauses fetching it.'
   ),
-  STATE_DIR: text('.millrace/state', 'Folder of the state stores.')
+  STATE_DIR: text(
+    '.millrace/state',
+    'Folder of the state stores; `make run` makes one below it for each kind of stack.'
+  ),
+  ON_MISSING_CHANGELOG: oneOf(
+    ['fail', 'rebuild'],
+    'fail',
+    'What a worker does whose stores are ahead of their changelog, or behind what is left of it: end, or start from what is left.'
+  )
 } as const

@@ -89,3 +89,12 @@ test('a record as large as Kafka takes still fits into a dead letter, stack trac
     '__streams.errors.stacktrace'
   )
 })
+
+test('ON_MISSING_CHANGELOG says what becomes of a store that has lost its changelog', () => {
+  const broker = new MemoryBroker()
+  const system = { applicationId: 'app', serdes: noRegistry }
+  const outside = { driver: memoryDriver(broker), log: noLog, metrics: noMetrics }
+  const configured = (variables: NodeJS.ProcessEnv): string | undefined =>
+    workerConfig(parseEnvironment(variables), system, outside).onMissingChangelog
+  expect([configured({}), configured({ ON_MISSING_CHANGELOG: 'rebuild' })]).toEqual(['fail', 'rebuild'])
+})

@@ -27,6 +27,7 @@ export function workerConfig(
     producer: { maxRecordBytes: deadLetterBytes },
     task: { checkpointRecords: environment.BATCH_RECORDS, bufferedRecords: environment.BUFFER_RECORDS, ...task },
     createTopics: environment.TOPIC_CREATE,
+    onMissingChangelog: environment.ON_MISSING_CHANGELOG,
     replicationFactor: environment.TOPIC_REPLICATION,
     monitorInterval: 2_000,
     log,

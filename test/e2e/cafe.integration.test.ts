@@ -10,6 +10,7 @@ import { freePort } from '../../deploy/stack/ports.ts'
 import { type CafePlace, cafePlace } from './cafe-place.ts'
 import { Child } from './child.ts'
 import { stackEnv } from './feedback-place.ts'
+import { isCompose } from './system-under-test.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 let cafe: CafePlace
@@ -132,9 +133,12 @@ test('K-30: a consumer that has seen everything says so, and shows all again aft
 })
 
 test('K-20 to K-27: the checklist passes, and leaves no group behind', async () => {
-  const { code, output } = await run('check', { KAFKA_UI_PORT: String(await freePort()) })
+  // Kafka UI is one of compose's containers; without them a port at which nothing answers stands for it.
+  const ui = isCompose ? {} : { KAFKA_UI_PORT: String(await freePort()) }
+  const { code, output } = await run('check', ui)
   expect(output).toContain('[x] 8. Offsets are committed after each message')
-  expect(output).toMatch(/^7 of 8 checks passed, 1 not part of this stack$/m)
+  const all = isCompose ? /^8 of 8 checks passed$/m : /^7 of 8 checks passed, 1 not part of this stack$/m
+  expect(output).toMatch(all)
   expect(code).toBe(0)
   expect(await cafe.lag(), 'the group of the consumer is not touched').toBe(5)
 })

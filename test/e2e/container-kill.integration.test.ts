@@ -7,10 +7,7 @@ import { type FeedbackPlace, stackEnv, usualPlace } from './feedback-place.ts'
 import { lagOf, quiescent } from './quiescence.ts'
 import { deadLettersOf, scoredEvents } from './records.ts'
 import { countRows, rowsBeside, rowsOf } from './rows.ts'
-import { isGiven } from './system-under-test.ts'
-
-/** Whether the system that runs already is that of docker-compose.yml, whose containers may be killed: `make e2e COMPOSE=1`. */
-const isCompose = isGiven && !['', '0', undefined].includes(process.env.COMPOSE)
+import { isCompose } from './system-under-test.ts'
 
 const file = join(import.meta.dirname, '..', '..', 'docker-compose.yml')
 const compose = (...args: string[]): Promise<string> => docker(['compose', '-f', file, ...args], 120_000)

@@ -26,3 +26,6 @@ export async function systemUnderTest(newSystem: NewSystem): Promise<SystemUnder
   }
   return { place: usualPlace(stackEnv()), api: API_URL.replace(/\/$/, ''), worker: undefined }
 }
+
+/** Whether the system that runs already is that of docker-compose.yml, whose containers may be killed: `make e2e COMPOSE=1`. */
+export const isCompose = isGiven && !['', '0', undefined].includes(process.env.COMPOSE)

@@ -1,19 +1,11 @@
 import { Kafka, logLevel } from 'kafkajs'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import {
-  type Driver,
-  json,
-  type KeyValueStore,
-  keyValueStore,
-  type ProcessorContext,
-  StreamsBuilder,
-  string,
-  type Topology
-} from '#streams'
+import { type Driver, json, keyValueStore, StreamsBuilder, string, type Topology } from '#streams'
 import { lmdbStores } from '../../connectors/lmdb/index.ts'
 import { temporaryDirectory } from '../../connectors/lmdb/temporary-directory.ts'
 import { eventually } from '../../connectors/recording-listener.ts'
 import { broker, KafkaPlace } from './kafka-place.ts'
+import { updating } from './updating.ts'
 
 const counts = keyValueStore('counts', string, json<number>())
 const cleanUps: (() => Promise<unknown>)[] = []
@@ -47,23 +39,9 @@ function counting(): Topology {
   const builder = new StreamsBuilder(place.name)
   builder
     .stream('read', input)
-    .process<string, number>(
+    .process(
       'count',
-      () => {
-        let store: KeyValueStore<string, number>
-        let context: ProcessorContext<string, number>
-        return {
-          init: opened => {
-            context = opened
-            store = opened.store(counts)
-          },
-          process: record => {
-            const count = (store.get(record.key) ?? 0) + 1
-            store.put(record.key, count)
-            context.forward(record.withValue(count))
-          }
-        }
-      },
+      updating(counts, count => count + 1),
       { stores: [counts] }
     )
     .to('write', output)

@@ -2,10 +2,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   type Driver,
   json,
-  type KeyValueStore,
   keyValueStore,
   type MetricDefinition,
-  type ProcessorContext,
   StreamsBuilder,
   StreamsError,
   string,
@@ -18,6 +16,7 @@ import { temporaryDirectory } from '../../connectors/lmdb/temporary-directory.ts
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { eventually } from '../../connectors/recording-listener.ts'
 import { append, prepare, type RunOptions, run, valuesOf } from './running.ts'
+import { updating } from './updating.ts'
 
 const input = topic('in', string, json<number>())
 const output = topic('out', string, json<number>())
@@ -29,23 +28,9 @@ function summing(): Topology {
   const builder = new StreamsBuilder('app')
   builder
     .stream('read', input)
-    .process<string, number>(
+    .process(
       'sum',
-      () => {
-        let store: KeyValueStore<string, number>
-        let context: ProcessorContext<string, number>
-        return {
-          init: opened => {
-            context = opened
-            store = opened.store(sums)
-          },
-          process: record => {
-            const sum = (store.get(record.key) ?? 0) + record.value
-            store.put(record.key, sum)
-            context.forward(record.withValue(sum))
-          }
-        }
-      },
+      updating(sums, (sum, value) => sum + value),
       { stores: [sums] }
     )
     .to('write', output)

@@ -1,3 +1,4 @@
+import { expect, test } from 'vitest'
 import { driverAuthorizationContract } from '../driver-authorization-contract.ts'
 import { driverContract } from '../driver-contract.ts'
 import { MemoryBroker, memoryDriver } from './index.ts'
@@ -21,6 +22,15 @@ driverAuthorizationContract('memory', () => {
   for (const topic of [names.topic, names.foreignTopic]) broker.createTopic(topic)
   for (const name of [names.foreignTopic, names.foreignGroupId]) broker.faults.deny(name)
   return { driver: memoryDriver(broker), ...names }
+})
+
+test('a member that leaves before it has joined is not in the group', async () => {
+  const group = new MemoryBroker().group('g')
+  const nothing = async (): Promise<void> => undefined
+  const joining = group.join({ id: 'm', topics: [], revoke: nothing, assign: nothing, lose: () => undefined })
+  await group.leave('m')
+  await joining
+  expect(group.size).toBe(0)
 })
 
 /** Its broker is away for the other clients too, so those must not write meanwhile. */

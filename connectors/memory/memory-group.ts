@@ -50,9 +50,12 @@ export class MemoryGroup {
     return this.#change(() => this.#members.set(member.id, member))
   }
 
+  /** One that is still joining joins first, so that it does not stay for ever. */
   leave(id: string): Promise<void> {
-    if (!this.#members.has(id)) return Promise.resolve()
-    return this.#change(() => this.#forget(id))
+    return this.#change(
+      () => this.#forget(id),
+      () => this.#members.has(id)
+    )
   }
 
   /** Throws a member out as if its session had expired; the others take over. Its commits are refused from now on. */
@@ -83,8 +86,8 @@ export class MemoryGroup {
     this.#owned.delete(id)
   }
 
-  #change(apply: () => void): Promise<void> {
-    const next = this.#rebalance.then(() => this.#run(apply))
+  #change(apply: () => void, isNeeded: () => boolean = () => true): Promise<void> {
+    const next = this.#rebalance.then(() => (isNeeded() ? this.#run(apply) : undefined))
     this.#rebalance = next.catch(() => undefined)
     return next
   }

@@ -49,6 +49,7 @@ export class MemorySource implements Source {
     if (refusal !== undefined) throw refusal
     const missing = topics.find(topic => this.#broker.partitionsOf(topic) === undefined)
     if (missing !== undefined) throw unknownTopic(missing)
+    if (this.#stopped !== undefined) return
     this.#listener = listener
     this.#unwatch = this.#broker.watch(() => this.#pump())
     await this.#join()

@@ -235,6 +235,17 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       expect(listener.values()).toEqual(['first', 'goes', 'goes too', 'rests'])
     })
 
+    test('a resumed partition does not wait until the others have something', async () => {
+      const topic = await aTopic(2)
+      const { source, listener } = await aSource({ topics: [topic], groupId: `g-${topic}`, maxWaitMs: 25_000 })
+      await eventually('the assignment', () => listener.assigned.size === 2)
+      source.pause([{ topic, partition: 0 }])
+      await produce([text(topic, 'rests', { partition: 0 }), text(topic, 'goes', { partition: 1 })])
+      await eventually('the other partition', () => listener.values().includes('goes'))
+      source.resume([{ topic, partition: 0 }])
+      await eventually('the resumed partition', () => listener.values().includes('rests'))
+    })
+
     test('seek moves the position back, and each record from there comes again once', async () => {
       const topic = await aTopic()
       await produce(['a', 'b', 'c'].map(value => text(topic, value)))
@@ -276,6 +287,20 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       await eventually('the call of stop', () => stopped !== undefined)
       await stopped
       expect(listener.events.map(({ event }) => event)).toEqual(['assigned', 'lost'])
+    })
+
+    test('a member that is stopped while it joins leaves its partitions to the others', async () => {
+      const topic = await aTopic(3)
+      const groupId = `g-${topic}`
+      const { listener } = await aSource({ topics: [topic], groupId })
+      await eventually('the assignment', () => listener.assigned.size === 3)
+      const brief = driver.source({ topics: [topic], groupId })
+      const starting = brief.start(new RecordingListener()).catch(() => undefined)
+      await brief.stop()
+      await starting
+      await produce([0, 1, 2].map(partition => text(topic, `${partition}`, { partition })))
+      await eventually('a record of each partition', () => new Set(listener.values()).size === 3)
+      expect(listener.assigned.size).toBe(3)
     })
 
     test('nextOffset passes offsets without a record, and the high watermark is the end of the partition', async () => {

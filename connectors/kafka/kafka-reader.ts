@@ -128,7 +128,8 @@ function startOf(range: ReadRange, kept: Kept, strict: boolean): number {
 
 function within(batch: SourceBatch, to: number): SourceBatch {
   if (batch.nextOffset <= to) return batch
-  return { ...batch, records: batch.records.filter(({ offset }) => offset < to), nextOffset: to }
+  const { topic, partition, records, highWatermark } = batch
+  return { topic, partition, records: records.filter(({ offset }) => offset < to), nextOffset: to, highWatermark }
 }
 
 /** Rejects as soon as the signal aborts. */

@@ -2,6 +2,7 @@ import type { Logger, SourceBatch, StreamsError, TopicPartitionOffset } from '#s
 import type { KafkaCluster } from './cluster.ts'
 import { FetchPositions, type Reading } from './fetch-positions.ts'
 import { type FetchedPartition, type FetchLimits, fetchCall } from './fetch-protocol.ts'
+import { FetchedBatch } from './fetched-batch.ts'
 import { streamsErrorOf, streamsErrorOfCode } from './kafka-errors.ts'
 import { readRecordBatches } from './record-batch-reader.ts'
 
@@ -18,6 +19,8 @@ export interface FetcherOptions extends FetchLimits {
 
 const offsetOutOfRange = 1
 const pauseMs = 200
+/** Longest wait of a fetch while a partition is left out of it: when that is resumed, its turn comes with the next fetch. */
+const briefWaitMs = 20
 /** TOPIC_AUTHORIZATION_FAILED and UNSUPPORTED_COMPRESSION_TYPE. */
 const fatalCodes: ReadonlySet<number> = new Set([29, 76])
 
@@ -81,7 +84,7 @@ export class PartitionFetcher {
       if (led.length === 0) return
       const open = led.filter(({ paused, held }) => !paused && held === undefined)
       if (open.length === 0) await this.#somethingChanges()
-      else await this.#fetch(leader, open)
+      else await this.#fetch(leader, open, open.length < led.length)
     }
   }
 
@@ -89,8 +92,8 @@ export class PartitionFetcher {
     return this.positions.all().filter(({ topic, partition }) => this.#cluster.leaderOf(topic, partition) === leader)
   }
 
-  async #fetch(leader: number, readings: readonly Reading[]): Promise<void> {
-    const fetched = await this.#request(leader, readings)
+  async #fetch(leader: number, readings: readonly Reading[], brief: boolean): Promise<void> {
+    const fetched = await this.#request(leader, readings, brief)
     if (fetched === undefined) return
     const nothing = fetched.every(({ data }) => data.length === 0)
     for (const part of fetched) {
@@ -100,12 +103,17 @@ export class PartitionFetcher {
   }
 
   /** Undefined when the broker could not be asked; the leaders are looked up again then. */
-  async #request(leader: number, readings: readonly Reading[]): Promise<readonly FetchedPartition[] | undefined> {
+  async #request(
+    leader: number,
+    readings: readonly Reading[],
+    brief: boolean
+  ): Promise<readonly FetchedPartition[] | undefined> {
     const { maxBytesPerPartition: maxBytes } = this.#options
+    const maxWaitMs = brief ? Math.min(briefWaitMs, this.#options.maxWaitMs) : this.#options.maxWaitMs
     const wanted = readings.map(({ topic, partition, position }) => ({ topic, partition, offset: position, maxBytes }))
     try {
       const broker = await this.#cluster.node(leader)
-      return await this.#cluster.send(broker, fetchCall(broker, wanted, this.#options))
+      return await this.#cluster.send(broker, fetchCall(broker, wanted, { ...this.#options, maxWaitMs }))
     } catch (error) {
       await this.#trouble(streamsErrorOf(error, 'reading', 'broker-unavailable'))
       return undefined
@@ -121,20 +129,14 @@ export class PartitionFetcher {
       if (fatalCodes.has(part.errorCode)) throw error
       await this.#trouble(error)
     } else {
-      const { records, nextOffset = position } = readRecordBatches(part.data, position, part.aborted)
-      await this.#hand(reading, records, endOf(nextOffset, part, nothing), part.highWatermark)
+      const packed = readRecordBatches(part.data, position, part.aborted)
+      const nextOffset = endOf(packed.nextOffset ?? position, part, nothing)
+      if (nextOffset > position) await this.#hand(reading, new FetchedBatch(part, packed, nextOffset))
     }
   }
 
-  async #hand(
-    reading: Reading,
-    records: SourceBatch['records'],
-    nextOffset: number,
-    highWatermark: number
-  ): Promise<void> {
-    const { topic, partition, position } = reading
-    if (nextOffset <= position) return
-    const batch = this.positions.accept(reading, { topic, partition, records, nextOffset, highWatermark })
+  async #hand(reading: Reading, fetched: SourceBatch): Promise<void> {
+    const batch = this.positions.accept(reading, fetched)
     if (batch !== undefined) await this.#options.onBatch(batch)
   }
 

@@ -9,35 +9,49 @@ export interface AbortedTransaction {
   readonly firstOffset: number
 }
 
-/** What the bytes of a fetch held. */
-export interface ReadRecords {
-  readonly records: RawRecord[]
+/** What the bytes of a fetch hold. */
+export interface PackedRecords {
+  /** Decodes them; to be called once. */
+  readonly read: () => RawRecord[]
+  /** How many they are at most; fewer when the fetch began within a batch. */
+  readonly count: number
   /** One past the last offset of the last whole batch, whether or not that offset holds a record; undefined without a whole batch. */
   readonly nextOffset: number | undefined
+}
+
+/** The records of one batch, not decoded. */
+interface PackedBatch {
+  readonly body: Buffer
+  readonly count: number
+  readonly baseOffset: number
+  readonly firstTimestamp: number
+  /** The time of all of them, where the topic has append time. */
+  readonly appendTime: number | undefined
 }
 
 const headerLength = 61
 const abortMarker = 0
 
 /**
- * Reads the record batches of a fetch (magic 2). Leaves out records before `from`, control records and records of aborted transactions;
- * a last batch cut short by the size limit is left for the next fetch.
+ * Reads the record batches of a fetch (magic 2), their records only when asked for. Leaves out records before `from`, control records and
+ * records of aborted transactions; a last batch cut short by the size limit is left for the next fetch.
  */
-export function readRecordBatches(data: Buffer, from: number, aborted: readonly AbortedTransaction[]): ReadRecords {
-  const records: RawRecord[] = []
+export function readRecordBatches(data: Buffer, from: number, aborted: readonly AbortedTransaction[]): PackedRecords {
+  const batches: PackedBatch[] = []
   const transactions = new AbortedTransactions(aborted)
   let nextOffset: number | undefined
   let at = 0
   while (at + headerLength <= data.length) {
     const end = at + 12 + data.readInt32BE(at + 8)
     if (end > data.length) break
-    nextOffset = readBatch(data.subarray(at, end), from, transactions, records)
+    nextOffset = readBatch(data.subarray(at, end), from, transactions, batches)
     at = end
   }
-  return { records, nextOffset }
+  const count = batches.reduce((sum, batch) => sum + batch.count, 0)
+  return { read: () => readRecords(batches, from), count, nextOffset }
 }
 
-function readBatch(batch: Buffer, from: number, transactions: AbortedTransactions, into: RawRecord[]): number {
+function readBatch(batch: Buffer, from: number, transactions: AbortedTransactions, into: PackedBatch[]): number {
   const header = new ByteReader(batch)
   const baseOffset = header.int64()
   header.skip(8)
@@ -56,20 +70,23 @@ function readBatch(batch: Buffer, from: number, transactions: AbortedTransaction
   if (isControl) transactions.endIfAborted(producerId, body, count)
   else if (!isAborted && lastOffset >= from) {
     const appendTime = (attributes & 0x08) !== 0 ? maxTimestamp : undefined
-    readRecords(new ByteReader(body), count, baseOffset, firstTimestamp, appendTime, from, into)
+    into.push({ body, count, baseOffset, firstTimestamp, appendTime })
   }
   return lastOffset + 1
 }
 
-function readRecords(
-  reader: ByteReader,
-  count: number,
-  baseOffset: number,
-  firstTimestamp: number,
-  appendTime: number | undefined,
+function readRecords(batches: readonly PackedBatch[], from: number): RawRecord[] {
+  const records: RawRecord[] = []
+  for (const batch of batches) readRecordsOf(batch, from, records)
+  return records
+}
+
+function readRecordsOf(
+  { body, count, baseOffset, firstTimestamp, appendTime }: PackedBatch,
   from: number,
   into: RawRecord[]
 ): void {
+  const reader = new ByteReader(body)
   for (let i = 0; i < count; i++) {
     const length = reader.varint()
     const end = reader.position + length

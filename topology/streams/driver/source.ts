@@ -30,8 +30,10 @@ export interface TopicPartitionOffset extends TopicPartition {
 
 /** Consecutive records of one partition, offsets rising but not necessarily without gaps (compaction, transaction markers). */
 export interface SourceBatch extends TopicPartition {
-  /** The records, oldest first; may be empty when only control records were read. */
+  /** The records, oldest first; may be empty when only control records were read. A source may decode them when they are first read. */
   readonly records: readonly RawRecord[]
+  /** What `records` holds, where the source knows it without decoding them; the number of records may be too high. */
+  readonly size?: { readonly records: number; readonly bytes: number }
   /** Where reading goes on after this batch; past the last record, and further when control records follow it. */
   readonly nextOffset: number
   /** End offset of the partition when the batch was fetched: lag = highWatermark - position. */

@@ -169,7 +169,7 @@ export class GroupMember {
   #batch(batch: SourceBatch): void {
     this.#context.config.metrics
       .series(engineMetrics.fetchBatch, { topology: this.#topology.name })
-      .observe(batch.records.length)
+      .observe(batch.size?.records ?? batch.records.length)
     this.tasks.get(batch.topic, batch.partition)?.add(batch)
     this.applyFlow()
   }

@@ -1,0 +1,29 @@
+import type { RawRecord, SourceBatch } from '#streams'
+import type { FetchedPartition } from './fetch-protocol.ts'
+import type { PackedRecords } from './record-batch-reader.ts'
+
+/** What one fetch brought of a partition. Its records are decoded when they are first read, so that those which wait are bytes only. */
+export class FetchedBatch implements SourceBatch {
+  readonly topic: string
+  readonly partition: number
+  readonly nextOffset: number
+  readonly highWatermark: number
+  readonly size: { readonly records: number; readonly bytes: number }
+  #packed: PackedRecords | undefined
+  #records: readonly RawRecord[] = []
+
+  constructor({ topic, partition, highWatermark, data }: FetchedPartition, packed: PackedRecords, nextOffset: number) {
+    this.topic = topic
+    this.partition = partition
+    this.nextOffset = nextOffset
+    this.highWatermark = highWatermark
+    this.size = { records: packed.count, bytes: data.length }
+    this.#packed = packed
+  }
+
+  get records(): readonly RawRecord[] {
+    if (this.#packed) this.#records = this.#packed.read()
+    this.#packed = undefined
+    return this.#records
+  }
+}

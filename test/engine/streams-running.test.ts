@@ -78,7 +78,7 @@ test('close finishes what was taken and commits exactly that', async () => {
     await wait(5)
     return value
   }
-  const first = await start(broker, mapping(slow), { task: { maxUnfinished: 20 } })
+  const first = await start(broker, mapping(slow), { task: { maxUnfinished: 20, checkpointRecords: 100 } })
   await eventually('some output', () => valuesOf(broker, 'out').length > 0)
   await first.streams.close()
   expect(await first.streams.stopped).toBeUndefined()
@@ -312,6 +312,18 @@ test('a pipeline with much to do at once lets another go on after every slice', 
   await eventually('the small one', () => rows.rows.length === 10)
   expect(done).toBeGreaterThan(0)
   expect(done).toBeLessThan(5_000)
+})
+
+test('what slow steps finished is written while more input waits', async () => {
+  const broker = aBroker()
+  append(broker, 'in', 0, numbers(1_000))
+  let calls = 0
+  const slow = async (value: number): Promise<number> => {
+    if (++calls > 10) await new Promise(() => undefined)
+    return value
+  }
+  await start(broker, mapping(slow, 1), { drainTimeout: 50, task: { maxUnfinished: 20 } })
+  await eventually('what is finished', () => valuesOf(broker, 'out').length === 10)
 })
 
 test('commitEachRecord takes the next record only when the one before is committed', async () => {

@@ -124,14 +124,15 @@ export class CheckpointWriter {
 
   /** End-to-end time of some of the records: enough for a histogram, never a cost per record. */
   #observe(effects: Effects): void {
-    const origins = effects.rows.find(rows => rows.origins.length > 0)?.origins ?? effects.outputOrigins
-    if (origins.length === 0) return
+    const rows = effects.rows.find(({ origins }) => origins.length > 0)
+    const count = rows?.origins.length ?? effects.outputs.length
+    if (count === 0) return
     const series = this.#task.runtime.metrics.series(engineMetrics.endToEnd, { topology: this.#task.topology.name })
     const now = this.#task.runtime.clock.now()
-    const step = Math.ceil(origins.length / 16)
-    for (let i = 0; i < origins.length; i += step) {
-      const raw = origins[i]?.raw
-      if (raw) series.observe(Math.max(0, now - raw.timestamp) / 1000, Math.min(step, origins.length - i))
+    const step = Math.ceil(count / 16)
+    for (let i = 0; i < count; i += step) {
+      const origin = rows ? rows.origins[i] : effects.outputs[i]?.origin
+      if (origin) series.observe(Math.max(0, now - origin.raw.timestamp) / 1000, Math.min(step, count - i))
     }
   }
 

@@ -92,11 +92,8 @@ function toTopic(task: StreamTask, node: TopicNode): Forward {
     const { topic, keys, values } = serdes(node.to.choose(record))
     const key = record.key === null || record.key === undefined ? null : keys.serialize(record.key)
     const value = record.value === null || record.value === undefined ? null : values.serialize(record.value)
-    task.records.effects.produce(
-      { topic, key, value, headers: record.headers, timestamp: record.timestamp },
-      origin,
-      node.name
-    )
+    const { headers, timestamp } = record
+    task.records.effects.produce({ topic, key, value, headers, timestamp, origin, source: node.name })
   }
   return record => {
     const origin = task.records.current

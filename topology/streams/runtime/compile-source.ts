@@ -8,6 +8,8 @@ import type { Serde } from '../serde.ts'
 import type { Origin } from './origin.ts'
 import type { StreamTask } from './stream-task.ts'
 
+type AnyRecord = StreamRecord<unknown, unknown>
+
 /** The entry of a task for one source topic (and its retry topics). */
 export interface CompiledSource {
   /** Name of the step. */
@@ -34,7 +36,6 @@ export function compileSource(task: StreamTask, node: SourceNode, forward: Forwa
     const record = decode(task, node, keys, values, origin)
     if (!record) return
     if (record.timestamp < 0) return early()
-    origin.timestamp = record.timestamp
     if (record.timestamp > task.streamTime) task.streamTime = record.timestamp
     forward(record)
   }
@@ -53,19 +54,25 @@ function decode(
   keys: Serde<unknown>,
   values: Serde<unknown>,
   origin: Origin
-): StreamRecord<unknown, unknown> | undefined {
+): AnyRecord | undefined {
   const { raw, queue } = origin
   try {
     const key = raw.key === null ? null : keys.deserialize(raw.key)
     const value = raw.value === null ? null : values.deserialize(raw.value)
     const record = new StreamRecord(key, value, raw.timestamp, raw.headers)
-    const timed = node.timestamps ? record.withTimestamp(node.timestamps(record, queue.partitionTime)) : record
+    const timed = node.timestamps ? extracted(node.timestamps(record, queue.partitionTime), record, origin) : record
     if (timed.timestamp > queue.partitionTime) queue.partitionTime = timed.timestamp
     return timed
   } catch (thrown) {
     undecodable(task, node, origin, asError(thrown))
     return undefined
   }
+}
+
+/** The record at the time that a timestamp extractor gave it. */
+function extracted(timestamp: number, record: AnyRecord, origin: Origin): AnyRecord {
+  origin.extracted = timestamp
+  return record.withTimestamp(timestamp)
 }
 
 function undecodable(task: StreamTask, node: SourceNode, origin: Origin, cause: Error): void {

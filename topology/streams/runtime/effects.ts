@@ -15,18 +15,24 @@ export interface DeadLetterCount {
   readonly reason: string
 }
 
+/** A record to be written, and where it comes from. */
+export interface Output extends ProducerRecord {
+  /** The record behind it; undefined for those of punctuators. */
+  readonly origin: Origin | undefined
+  /** Name of the topic node that made it, or the dead letter it is. */
+  readonly source: string | DeadLetterCount
+}
+
 /** What records cause outside the task, collected until a checkpoint writes it. */
 export class Effects {
-  readonly outputs: ProducerRecord[] = []
-  /** The record behind each output; undefined for those of punctuators. */
-  readonly outputOrigins: (Origin | undefined)[] = []
-  /** Name of the topic node behind each output, or the dead letter it is. */
-  readonly outputSources: (string | DeadLetterCount)[] = []
+  readonly outputs: Output[] = []
   readonly rows: readonly Rows[]
   /** Source records finished. */
   records = 0
   /** Bytes of the outputs' keys and values. */
   bytes = 0
+  /** Whether dead letters may be among the outputs. */
+  hasDeadLetters = false
   #markedOutputs = 0
   readonly #markedRows: number[]
 
@@ -35,11 +41,15 @@ export class Effects {
     this.#markedRows = new Array<number>(sinks).fill(0)
   }
 
-  produce(record: ProducerRecord, origin: Origin | undefined, source: string | DeadLetterCount): void {
-    this.outputs.push(record)
-    this.outputOrigins.push(origin)
-    this.outputSources.push(source)
-    this.bytes += (record.key?.length ?? 0) + (record.value?.length ?? 0)
+  produce(output: Output): void {
+    this.outputs.push(output)
+    this.bytes += sizeOf(output)
+    if (typeof output.source === 'object') this.hasDeadLetters = true
+  }
+
+  /** Adds what a handler wants written instead of a record. */
+  replace(letters: readonly ProducerRecord[], origin: Origin, source: string | DeadLetterCount): void {
+    for (const letter of letters) this.produce({ ...letter, origin, source })
   }
 
   row(sink: number, record: StreamRecord<unknown, unknown>, origin: Origin | undefined): void {
@@ -57,11 +67,7 @@ export class Effects {
 
   /** Forgets everything since the mark. */
   rollback(): void {
-    for (let i = this.#markedOutputs; i < this.outputs.length; i++)
-      this.bytes -= sizeOf(this.outputs[i] as ProducerRecord)
-    this.outputs.length = this.#markedOutputs
-    this.outputOrigins.length = this.#markedOutputs
-    this.outputSources.length = this.#markedOutputs
+    for (const output of this.outputs.splice(this.#markedOutputs)) this.bytes -= sizeOf(output)
     this.rows.forEach((rows, sink) => {
       rows.records.length = this.#markedRows[sink] as number
       rows.origins.length = this.#markedRows[sink] as number
@@ -71,7 +77,7 @@ export class Effects {
   /** Moves everything since the mark into effects of their own. */
   detach(): Effects {
     const tail = new Effects(this.rows.length)
-    for (let i = this.#markedOutputs; i < this.outputs.length; i++) copyOutput(this, tail, i)
+    for (const output of this.outputs.slice(this.#markedOutputs)) tail.produce(output)
     for (const [sink, rows] of this.rows.entries()) copyRows(rows, tail, sink, this.#markedRows[sink] as number)
     this.rollback()
     return tail
@@ -79,7 +85,7 @@ export class Effects {
 
   /** Adds everything of another. */
   absorb(other: Effects): void {
-    for (let i = 0; i < other.outputs.length; i++) copyOutput(other, this, i)
+    for (const output of other.outputs) this.produce(output)
     for (const [sink, rows] of other.rows.entries()) copyRows(rows, this, sink, 0)
   }
 
@@ -90,14 +96,6 @@ export class Effects {
 
 function sizeOf(record: ProducerRecord): number {
   return (record.key?.length ?? 0) + (record.value?.length ?? 0)
-}
-
-function copyOutput(from: Effects, to: Effects, i: number): void {
-  to.produce(
-    from.outputs[i] as ProducerRecord,
-    from.outputOrigins[i],
-    from.outputSources[i] as string | DeadLetterCount
-  )
 }
 
 function copyRows(rows: Rows, to: Effects, sink: number, start: number): void {

@@ -22,13 +22,17 @@ export class Origin {
   keyId: string | undefined
   /** The step that it was given to last and that did not answer at once. */
   step: string | undefined
-  /** Event time, once extracted. */
-  timestamp: number
+  /** What a timestamp extractor answered. */
+  extracted: number | undefined
 
   constructor(raw: RawRecord, queue: InputQueue) {
     this.raw = raw
     this.queue = queue
-    this.timestamp = raw.timestamp
+  }
+
+  /** Event time, milliseconds. */
+  get timestamp(): number {
+    return this.extracted ?? this.raw.timestamp
   }
 
   /** Undoes its store writes, newest first. */

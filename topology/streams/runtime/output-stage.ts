@@ -1,9 +1,9 @@
-import type { ProduceFailure, ProducerRecord } from '../driver/producer.ts'
+import type { ProduceFailure } from '../driver/producer.ts'
 import { errorHeaders } from '../errors/dead-letter.ts'
 import { asError, codeOf, StreamsError } from '../errors/streams-error.ts'
 import { engineMetrics } from '../metrics/engine-metrics.ts'
 import { sleep } from '../time/clock.ts'
-import { type DeadLetterCount, Effects } from './effects.ts'
+import { type DeadLetterCount, Effects, type Output } from './effects.ts'
 import { respond } from './failures.ts'
 import type { Patience } from './patience.ts'
 import type { StreamTask } from './stream-task.ts'
@@ -26,10 +26,7 @@ export class OutputStage {
   async #send(effects: Effects, attempt: number): Promise<void> {
     const { producer } = this.#task.runtime
     const failures = await this.#patience.until('broker', () => producer.send(effects.outputs))
-    const refused = new Set(failures.map(failure => failure.index))
-    effects.outputSources.forEach((source, i) => {
-      if (typeof source === 'object' && !refused.has(i)) this.#countDeadLetter(source)
-    })
+    if (effects.hasDeadLetters) this.#countDeadLetters(effects, failures)
     if (failures.length === 0) return
     const next = new Effects(0)
     let wait = 0
@@ -41,38 +38,37 @@ export class OutputStage {
 
   /** Decides about one record the broker will not take; answers how long to wait before `next` is sent. */
   #refused(effects: Effects, { index, error: thrown }: ProduceFailure, next: Effects, attempts: number): number {
-    const record = effects.outputs[index] as ProducerRecord
-    const source = effects.outputSources[index] as string | DeadLetterCount
-    const origin = effects.outputOrigins[index]
-    if (typeof source === 'object') return this.#deadLetterRefused(record, source, thrown, effects, index, next)
+    const output = effects.outputs[index] as Output
+    const { origin, source } = output
+    if (typeof source === 'object') return this.#deadLetterRefused(output, source, thrown, next)
     const error = new StreamsError(codeOf(thrown, 'production-failed'), thrown.message, { cause: thrown })
     if (!origin) throw error
     const response = respond(this.#task, origin, { seam: 'production', step: source, error, attempts })
     if (response.action === 'fail') throw error
-    if (response.action === 'retry') next.produce(record, origin, source)
-    else for (const letter of response.deadLetters) next.produce(letter, origin, response.count)
+    if (response.action === 'retry') next.produce(output)
+    else next.replace(response.deadLetters, origin, response.count)
     return response.action === 'retry' ? response.after : 0
   }
 
   /** A dead letter with its stack trace may be just too large: it is tried once more without. Otherwise the partition stops. */
-  #deadLetterRefused(
-    record: ProducerRecord,
-    count: DeadLetterCount,
-    thrown: Error,
-    effects: Effects,
-    index: number,
-    next: Effects
-  ): number {
-    const { [errorHeaders.stacktrace]: stacktrace, ...headers } = record.headers ?? {}
+  #deadLetterRefused(output: Output, { step }: DeadLetterCount, thrown: Error, next: Effects): number {
+    const { [errorHeaders.stacktrace]: stacktrace, ...headers } = output.headers ?? {}
     if (stacktrace === undefined || codeOf(thrown, 'production-failed') !== 'record-too-large') {
       throw new StreamsError(
         'dead-letter-failed',
-        `a dead letter of '${count.step}' cannot be written to '${record.topic}': ${thrown.message}; the partition stops so that the record is not lost`,
+        `a dead letter of '${step}' cannot be written to '${output.topic}': ${thrown.message}; the partition stops so that the record is not lost`,
         { cause: asError(thrown) }
       )
     }
-    next.produce({ ...record, headers }, effects.outputOrigins[index], count)
+    next.produce({ ...output, headers })
     return 0
+  }
+
+  #countDeadLetters({ outputs }: Effects, failures: readonly ProduceFailure[]): void {
+    const refused = new Set(failures.map(({ index }) => index))
+    for (const [i, { source }] of outputs.entries()) {
+      if (typeof source === 'object' && !refused.has(i)) this.#countDeadLetter(source)
+    }
   }
 
   #countDeadLetter({ step, reason }: DeadLetterCount): void {

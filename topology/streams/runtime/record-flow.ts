@@ -51,7 +51,14 @@ export class RecordFlow {
       this.hold(origin)
       return false
     }
-    this.#process(origin, () => origin.queue.receive(origin))
+    this.#enter(origin)
+    // Not through `#run`: every record passes here, and a function for each would be garbage.
+    try {
+      origin.queue.receive(origin)
+    } catch (thrown) {
+      this.#task.fail(asError(thrown))
+    }
+    this.#leave()
     if (origin.pending > 0) this.#order.occupy(origin)
     else this.collected.records++
     return true
@@ -66,7 +73,9 @@ export class RecordFlow {
       { key: null, value: null, headers: noHeaders, timestamp, offset: queue.finished() },
       queue
     )
-    this.#process(origin, run)
+    this.#enter(origin)
+    this.#run(run)
+    this.#leave()
     if (origin.pending > 0) this.#order.occupy(origin)
   }
 
@@ -120,7 +129,7 @@ export class RecordFlow {
     else this.collected.rollback()
     const effects = origin.effects ?? this.collected
     if (this.current === origin) this.#target = effects
-    for (const letter of response.deadLetters) effects.produce(letter, origin, response.count)
+    effects.replace(response.deadLetters, origin, response.count)
     return undefined
   }
 
@@ -136,11 +145,13 @@ export class RecordFlow {
     this.#starting = false
   }
 
-  #process(origin: Origin, run: () => void): void {
+  #enter(origin: Origin): void {
     this.collected.mark()
     this.current = origin
     this.#target = this.collected
-    this.#run(run)
+  }
+
+  #leave(): void {
     this.current = undefined
     this.#target = this.collected
   }

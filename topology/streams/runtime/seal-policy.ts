@@ -10,6 +10,8 @@ export class SealPolicy {
   readonly #runtime: TaskRuntime
   readonly #batches: readonly { readonly sink: number; readonly records: number; readonly age: number }[]
   #firstRowAt: number | undefined
+  /** When something was first seen to be collected. */
+  #collectedAt: number | undefined
   #aged = false
 
   constructor(sinks: readonly SinkNode[], runtime: TaskRuntime) {
@@ -22,27 +24,34 @@ export class SealPolicy {
     if (draining) return true
     if (this.#batches.length > 0) return this.#batchDue(collected, inputEmpty)
     const { commitEachRecord, checkpointRecords, checkpointBytes } = this.#runtime.options
-    return (
-      inputEmpty || commitEachRecord || collected.records >= checkpointRecords || collected.bytes >= checkpointBytes
-    )
+    if (inputEmpty || commitEachRecord || this.#aged) return true
+    return collected.records >= checkpointRecords || collected.bytes >= checkpointBytes
   }
 
   /** Whether another record may be taken before the next checkpoint. */
   takesMore(collected: Effects, writerHasRoom: boolean, writerIdle: boolean): boolean {
     const { commitEachRecord, checkpointRecords, checkpointBytes } = this.#runtime.options
     if (commitEachRecord && (!writerIdle || collected.records > 0)) return false
-    if (this.#full(collected)) return false
+    if (this.#batches.length > 0 && this.#full(collected)) return false
     return writerHasRoom || (collected.records < 2 * checkpointRecords && collected.bytes < 2 * checkpointBytes)
   }
 
   /** A checkpoint was started. */
   sealed(): void {
     this.#firstRowAt = undefined
+    this.#collectedAt = undefined
     this.#aged = false
   }
 
-  /** Time passes for held batches. */
-  tick(now: number): void {
+  /** Time passes for what is held. */
+  tick(collected: Effects, now: number): void {
+    if (this.#batches.length > 0) return this.#tickBatches(now)
+    if (collected.isEmpty) return
+    this.#collectedAt ??= now
+    if (now - this.#collectedAt >= this.#runtime.options.checkpointInterval) this.#aged = true
+  }
+
+  #tickBatches(now: number): void {
     const age = Math.min(...this.#batches.map(batch => batch.age))
     if (this.#firstRowAt !== undefined && now - this.#firstRowAt >= age) this.#aged = true
   }

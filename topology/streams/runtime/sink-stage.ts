@@ -80,7 +80,7 @@ export class SinkStage {
     const response = respond(this.#task, origin, { seam: 'production', step, error, attempts })
     if (response.action === 'fail') throw asError(error)
     if (response.action === 'retry') return response.after
-    for (const letter of response.deadLetters) effects.produce(letter, origin, response.count)
+    effects.replace(response.deadLetters, origin, response.count)
     return undefined
   }
 

@@ -141,7 +141,7 @@ export class StreamTask implements Runnable {
     if (this.isClosed) return
     this.punctuators.wallClock(now)
     if (this.#input.isDue(now)) this.runtime.schedule(this)
-    this.#seals.tick(now)
+    this.#seals.tick(this.records.collected, now)
     this.seal()
   }
 

@@ -10,6 +10,8 @@ export class TaskInput {
   readonly queues = new Map<string, InputQueue>()
   readonly #runtime: TaskRuntime
   readonly #hasRetryTopics: boolean
+  /** The only queue, where it needs no look at the records to choose it. */
+  #only: InputQueue | undefined
   /** When the first record of a retry topic is due. */
   #wakeAt = Number.POSITIVE_INFINITY
 
@@ -22,6 +24,7 @@ export class TaskInput {
   assign({ topic, partition, offset }: TopicPartitionOffset, graph: Graph): InputQueue {
     const queue = new InputQueue(topic, partition, offset, graph.source(topic))
     this.queues.set(topic, queue)
+    this.#only = this.queues.size === 1 && !this.#hasRetryTopics ? queue : undefined
     return queue
   }
 
@@ -32,6 +35,7 @@ export class TaskInput {
 
   /** The queue whose next record is oldest, as Kafka Streams chooses; undefined when none has a record whose time has come. */
   choose(): InputQueue | undefined {
+    if (this.#only) return this.#only.buffered > 0 ? this.#only : undefined
     let best: InputQueue | undefined
     let oldest = Number.POSITIVE_INFINITY
     for (const queue of this.queues.values()) {

@@ -1,11 +1,13 @@
 /** Settings of a running topology. Times are milliseconds, sizes bytes. */
 export interface TaskOptions {
-  /** Records taken in one go before other tasks get their turn. */
+  /** Records taken in one go before other tasks, and what came over the network, get their turn. */
   readonly sliceRecords: number
   /** Records that make a checkpoint worth writing while more input waits. Also about the size of a sink's batches. */
   readonly checkpointRecords: number
   /** Bytes of output that make a checkpoint worth writing. */
   readonly checkpointBytes: number
+  /** Age of finished records that makes a checkpoint worth writing, so that slow steps hold no results back. Looked at every 100 ms. */
+  readonly checkpointInterval: number
   /** Checkpoints of one task being written at once; processing goes on meanwhile. */
   readonly checkpointsInFlight: number
   /**
@@ -30,9 +32,10 @@ export interface TaskOptions {
 
 /** Defaults of all task settings. */
 export const taskDefaults: TaskOptions = {
-  sliceRecords: 500,
-  checkpointRecords: 500,
+  sliceRecords: 100,
+  checkpointRecords: 1_000,
   checkpointBytes: 1_048_576,
+  checkpointInterval: 100,
   checkpointsInFlight: 2,
   commitEachRecord: false,
   maxUnfinished: 1_000,

@@ -18,6 +18,8 @@ export class TaskSet {
   readonly #watch: Watch
   readonly #parts = new Map<string, SubTopology>()
   readonly #tasks = new Map<string, StreamTask>()
+  /** Each of them once. */
+  #all: readonly StreamTask[] = []
 
   constructor(topology: Topology, runtime: TaskRuntime, watch: Watch) {
     this.#topology = topology
@@ -31,7 +33,7 @@ export class TaskSet {
   }
 
   all(): readonly StreamTask[] {
-    return [...new Set(this.#tasks.values())]
+    return this.#all
   }
 
   get(topic: string, partition: number): StreamTask | undefined {
@@ -53,6 +55,7 @@ export class TaskSet {
       if (task) removed.add(task)
     }
     for (const [id, task] of this.#tasks) if (removed.has(task)) this.#tasks.delete(id)
+    this.#all = this.#all.filter(task => !removed.has(task))
     return [...removed]
   }
 
@@ -72,6 +75,7 @@ export class TaskSet {
       task.assign(position)
       this.#tasks.set(`${position.topic}/${position.partition}`, task)
     }
+    this.#all = [...this.#all, task]
     try {
       task.open()
     } catch (thrown) {

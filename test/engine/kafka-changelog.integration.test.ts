@@ -1,5 +1,5 @@
 import { Kafka, logLevel } from 'kafkajs'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { type Driver, json, keyValueStore, StreamsBuilder, string, type Topology } from '#streams'
 import { lmdbStores } from '../../connectors/lmdb/index.ts'
 import { temporaryDirectory } from '../../connectors/lmdb/temporary-directory.ts'
@@ -8,7 +8,6 @@ import { broker, KafkaPlace } from './kafka-place.ts'
 import { updating } from './updating.ts'
 
 const counts = keyValueStore('counts', string, json<number>())
-const cleanUps: (() => Promise<unknown>)[] = []
 
 vi.setConfig({ testTimeout: 30_000 })
 
@@ -16,16 +15,12 @@ let place: KafkaPlace
 
 beforeEach(() => {
   place = new KafkaPlace()
-  cleanUps.push(() => place.remove())
-})
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0)) await cleanUp()
+  return () => place.remove()
 })
 
 async function aDirectory(): Promise<string> {
   const { path, remove } = await temporaryDirectory()
-  cleanUps.push(remove)
+  onTestFinished(remove)
   return path
 }
 

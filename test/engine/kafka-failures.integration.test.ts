@@ -1,11 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { type Driver, type SourceListener, StreamsBuilder, type Topology } from '#streams'
 import { eventually } from '../../connectors/recording-listener.ts'
 import { startFaultyKafka } from '../faulty-kafka.ts'
 import { apiKeys } from '../kafka-proxy.ts'
 import { broker, KafkaPlace } from './kafka-place.ts'
-
-const cleanUps: (() => Promise<unknown>)[] = []
 
 vi.setConfig({ testTimeout: 30_000 })
 
@@ -13,11 +11,7 @@ let place: KafkaPlace
 
 beforeEach(() => {
   place = new KafkaPlace()
-  cleanUps.push(() => place.remove())
-})
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0)) await cleanUp()
+  return () => place.remove()
 })
 
 const topics = () => ({ input: place.topic<number>('in'), output: place.topic<number>('out') })
@@ -63,7 +57,7 @@ test('connections that are cut and acknowledgements that get lost cost no record
   const { input, output } = topics()
   await place.create(input, output)
   const { proxy, driver, close } = await startFaultyKafka(broker)
-  cleanUps.push(close)
+  onTestFinished(close)
   let produced = 0
   let lost = 0
   proxy.decide = ({ apiKey }) => {

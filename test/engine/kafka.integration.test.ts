@@ -1,5 +1,5 @@
 import { threadId } from 'node:worker_threads'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { bytes, deadLetterTo, errorHeaders, headerText, StreamRecord, StreamsBuilder, topic } from '#streams'
 import { eventually } from '../../connectors/recording-listener.ts'
 import { KafkaPlace } from './kafka-place.ts'
@@ -10,9 +10,8 @@ let place: KafkaPlace
 
 beforeEach(() => {
   place = new KafkaPlace()
+  return () => place.remove()
 })
-
-afterEach(() => place.remove())
 
 const numbers = (count: number): [string, number][] => Array.from({ length: count }, (_, n) => [`k${n % 7}`, n])
 

@@ -9,14 +9,17 @@ import type { TaskRuntime } from './task-runtime.ts'
 export class SealPolicy {
   readonly #runtime: TaskRuntime
   readonly #batches: readonly { readonly sink: number; readonly records: number; readonly age: number }[]
-  #firstRowAt: number | undefined
-  /** When something was first seen to be collected. */
-  #collectedAt: number | undefined
+  /** How old what is held may become. */
+  readonly #age: number
+  /** Since when something is held. */
+  #heldSince: number | undefined
   #aged = false
 
   constructor(sinks: readonly SinkNode[], runtime: TaskRuntime) {
     this.#runtime = runtime
     this.#batches = sinks.flatMap(({ options }, sink) => (options.batch ? [{ sink, ...options.batch }] : []))
+    const ages = this.#batches.map(({ age }) => age)
+    this.#age = ages.length > 0 ? Math.min(...ages) : runtime.options.checkpointInterval
   }
 
   /** Whether to start a checkpoint now. */
@@ -38,29 +41,21 @@ export class SealPolicy {
 
   /** A checkpoint was started. */
   sealed(): void {
-    this.#firstRowAt = undefined
-    this.#collectedAt = undefined
+    this.#heldSince = undefined
     this.#aged = false
   }
 
   /** Time passes for what is held. */
   tick(collected: Effects, now: number): void {
-    if (this.#batches.length > 0) return this.#tickBatches(now)
-    if (collected.isEmpty) return
-    this.#collectedAt ??= now
-    if (now - this.#collectedAt >= this.#runtime.options.checkpointInterval) this.#aged = true
-  }
-
-  #tickBatches(now: number): void {
-    const age = Math.min(...this.#batches.map(batch => batch.age))
-    if (this.#firstRowAt !== undefined && now - this.#firstRowAt >= age) this.#aged = true
+    if (this.#batches.length === 0 && !collected.isEmpty) this.#heldSince ??= now
+    if (this.#heldSince !== undefined && now - this.#heldSince >= this.#age) this.#aged = true
   }
 
   /** Without rows for a held batch (only dead letters, say) there is nothing to wait for. */
   #batchDue(collected: Effects, inputEmpty: boolean): boolean {
     const held = this.#batches.some(({ sink }) => (collected.rows[sink]?.records.length ?? 0) > 0)
     if (!held) return inputEmpty || collected.records >= this.#runtime.options.checkpointRecords
-    this.#firstRowAt ??= this.#runtime.clock.now()
+    this.#heldSince ??= this.#runtime.clock.now()
     return this.#aged || this.#full(collected)
   }
 

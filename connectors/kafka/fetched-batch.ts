@@ -9,8 +9,8 @@ export class FetchedBatch implements SourceBatch {
   readonly nextOffset: number
   readonly highWatermark: number
   readonly size: { readonly records: number; readonly bytes: number }
-  #packed: PackedRecords | undefined
-  #records: readonly RawRecord[] = []
+  readonly #packed: PackedRecords
+  #records: readonly RawRecord[] | undefined
 
   constructor({ topic, partition, highWatermark, data }: FetchedPartition, packed: PackedRecords, nextOffset: number) {
     this.topic = topic
@@ -22,8 +22,7 @@ export class FetchedBatch implements SourceBatch {
   }
 
   get records(): readonly RawRecord[] {
-    if (this.#packed) this.#records = this.#packed.read()
-    this.#packed = undefined
+    this.#records ??= this.#packed.read()
     return this.#records
   }
 }

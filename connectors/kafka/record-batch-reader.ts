@@ -11,7 +11,7 @@ export interface AbortedTransaction {
 
 /** What the bytes of a fetch hold. */
 export interface PackedRecords {
-  /** Decodes them; to be called once. */
+  /** Decodes them, with each call anew. */
   readonly read: () => RawRecord[]
   /** How many they are at most; fewer when the fetch began within a batch. */
   readonly count: number

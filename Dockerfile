@@ -24,7 +24,9 @@ COPY package.json LICENSE ./
 COPY config config
 COPY deploy deploy
 COPY schemas schemas
+COPY streams streams
 COPY topology topology
+COPY worker worker
 COPY connectors connectors
 COPY db db
 COPY cli cli
@@ -34,4 +36,4 @@ COPY --from=pages /app/web/comments/dist web/comments/dist
 RUN mkdir .millrace && chown node:node .millrace
 USER node
 EXPOSE 5000 9464
-CMD ["node", "topology/main.ts"]
+CMD ["node", "worker/main.ts"]

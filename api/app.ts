@@ -1,14 +1,14 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Logger, Metrics } from '#streams'
-import { allowedMethods } from './allowed-methods.ts'
-import { docsEndpoints } from './docs.ts'
-import type { ApiSystem, Endpoint } from './endpoint.ts'
-import { healthEndpoints } from './health.ts'
-import { type MetricsPage, metricsEndpoint } from './metrics-endpoint.ts'
-import { createObserver } from './observe.ts'
-import { problem } from './problem.ts'
-import type { Probe } from './readiness.ts'
+import { allowedMethods } from './http/allowed-methods.ts'
+import type { ApiSystem, Endpoint } from './http/endpoint.ts'
+import { createObserver } from './http/observe.ts'
+import { problem } from './http/problem.ts'
+import { docsEndpoints } from './operations/docs.ts'
+import { healthEndpoints } from './operations/health.ts'
+import { type MetricsPage, metricsEndpoint } from './operations/metrics-endpoint.ts'
+import type { Probe } from './operations/readiness.ts'
 
 /** What the app is made of. Nothing here is connected or closed by the app. */
 export interface AppDeps {

@@ -6,7 +6,7 @@ import { localSerdes } from '../connectors/schema-registry/index.ts'
 import { catalogue } from '../schemas/catalogue.ts'
 import { apiKeys, FaultProxy } from '../test/kafka-proxy.ts'
 import { topics } from '../topology/feedback/topics.ts'
-import { boundedSends } from './bounded-sends.ts'
+import { boundedSends } from './live/bounded-sends.ts'
 import { answerOf } from './testing/answer.ts'
 import { feedbackApp } from './testing/feedback-app.ts'
 

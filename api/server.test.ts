@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
-import { bodyLimit } from './body.ts'
+import { bodyLimit } from './http/body.ts'
 import { type RunningServer, type ServerOptions, startServer } from './server.ts'
 import { answerOf } from './testing/answer.ts'
 import { feedbackApp } from './testing/feedback-app.ts'

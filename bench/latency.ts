@@ -56,7 +56,7 @@ async function ready(url: string): Promise<void> {
 async function bench(): Promise<void> {
   const [api, metrics] = [await freePort(), await freePort()]
   const url = `http://127.0.0.1:${api}`
-  const worker = start('../topology/main.ts', { METRICS_PORT: String(metrics) })
+  const worker = start('../worker/main.ts', { METRICS_PORT: String(metrics) })
   await ready(`http://127.0.0.1:${metrics}/ready`)
   start('../api/main.ts', { API_PORT: String(api) })
   await ready(`${url}/ready`)

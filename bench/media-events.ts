@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path'
 import { noLog } from '#streams'
-import { prepareMediaEvents } from '../topology/composition/prepare-media-events.ts'
-import { produceMediaEvents } from '../topology/composition/produce-media-events.ts'
+import { prepareMediaEvents } from '../worker/prepare-media-events.ts'
+import { produceMediaEvents } from '../worker/produce-media-events.ts'
 import { besideFeedback } from './beside-feedback.ts'
 
 const total = Number(process.env.N ?? 60_000)

@@ -29,7 +29,7 @@ export interface WorkerRate {
 /** Runs one worker process, and measures between the first look that finds a commit and the last. What the worker shows goes nowhere. */
 export async function workerRate({ variables, topic, group, total, stateDir }: WorkerRun): Promise<WorkerRate> {
   const port = String(await freePort())
-  const worker = spawn(process.execPath, [join(import.meta.dirname, '../topology/main.ts')], {
+  const worker = spawn(process.execPath, [join(import.meta.dirname, '../worker/main.ts')], {
     env: { ...process.env, ...variables, METRICS_PORT: port, STATE_DIR: stateDir },
     stdio: ['ignore', 'ignore', 'inherit']
   })

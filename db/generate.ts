@@ -1,6 +1,6 @@
 /** Writes db/init.sql from the migrations: `npm run db:generate`. */
 import { writeFile } from 'node:fs/promises'
-import { initSql } from '../connectors/mysql/init-sql.ts'
+import { initSql } from '../connectors/mysql/migrate/init-sql.ts'
 
 await writeFile(
   new URL('init.sql', import.meta.url),

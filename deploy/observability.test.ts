@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { apiMetrics } from '../api/metrics.ts'
-import { engineMetrics } from '../topology/streams/metrics/engine-metrics.ts'
+import { apiMetrics } from '../api/operations/metrics.ts'
+import { engineMetrics } from '../streams/metrics/engine-metrics.ts'
 
 const read = (path: string): string => readFileSync(join(import.meta.dirname, path), 'utf8')
 

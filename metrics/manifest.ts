@@ -1,5 +1,5 @@
 import { engineMetrics, type MetricDefinition } from '#streams'
-import { apiMetrics } from '../api/metrics.ts'
+import { apiMetrics } from '../api/operations/metrics.ts'
 import { commentsApiMetrics } from '../api/routes/comments/metrics.ts'
 import { commentsProducerMetrics } from '../topology/comments/metrics.ts'
 import { sentimentMetrics } from '../topology/sentiment/metrics.ts'

@@ -21,13 +21,13 @@ const systems = ['feedback', 'comments', 'submissions', 'media-events', 'cafe']
 const systemModels = new RegExp(
   `topology/(${systems.join('|')})/(limits|read-model|timestamp|status|states|intake|flat-event|star)\\.ts`
 )
-const everything = /(?!topology\/streams\/).*/
+const everything = /(?!streams\/).*/
 
 /** The first area whose pattern fits is the file's; a file that fits none fails the test. */
 const areas: readonly Area[] = [
-  { name: 'engine', files: /topology\/streams\/.*/, mayImport: [] },
+  { name: 'engine', files: /streams\/.*/, mayImport: [] },
   { name: 'scorers', files: /topology\/sentiment\/.*/, mayImport: [engine] },
-  { name: 'worker process', files: /topology\/([\w-]+\.ts|composition\/.*)/, mayImport: [everything] },
+  { name: 'worker process', files: /worker\/.*/, mayImport: [everything] },
   ...systems.map(system => ({
     name: `system ${system}`,
     files: new RegExp(`topology/${system}/.*`),
@@ -123,7 +123,7 @@ const isBuiltin = (specifier: string): boolean => specifier.startsWith('node:') 
 
 test('finds the files and imports that it judges', () => {
   expect(files.length).toBeGreaterThan(200)
-  expect(imports.map(shown)).toContain('topology/main.ts imports connectors/kafka/index.ts')
+  expect(imports.map(shown)).toContain('worker/main.ts imports connectors/kafka/index.ts')
   expect(imports.map(shown)).toContain('topology/feedback/topology.ts imports #streams')
 })
 
@@ -137,8 +137,7 @@ test('imports go along the arrows of the architecture only', () => {
 })
 
 test('only composition roots and tools import connectors', () => {
-  const roots =
-    /topology\/([\w-]+\.ts|composition\/.*)|api\/(main\.ts|composition\/.*)|(cli|bench|deploy|db|docs|examples|test|metrics)\/.*/
+  const roots = /worker\/.*|api\/(main\.ts|composition\/.*)|(cli|bench|deploy|db|docs|examples|test|metrics)\/.*/
   const wrong = imports
     .filter(one => one.target.startsWith('connectors/') && !one.file.startsWith('connectors/'))
     .filter(({ file }) => !fits(roots, file))
@@ -146,9 +145,7 @@ test('only composition roots and tools import connectors', () => {
 })
 
 test('the engine is reached through #streams and never by a path', () => {
-  const wrong = imports.filter(
-    ({ file, target }) => target.startsWith('topology/streams/') && !file.startsWith('topology/streams/')
-  )
+  const wrong = imports.filter(({ file, target }) => target.startsWith('streams/') && !file.startsWith('streams/'))
   expect(wrong.map(shown)).toEqual([])
 })
 
@@ -162,7 +159,7 @@ test('only tests use the testing half of the engine', () => {
 test('the engine stands on Node and the packages it names', () => {
   const wrong = imports.filter(
     ({ file, target, local }) =>
-      file.startsWith('topology/streams/') && !local && !isBuiltin(target) && !enginePackages.has(packageOf(target))
+      file.startsWith('streams/') && !local && !isBuiltin(target) && !enginePackages.has(packageOf(target))
   )
   expect(wrong.map(shown)).toEqual([])
 })

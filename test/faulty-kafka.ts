@@ -1,4 +1,4 @@
-import type { FaultyDriver } from '../connectors/driver-faults-contract.ts'
+import type { FaultyDriver } from '../connectors/contracts/driver-faults-contract.ts'
 import { type Address, kafkaDriver } from '../connectors/kafka/index.ts'
 import { apiKeys, FaultProxy } from './kafka-proxy.ts'
 

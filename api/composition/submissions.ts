@@ -4,22 +4,18 @@ import { mysqlOptions } from '../../config/mysql-options.ts'
 import { registryOptions } from '../../config/registry-options.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { closePool, mysqlPool } from '../../connectors/mysql/pool.ts'
-import { submissionIntake } from '../../connectors/mysql/submission-intake.ts'
-import { submissionReadModel } from '../../connectors/mysql/submission-read-model.ts'
+import { submissionIntake } from '../../connectors/mysql/submissions/submission-intake.ts'
+import { submissionReadModel } from '../../connectors/mysql/submissions/submission-read-model.ts'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
-import { prepareSubmissions } from '../../topology/composition/prepare-submissions.ts'
-import {
-  plainJsonSubmissions,
-  submissionsSubjects,
-  submissionsTopicsOf
-} from '../../topology/composition/submissions-names.ts'
 import type { OutboxEntry } from '../../topology/submissions/intake.ts'
-import { apiMetrics } from '../metrics.ts'
-import { type Opening, opening } from '../opening.ts'
-import { outboxRelay } from '../outbox-relay.ts'
-import { pageEndpoints } from '../page.ts'
+import { prepareSubmissions } from '../../worker/prepare-submissions.ts'
+import { plainJsonSubmissions, submissionsSubjects, submissionsTopicsOf } from '../../worker/submissions-names.ts'
+import { type Opening, opening } from '../http/opening.ts'
+import { pageEndpoints } from '../http/page.ts'
+import { apiMetrics } from '../operations/metrics.ts'
 import { submissionChanges } from '../routes/submissions/changes.ts'
 import { submissionsRoutes } from '../routes/submissions/index.ts'
+import { outboxRelay } from '../routes/submissions/outbox-relay.ts'
 import type { SystemApi, SystemApiOptions } from './system-api.ts'
 
 /** The built page, made by `npm run build:submissions`. */

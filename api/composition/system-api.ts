@@ -1,7 +1,7 @@
 import type { Clock, Logger, Metrics } from '#streams'
 import type { Environment } from '../../config/environment.ts'
-import type { ApiSystem } from '../endpoint.ts'
-import type { Probe } from '../readiness.ts'
+import type { ApiSystem } from '../http/endpoint.ts'
+import type { Probe } from '../operations/readiness.ts'
 
 export interface SystemApiOptions {
   readonly environment: Environment

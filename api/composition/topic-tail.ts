@@ -11,7 +11,7 @@ import {
   type SourceListener,
   sleep
 } from '#streams'
-import { type Opening, opening } from '../opening.ts'
+import { type Opening, opening } from '../http/opening.ts'
 
 export interface TopicTailOptions<V> {
   readonly driver: Driver

@@ -1,4 +1,4 @@
-import type { FieldError } from '../problem.ts'
+import type { FieldError } from '../http/problem.ts'
 
 /** Members that answers of the API can have. */
 export interface Answer {

@@ -2,8 +2,8 @@ import { json, type Logger, noLog, noMetrics, type ProduceFailure, type Producer
 import type { FeedbackReceived } from '../../schemas/generated/feedback.ts'
 import type { FeedbackReadModel, FeedbackRow } from '../../topology/feedback/read-model.ts'
 import { createApp } from '../app.ts'
-import { boundedSends } from '../bounded-sends.ts'
-import type { Probe } from '../readiness.ts'
+import { boundedSends } from '../live/bounded-sends.ts'
+import type { Probe } from '../operations/readiness.ts'
 import type { FeedbackDeps } from '../routes/feedback/deps.ts'
 import { feedbackRoutes } from '../routes/feedback/index.ts'
 

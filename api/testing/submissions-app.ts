@@ -3,10 +3,10 @@ import type { SubmissionQueued } from '../../schemas/generated/submissions.ts'
 import type { OutboxEntry, SubmissionIntake } from '../../topology/submissions/intake.ts'
 import type { SubmissionChange, SubmissionReadModel } from '../../topology/submissions/read-model.ts'
 import { createApp } from '../app.ts'
-import { outboxRelay } from '../outbox-relay.ts'
 import { submissionChanges } from '../routes/submissions/changes.ts'
 import type { SubmissionsDeps } from '../routes/submissions/deps.ts'
 import { submissionsRoutes } from '../routes/submissions/index.ts'
+import { outboxRelay } from '../routes/submissions/outbox-relay.ts'
 import { handClock, listProducer } from './feedback-app.ts'
 
 /** A table of submissions in memory. */

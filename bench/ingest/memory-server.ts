@@ -1,7 +1,7 @@
 /** The feedback API with logs, metrics and Avro, but on a broker in memory and with the schemas of the catalogue. */
 import { noLog, systemClock } from '#streams'
 import { createApp } from '../../api/app.ts'
-import { boundedSends } from '../../api/bounded-sends.ts'
+import { boundedSends } from '../../api/live/bounded-sends.ts'
 import { feedbackRoutes } from '../../api/routes/feedback/index.ts'
 import { startServer } from '../../api/server.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'

@@ -13,9 +13,9 @@ import { runWorker } from '../pipeline/processes.ts'
 const total = Number(process.env.N ?? 1_000_000)
 const rounds = Number(process.env.ROUNDS ?? 3)
 const workers = {
-  'hand-written loop': '../pass-through/hand-written-worker.ts',
-  'kafkajs loop': '../pass-through/kafkajs-worker.ts',
-  millrace: '../pass-through/millrace-worker.ts'
+  'hand-written loop': './hand-written-worker.ts',
+  'kafkajs loop': './kafkajs-worker.ts',
+  millrace: './millrace-worker.ts'
 }
 const dataDir = await mkdtemp(join(tmpdir(), 'millrace-bench-'))
 const stack = await startStack({ kind: 'native', ports: 'free', dataDir })

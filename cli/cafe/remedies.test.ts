@@ -5,7 +5,7 @@ import { codeOf, StreamsError } from '#streams'
 import { parseEnvironment } from '../../config/environment.ts'
 import { RegistryError, registrySerdes } from '../../connectors/schema-registry/index.ts'
 import { topics } from '../../topology/cafe/topics.ts'
-import { cafeSubjects } from '../../topology/composition/cafe-names.ts'
+import { cafeSubjects } from '../../worker/cafe-names.ts'
 import { schemaFile, withRemedies } from './remedies.ts'
 
 const environment = parseEnvironment({})

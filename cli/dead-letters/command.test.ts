@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { expect, onTestFinished, test } from 'vitest'
 import { addDeadLetterCommands } from './command.ts'
-import { readEdit } from './edit-file.ts'
+import { readEdit } from './replay/edit-file.ts'
 
 /** Runs the command line; wrong use is found before anything connects. */
 async function run(...args: readonly string[]): Promise<unknown> {

@@ -1,14 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { codeOf, StreamsError } from '#streams'
 import { type Connection, connection } from './connect.ts'
-import { readEdit } from './edit-file.ts'
-import { parseLetterId } from './letter-id.ts'
-import { listDeadLetters } from './list.ts'
-import { renderList } from './render-list.ts'
-import { countOutcomes, exitCodeOf, renderReport } from './render-replay.ts'
-import { letterJson, renderLetter } from './render-show.ts'
-import { replayDeadLetters } from './replay.ts'
-import { showDeadLetters } from './show.ts'
+import { parseLetterId } from './letters/letter-id.ts'
+import { readEdit } from './replay/edit-file.ts'
+import { countOutcomes, exitCodeOf, renderReport } from './replay/render-replay.ts'
+import { replayDeadLetters } from './replay/replay.ts'
+import { listDeadLetters } from './show/list.ts'
+import { renderList } from './show/render-list.ts'
+import { letterJson, renderLetter } from './show/render-show.ts'
+import { showDeadLetters } from './show/show.ts'
 
 interface Common {
   readonly system?: string

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type RunState, runProcess } from '../run/run-state.ts'
+import { type RunState, runProcess } from '../run/processes/run-state.ts'
 import { runVariables } from './connect.ts'
 
 const gone = { pid: 1, mark: 'another boot' }

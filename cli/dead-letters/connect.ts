@@ -4,10 +4,10 @@ import { kafkaOptions } from '../../config/kafka-options.ts'
 import { registryOptions } from '../../config/registry-options.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
-import { isRunning, type RunState, readState } from '../run/run-state.ts'
+import { isRunning, type RunState, readState } from '../run/processes/run-state.ts'
 import { stackVariables } from '../run/variables.ts'
 import type { DeadLetterDeps } from './deps.ts'
-import type { MarksTopicOptions } from './replay-marks.ts'
+import type { MarksTopicOptions } from './replay/replay-marks.ts'
 import { deadLetterSystems } from './systems.ts'
 
 /** What the commands need of the real world. */

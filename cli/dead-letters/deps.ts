@@ -1,5 +1,5 @@
 import type { Driver, SerdeResolver } from '#streams'
-import type { SourceValues } from './source-values.ts'
+import type { SourceValues } from './letters/source-values.ts'
 import type { DeadLetterSystem } from './systems.ts'
 
 /** What every command works on. Nothing connects before a command runs. */

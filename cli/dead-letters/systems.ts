@@ -2,19 +2,15 @@ import type { Environment } from '../../config/environment.ts'
 import type { SubjectSchema } from '../../schemas/subject.ts'
 import { validateCustomerEvent } from '../../topology/cafe/validate.ts'
 import { validateComment } from '../../topology/comments/validate.ts'
-import { cafeSubjects, cafeTopicsOf } from '../../topology/composition/cafe-names.ts'
-import { commentsSubjects, commentsTopicsOf, plainJsonComments } from '../../topology/composition/comments-names.ts'
-import { feedbackSubjects, feedbackTopicsOf } from '../../topology/composition/feedback-names.ts'
-import { mediaSubjects, mediaTopicsOf } from '../../topology/composition/media-events-names.ts'
-import {
-  plainJsonSubmissions,
-  submissionsSubjects,
-  submissionsTopicsOf
-} from '../../topology/composition/submissions-names.ts'
 import { validateFeedback } from '../../topology/feedback/validate.ts'
 import { validateEvent } from '../../topology/media-events/validate.ts'
 import { validateSubmission } from '../../topology/submissions/validate.ts'
-import { type SourceTopic, sourceTopic } from './source-values.ts'
+import { cafeSubjects, cafeTopicsOf } from '../../worker/cafe-names.ts'
+import { commentsSubjects, commentsTopicsOf, plainJsonComments } from '../../worker/comments-names.ts'
+import { feedbackSubjects, feedbackTopicsOf } from '../../worker/feedback-names.ts'
+import { mediaSubjects, mediaTopicsOf } from '../../worker/media-events-names.ts'
+import { plainJsonSubmissions, submissionsSubjects, submissionsTopicsOf } from '../../worker/submissions-names.ts'
+import { type SourceTopic, sourceTopic } from './letters/source-values.ts'
 
 /** What the commands know about a system's dead letters. */
 export interface DeadLetterSystem {

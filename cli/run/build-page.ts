@@ -4,7 +4,7 @@ import { existsSync, globSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { StreamsError } from '#streams'
 import { root } from './folders.ts'
-import type { Say } from './say.ts'
+import type { Say } from './show/say.ts'
 
 /**
  * Builds a page with Vite where it is not built yet, or was built before its sources last changed. `folder` is that of the page, below

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { cleanDockerStack } from '../../deploy/stack/docker/compose.ts'
 import { runFolder } from './folders.ts'
-import type { Say } from './say.ts'
+import type { Say } from './show/say.ts'
 import { stop } from './stop.ts'
 
 /** `millrace clean`: stops a run and removes its data, logs, containers and volumes. Downloaded programs are kept. */

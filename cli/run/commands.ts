@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { clean } from './clean.ts'
-import { logs } from './logs.ts'
 import { run } from './run.ts'
-import { sayTo } from './say.ts'
-import { status, statusJson } from './status.ts'
+import { logs } from './show/logs.ts'
+import { sayTo } from './show/say.ts'
+import { status, statusJson } from './show/status.ts'
 import { stop } from './stop.ts'
 
 /** Adds `run`, `stop`, `status`, `logs` and `clean`. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { parseEnvironment } from '../../config/environment.ts'
 import { systemsNamed } from '../systems.ts'
 import { plannedProcesses } from './plan.ts'
-import { assertProcessPortsFree } from './process-ports.ts'
+import { assertProcessPortsFree } from './processes/process-ports.ts'
 
 const environment = parseEnvironment({ WORKERS: '2', STATE_DIR: 'state' })
 

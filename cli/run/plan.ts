@@ -25,7 +25,7 @@ export function plannedProcesses(environment: Environment, systems: readonly Sys
   const workers = systems.flatMap(system =>
     Array.from({ length: environment.WORKERS }, (_, index) => {
       const name = nameOf(system, `worker-${index + 1}`)
-      return { name, system: system.name, module: 'topology/main.ts', stateDir: join(environment.STATE_DIR, name) }
+      return { name, system: system.name, module: 'worker/main.ts', stateDir: join(environment.STATE_DIR, name) }
     })
   )
   const others = systems.flatMap(system =>

@@ -1,10 +1,10 @@
 import { stopDockerStack } from '../../deploy/stack/docker/compose.ts'
 import { stopLeftovers } from '../../deploy/stack/native/pid-file.ts'
-import { endProcess } from './end-process.ts'
 import { stackFolder } from './folders.ts'
-import { isRunning, type RunState, readState, removeState } from './run-state.ts'
-import type { Say } from './say.ts'
-import { stopOrder } from './stop-order.ts'
+import { endProcess } from './processes/end-process.ts'
+import { isRunning, type RunState, readState, removeState } from './processes/run-state.ts'
+import { stopOrder } from './processes/stop-order.ts'
+import type { Say } from './show/say.ts'
 
 /** The run in the foreground stops everything itself; it has the time that draining takes. */
 const ownerLimit = 90_000

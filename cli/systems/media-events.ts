@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { noLog, StreamsError } from '#streams'
 import { waitFor } from '../../deploy/stack/wait.ts'
-import { prepareMediaEvents } from '../../topology/composition/prepare-media-events.ts'
-import { produceMediaEvents } from '../../topology/composition/produce-media-events.ts'
 import type { Analysis } from '../../topology/media-events/read-model.ts'
+import { prepareMediaEvents } from '../../worker/prepare-media-events.ts'
+import { produceMediaEvents } from '../../worker/produce-media-events.ts'
 import { renderAnalysis } from '../media/render-analysis.ts'
 import type { SampleContext, System } from '../systems.ts'
 

@@ -1,8 +1,8 @@
 import { noLog, StreamsError } from '#streams'
-import { ByteWriter } from './byte-writer.ts'
-import { patchIdleTimers } from './idle-timers.ts'
 import { isTransportError } from './kafka-errors.ts'
 import type { Address, KafkaOptions } from './kafka-options.ts'
+import { ByteWriter } from './wire/byte-writer.ts'
+import { patchIdleTimers } from './wire/idle-timers.ts'
 import {
   apiKeys,
   ConnectionPool,
@@ -11,9 +11,9 @@ import {
   WireBroker,
   type WireCall,
   type WireLogger
-} from './kafkajs-internals.ts'
-import { wireLogger } from './log-creator.ts'
-import { saslSettings, tlsSettings } from './security.ts'
+} from './wire/kafkajs-internals.ts'
+import { wireLogger } from './wire/log-creator.ts'
+import { saslSettings, tlsSettings } from './wire/security.ts'
 
 /** A topic as a broker described it. */
 export interface TopicMetadata {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { codeOf, type Driver, type Producer, type ProducerOptions } from '#streams'
 import { startFaultyKafka } from '../../test/faulty-kafka.ts'
 import { apiKeys, type FaultProxy } from '../../test/kafka-proxy.ts'
-import { eventually, RecordingListener } from '../recording-listener.ts'
+import { eventually, RecordingListener } from '../contracts/recording-listener.ts'
 import { kafkaDriver } from './index.ts'
 
 const broker = process.env.KAFKA_BROKER ?? 'localhost:9092'

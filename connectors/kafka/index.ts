@@ -1,3 +1,3 @@
+export { murmur2, partitionOfKey } from '../driver/murmur2.ts'
 export { kafkaDriver } from './kafka-driver.ts'
 export type { Address, KafkaOptions, SaslOptions, TlsOptions } from './kafka-options.ts'
-export { murmur2, partitionOfKey } from './murmur2.ts'

@@ -1,10 +1,10 @@
 import { type Admin, type NewTopic, type PartitionOffsets, StreamsError, type TopicPartitionOffset } from '#streams'
 import { KafkaCluster, type TopicMetadata } from './cluster.ts'
+import { fetchCommitted, listOffsets } from './fetch/offsets.ts'
 import { kafkaTypeOf, streamsErrorOf, streamsErrorOfCode } from './kafka-errors.ts'
 import type { KafkaOptions } from './kafka-options.ts'
-import type { WireBroker } from './kafkajs-internals.ts'
-import { fetchCommitted, listOffsets } from './offsets.ts'
 import { retrying } from './retrying.ts'
+import type { WireBroker } from './wire/kafkajs-internals.ts'
 
 const timeoutMs = 15_000
 const topicExists = 'TOPIC_ALREADY_EXISTS'

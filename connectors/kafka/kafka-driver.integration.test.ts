@@ -1,7 +1,7 @@
 import { Kafka, logLevel, Partitioners } from 'kafkajs'
 import { startFaultyKafka } from '../../test/faulty-kafka.ts'
-import { driverContract } from '../driver-contract.ts'
-import { eventually } from '../recording-listener.ts'
+import { driverContract } from '../contracts/driver-contract.ts'
+import { eventually } from '../contracts/recording-listener.ts'
 import { kafkaDriver } from './index.ts'
 
 const brokers = [process.env.KAFKA_BROKER ?? 'localhost:9092']

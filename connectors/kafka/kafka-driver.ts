@@ -1,9 +1,9 @@
 import type { Driver } from '#streams'
+import { KafkaReader } from './fetch/kafka-reader.ts'
+import { KafkaSource } from './group/kafka-source.ts'
 import { KafkaAdmin } from './kafka-admin.ts'
 import type { KafkaOptions } from './kafka-options.ts'
-import { KafkaProducer } from './kafka-producer.ts'
-import { KafkaReader } from './kafka-reader.ts'
-import { KafkaSource } from './kafka-source.ts'
+import { KafkaProducer } from './produce/kafka-producer.ts'
 
 /**
  * Kafka over kafkajs's connections. Nothing connects here: each client has connections of its own, made by its `start`, `connect` or first use.

@@ -1,5 +1,5 @@
 import { asError, type ErrorCode, StreamsError } from '#streams'
-import { createErrorFromCode } from './kafkajs-internals.ts'
+import { createErrorFromCode } from './wire/kafkajs-internals.ts'
 
 /** What kafkajs says about an error, where it says it. */
 interface WireError {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { KafkaCluster } from './cluster.ts'
 import { kafkaDriver } from './index.ts'
-import { saslSettings, tlsSettings } from './security.ts'
+import { saslSettings, tlsSettings } from './wire/security.ts'
 
 test('SASL plain and SCRAM go through as they are', () => {
   const sasl = { mechanism: 'scram-sha-512', username: 'u', password: 'p' } as const

@@ -4,7 +4,7 @@ import { access, readdir, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { StoreBackend } from '#streams'
-import { storeContract } from '../store-contract.ts'
+import { storeContract } from '../contracts/store-contract.ts'
 import { lmdbStores } from './index.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 

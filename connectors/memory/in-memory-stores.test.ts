@@ -1,4 +1,4 @@
 import { inMemoryStores } from '#streams'
-import { storeContract } from '../store-contract.ts'
+import { storeContract } from '../contracts/store-contract.ts'
 
 storeContract('memory', () => inMemoryStores().open('t', 's', 0))

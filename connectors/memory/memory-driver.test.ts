@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { driverAuthorizationContract } from '../driver-authorization-contract.ts'
-import { driverContract } from '../driver-contract.ts'
+import { driverAuthorizationContract } from '../contracts/driver-authorization-contract.ts'
+import { driverContract } from '../contracts/driver-contract.ts'
 import { MemoryBroker, memoryDriver } from './index.ts'
 
 driverContract('memory', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type RawRecord, StreamsError } from '#streams'
-import { eventually, RecordingListener } from '../recording-listener.ts'
+import { eventually, RecordingListener } from '../contracts/recording-listener.ts'
 import { MemoryBroker, memoryDriver } from './index.ts'
 import { MemorySource } from './memory-source.ts'
 

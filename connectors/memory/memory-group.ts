@@ -1,5 +1,5 @@
 import { StreamsError, type TopicPartition, type TopicPartitionOffset } from '#streams'
-import { stickyAssignment } from '../kafka/sticky-assignment.ts'
+import { stickyAssignment } from '../driver/sticky-assignment.ts'
 import type { MemoryBroker } from './memory-broker.ts'
 
 /** A member as its group sees it. */

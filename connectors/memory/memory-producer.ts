@@ -1,6 +1,6 @@
 import { type ProduceFailure, type Producer, type ProducerOptions, type ProducerRecord, StreamsError } from '#streams'
-import { partitionOfKey } from '../kafka/murmur2.ts'
-import { sizeOfRecord } from '../kafka/record-size.ts'
+import { partitionOfKey } from '../driver/murmur2.ts'
+import { sizeOfRecord } from '../driver/record-size.ts'
 import { type MemoryBroker, storedHeaders, unknownTopic, unreachable } from './memory-broker.ts'
 
 /** One call of `send` that waits for its turn. */

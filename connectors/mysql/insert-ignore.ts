@@ -1,7 +1,7 @@
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import { escapeId } from 'mysql2/promise'
 import { StreamsError } from '#streams'
-import type { Inserted } from '../store-batches.ts'
+import type { Inserted } from '../sql/store-batches.ts'
 import type { SqlRow } from './sql-row.ts'
 
 /** A statement has at most this many parameters. */

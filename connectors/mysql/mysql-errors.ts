@@ -1,5 +1,5 @@
 import { StreamsError } from '#streams'
-import type { ErrorKinds } from '../store-batches.ts'
+import type { ErrorKinds } from '../sql/store-batches.ts'
 
 /**
  * What an error of MySQL or MariaDB means for the caller:

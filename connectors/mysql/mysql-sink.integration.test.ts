@@ -1,9 +1,9 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { describeSink, idsOf, manyScored } from '../sink-contract.ts'
-import { feedbackReadModel } from './feedback-read-model.ts'
-import { feedbackRows } from './feedback-rows.ts'
-import { migrate } from './migrations.ts'
+import { describeSink, idsOf, manyScored } from '../contracts/sink-contract.ts'
+import { feedbackReadModel } from './feedback/feedback-read-model.ts'
+import { feedbackRows } from './feedback/feedback-rows.ts'
+import { migrate } from './migrate/migrations.ts'
 import { mysqlPool } from './pool.ts'
 import { testDatabase } from './test-database.ts'
 

@@ -1,7 +1,7 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise'
 import { format } from 'mysql2/promise'
 import { type Clock, type RefusedRow, type Sink, type SinkResult, StreamsError, systemClock } from '#streams'
-import { storeBatches } from '../store-batches.ts'
+import { storeBatches } from '../sql/store-batches.ts'
 import { insertIgnore } from './insert-ignore.ts'
 import { errorKinds, mysqlError } from './mysql-errors.ts'
 import { byKey, cutBatches } from './row-batches.ts'

@@ -1,7 +1,7 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { StreamRecord } from '#streams'
-import { migrate } from './migrations.ts'
+import { migrate } from './migrate/migrations.ts'
 import { type MysqlSinkOptions, mysqlSink } from './mysql-sink.ts'
 import { mysqlPool } from './pool.ts'
 import type { SqlValue } from './sql-row.ts'

@@ -1,5 +1,5 @@
 import { StreamsError } from '#streams'
-import type { ErrorKinds } from '../store-batches.ts'
+import type { ErrorKinds } from '../sql/store-batches.ts'
 
 interface ServerError {
   /** SQLSTATE of the server, or the code of Node's network layer. */

@@ -2,7 +2,7 @@ import { escapeIdentifier, type Pool, type PoolClient } from 'pg'
 import { type Clock, type Sink, systemClock } from '#streams'
 import type { FlatEvent } from '../../topology/media-events/flat-event.ts'
 import { factTable, type StarTable, type StarValue, starRows, starTables } from '../../topology/media-events/star.ts'
-import { type Inserted, storeBatches } from '../store-batches.ts'
+import { type Inserted, storeBatches } from '../sql/store-batches.ts'
 import { errorKinds, postgresError } from './postgres-errors.ts'
 
 export interface PostgresStarOptions {
@@ -56,7 +56,7 @@ const firstFact = starTables.findIndex(({ name }) => name === factTable)
 const statements = starTables.map(table => ({ table, sql: insertSql(table) }))
 
 /**
- * Media events into the star schema of PostgreSQL, as `connectors/mysql/star-sink.ts` does it: dimensions in a transaction before that
+ * Media events into the star schema of PostgreSQL, as `connectors/mysql/media-events/star-sink.ts` does it: dimensions in a transaction before that
  * of the facts, derived keys, and what is `current` by the time of the events.
  *
  * An event that the database will never take is refused alone (`row-refused`, found by halving). `write` rejects with `sink-unavailable`

@@ -1,6 +1,6 @@
 import type { SerdeResolver } from '#streams'
 import type { Catalogue } from '../../schemas/subject.ts'
-import { type ResolverOptions, resolver } from './resolver.ts'
+import { type ResolverOptions, resolver } from './avro/resolver.ts'
 import { SchemaCache } from './schema-cache.ts'
 
 /**

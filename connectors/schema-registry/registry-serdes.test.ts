@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { avro, exponential, jsonSchema, type RawRecord, type Serde, StreamsError } from '#streams'
 import type { Compatibility, SubjectFormat, SubjectSchema } from '../../schemas/subject.ts'
+import { type StubAnswer, type StubRegistry, stubRegistry } from './client/stub-registry.ts'
 import { localSerdes } from './local-serdes.ts'
 import { type RegistrySerdesOptions, registrySerdes } from './registry-serdes.ts'
-import { type StubAnswer, type StubRegistry, stubRegistry } from './stub-registry.ts'
 
 const record = (...fields: readonly object[]): string =>
   JSON.stringify({ type: 'record', name: 'Play', namespace: 'm', fields })

@@ -1,8 +1,8 @@
 import { type SerdeResolver, StreamsError } from '#streams'
 import type { SubjectSchema } from '../../schemas/subject.ts'
-import { RegistryClient, type RegistryClientOptions } from './client.ts'
-import { registerSubject } from './register.ts'
-import { type ResolverOptions, resolver } from './resolver.ts'
+import { type ResolverOptions, resolver } from './avro/resolver.ts'
+import { RegistryClient, type RegistryClientOptions } from './client/client.ts'
+import { registerSubject } from './client/register.ts'
 import { SchemaCache } from './schema-cache.ts'
 
 export interface RegistrySerdesOptions extends RegistryClientOptions, ResolverOptions {

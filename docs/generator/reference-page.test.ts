@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
-import { taskDefaults } from '../../topology/streams/runtime/task-options.ts'
+import { taskDefaults } from '../../streams/runtime/task-options.ts'
 import { publicSurface } from './public-surface.ts'
 import { entries, referencePage } from './reference-page.ts'
 

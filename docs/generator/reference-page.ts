@@ -4,8 +4,8 @@ import { type Docstring, type Entry, type Exported, type Member, publicSurface }
 
 /** The modules of the library, as package.json exports them. */
 export const entries: readonly Entry[] = [
-  { name: 'millrace', file: 'topology/streams/index.ts' },
-  { name: 'millrace/testing', file: 'topology/streams/testing/index.ts' },
+  { name: 'millrace', file: 'streams/index.ts' },
+  { name: 'millrace/testing', file: 'streams/testing/index.ts' },
   { name: 'millrace/kafka', file: 'connectors/kafka/index.ts' },
   { name: 'millrace/lmdb', file: 'connectors/lmdb/index.ts' },
   { name: 'millrace/memory', file: 'connectors/memory/index.ts' }

@@ -3,11 +3,11 @@ import { parseEnvironment } from '../../config/environment.ts'
 import { ordersTopology } from '../../examples/orders/topology.ts'
 import { webhookSink } from '../../examples/orders/webhook-sink.ts'
 import { wordCount } from '../../examples/word-count.ts'
-import { cafeSystem } from '../../topology/composition/cafe.ts'
-import { commentsSystem } from '../../topology/composition/comments.ts'
-import { feedbackSystem } from '../../topology/composition/feedback.ts'
-import { mediaEventsSystem } from '../../topology/composition/media-events.ts'
-import { submissionsSystem } from '../../topology/composition/submissions.ts'
+import { cafeSystem } from '../../worker/cafe.ts'
+import { commentsSystem } from '../../worker/comments.ts'
+import { feedbackSystem } from '../../worker/feedback.ts'
+import { mediaEventsSystem } from '../../worker/media-events.ts'
+import { submissionsSystem } from '../../worker/submissions.ts'
 
 interface Section {
   readonly title: string

@@ -147,7 +147,7 @@ test('SYSTEM=cafe: a worker shows the events too, with metrics', async () => {
   const url = `http://127.0.0.1:${await freePort()}`
   const worker = new Child({
     name: 'cafe worker',
-    module: 'topology/main.ts',
+    module: 'worker/main.ts',
     variables: { ...cafe.variables, SYSTEM: 'cafe', METRICS_PORT: new URL(url).port },
     folder: await mkdtemp(join(tmpdir(), 'millrace-cafe-worker-')),
     ready: `${url}/ready`

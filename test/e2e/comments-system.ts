@@ -7,7 +7,7 @@ import { afterAll, afterEach } from 'vitest'
 import { type Environment, parseEnvironment } from '../../config/environment.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { freePort } from '../../deploy/stack/ports.ts'
-import { commentsTopicsOf } from '../../topology/composition/comments-names.ts'
+import { commentsTopicsOf } from '../../worker/comments-names.ts'
 import { Child } from './child.ts'
 import { stackEnv, type Variables } from './feedback-place.ts'
 import type { Served } from './feedback-system.ts'
@@ -45,15 +45,15 @@ export class CommentsSystem {
   /** Starts a worker with state of its own and resolves when it is ready, or at once with `wait: false`. */
   worker(variables: Variables = {}, { wait = true } = {}): Promise<Served> {
     const state = { STATE_DIR: join(this.#folder, `worker-${this.#workers++}`) }
-    return this.#start('worker', 'topology/main.ts', 'METRICS_PORT', { ...state, ...variables }, wait)
+    return this.#start('worker', 'worker/main.ts', 'METRICS_PORT', { ...state, ...variables }, wait)
   }
 
   producer(variables: Variables): Promise<Served> {
-    return this.#start('producer', 'topology/comments-producer.ts', 'METRICS_PORT', variables, false)
+    return this.#start('producer', 'worker/comments-producer-main.ts', 'METRICS_PORT', variables, false)
   }
 
   scorer(variables: Variables = {}): Promise<Served> {
-    return this.#start('scorer', 'topology/scorer-service.ts', 'METRICS_PORT', variables, true)
+    return this.#start('scorer', 'worker/scorer-service-main.ts', 'METRICS_PORT', variables, true)
   }
 
   async api(variables: Variables = {}): Promise<Served> {

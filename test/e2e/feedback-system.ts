@@ -38,7 +38,7 @@ export class FeedbackSystem implements FeedbackPlace {
   /** Starts a worker and resolves when it is ready, or at once with `wait: false`. */
   async worker(variables: Variables = {}, { wait = true } = {}): Promise<Served> {
     const port = await freePort()
-    return this.#start('worker', 'topology/main.ts', port, { METRICS_PORT: String(port), ...variables }, wait)
+    return this.#start('worker', 'worker/main.ts', port, { METRICS_PORT: String(port), ...variables }, wait)
   }
 
   /** Starts an API and resolves when it is ready, which it is once there are topics: start a worker before. */

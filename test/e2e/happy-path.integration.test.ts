@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { headerText } from '#streams'
-import { scrape, sumOf } from '../../cli/run/exposition.ts'
+import { scrape, sumOf } from '../../cli/run/show/exposition.ts'
 import { feedbackSystems } from './feedback-system.ts'
 import { ask, messageId, post, stored } from './http.ts'
 import { quiescent } from './quiescence.ts'

@@ -1,4 +1,4 @@
-import { scrape, sumOf } from '../../cli/run/exposition.ts'
+import { scrape, sumOf } from '../../cli/run/show/exposition.ts'
 import { waitFor } from '../../deploy/stack/wait.ts'
 import type { Child } from './child.ts'
 import type { Served } from './feedback-system.ts'

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { errorHeaders, headerText, type ProducerRecord } from '#streams'
-import { scrape, sumOf } from '../../cli/run/exposition.ts'
+import { scrape, sumOf } from '../../cli/run/show/exposition.ts'
 import { feedbackOf, feedbackRange, type RawProducer, rawProducer } from './feedback.ts'
 import { feedbackSystems } from './feedback-system.ts'
 import { quiescent } from './quiescence.ts'

@@ -11,8 +11,8 @@ import {
   string,
   topic
 } from '#streams'
+import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
-import { eventually } from '../../connectors/recording-listener.ts'
 import { append, run } from './running.ts'
 
 const input = topic('in', string, json<number>())

@@ -12,8 +12,8 @@ import {
   type Topology,
   topic
 } from '#streams'
+import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/memory-broker.ts'
-import { eventually } from '../../connectors/recording-listener.ts'
 import { append, type Running, run, valuesOf } from './running.ts'
 
 /** What a step does with an event, as data. */

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { json, type Sink, type StreamRecord, StreamsBuilder, string, topic } from '#streams'
+import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/index.ts'
-import { eventually } from '../../connectors/recording-listener.ts'
 import { append, type RunOptions, run, valuesOf } from './running.ts'
 
 const input = topic('in', string, json<number>())

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { bytes, deadLetterTo, hours, json, StreamsBuilder, string, type Topology, topic } from '#streams'
+import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/index.ts'
-import { eventually } from '../../connectors/recording-listener.ts'
 import { append, type RunOptions, run } from './running.ts'
 
 const input = topic('in', string, json<number>())

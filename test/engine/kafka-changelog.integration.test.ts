@@ -1,9 +1,9 @@
 import { Kafka, logLevel } from 'kafkajs'
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { type Driver, json, keyValueStore, StreamsBuilder, string, type Topology } from '#streams'
+import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { lmdbStores } from '../../connectors/lmdb/index.ts'
 import { temporaryDirectory } from '../../connectors/lmdb/temporary-directory.ts'
-import { eventually } from '../../connectors/recording-listener.ts'
 import { broker, KafkaPlace } from './kafka-place.ts'
 import { updating } from './updating.ts'
 

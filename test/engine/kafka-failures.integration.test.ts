@@ -1,6 +1,6 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { type Driver, type SourceListener, StreamsBuilder, type Topology } from '#streams'
-import { eventually } from '../../connectors/recording-listener.ts'
+import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { startFaultyKafka } from '../faulty-kafka.ts'
 import { apiKeys } from '../kafka-proxy.ts'
 import { broker, KafkaPlace } from './kafka-place.ts'

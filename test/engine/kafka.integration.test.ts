@@ -1,7 +1,7 @@
 import { threadId } from 'node:worker_threads'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { bytes, deadLetterTo, errorHeaders, headerText, StreamRecord, StreamsBuilder, topic } from '#streams'
-import { eventually } from '../../connectors/recording-listener.ts'
+import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { KafkaPlace } from './kafka-place.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -95,7 +95,7 @@ test('a worker step computes in a thread of its own and keeps the order of a key
   }
   const [input, output] = [place.topic<number>('in'), place.topic<Burnt>('out')]
   await place.create(input, output)
-  const module = new URL('../../topology/streams/dsl/worker-module.ts', import.meta.url)
+  const module = new URL('../../streams/dsl/worker-module.ts', import.meta.url)
   const builder = new StreamsBuilder(place.name)
   builder.stream('read', input).worker<Burnt>('burn', { module, threads: 2 }).to('write', output)
   await place.start(builder.build())

@@ -16,8 +16,8 @@ import {
   topic
 } from '#streams'
 import { listSink, RecordedMetrics } from '#streams/testing'
+import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
-import { eventually } from '../../connectors/recording-listener.ts'
 import { append, run } from './running.ts'
 
 const input = topic('in', string, json<number>())

@@ -12,8 +12,8 @@ import {
   topic
 } from '#streams'
 import { RecordedMetrics } from '#streams/testing'
+import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
-import { eventually } from '../../connectors/recording-listener.ts'
 
 const sessionTimeoutMs = 6_000
 const stepTakes = 30_000

@@ -11,10 +11,10 @@ import {
   topic
 } from '#streams'
 import { type CheckpointPoint, TopologyTestDriver } from '#streams/testing'
+import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { lmdbStores } from '../../connectors/lmdb/index.ts'
 import { temporaryDirectory } from '../../connectors/lmdb/temporary-directory.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
-import { eventually } from '../../connectors/recording-listener.ts'
 import { append, prepare, type RunOptions, run, valuesOf } from './running.ts'
 import { updating } from './updating.ts'
 

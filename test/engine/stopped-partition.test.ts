@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { bytes, deadLetterTo, json, StreamsBuilder, StreamsError, string, topic } from '#streams'
+import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/memory-broker.ts'
 import { memoryDriver } from '../../connectors/memory/memory-driver.ts'
-import { eventually } from '../../connectors/recording-listener.ts'
 import { append, type Running, run, valuesOf } from './running.ts'
 
 const input = topic('in', string, json<number>())

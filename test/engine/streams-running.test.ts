@@ -12,8 +12,8 @@ import {
   topic
 } from '#streams'
 import { listSink } from '#streams/testing'
+import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/memory-broker.ts'
-import { eventually } from '../../connectors/recording-listener.ts'
 import { append, prepare, type RunOptions, run, valuesOf } from './running.ts'
 
 const input = topic('in', string, json<number>())

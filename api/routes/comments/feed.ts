@@ -1,4 +1,4 @@
-import { eventText } from '../../event-stream.ts'
+import { eventText } from '../../live/event-stream.ts'
 
 /** A processed comment as it is broadcast. */
 export interface FeedEvent {

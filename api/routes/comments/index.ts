@@ -1,4 +1,4 @@
-import type { ApiSystem } from '../../endpoint.ts'
+import type { ApiSystem } from '../../http/endpoint.ts'
 import type { CommentsDeps } from './deps.ts'
 import { getStatistics } from './get-statistics.ts'
 import { listComments } from './list-comments.ts'

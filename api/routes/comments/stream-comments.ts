@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { Endpoint } from '../../endpoint.ts'
-import { eventStream } from '../../event-stream.ts'
+import type { Endpoint } from '../../http/endpoint.ts'
+import { eventStream } from '../../live/event-stream.ts'
 import type { CommentsDeps } from './deps.ts'
 import { commentsApiMetrics } from './metrics.ts'
 import { streamQuery } from './schemas.ts'

@@ -1,7 +1,7 @@
 import type { Clock, Metrics, Serde } from '#streams'
 import type { FeedbackReceived } from '../../../schemas/generated/feedback.ts'
 import type { FeedbackReadModel } from '../../../topology/feedback/read-model.ts'
-import type { BoundedSends } from '../../bounded-sends.ts'
+import type { BoundedSends } from '../../live/bounded-sends.ts'
 
 /** Says why a text has its score. */
 export interface Explainer {

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { Endpoint } from '../../endpoint.ts'
-import { problemResponses } from '../../problem-schema.ts'
+import type { Endpoint } from '../../http/endpoint.ts'
+import { problemResponses } from '../../http/problem-schema.ts'
 import type { FeedbackDeps } from './deps.ts'
 import { messageIdParam, noSuchFeedback, storedRow } from './get-feedback.ts'
 

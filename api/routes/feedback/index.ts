@@ -1,4 +1,4 @@
-import type { ApiSystem } from '../../endpoint.ts'
+import type { ApiSystem } from '../../http/endpoint.ts'
 import type { FeedbackDeps } from './deps.ts'
 import { explainFeedback } from './explain-feedback.ts'
 import { getFeedback } from './get-feedback.ts'

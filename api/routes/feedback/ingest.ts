@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Clock, Headers as RecordHeaders, Serde } from '#streams'
 import type { FeedbackReceived } from '../../../schemas/generated/feedback.ts'
-import type { BoundedSends } from '../../bounded-sends.ts'
+import type { BoundedSends } from '../../live/bounded-sends.ts'
 import { idempotencyWindow, messageIdOf } from './idempotency.ts'
 
 /** Feedback that passed validation. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { headerText, StreamsError } from '#streams'
-import { bodyLimit } from '../../body.ts'
+import { bodyLimit } from '../../http/body.ts'
 import { answerOf } from '../../testing/answer.ts'
 import { feedbackApp, handClock, listLog, listProducer } from '../../testing/feedback-app.ts'
 

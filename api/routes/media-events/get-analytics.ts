@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import type { Analysis } from '../../../topology/media-events/read-model.ts'
-import type { Endpoint } from '../../endpoint.ts'
-import { problemResponses } from '../../problem-schema.ts'
+import type { Endpoint } from '../../http/endpoint.ts'
+import { problemResponses } from '../../http/problem-schema.ts'
 import { analysis } from './schemas.ts'
 
 const route = createRoute({

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Analysis } from '../../../topology/media-events/read-model.ts'
-import type { Endpoint } from '../../endpoint.ts'
+import type { Endpoint } from '../../http/endpoint.ts'
 import { analyticsPage } from './analytics-page.ts'
 
 const route = createRoute({

@@ -1,5 +1,5 @@
 import type { MediaAnalytics } from '../../../topology/media-events/read-model.ts'
-import type { ApiSystem } from '../../endpoint.ts'
+import type { ApiSystem } from '../../http/endpoint.ts'
 import { getAnalytics } from './get-analytics.ts'
 import { getPage } from './get-page.ts'
 import { sharedAnalysis } from './shared-analysis.ts'

@@ -1,5 +1,5 @@
 import type { OutboxEntry } from '../../../topology/submissions/intake.ts'
-import { apiMetrics } from '../../metrics.ts'
+import { apiMetrics } from '../../operations/metrics.ts'
 import type { SubmissionsDeps } from './deps.ts'
 
 /** Waits until the event of an entry is in Kafka. False when it was withdrawn instead: nothing of it is left. */

@@ -1,8 +1,8 @@
 import type { Clock, Metrics } from '#streams'
 import type { OutboxEntry, SubmissionIntake } from '../../../topology/submissions/intake.ts'
 import type { SubmissionReadModel } from '../../../topology/submissions/read-model.ts'
-import type { OutboxRelay } from '../../outbox-relay.ts'
 import type { SubmissionChanges } from './changes.ts'
+import type { OutboxRelay } from './outbox-relay.ts'
 
 /** What the routes of submissions need. Nothing here is connected or opened by the routes. */
 export interface SubmissionsDeps {

@@ -1,4 +1,4 @@
-import type { ApiSystem } from '../../endpoint.ts'
+import type { ApiSystem } from '../../http/endpoint.ts'
 import { createDeliver } from './deliver.ts'
 import type { SubmissionsDeps } from './deps.ts'
 import { getSubmission } from './get-submission.ts'

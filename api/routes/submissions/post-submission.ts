@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import type { Endpoint } from '../../endpoint.ts'
+import type { Endpoint } from '../../http/endpoint.ts'
 import type { Deliver } from './deliver.ts'
 import type { SubmissionsDeps } from './deps.ts'
 import { readSubmitted, submitProblems } from './read-submitted.ts'

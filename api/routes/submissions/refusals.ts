@@ -1,7 +1,7 @@
 import type { Metrics } from '#streams'
-import type { RequestNote } from '../../endpoint.ts'
-import { apiMetrics } from '../../metrics.ts'
-import { type ProblemOptions, problem } from '../../problem.ts'
+import type { RequestNote } from '../../http/endpoint.ts'
+import { type ProblemOptions, problem } from '../../http/problem.ts'
+import { apiMetrics } from '../../operations/metrics.ts'
 
 /** Answers with a problem, counts it by its kind and notes it for the log. */
 export type Refuse = (options: ProblemOptions, note: RequestNote) => Response

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
-import type { Endpoint } from '../../endpoint.ts'
-import { problemResponses } from '../../problem-schema.ts'
+import type { Endpoint } from '../../http/endpoint.ts'
+import { problemResponses } from '../../http/problem-schema.ts'
 import type { Deliver } from './deliver.ts'
 import type { SubmissionsDeps } from './deps.ts'
 import { idOf, noSuchSubmission } from './get-submission.ts'

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { SubmissionChange } from '../../../topology/submissions/read-model.ts'
-import type { Endpoint } from '../../endpoint.ts'
+import type { Endpoint } from '../../http/endpoint.ts'
 import type { SubmissionsDeps } from './deps.ts'
 import { represent } from './representation.ts'
 

@@ -10,7 +10,7 @@ import type { PostgresOptions } from '../../../connectors/postgres/pool.ts'
 import { freePort } from '../../../deploy/stack/ports.ts'
 import type { StackEnv } from '../../../deploy/stack/types.ts'
 import { waitFor } from '../../../deploy/stack/wait.ts'
-import { prepareMediaEvents } from '../../../topology/composition/prepare-media-events.ts'
+import { prepareMediaEvents } from '../../../worker/prepare-media-events.ts'
 import { Child } from '../child.ts'
 
 /** The media events system with topics, group, database and folder of its own, its workers as separate processes. */
@@ -56,7 +56,7 @@ export class MediaSystem {
     const number = this.children.length + 1
     const child = new Child({
       name: `worker ${number}`,
-      module: 'topology/main.ts',
+      module: 'worker/main.ts',
       variables: { ...this.#variables, METRICS_PORT: String(port), STATE_DIR: join(this.#folder, `state-${number}`) },
       folder: this.#folder,
       ready: `http://127.0.0.1:${port}/ready`

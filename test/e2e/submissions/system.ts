@@ -52,7 +52,7 @@ export class SubmissionsSystem {
 
   async worker(variables: Variables = {}): Promise<Served> {
     const port = await freePort()
-    return this.#start('worker', 'topology/main.ts', port, { METRICS_PORT: String(port), ...variables })
+    return this.#start('worker', 'worker/main.ts', port, { METRICS_PORT: String(port), ...variables })
   }
 
   /** Resolves when it answers `path` with success. */

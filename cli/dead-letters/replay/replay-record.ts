@@ -1,0 +1,50 @@
+import { errorHeaders, type ProducerRecord, StreamsError, withoutErrorHeaders } from '#streams'
+import type { DeadLetterDeps, FindValues } from '../deps.ts'
+import type { DeadLetter } from '../letters/dead-letter.ts'
+
+/** A letter with the record that goes back. */
+export interface Planned {
+  readonly letter: DeadLetter
+  readonly record: ProducerRecord
+}
+
+/** Why a letter may not be replayed, or undefined. */
+export function refusalOf(
+  letter: DeadLetter,
+  { system }: DeadLetterDeps,
+  maxReplays: number
+): StreamsError | undefined {
+  const { source, replays } = letter
+  if (!system.sources.some(({ name }) => name === source.topic)) {
+    const message = `it came from ${source.topic}, which is no source of system ${system.name}; choose another --system`
+    return new StreamsError('invalid-configuration', message)
+  }
+  if (replays < maxReplays) return undefined
+  const times = `${replays} ${replays === 1 ? 'time' : 'times'}`
+  const message = `it was replayed ${times} already and died again; repair it with --edit, or raise --max-replays`
+  return new StreamsError('replay-limit', message)
+}
+
+/**
+ * The record that goes back: the original bytes, headers and event time, with the replay count one higher. The key decides the
+ * partition, as for every new record.
+ */
+export function replayRecord(letter: DeadLetter): ProducerRecord {
+  const { source, key, value, timestamp, replays } = letter
+  return {
+    topic: source.topic,
+    key,
+    value,
+    headers: { ...withoutErrorHeaders(letter.headers), [errorHeaders.replayCount]: String(replays + 1) },
+    ...(timestamp !== undefined && { timestamp })
+  }
+}
+
+/** The same with a corrected value, keyed as the system keys it. Rejects naming the field that does not fit. */
+export async function editedRecord(letter: DeadLetter, edit: unknown, find: FindValues): Promise<ProducerRecord> {
+  const values = find(letter.source.topic)
+  if (values === undefined) {
+    throw new StreamsError('invalid-configuration', `topic ${letter.source.topic} is no source of this system`)
+  }
+  return { ...replayRecord(letter), ...(await values.encode(edit)) }
+}

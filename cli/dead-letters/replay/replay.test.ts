@@ -1,0 +1,172 @@
+import { expect, test } from 'vitest'
+import { errorHeaders, headerText, StreamsError } from '#streams'
+import { MemoryBroker } from '../../../connectors/memory/index.ts'
+import { topics } from '../../../topology/feedback/topics.ts'
+import { die, encoded, feedback, memoryDeps, rawRecord, recordsOf } from '../letters/test-letters.ts'
+import { exitCodeOf, renderReport } from './render-replay.ts'
+import { type ReplayOptions, type ReplayReport, replayDeadLetters } from './replay.ts'
+import { marksTopic } from './replay-marks.ts'
+
+type Deps = ReturnType<typeof memoryDeps>
+
+const usual: ReplayOptions = { ids: [], limit: 100, maxReplays: 3, again: false, dryRun: false }
+const marks = marksTopic(topics.deadLetter.name)
+
+const replay = (deps: Deps, options: Partial<ReplayOptions> = {}): Promise<ReplayReport> =>
+  replayDeadLetters(deps, { ...usual, ...options })
+
+const outcomesOf = ({ outcomes }: ReplayReport): readonly string[] =>
+  outcomes.map(({ id, outcome }) => `${id.slice(id.lastIndexOf('-') + 1)} ${outcome}`)
+
+const sentBack = ({ broker }: Deps) => recordsOf(broker, topics.raw.name)
+
+test('sends the original bytes, headers and time back, with a replay count and no other error header', async () => {
+  const deps = memoryDeps()
+  const value = Buffer.from([9, 0, 255])
+  await die(deps.driver, [rawRecord({ value, headers: { traceparent: Buffer.from('trace') } })])
+  const report = await replay(deps)
+  expect(outcomesOf(report)).toEqual(['0 replayed'])
+  const [sent] = sentBack(deps)
+  expect(sent).toMatchObject({ key: Buffer.from('CUST001'), value, timestamp: feedback.feedback_timestamp })
+  expect(sent?.headers).toEqual({ traceparent: Buffer.from('trace'), [errorHeaders.replayCount]: Buffer.from('1') })
+  expect(exitCodeOf(report)).toBe(0)
+})
+
+test('sends a letter once, and once more only when told', async () => {
+  const deps = memoryDeps()
+  await die(deps.driver, [rawRecord()])
+  await replay(deps)
+  expect(outcomesOf(await replay(deps))).toEqual(['0 already-replayed'])
+  expect(sentBack(deps)).toHaveLength(1)
+  await replay(deps, { again: true })
+  expect(sentBack(deps)).toHaveLength(2)
+})
+
+test('does not take a letter of a topic that was made anew for the one that had its place', async () => {
+  const deps = memoryDeps()
+  await die(deps.driver, [rawRecord({ offset: 1 })])
+  await replay(deps)
+  deps.broker.deleteTopic(topics.deadLetter.name)
+  deps.broker.createTopic(topics.deadLetter.name, 2)
+  const { timestamp } = recordsOf(deps.broker, marks)[0] ?? { timestamp: 0 }
+  await expect.poll(() => Date.now() > timestamp).toBe(true)
+  await die(deps.driver, [rawRecord({ offset: 2 })])
+  expect(outcomesOf(await replay(deps))).toEqual(['0 replayed'])
+})
+
+test('refuses what was replayed too often and sends the rest', async () => {
+  const deps = memoryDeps()
+  await die(deps.driver, [rawRecord({ headers: { [errorHeaders.replayCount]: '3' } }), rawRecord()])
+  const report = await replay(deps)
+  expect(outcomesOf(report)).toEqual(['0 refused', '1 replayed'])
+  expect(renderReport(report)).toContain('replay-limit: it was replayed 3 times already')
+  expect(exitCodeOf(report)).toBe(1)
+  expect(outcomesOf(await replay(deps, { maxReplays: 4 }))).toEqual(['1 already-replayed', '0 replayed'])
+  expect(sentBack(deps).map(({ headers }) => headerText(headers, errorHeaders.replayCount))).toContain('4')
+})
+
+test('leaves letters alone that die again while it runs', async () => {
+  const deps = memoryDeps(new MemoryBroker({ maxBatch: 1 }))
+  await die(deps.driver, [rawRecord(), rawRecord()])
+  const dying = deps.broker.watch(() => {
+    const dead = deps.broker.log(topics.deadLetter.name, 0)
+    const [letter] = dead.read(0, 1).records
+    if (sentBack(deps).length === 1 && letter !== undefined) dead.append(letter)
+  })
+  expect(outcomesOf(await replay(deps))).toEqual(['0 replayed', '1 replayed'])
+  dying()
+})
+
+test('sends and notes nothing in a dry run', async () => {
+  const deps = memoryDeps()
+  await die(deps.driver, [rawRecord()])
+  expect(outcomesOf(await replay(deps, { dryRun: true }))).toEqual(['0 would-replay'])
+  expect(sentBack(deps)).toEqual([])
+  expect(deps.broker.topicNames()).not.toContain(marks)
+})
+
+test('stops at the limit, which skipped letters do not use up', async () => {
+  const deps = memoryDeps()
+  await die(deps.driver, [rawRecord(), rawRecord(), rawRecord()])
+  expect(await replay(deps, { limit: 1 })).toMatchObject({ more: true })
+  const second = await replay(deps, { limit: 1 })
+  expect(outcomesOf(second)).toEqual(['0 already-replayed', '1 replayed'])
+  expect(second.more).toBe(true)
+  expect(await replay(deps, { limit: 1 })).toMatchObject({ more: false })
+})
+
+test('counts nothing as replayed when the send fails, and leaves the rest alone', async () => {
+  const deps = memoryDeps(new MemoryBroker({ maxBatch: 1 }))
+  await die(deps.driver, [rawRecord(), rawRecord()])
+  deps.broker.faults.failNextSend(new StreamsError('broker-unavailable', 'gone', { retryable: true }))
+  const report = await replay(deps)
+  expect(report.outcomes).toMatchObject([{ outcome: 'failed', message: 'broker-unavailable: gone' }])
+  expect(recordsOf(deps.broker, marks)).toEqual([])
+  expect(outcomesOf(await replay(deps))).toEqual(['0 replayed', '1 replayed'])
+})
+
+test('does not count a send without an acknowledgement', async () => {
+  const deps = memoryDeps()
+  await die(deps.driver, [rawRecord()])
+  deps.broker.faults.dropAck()
+  expect(await replay(deps)).toMatchObject({ outcomes: [{ outcome: 'failed' }] })
+  expect(recordsOf(deps.broker, marks)).toEqual([])
+})
+
+test('counts a refused record alone as failed', async () => {
+  const deps = memoryDeps()
+  const driver = { ...deps.driver, producer: () => deps.driver.producer({ maxRecordBytes: 1_000 }) }
+  await die(deps.driver, [rawRecord({ value: Buffer.alloc(2_000) }), rawRecord()])
+  const report = await replay({ ...deps, driver })
+  expect(outcomesOf(report)).toEqual(['0 failed', '1 replayed'])
+  expect(report.outcomes[0]?.message).toMatch(/^record-too-large/)
+  expect(recordsOf(deps.broker, marks).map(({ key }) => String(key))).toEqual(['customer_feedback_dead_letters-0-1'])
+})
+
+test('says that a letter went back when that could not be noted', async () => {
+  const deps = memoryDeps()
+  await die(deps.driver, [rawRecord()])
+  deps.broker.createTopic(marks)
+  deps.broker.watch(() => {
+    if (sentBack(deps).length === 1) deps.broker.faults.failNextSend(new StreamsError('delivery-timeout', 'no ack'))
+  })
+  const report = await replay(deps)
+  expect(report.outcomes).toMatchObject([{ outcome: 'failed', message: expect.stringContaining('it was sent back') }])
+  expect(sentBack(deps)).toHaveLength(1)
+})
+
+test('sends a corrected value, keyed by its customer', async () => {
+  const deps = memoryDeps()
+  await die(deps.driver, [rawRecord({ key: null, value: Buffer.from('{}'), headers: { traceparent: 'trace' } })])
+  const value = { ...feedback, customer_id: 'CUST009' }
+  expect(outcomesOf(await replay(deps, { ids: ['0-0'], edit: { value } }))).toEqual(['0 replayed'])
+  const [sent] = sentBack(deps)
+  expect(sent).toMatchObject({ key: Buffer.from('CUST009'), value: encoded(value) })
+  expect(sent?.headers).toMatchObject({ traceparent: Buffer.from('trace') })
+})
+
+test.each([
+  ['a wrong type', { ...feedback, feedback_timestamp: '2026' }, 'field feedback_timestamp: expected long, got "2026"'],
+  ['a missing field', { ...feedback, customer_id: undefined }, 'field customer_id: expected string, got nothing'],
+  ['a field that is not in the schema', { ...feedback, custmer: 'x' }, 'field custmer is not in the schema'],
+  ['a value over a limit', { ...feedback, customer_id: 'x'.repeat(256) }, 'customer_id has more than 255 characters'],
+  ['something else than an object', [feedback], 'must be a JSON object']
+])('refuses an edit with %s and sends nothing', async (_, value, message) => {
+  const deps = memoryDeps()
+  await die(deps.driver, [rawRecord()])
+  await expect(replay(deps, { ids: ['0-0'], edit: { value } })).rejects.toThrow(message)
+  expect(sentBack(deps)).toEqual([])
+})
+
+test('refuses a letter of a topic that is no source of the system', async () => {
+  const deps = memoryDeps()
+  await die(deps.driver, [rawRecord()], undefined, { topic: topics.deadLetter.name })
+  expect(outcomesOf(await replay(deps))).toEqual(['0 refused'])
+})
+
+test('answers an id that no letter has as failed', async () => {
+  const report = await replay(memoryDeps(), { ids: ['0-5'] })
+  expect(renderReport(report)).toBe(
+    '0-5  failed: there is no such letter in customer_feedback_dead_letters\n1 failed\n'
+  )
+})

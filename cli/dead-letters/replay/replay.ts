@@ -1,0 +1,152 @@
+import { asError, type Clock, codeOf, type Producer, type ProducerRecord, systemClock } from '#streams'
+import { type DeadLetterDeps, valuesOf } from '../deps.ts'
+import type { DeadLetter } from '../letters/dead-letter.ts'
+import { type Selection, selectLetters } from '../letters/select.ts'
+import { ensureMarksTopic, type MarksTopicOptions, markOf, type ReplayMarks, readMarks } from './replay-marks.ts'
+import { editedRecord, type Planned, refusalOf, replayRecord } from './replay-record.ts'
+import { sendLetters } from './send-letters.ts'
+
+/** What became of one letter. Only `replayed` was acknowledged by the broker and noted. */
+export interface ReplayOutcome {
+  readonly id: string
+  readonly outcome: 'replayed' | 'would-replay' | 'already-replayed' | 'refused' | 'failed'
+  /** Topic it went, or would go, back to. */
+  readonly to: string | null
+  /** Replay count of the record that was, or would be, sent. */
+  readonly replays: number
+  /** Why not, or what to know; empty for `replayed`. */
+  readonly message: string
+}
+
+export interface ReplayOptions extends Selection {
+  /** Most letters to send. */
+  readonly limit: number
+  /** A record that was replayed so often is refused. */
+  readonly maxReplays: number
+  /** Send also what was replayed before. */
+  readonly again: boolean
+  /** Send and note nothing. */
+  readonly dryRun: boolean
+  /** The corrected value, for the one letter that is selected. */
+  readonly edit?: { readonly value: unknown }
+  readonly marks?: MarksTopicOptions
+  readonly clock?: Clock
+}
+
+export interface ReplayReport {
+  readonly outcomes: readonly ReplayOutcome[]
+  /** True when `limit` was reached and letters are left. */
+  readonly more: boolean
+}
+
+/** Most letters of one send. */
+const chunk = 500
+
+/**
+ * Sends dead letters back to the topics they came from, oldest first. Letters that die again while this runs are left alone.
+ * A letter counts as replayed when the broker acknowledged it and that is noted; when a send fails the rest stays as it is.
+ * Rejects before anything is sent when the topic, the edit or the notes are at fault.
+ */
+export async function replayDeadLetters(deps: DeadLetterDeps, options: ReplayOptions): Promise<ReplayReport> {
+  const { driver, system } = deps
+  const marks = await readMarks(driver, system.deadLetterTopic)
+  if (!options.dryRun) await ensureMarksTopic(driver, system.deadLetterTopic, options.marks)
+  const producer = driver.producer()
+  try {
+    return await new Replay(deps, options, marks, producer).run()
+  } finally {
+    await producer.close()
+  }
+}
+
+/** One run of the command. */
+class Replay {
+  readonly #deps: DeadLetterDeps
+  readonly #options: ReplayOptions
+  readonly #marks: ReplayMarks
+  readonly #producer: Producer
+  readonly #outcomes: ReplayOutcome[] = []
+  #left: number
+  #more = false
+
+  constructor(deps: DeadLetterDeps, options: ReplayOptions, marks: ReplayMarks, producer: Producer) {
+    this.#deps = deps
+    this.#options = options
+    this.#marks = marks
+    this.#producer = producer
+    this.#left = options.limit
+  }
+
+  async run(): Promise<ReplayReport> {
+    if (!this.#options.dryRun) await this.#producer.connect()
+    const missing = await selectLetters(this.#deps, this.#options, async ({ selected }) => {
+      for (let i = 0; i < selected.length; i += chunk) {
+        if ((await this.#replay(selected.slice(i, i + chunk))) === 'stop') return 'stop'
+      }
+      return 'go on'
+    })
+    for (const id of missing) {
+      this.#outcomes.push(failed(id, `there is no such letter in ${this.#deps.system.deadLetterTopic}`))
+    }
+    return { outcomes: this.#outcomes, more: this.#more }
+  }
+
+  async #replay(letters: readonly DeadLetter[]): Promise<'go on' | 'stop'> {
+    const planned: Planned[] = []
+    for (const letter of letters) {
+      const unfit = this.#unfit(letter)
+      if (unfit !== undefined) this.#outcomes.push(unfit)
+      else if (this.#left > 0) {
+        this.#left--
+        planned.push({ letter, record: await this.#recordOf(letter) })
+      } else {
+        this.#more = true
+        break
+      }
+    }
+    const sent = await this.#send(planned)
+    return this.#more ? 'stop' : sent
+  }
+
+  #unfit(letter: DeadLetter): ReplayOutcome | undefined {
+    const { id, source, replays } = letter
+    const answer = { id, to: source.topic, replays }
+    const mark = markOf(this.#marks, letter)
+    if (mark !== undefined && !this.#options.again) {
+      const when = new Date(mark.replayedAt).toISOString()
+      return { ...answer, outcome: 'already-replayed', message: `replayed at ${when}; --again sends it once more` }
+    }
+    const refusal = refusalOf(letter, this.#deps, this.#options.maxReplays)
+    return refusal && { ...answer, outcome: 'refused', message: `${refusal.code}: ${refusal.message}` }
+  }
+
+  #recordOf(letter: DeadLetter): Promise<ProducerRecord> | ProducerRecord {
+    const { edit } = this.#options
+    return edit === undefined ? replayRecord(letter) : editedRecord(letter, edit.value, valuesOf(this.#deps))
+  }
+
+  async #send(planned: readonly Planned[]): Promise<'go on' | 'stop'> {
+    if (planned.length === 0) return 'go on'
+    if (this.#options.dryRun) {
+      for (const { letter } of planned) this.#outcomes.push(outcomeOf(letter, 'would-replay', ''))
+      return 'go on'
+    }
+    const now = (this.#options.clock ?? systemClock).now()
+    const note = { replayedAt: now, edited: this.#options.edit !== undefined }
+    const errors = await sendLetters(this.#producer, this.#deps.system.deadLetterTopic, planned, note)
+    for (const { letter } of planned) {
+      const error = errors.failures.get(letter)
+      const why = error && `${codeOf(error, 'production-failed')}: ${asError(error).message}`
+      this.#outcomes.push(outcomeOf(letter, why === undefined ? 'replayed' : 'failed', why ?? ''))
+    }
+    return errors.halted ? 'stop' : 'go on'
+  }
+}
+
+function outcomeOf(letter: DeadLetter, outcome: ReplayOutcome['outcome'], message: string): ReplayOutcome {
+  return { id: letter.id, outcome, to: letter.source.topic, replays: letter.replays + 1, message }
+}
+
+function failed(id: string, message: string): ReplayOutcome {
+  return { id, outcome: 'failed', to: null, replays: 0, message }
+}

@@ -1,0 +1,70 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Environment } from '../../../config/environment.ts'
+import type { SystemName } from '../../../config/systems.ts'
+import { isSame, startMark } from '../../../deploy/stack/alive.ts'
+import type { StackKind } from '../../../deploy/stack/types.ts'
+import { stateFile } from '../folders.ts'
+
+/** A process of a run, told from later ones with the same id by when it started. */
+export interface RunProcess {
+  /** `api`, `worker-1`, `comments-worker-1`, … or the name of a server. */
+  readonly name: string
+  readonly pid: number
+  readonly mark: string
+  /** File with its log, null where there is none on this machine. */
+  readonly log: string | null
+  /** URL of its metrics in Prometheus' text format, null where it has none. */
+  readonly metrics: string | null
+  /** The system that it works for; absent where it works for every one of the run. */
+  readonly system?: SystemName
+}
+
+/** What a run writes down about itself, so that other commands find it. */
+export interface RunState {
+  /** The `millrace run` process; with `DETACH=1` it is gone once everything runs. */
+  readonly owner: { readonly pid: number; readonly mark: string }
+  readonly detached: boolean
+  /** The value of `SYSTEM`. */
+  readonly system: Environment['SYSTEM']
+  /** Undefined until the stack runs. */
+  readonly stack: StackKind | undefined
+  /** Variables that say where servers and APIs are. */
+  readonly env: { readonly [name: string]: string }
+  readonly processes: readonly RunProcess[]
+}
+
+/** The process as it is now, marked. */
+export function runProcess(process: Omit<RunProcess, 'mark'>): RunProcess {
+  return { ...process, mark: startMark(process.pid) ?? '' }
+}
+
+export function isRunning(process: { readonly pid: number; readonly mark: string }): boolean {
+  return isSame(process.pid, process.mark)
+}
+
+/** Those of the processes that work for the system. */
+export function ofSystem(processes: readonly RunProcess[], name: SystemName): readonly RunProcess[] {
+  return processes.filter(({ system = name }) => system === name)
+}
+
+/** What the last run wrote down; undefined when there was none or it ended in order. */
+export async function readState(file = stateFile): Promise<RunState | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as RunState
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** Replaces the state at once: a reader sees the old or the new one, never half of it. */
+export async function writeState(state: RunState, file = stateFile): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(`${file}.new`, JSON.stringify(state, null, 2))
+  await rename(`${file}.new`, file)
+}
+
+export async function removeState(file = stateFile): Promise<void> {
+  await rm(file, { force: true })
+}

@@ -1,0 +1,150 @@
+import {
+  type PartitionReader,
+  type ReadRange,
+  type SourceBatch,
+  StreamsError,
+  type TopicPartitionOffset
+} from '#streams'
+import { KafkaCluster } from '../cluster.ts'
+import { streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'
+import type { KafkaOptions } from '../kafka-options.ts'
+import { retrying } from '../retrying.ts'
+import { listOffsets } from './offsets.ts'
+import { PartitionFetcher } from './partition-fetcher.ts'
+
+type OnBatch = (batch: SourceBatch) => void | Promise<void>
+
+interface ReadOptions {
+  readonly signal?: AbortSignal
+  readonly strict?: boolean
+}
+
+const startTimeoutMs = 15_000
+
+/** Reads partitions straight from their leaders, without a group. */
+export class KafkaReader implements PartitionReader {
+  readonly #options: KafkaOptions
+
+  constructor(options: KafkaOptions) {
+    this.#options = options
+  }
+
+  readonly read = async (ranges: readonly ReadRange[], onBatch: OnBatch, options: ReadOptions = {}): Promise<void> => {
+    const cluster = new KafkaCluster(this.#options)
+    try {
+      options.signal?.throwIfAborted()
+      await aborting(options.signal, this.#read(cluster, ranges, onBatch, options))
+    } finally {
+      cluster.close()
+    }
+  }
+
+  async #read(
+    cluster: KafkaCluster,
+    ranges: readonly ReadRange[],
+    onBatch: OnBatch,
+    { signal, strict = false }: ReadOptions
+  ): Promise<void> {
+    const kept = await retrying(startTimeoutMs, () => keptRanges(cluster, ranges))
+    const open = new Map<string, ReadRange>()
+    const positions: TopicPartitionOffset[] = []
+    for (const range of ranges) {
+      const offset = startOf(range, kept, strict)
+      if (offset >= range.to) continue
+      open.set(keyOf(range), range)
+      positions.push({ topic: range.topic, partition: range.partition, offset })
+    }
+    if (open.size > 0) await this.#fetch(cluster, open, positions, onBatch, strict, signal)
+  }
+
+  #fetch(
+    cluster: KafkaCluster,
+    open: Map<string, ReadRange>,
+    positions: readonly TopicPartitionOffset[],
+    onBatch: OnBatch,
+    strict: boolean,
+    signal: AbortSignal | undefined
+  ): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const fetcher = new PartitionFetcher(cluster, {
+        maxWaitMs: 250,
+        maxBytes: 10_485_760,
+        maxBytesPerPartition: 1_048_576,
+        logger: this.#options.logger,
+        onFailed: error =>
+          reject(error.cause instanceof Error && error.code === 'processing-failed' ? error.cause : error),
+        onOutOfRange: async position => {
+          const range = open.get(keyOf(position))
+          const kept = await keptRanges(cluster, range === undefined ? [] : [range])
+          return startOf({ ...position, from: position.offset, to: range?.to ?? 0 }, kept, strict)
+        },
+        onBatch: async batch => {
+          const range = open.get(keyOf(batch))
+          if (range === undefined) return
+          await onBatch(within(batch, range.to))
+          if (batch.nextOffset < range.to) return
+          open.delete(keyOf(batch))
+          fetcher.positions.remove(batch)
+          if (open.size > 0) return
+          fetcher.stop()
+          resolve()
+        }
+      })
+      signal?.addEventListener('abort', () => fetcher.stop(), { once: true })
+      fetcher.positions.assign(positions)
+      fetcher.run()
+    })
+  }
+}
+
+/** First and end offset of each partition, by key. */
+type Kept = ReadonlyMap<string, { readonly earliest: number; readonly latest: number }>
+
+async function keptRanges(cluster: KafkaCluster, ranges: readonly ReadRange[]): Promise<Kept> {
+  const what = 'looking up the offsets to read'
+  try {
+    const topics = await cluster.metadata([...new Set(ranges.map(({ topic }) => topic))])
+    const bad = topics.find(({ topicErrorCode }) => topicErrorCode !== 0)
+    if (bad !== undefined) throw streamsErrorOfCode(bad.topicErrorCode, `reading topic ${bad.topic}`, 'unknown-topic')
+    const earliest = await listOffsets(cluster, ranges, 'earliest')
+    const latest = new Map((await listOffsets(cluster, ranges, 'latest')).map(end => [keyOf(end), end.offset]))
+    return new Map(earliest.map(e => [keyOf(e), { earliest: e.offset, latest: latest.get(keyOf(e)) ?? e.offset }]))
+  } catch (error) {
+    throw streamsErrorOf(error, what, 'broker-unavailable')
+  }
+}
+
+function startOf(range: ReadRange, kept: Kept, strict: boolean): number {
+  const { earliest, latest } = kept.get(keyOf(range)) ?? { earliest: 0, latest: 0 }
+  if (range.from >= earliest && range.from <= latest) return range.from
+  if (strict) {
+    throw new StreamsError(
+      'offset-out-of-range',
+      `offset ${range.from} of ${range.topic}/${range.partition} is not kept: the partition holds ${earliest} to ${latest}`
+    )
+  }
+  return range.from < earliest ? earliest : latest
+}
+
+function within(batch: SourceBatch, to: number): SourceBatch {
+  if (batch.nextOffset <= to) return batch
+  const { topic, partition, records, highWatermark } = batch
+  return { topic, partition, records: records.filter(({ offset }) => offset < to), nextOffset: to, highWatermark }
+}
+
+/** Rejects as soon as the signal aborts. */
+async function aborting<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (signal === undefined) return work
+  const { promise, reject } = Promise.withResolvers<never>()
+  const onAbort = (): void => reject(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+function keyOf({ topic, partition }: { readonly topic: string; readonly partition: number }): string {
+  return `${partition}:${topic}`
+}

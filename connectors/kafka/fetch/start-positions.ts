@@ -1,0 +1,66 @@
+import type { Logger, SourceOptions, TopicPartition, TopicPartitionOffset } from '#streams'
+import type { KafkaCluster } from '../cluster.ts'
+import type { GroupMembership } from '../group/group-membership.ts'
+import { streamsErrorOf } from '../kafka-errors.ts'
+import { retrying } from '../retrying.ts'
+import { listOffsets } from './offsets.ts'
+
+const limitMs = 15_000
+
+/** Finds where a member starts to read. */
+export class StartPositions {
+  readonly #cluster: KafkaCluster
+  readonly #membership: GroupMembership
+  readonly #reset: NonNullable<SourceOptions['autoOffsetReset']>
+  readonly #logger: Logger
+
+  constructor(
+    cluster: KafkaCluster,
+    membership: GroupMembership,
+    reset: NonNullable<SourceOptions['autoOffsetReset']>,
+    logger: Logger
+  ) {
+    this.#cluster = cluster
+    this.#membership = membership
+    this.#reset = reset
+    this.#logger = logger
+  }
+
+  /** The committed offset where the log still has it, else the reset position. Rejects with kafkajs errors. */
+  async of(partitions: readonly TopicPartition[]): Promise<readonly TopicPartitionOffset[]> {
+    const committed = indexed(await this.#membership.committed(partitions))
+    const earliest = indexed(await listOffsets(this.#cluster, partitions, 'earliest'))
+    const latest = indexed(await listOffsets(this.#cluster, partitions, 'latest'))
+    return partitions.map(partition => {
+      const key = keyOf(partition)
+      const [wanted, first = 0, end = 0] = [committed.get(key), earliest.get(key), latest.get(key)]
+      const reset = this.#reset === 'latest' ? end : first
+      if (wanted === undefined) return { ...partition, offset: reset }
+      if (wanted >= first && wanted <= end) return { ...partition, offset: wanted }
+      this.#logger.warn(
+        { ...partition, committed: wanted, first, end, reset },
+        'kafka: the committed offset is not kept'
+      )
+      return { ...partition, offset: reset }
+    })
+  }
+
+  /** Where to go on when a position is not kept any more. */
+  readonly resetOf = async (position: TopicPartitionOffset): Promise<number> => {
+    this.#logger.warn({ ...position, reset: this.#reset }, 'kafka: the position is not kept any more')
+    const [reset] = await retrying(limitMs, () =>
+      listOffsets(this.#cluster, [position], this.#reset).catch(error => {
+        throw streamsErrorOf(error, `looking up the ${this.#reset} offset`, 'broker-unavailable')
+      })
+    )
+    return reset?.offset ?? position.offset
+  }
+}
+
+function indexed(offsets: readonly TopicPartitionOffset[]): ReadonlyMap<string, number> {
+  return new Map(offsets.map(offset => [keyOf(offset), offset.offset]))
+}
+
+function keyOf({ topic, partition }: TopicPartition): string {
+  return `${partition}:${topic}`
+}

@@ -1,0 +1,71 @@
+import type { TopicPartition } from '#streams'
+import { type AssignmentMember, stickyAssignment } from '../../driver/sticky-assignment.ts'
+import { type GroupProtocol, type JoinedGroup, MemberAssignment, MemberMetadata } from '../wire/kafkajs-internals.ts'
+
+/** What a member tells the leader when it joins, as JSON in the user data of its subscription. */
+interface Claim {
+  /** Generation in which it had these partitions; an older claim than another member's is not believed. */
+  readonly generation: number
+  readonly owned: { readonly [topic: string]: readonly number[] }
+}
+
+const protocolName = 'millrace-sticky'
+const noClaim: Claim = { generation: -1, owned: {} }
+
+/** The subscription of a member: its topics, and what it had before, so that it may keep it. */
+export function subscription(
+  topics: readonly string[],
+  generation: number,
+  owned: readonly TopicPartition[]
+): GroupProtocol {
+  const claim: Claim = { generation, owned: indexed(owned) }
+  const userData = Buffer.from(JSON.stringify(claim))
+  return { name: protocolName, metadata: MemberMetadata.encode({ version: 0, topics, userData }) }
+}
+
+/** Topics that any member of the group subscribes to. */
+export function topicsOf(members: JoinedGroup['members']): readonly string[] {
+  return [...new Set(members.flatMap(({ memberMetadata }) => MemberMetadata.decode(memberMetadata).topics))]
+}
+
+/** The leader's work: everybody's share, encoded for SyncGroup. */
+export function assignmentsFor(
+  members: JoinedGroup['members'],
+  partitionCount: (topic: string) => number
+): readonly { readonly memberId: string; readonly memberAssignment: Buffer }[] {
+  const claims = members.map(({ memberId, memberMetadata }) => ({ memberId, ...decode(memberMetadata) }))
+  const newest = Math.max(...claims.map(({ claim }) => claim.generation))
+  const known: readonly AssignmentMember[] = claims.map(({ memberId, topics, claim }) => ({
+    id: memberId,
+    topics,
+    owned: claim.generation === newest ? listed(claim.owned) : []
+  }))
+  return [...stickyAssignment(known, partitionCount)].map(([memberId, share]) => ({
+    memberId,
+    memberAssignment: MemberAssignment.encode({ version: 0, assignment: indexed(share) })
+  }))
+}
+
+/** This member's share as SyncGroup brought it. */
+export function shareFrom(memberAssignment: Buffer): readonly TopicPartition[] {
+  return listed(MemberAssignment.decode(memberAssignment)?.assignment ?? {})
+}
+
+function decode(metadata: Buffer): { readonly topics: readonly string[]; readonly claim: Claim } {
+  const { topics, userData } = MemberMetadata.decode(metadata)
+  return {
+    topics,
+    claim: userData === null || userData.length === 0 ? noClaim : (JSON.parse(userData.toString()) as Claim)
+  }
+}
+
+function indexed(partitions: readonly TopicPartition[]): { [topic: string]: readonly number[] } {
+  const groups = Map.groupBy(partitions, ({ topic }) => topic)
+  return Object.fromEntries([...groups].map(([topic, entries]) => [topic, entries.map(({ partition }) => partition)]))
+}
+
+function listed(assignment: { readonly [topic: string]: readonly number[] }): readonly TopicPartition[] {
+  return Object.entries(assignment).flatMap(([topic, partitions]) =>
+    partitions.map(partition => ({ topic, partition }))
+  )
+}

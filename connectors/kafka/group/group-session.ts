@@ -1,0 +1,154 @@
+import { asError, type Logger, type SourceListener, type TopicPartition, type TopicPartitionOffset } from '#streams'
+import type { KafkaCluster } from '../cluster.ts'
+import { PartitionFetcher } from '../fetch/partition-fetcher.ts'
+import type { GroupMembership } from './group-membership.ts'
+import { Heartbeats } from './heartbeats.ts'
+
+export interface SessionOptions {
+  readonly generation: number
+  readonly topics: readonly string[]
+  readonly logger: Logger
+  readonly heartbeatIntervalMs: number
+  readonly sessionTimeoutMs: number
+  readonly revokeDeadlineMs: number
+  readonly maxWaitMs: number
+  readonly maxBytesPerPartition: number
+  /** Where to go on when a position is not kept any more. */
+  readonly resetOf: (position: TopicPartitionOffset) => Promise<number>
+}
+
+/** Why a session ended: the group rebalances, it has thrown this member out, `stop` was called, or nothing can be read. */
+export type SessionEnd = 'rebalance' | 'gone' | 'stop' | 'failed'
+
+const maxFetchBytes = 10_485_760
+/** How often a member looks for new partitions of its topics. */
+const metadataAgeMs = 60_000
+
+/** One generation of one member: assign, read, give up. The listener's calls never overlap, but for `onLost`, which waits for nothing. */
+export class GroupSession {
+  readonly generation: number
+  readonly fetcher: PartitionFetcher
+  readonly #cluster: KafkaCluster
+  readonly #listener: SourceListener
+  readonly #options: SessionOptions
+  readonly #heartbeats: Heartbeats
+  readonly #ended = Promise.withResolvers<SessionEnd>()
+  /** Ends an assignment before its time. */
+  readonly #cutShort = Promise.withResolvers<SessionEnd>()
+  /** Ends a drain before its time. */
+  readonly #gone = Promise.withResolvers<SessionEnd>()
+  #owned: readonly TopicPartition[] = []
+
+  constructor(cluster: KafkaCluster, membership: GroupMembership, listener: SourceListener, options: SessionOptions) {
+    this.#cluster = cluster
+    this.#listener = listener
+    this.#options = options
+    this.generation = options.generation
+    this.#heartbeats = new Heartbeats(membership, {
+      intervalMs: options.heartbeatIntervalMs,
+      sessionTimeoutMs: options.sessionTimeoutMs,
+      onRebalance: () => this.end('rebalance'),
+      onGone: () => this.end('gone')
+    })
+    this.fetcher = new PartitionFetcher(cluster, {
+      maxWaitMs: options.maxWaitMs,
+      maxBytes: maxFetchBytes,
+      maxBytesPerPartition: options.maxBytesPerPartition,
+      logger: options.logger,
+      onBatch: listener.onBatch,
+      onOutOfRange: options.resetOf,
+      onFailed: error => this.#fail(error)
+    })
+  }
+
+  owns({ topic, partition }: TopicPartition): boolean {
+    return this.#owned.some(owned => owned.topic === topic && owned.partition === partition)
+  }
+
+  /** Ends the session; the first reason counts. `gone` and `stop` do not wait for an assignment, `gone` not for a drain either. */
+  end(reason: SessionEnd): void {
+    this.#ended.resolve(reason)
+    if (reason === 'gone' || reason === 'stop') this.#cutShort.resolve(reason)
+    if (reason === 'gone') this.#gone.resolve(reason)
+  }
+
+  /** Resolves when the listener has given everything up. */
+  async run(starts: readonly TopicPartitionOffset[]): Promise<SessionEnd> {
+    this.#owned = starts.map(({ topic, partition }) => ({ topic, partition }))
+    this.#heartbeats.start()
+    const watch = setInterval(() => this.#lookForPartitions(), metadataAgeMs)
+    try {
+      return (await this.#assign(starts)) ?? (await this.#read())
+    } finally {
+      clearInterval(watch)
+      this.#heartbeats.stop()
+      this.fetcher.stop()
+      this.#owned = []
+    }
+  }
+
+  /** Undefined when the listener has taken the partitions; else why it could not. */
+  async #assign(starts: readonly TopicPartitionOffset[]): Promise<SessionEnd | undefined> {
+    this.fetcher.positions.assign(starts)
+    const assigned = this.#listener.onAssigned(starts).then(
+      () => undefined,
+      error => this.#fail(error)
+    )
+    const early = await Promise.race([assigned, this.#cutShort.promise])
+    if (early === undefined) return undefined
+    this.#tellLost()
+    if (early !== 'stop') await assigned
+    return early
+  }
+
+  async #read(): Promise<SessionEnd> {
+    this.fetcher.run()
+    const reason = await this.#ended.promise
+    this.fetcher.stop()
+    if (reason === 'gone') this.#tellLost()
+    const revoked = await this.#revoke()
+    return reason === 'rebalance' ? (revoked ?? reason) : reason
+  }
+
+  /** Lets the listener drain. `gone` when its time was over or the group lost patience. */
+  async #revoke(): Promise<SessionEnd | undefined> {
+    const { revokeDeadlineMs } = this.#options
+    if (this.#owned.length === 0) return undefined
+    const drained = this.#listener.onRevoked(this.#owned, revokeDeadlineMs).then(
+      () => undefined,
+      error => this.#listener.onError(asError(error), true)
+    )
+    const late = Promise.withResolvers<SessionEnd>()
+    const timer = setTimeout(() => late.resolve('gone'), revokeDeadlineMs)
+    const outcome = (await Promise.race([drained, this.#gone.promise, late.promise])) ?? undefined
+    clearTimeout(timer)
+    if (outcome === undefined) return undefined
+    this.#tellLost()
+    await drained
+    return outcome
+  }
+
+  #tellLost(): void {
+    const lost = this.#owned
+    this.#owned = []
+    if (lost.length > 0) this.#listener.onLost(lost)
+  }
+
+  #fail(error: unknown): undefined {
+    this.#listener.onError(asError(error), false)
+    this.end('failed')
+    return undefined
+  }
+
+  #lookForPartitions(): void {
+    const { topics, logger } = this.#options
+    const counts = (): string => topics.map(topic => this.#cluster.topic(topic)?.partitionMetadata.length).join()
+    const before = counts()
+    this.#cluster.metadata(topics).then(
+      () => {
+        if (counts() !== before) this.end('rebalance')
+      },
+      error => logger.debug({ error }, 'kafka: looking for new partitions')
+    )
+  }
+}

@@ -1,0 +1,214 @@
+import {
+  isRetryable,
+  type Logger,
+  noLog,
+  type Source,
+  type SourceListener,
+  type SourceOptions,
+  StreamsError,
+  type TopicPartition,
+  type TopicPartitionOffset
+} from '#streams'
+import { KafkaCluster } from '../cluster.ts'
+import { StartPositions } from '../fetch/start-positions.ts'
+import { streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'
+import type { KafkaOptions } from '../kafka-options.ts'
+import { retrying } from '../retrying.ts'
+import { GroupMembership, type Membership, standingOf } from './group-membership.ts'
+import { GroupSession, type SessionEnd } from './group-session.ts'
+
+const defaultSessionTimeoutMs = 45_000
+const rebalanceTimeoutMs = 60_000
+const startTimeoutMs = 15_000
+const commitTimeoutMs = 5_000
+const leaveTimeoutMs = 1_000
+const joinPatienceMs = 3_000
+const pauseMs = 200
+
+/**
+ * A member of a consumer group. Speaks the group protocol itself, because kafkajs's consumer has no revoke callback, sends heartbeats only
+ * between fetches and hangs on some compacted partitions. Rebalances are eager: everything is given up, then dealt out anew, and partitions
+ * stay with their member where possible. `stop` during `onAssigned` does not wait for it: the partitions are lost instead of revoked.
+ */
+export class KafkaSource implements Source {
+  readonly #options: SourceOptions
+  readonly #logger: Logger
+  readonly #cluster: KafkaCluster
+  readonly #membership: GroupMembership
+  readonly #positions: StartPositions
+  readonly #sessionTimeoutMs: number
+  #session: GroupSession | undefined
+  #starting: Promise<Membership> | undefined
+  #running: Promise<void> | undefined
+  #stopping = false
+  #troubleSince: number | undefined
+
+  constructor(kafka: KafkaOptions, options: SourceOptions) {
+    this.#options = options
+    this.#logger = kafka.logger ?? noLog
+    this.#cluster = new KafkaCluster(kafka)
+    this.#sessionTimeoutMs = options.sessionTimeoutMs ?? defaultSessionTimeoutMs
+    this.#membership = new GroupMembership(this.#cluster, {
+      groupId: options.groupId,
+      topics: options.topics,
+      sessionTimeoutMs: this.#sessionTimeoutMs,
+      rebalanceTimeoutMs
+    })
+    const reset = options.autoOffsetReset ?? 'earliest'
+    this.#positions = new StartPositions(this.#cluster, this.#membership, reset, this.#logger)
+  }
+
+  readonly start = async (listener: SourceListener): Promise<void> => {
+    if (this.#running !== undefined || this.#stopping) {
+      throw new StreamsError('invalid-configuration', 'a source runs once: create a new one')
+    }
+    this.#starting = retrying(startTimeoutMs, () => this.#enter())
+    const first = await this.#starting
+    if (!this.#stopping) this.#running = this.#run(listener, first)
+  }
+
+  readonly pause = (partitions: readonly TopicPartition[]): void =>
+    this.#session?.fetcher.positions.setPaused(partitions, true)
+
+  readonly resume = (partitions: readonly TopicPartition[]): void => {
+    this.#session?.fetcher.positions.setPaused(partitions, false)
+    this.#session?.fetcher.wake()
+  }
+
+  readonly seek = (position: TopicPartitionOffset): void => {
+    this.#session?.fetcher.positions.seek(position)
+    this.#session?.fetcher.wake()
+  }
+
+  readonly commit = async (offsets: readonly TopicPartitionOffset[]): Promise<void> => {
+    if (offsets.length === 0) return
+    const session = this.#session
+    try {
+      await retrying(commitTimeoutMs, async () => {
+        if (session === undefined || !offsets.every(offset => session.owns(offset)))
+          throw refused(this.#options.groupId)
+        await this.#membership.commit(session.generation, offsets)
+      })
+    } catch (error) {
+      const standing = standingOf(error)
+      if (standing === 'gone') session?.end('gone')
+      if (standing === 'rebalancing') session?.end('rebalance')
+      throw error
+    }
+  }
+
+  readonly stop = async (): Promise<void> => {
+    this.#stopping = true
+    const joining = this.#session === undefined
+    const patience = joining ? setTimeout(() => this.#membership.interrupt(), joinPatienceMs) : undefined
+    this.#session?.end('stop')
+    const entered = this.#starting?.catch(error => this.#logger.debug({ error }, 'kafka: stopped before it had joined'))
+    await entered
+    await this.#running
+    await this.#leave()
+    clearTimeout(patience)
+    this.#cluster.close()
+  }
+
+  async #run(listener: SourceListener, first: Membership): Promise<void> {
+    let membership: Membership | undefined = first
+    while (!this.#stopping) {
+      try {
+        const end = await this.#live(listener, membership ?? (await this.#enter()))
+        if (end === 'failed') break
+      } catch (error) {
+        if (!(await this.#goOn(listener, error))) break
+      }
+      membership = undefined
+    }
+    await this.#leave()
+  }
+
+  /** One generation, from assignment to the next rebalance. */
+  async #live(listener: SourceListener, { generation, partitions }: Membership): Promise<SessionEnd> {
+    const {
+      topics,
+      groupId,
+      heartbeatIntervalMs = 1000,
+      maxWaitMs = 200,
+      maxBytesPerPartition = 1_048_576
+    } = this.#options
+    const starts = await this.#positions.of(partitions)
+    this.#troubleSince = undefined
+    this.#session = new GroupSession(this.#cluster, this.#membership, listener, {
+      generation,
+      topics,
+      logger: this.#logger,
+      heartbeatIntervalMs: Math.min(heartbeatIntervalMs, this.#sessionTimeoutMs / 3),
+      sessionTimeoutMs: this.#sessionTimeoutMs,
+      revokeDeadlineMs: rebalanceTimeoutMs * 0.75,
+      maxWaitMs,
+      maxBytesPerPartition,
+      resetOf: this.#positions.resetOf
+    })
+    if (this.#stopping) this.#session.end('stop')
+    const end = await this.#session.run(starts)
+    this.#session = undefined
+    if (end === 'gone') this.#membership.forget()
+    this.#logger.info({ groupId, generation, end }, 'kafka: the generation of the group is over')
+    return end
+  }
+
+  /** Checks the topics and joins. Rejects retryably when the group asks to join again or the broker is away. */
+  async #enter(): Promise<Membership> {
+    const { groupId } = this.#options
+    if (this.#stopping) throw new StreamsError('commit-refused', `group ${groupId} is being left`)
+    try {
+      await this.#checkTopics()
+      const membership = await this.#membership.join()
+      const { generation, partitions } = membership
+      this.#logger.info({ groupId, generation, partitions: partitions.length }, 'kafka: joined the group')
+      return membership
+    } catch (error) {
+      const standing = standingOf(error)
+      if (standing === 'gone') this.#membership.forget()
+      const refusal = streamsErrorOf(error, `joining group ${groupId}`, 'invalid-configuration')
+      if (standing === 'unknown') throw refusal
+      throw new StreamsError('broker-unavailable', refusal.message, { retryable: true, cause: error })
+    }
+  }
+
+  async #checkTopics(): Promise<void> {
+    for (const { topic, topicErrorCode: code } of await this.#cluster.metadata(this.#options.topics)) {
+      if (code !== 0) throw streamsErrorOfCode(code, `reading topic ${topic}`, 'unknown-topic')
+    }
+  }
+
+  /** False when the source cannot go on; the listener has been told. */
+  async #goOn(listener: SourceListener, thrown: unknown): Promise<boolean> {
+    if (this.#stopping) return false
+    const error = streamsErrorOf(thrown, `reading as a member of group ${this.#options.groupId}`, 'processing-failed')
+    if (!isRetryable(error)) {
+      listener.onError(error, false)
+      return false
+    }
+    this.#logger.debug({ error }, 'kafka: the group cannot be reached, trying again')
+    this.#troubleSince ??= Date.now()
+    if (Date.now() - this.#troubleSince > this.#sessionTimeoutMs) {
+      this.#troubleSince = undefined
+      listener.onError(error, true)
+    }
+    await new Promise(resolve => setTimeout(resolve, pauseMs))
+    return true
+  }
+
+  async #leave(): Promise<void> {
+    const left = this.#membership.leave().catch(error => this.#logger.debug({ error }, 'kafka: leaving the group'))
+    const bound = Promise.withResolvers<void>()
+    const timer = setTimeout(bound.resolve, leaveTimeoutMs)
+    await Promise.race([left, bound.promise])
+    clearTimeout(timer)
+  }
+}
+
+function refused(groupId: string): StreamsError {
+  return new StreamsError(
+    'commit-refused',
+    `group ${groupId} has moved on, or the partition is not assigned: the records come again to their new owner`
+  )
+}

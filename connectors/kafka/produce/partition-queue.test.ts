@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import { type ProduceFailure, StreamsError } from '#streams'
+import { noHeaderBlock } from '../wire/header-block.ts'
+import { PartitionQueue } from './partition-queue.ts'
+import { SendCall } from './send-call.ts'
+
+const owner = { producerId: 1n, epoch: 0 }
+const refusal = new StreamsError('record-too-large', 'too large')
+
+function aCall(queue: PartitionQueue, values: readonly string[]) {
+  const outcome: { failures?: readonly ProduceFailure[]; error?: StreamsError } = {}
+  const call = new SendCall(
+    values.length,
+    0,
+    failures => {
+      outcome.failures = failures
+    },
+    error => {
+      outcome.error = error
+    }
+  )
+  for (const [index, value] of values.entries()) {
+    queue.push({ call, index, key: null, value: Buffer.from(value), headers: noHeaderBlock, timestamp: 0, bytes: 10 })
+  }
+  return { call, outcome }
+}
+
+const valuesOf = (batch: ReturnType<PartitionQueue['next']>) => batch?.records.map(({ value }) => value?.toString())
+
+test('cuts batches by bytes, in order, and counts sequence numbers on', () => {
+  const queue = new PartitionQueue('t', 0)
+  const { outcome } = aCall(queue, ['a', 'b', 'c'])
+  const first = queue.next(20, owner)
+  expect([valuesOf(first), first?.identity.firstSequence]).toEqual([['a', 'b'], 0])
+  queue.acknowledge()
+  const second = queue.next(20, owner)
+  expect([valuesOf(second), second?.identity.firstSequence]).toEqual([['c'], 2])
+  expect(outcome.failures).toBeUndefined()
+  queue.acknowledge()
+  expect(outcome.failures).toEqual([])
+  expect(queue.isEmpty).toBe(true)
+})
+
+test('a record above the limit of a batch travels alone', () => {
+  const queue = new PartitionQueue('t', 0)
+  aCall(queue, ['a', 'b'])
+  expect(valuesOf(queue.next(5, owner))).toEqual(['a'])
+})
+
+test('a batch that may be stored is sent again as it was, whatever came after it, also under a new identity', () => {
+  const queue = new PartitionQueue('t', 0)
+  aCall(queue, ['a'])
+  const batch = queue.next(100, owner)
+  queue.uncertain = true
+  aCall(queue, ['b'])
+  expect(queue.next(100, owner)).toBe(batch)
+  expect(queue.next(100, { producerId: 2n, epoch: 0 })).toBe(batch)
+})
+
+test('a batch that is not stored is numbered anew under a new identity', () => {
+  const queue = new PartitionQueue('t', 0)
+  aCall(queue, ['a'])
+  queue.next(100, owner)
+  queue.acknowledge()
+  aCall(queue, ['b'])
+  queue.next(100, owner)
+  const again = queue.next(100, { producerId: 2n, epoch: 0 })
+  expect(again?.identity).toEqual({ producerId: 2n, epoch: 0, firstSequence: 0 })
+})
+
+test('finds the guilty record by halving, and the others are acknowledged', () => {
+  const queue = new PartitionQueue('t', 0)
+  const values = Array.from({ length: 10 }, (_, i) => `v${i}`)
+  const { outcome } = aCall(queue, values)
+  const stored: string[] = []
+  for (let batch = queue.next(1000, owner); batch !== undefined; batch = queue.next(1000, owner)) {
+    expect(batch.identity.firstSequence).toBe(stored.length)
+    const texts = valuesOf(batch) ?? []
+    if (texts.includes('v6')) queue.isolate(refusal)
+    else {
+      stored.push(...(texts as string[]))
+      queue.acknowledge()
+    }
+  }
+  expect(stored).toEqual(values.filter(value => value !== 'v6'))
+  expect(outcome.failures).toEqual([{ index: 6, error: refusal }])
+})
+
+test('records of a call that has failed are not sent any more', () => {
+  const queue = new PartitionQueue('t', 0)
+  const { call } = aCall(queue, ['a', 'b'])
+  aCall(queue, ['c'])
+  queue.next(10, owner)
+  call.fail(refusal)
+  queue.dropSettled()
+  expect(valuesOf(queue.next(100, owner))).toEqual(['c'])
+})
+
+test('giving up a batch fails all calls in it', () => {
+  const queue = new PartitionQueue('t', 0)
+  const { outcome } = aCall(queue, ['a'])
+  queue.next(100, owner)
+  queue.abandon(refusal)
+  expect(outcome.error).toBe(refusal)
+  expect(queue.isEmpty).toBe(true)
+})

@@ -1,0 +1,161 @@
+import type { StreamsError } from '#streams'
+import type { BatchIdentity } from '../wire/record-batch-writer.ts'
+import type { ProducerIdentity } from './producer-identity.ts'
+import type { PendingRecord } from './send-call.ts'
+
+/** Records of one partition that travel together. A batch that may have been stored is sent again exactly as it was. */
+export interface PendingBatch {
+  readonly records: readonly PendingRecord[]
+  readonly bytes: number
+  readonly identity: BatchIdentity
+  readonly owner: ProducerIdentity | undefined
+}
+
+const anonymous: BatchIdentity = { producerId: -1n, epoch: -1, firstSequence: -1 }
+
+/** What is on its way to one partition: a queue, and at most one batch in flight or waiting to be tried again. */
+export class PartitionQueue {
+  readonly topic: string
+  readonly partition: number
+  #queue: PendingRecord[] = []
+  #head = 0
+  #owner: ProducerIdentity | undefined
+  #sequence = 0
+  /** The batch cut last, until it is acknowledged or put back. */
+  current: PendingBatch | undefined
+  /** Whether `current` was written to a broker and may have been stored. */
+  uncertain = false
+  inFlight = false
+  /** Not tried before this time (epoch milliseconds). */
+  notBefore = 0
+  /** Failures in a row. */
+  attempts = 0
+  /** Offset after the last record that was acknowledged with its place; undefined before the first. */
+  position: number | undefined
+  /** Most records of a batch; halves while the broker refuses one, to find the guilty record. */
+  #limit = Number.POSITIVE_INFINITY
+
+  constructor(topic: string, partition: number) {
+    this.topic = topic
+    this.partition = partition
+  }
+
+  get isEmpty(): boolean {
+    return this.current === undefined && this.#head === this.#queue.length
+  }
+
+  push(record: PendingRecord): void {
+    this.#queue.push(record)
+  }
+
+  /**
+   * The batch to send now: the one to be tried again, or a new one. Undefined when nothing is left. A batch that may have been stored
+   * keeps the identity it was sent under even when the producer has a new one, so that the broker still recognises it.
+   */
+  next(maxBytes: number, owner: ProducerIdentity | undefined): PendingBatch | undefined {
+    if (this.current === undefined) return this.#cut(maxBytes, owner)
+    if (this.current.owner !== owner && !this.uncertain)
+      this.current = this.#sequenced(this.current.records, this.current.bytes, owner)
+    return this.current
+  }
+
+  /** The broker has the batch; its first record lies at `baseOffset`, or at an offset unknown when that is negative. */
+  acknowledge(baseOffset = -1): void {
+    const { topic, partition } = this
+    const records = this.#settle()
+    this.#limit *= 2
+    if (baseOffset >= 0) this.position = baseOffset + records.length
+    for (const [i, { call, onDelivered }] of records.entries()) {
+      onDelivered?.({ topic, partition, offset: baseOffset < 0 ? -1 : baseOffset + i })
+      call.acknowledge()
+    }
+  }
+
+  /** The broker refused the batch, which is not stored. With several records smaller batches follow, with one it is refused. */
+  isolate(error: StreamsError): void {
+    const count = this.current?.records.length ?? 0
+    if (count <= 1) {
+      this.refuseBatch(error)
+      return
+    }
+    this.putBack()
+    this.#limit = Math.ceil(count / 2)
+  }
+
+  /** The broker refused the batch, and would refuse each of its records. */
+  refuseBatch(error: StreamsError): void {
+    this.#rollBack()
+    for (const { call, index } of this.#settle()) call.refuse(index, error)
+  }
+
+  /** Refuses everything that waits, the batch included. */
+  refuseAll(error: StreamsError): void {
+    if (this.current !== undefined) this.refuseBatch(error)
+    for (const { call, index } of this.#takeQueue()) call.refuse(index, error)
+  }
+
+  /** The batch is known not to be stored: its records go back to the head of the queue. */
+  putBack(): void {
+    this.#rollBack()
+    const records = this.#settle()
+    this.#queue = [...records, ...this.#takeQueue()]
+  }
+
+  /** Gives the batch up; whether it is stored is unknown. */
+  abandon(error: StreamsError): void {
+    for (const { call } of this.#settle()) call.fail(error)
+  }
+
+  /** Drops records of calls that have failed, unless they may have been stored already. */
+  dropSettled(): void {
+    if (this.current?.records.some(({ call }) => call.settled) && !this.uncertain) this.putBack()
+    this.#queue = this.#takeQueue().filter(({ call }) => !call.settled)
+  }
+
+  #cut(maxBytes: number, owner: ProducerIdentity | undefined): PendingBatch | undefined {
+    const records: PendingRecord[] = []
+    let bytes = 0
+    for (; this.#head < this.#queue.length && records.length < this.#limit; this.#head++) {
+      const record = this.#queue[this.#head] as PendingRecord
+      if (record.call.settled) continue
+      if (records.length > 0 && bytes + record.bytes > maxBytes) break
+      records.push(record)
+      bytes += record.bytes
+    }
+    if (this.#head === this.#queue.length) this.#takeQueue()
+    else if (this.#head > 10_000) this.#queue = this.#takeQueue()
+    this.current = records.length === 0 ? undefined : this.#sequenced(records, bytes, owner)
+    return this.current
+  }
+
+  #sequenced(records: readonly PendingRecord[], bytes: number, owner: ProducerIdentity | undefined): PendingBatch {
+    if (owner === undefined) return { records, bytes, identity: anonymous, owner }
+    if (this.#owner !== owner) this.#sequence = 0
+    this.#owner = owner
+    const identity = { producerId: owner.producerId, epoch: owner.epoch, firstSequence: this.#sequence }
+    this.#sequence = (this.#sequence + records.length) % 0x8000_0000
+    return { records, bytes, identity, owner }
+  }
+
+  #rollBack(): void {
+    if (this.current !== undefined && this.current.owner === this.#owner) {
+      this.#sequence = Math.max(0, this.current.identity.firstSequence)
+    }
+  }
+
+  #settle(): readonly PendingRecord[] {
+    const records = this.current?.records ?? []
+    this.current = undefined
+    this.uncertain = false
+    this.notBefore = 0
+    this.attempts = 0
+    return records
+  }
+
+  #takeQueue(): PendingRecord[] {
+    const rest = this.#head === 0 ? this.#queue : this.#queue.slice(this.#head)
+    this.#queue = []
+    this.#head = 0
+    return rest
+  }
+}

@@ -1,0 +1,119 @@
+import { type ProducerRecord, StreamsError } from '#streams'
+import type { KafkaCluster } from '../cluster.ts'
+import type { PendingRecord } from './send-call.ts'
+import { TopicDirectory } from './topic-directory.ts'
+import { TopicPartitioner } from './topic-partitioner.ts'
+
+/** Who hears where records go. */
+export interface PlacementListener {
+  readonly onPlaced: (topic: string, partition: number, record: PendingRecord) => void
+  /** The topic is gone or may not be used: what is queued for it is refused too. */
+  readonly onRefused: (topic: string, error: StreamsError) => void
+  readonly onTrouble: (error: StreamsError) => void
+  /** Records that waited for their topic have been placed. */
+  readonly onReady: () => void
+  readonly hasQueued: (topic: string) => boolean
+}
+
+interface Held {
+  readonly record: ProducerRecord
+  readonly pending: PendingRecord
+}
+
+/** How long a number of partitions is believed. */
+const maxAgeMs = 300_000
+
+/** Gives each record its partition. Records of a topic that is not known yet wait for the answer of a broker, in order. */
+export class Placement {
+  readonly #listener: PlacementListener
+  readonly #directory: TopicDirectory
+  readonly #topics = new Map<string, { readonly partitioner: TopicPartitioner; checked: number }>()
+  readonly #held = new Map<string, Held[]>()
+
+  constructor(cluster: KafkaCluster, listener: PlacementListener) {
+    this.#listener = listener
+    this.#directory = new TopicDirectory(cluster, {
+      onPartitions: (topic, partitions) => this.#release(topic, partitions),
+      onRefused: (topic, error) => this.#refuse(topic, error),
+      onTrouble: listener.onTrouble,
+      isWanted: topic => this.#isWanted(topic)
+    })
+  }
+
+  add(record: ProducerRecord, pending: PendingRecord): void {
+    const topic = this.#topics.get(record.topic)
+    if (topic === undefined) this.#hold(record, pending)
+    else this.#place(record, pending, topic.partitioner)
+  }
+
+  /** All records of a call are added. */
+  endCall(): void {
+    const now = Date.now()
+    for (const [name, topic] of this.#topics) {
+      topic.partitioner.endCall()
+      if (now - topic.checked < maxAgeMs) continue
+      topic.checked = now
+      this.#directory.lookUp(name)
+    }
+  }
+
+  /** A broker said that it does not know the topic: ask again. */
+  check(topic: string): void {
+    this.#directory.lookUp(topic)
+  }
+
+  /** Forgets everything that waits. */
+  close(): void {
+    this.#held.clear()
+  }
+
+  #hold(record: ProducerRecord, pending: PendingRecord): void {
+    const held = this.#held.get(record.topic)
+    if (held === undefined) this.#held.set(record.topic, [{ record, pending }])
+    else held.push({ record, pending })
+    this.#directory.lookUp(record.topic)
+  }
+
+  #release(name: string, partitions: number): void {
+    const known = this.#topics.get(name)?.partitioner
+    const partitioner = known?.partitions === partitions ? known : new TopicPartitioner(partitions)
+    this.#topics.set(name, { partitioner, checked: Date.now() })
+    for (const { record, pending } of this.#take(name)) {
+      if (!pending.call.settled) this.#place(record, pending, partitioner)
+    }
+    this.#listener.onReady()
+  }
+
+  #place(record: ProducerRecord, pending: PendingRecord, partitioner: TopicPartitioner): void {
+    const partition = partitioner.partitionOf(record, pending.bytes)
+    if (partition >= 0 && partition < partitioner.partitions) {
+      this.#listener.onPlaced(record.topic, partition, pending)
+    } else {
+      pending.call.refuse(pending.index, noSuchPartition(record.topic, partition, partitioner.partitions))
+    }
+  }
+
+  #refuse(topic: string, error: StreamsError): void {
+    this.#topics.delete(topic)
+    for (const { pending } of this.#take(topic)) {
+      if (!pending.call.settled) pending.call.refuse(pending.index, error)
+    }
+    this.#listener.onRefused(topic, error)
+  }
+
+  #isWanted(topic: string): boolean {
+    const waits = this.#held.get(topic)?.some(({ pending }) => !pending.call.settled) === true
+    if (!waits) this.#held.delete(topic)
+    return waits || this.#listener.hasQueued(topic)
+  }
+
+  #take(topic: string): readonly Held[] {
+    const held = this.#held.get(topic) ?? []
+    this.#held.delete(topic)
+    return held
+  }
+}
+
+function noSuchPartition(topic: string, partition: number, count: number): StreamsError {
+  return new StreamsError('unknown-topic', `topic ${topic} has partitions 0 to ${count - 1}, not ${partition}`)
+}

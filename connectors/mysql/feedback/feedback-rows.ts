@@ -1,0 +1,94 @@
+import type { Pool } from 'mysql2/promise'
+import type { Sink, StreamRecord } from '#streams'
+import type { FeedbackScored } from '../../../schemas/generated/feedback.ts'
+import { limits } from '../../../topology/feedback/limits.ts'
+import { type MysqlSinkOptions, mysqlSink } from '../mysql-sink.ts'
+
+/** The table of the feedback system. */
+export const feedbackTable = 'feedback_analysis'
+
+/** Its columns, in the order of a row. */
+export const feedbackColumns = [
+  'message_id',
+  'customer_id',
+  'feedback_text',
+  'sentiment_score',
+  'compound',
+  'scorer',
+  'scorer_version',
+  'feedback_timestamp',
+  'analysis_timestamp'
+] as const satisfies readonly (keyof FeedbackScored)[]
+
+/** Code points of the columns that the specification leaves open. */
+const labelLength = 32
+const scorerLength = 64
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** Why the table would not keep this feedback unchanged, naming column and limit; undefined when it would. */
+export function feedbackFault(value: FeedbackScored): string | undefined {
+  if (!uuid.test(value.message_id)) return 'message_id is not a UUID in lower case'
+  return (
+    textFault('customer_id', value.customer_id, limits.customerIdLength) ??
+    bytesFault('feedback_text', value.feedback_text, limits.feedbackTextBytes) ??
+    textFault('sentiment_score', value.sentiment_score, labelLength) ??
+    textFault('scorer', value.scorer, scorerLength) ??
+    textFault('scorer_version', value.scorer_version, scorerLength) ??
+    (Number.isFinite(value.compound) ? undefined : `compound is ${value.compound}, not a finite number`) ??
+    timeFault('feedback_timestamp', value.feedback_timestamp) ??
+    timeFault('analysis_timestamp', value.analysis_timestamp)
+  )
+}
+
+function textFault(column: string, text: string, most: number): string | undefined {
+  if (text.length <= most) return anyTextFault(column, text)
+  const length = text.length > most * 2 ? text.length : Array.from(text).length
+  return length <= most ? anyTextFault(column, text) : `${column} has more than ${most} characters`
+}
+
+function bytesFault(column: string, text: string, most: number): string | undefined {
+  return text.length * 3 <= most || Buffer.byteLength(text) <= most
+    ? anyTextFault(column, text)
+    : `${column} has more than ${most} bytes of UTF-8`
+}
+
+function anyTextFault(column: string, text: string): string | undefined {
+  if (text.length === 0) return `${column} is empty`
+  return text.isWellFormed() ? undefined : `${column} holds half a surrogate pair, which UTF-8 cannot carry`
+}
+
+function timeFault(column: string, time: number): string | undefined {
+  return Number.isInteger(time) && time >= limits.earliest && time <= limits.latest
+    ? undefined
+    : `${column} is ${time}, not a time in the years 1000 to 9999`
+}
+
+function feedbackRow({ value }: StreamRecord<unknown, FeedbackScored>) {
+  return [
+    value.message_id,
+    value.customer_id,
+    value.feedback_text,
+    value.sentiment_score,
+    value.compound,
+    value.scorer,
+    value.scorer_version,
+    new Date(value.feedback_timestamp),
+    new Date(value.analysis_timestamp)
+  ]
+}
+
+export type FeedbackRowsOptions = Pick<MysqlSinkOptions<string, FeedbackScored>, 'connections' | 'rows' | 'timeout'>
+
+/** Scored feedback into `feedback_analysis`, one row per `message_id`; validated first with the limits of the table. */
+export function feedbackRows(pool: Pool, options: FeedbackRowsOptions = {}): Sink<string, FeedbackScored> {
+  return mysqlSink({
+    ...options,
+    pool,
+    table: feedbackTable,
+    columns: feedbackColumns,
+    key: ['message_id'],
+    validate: record => feedbackFault(record.value),
+    row: feedbackRow
+  })
+}

@@ -1,0 +1,151 @@
+import { type Clock, exponential, type RetryPolicy, StreamsError, sleep, systemClock } from '#streams'
+import type { SubjectSchema } from '../../../schemas/subject.ts'
+import type { RegisteredSchema } from '../schema-cache.ts'
+import { Breaker, type BreakerOptions } from './breaker.ts'
+import { registerWith, schemaTypes, withReferences } from './package-client.ts'
+import { asTransient, RegistryError, unavailable } from './registry-error.ts'
+import { httpTransport, type Transport, type TransportOptions } from './transport.ts'
+
+export interface RegistryClientOptions extends TransportOptions {
+  readonly clock?: Clock
+  /** Tries of one request. Default 3, the later ones after 100 and 200 ms. */
+  readonly retry?: RetryPolicy
+  readonly breaker?: BreakerOptions
+  /** Wait before an unknown schema id is asked for again: a registry's followers lag behind. Default 250. */
+  readonly confirmAfterMs?: number
+}
+
+/** A registered version of a subject. */
+export interface SubjectVersion {
+  readonly version: number
+  readonly id: number
+  /** The schema as JSON text. */
+  readonly text: string
+}
+
+interface SchemaAnswer {
+  readonly schema?: unknown
+  readonly schemaType?: string
+  readonly references?: readonly unknown[]
+  readonly id?: unknown
+  readonly version?: unknown
+}
+
+const formatOf: { readonly [schemaType: string]: string } = { AVRO: 'avro', JSON: 'json-schema' }
+
+/**
+ * A Confluent-compatible schema registry. Every request has a deadline, is tried a few times and goes through a breaker; every
+ * rejection is a `StreamsError` that says whether waiting helps. Connects on first use and needs no closing.
+ */
+export class RegistryClient {
+  readonly url: string
+  readonly #transport: Transport
+  readonly #clock: Clock
+  readonly #retry: RetryPolicy
+  readonly #breaker: Breaker
+  readonly #confirmAfterMs: number
+
+  constructor(options: RegistryClientOptions) {
+    this.url = options.url
+    this.#transport = httpTransport(options)
+    this.#clock = options.clock ?? systemClock
+    this.#retry = options.retry ?? exponential({ initial: 100, multiplier: 2, attempts: 3 })
+    this.#breaker = new Breaker(this.#clock, options.breaker)
+    this.#confirmAfterMs = options.confirmAfterMs ?? 250
+  }
+
+  /** Resolves when the registry answers. */
+  async ping(): Promise<void> {
+    await this.#send('GET', '/schemas/types')
+  }
+
+  /**
+   * A schema by id. Undefined only when the registry itself says twice that there is none (404 with error code 40403). Everything
+   * else that goes wrong rejects with a retryable error: a schema that cannot be looked up says nothing about a record.
+   */
+  async schema(id: number): Promise<RegisteredSchema | undefined> {
+    const first = await this.#find(id)
+    if (first !== undefined) return first
+    await sleep(this.#clock, this.#confirmAfterMs)
+    return this.#find(id)
+  }
+
+  /** The version of a subject that has exactly this schema, or undefined. */
+  async lookup(subject: SubjectSchema): Promise<SubjectVersion | undefined> {
+    const schemaType = schemaTypes[subject.format]
+    const body = { schema: subject.schema, ...(subject.format !== 'avro' && { schemaType }) }
+    const answer = await this.#unlessMissing(this.#send('POST', subjectPath(subject.subject), body))
+    return answer === undefined ? undefined : versionOf(answer)
+  }
+
+  /** All versions of a subject, oldest first; empty when there is none. */
+  async versions(subject: string): Promise<readonly SubjectVersion[]> {
+    const path = `${subjectPath(subject)}/versions`
+    const numbers = (await this.#unlessMissing(this.#send('GET', path))) ?? []
+    if (!Array.isArray(numbers)) throw unavailable(`GET ${path} did not answer with a list of versions`)
+    return Promise.all(numbers.map(async number => versionOf(await this.#send('GET', `${path}/${Number(number)}`))))
+  }
+
+  /** The compatibility set for a subject itself, or undefined when it follows the registry's default. */
+  async compatibility(subject: string): Promise<string | undefined> {
+    const answer = await this.#unlessMissing(this.#send('GET', `/config/${encodeURIComponent(subject)}`))
+    const level = (answer as { compatibilityLevel?: unknown } | undefined)?.compatibilityLevel
+    return typeof level === 'string' ? level.toUpperCase() : undefined
+  }
+
+  /** Registers a schema and, with a subject's first one, its compatibility. Returns the id; the same schema gives the same id. */
+  register(subject: SubjectSchema): Promise<number> {
+    return registerWith(this.url, this.#send, subject)
+  }
+
+  async #find(id: number): Promise<RegisteredSchema | undefined> {
+    try {
+      const answer = (await this.#send('GET', `/schemas/ids/${id}`)) as SchemaAnswer
+      if (typeof answer.schema !== 'string') throw unavailable(`the answer for schema ${id} holds no schema`)
+      const format = formatOf[answer.schemaType ?? 'AVRO'] ?? String(answer.schemaType).toLowerCase()
+      if (format !== 'avro') return { id, format, text: answer.schema }
+      const text = answer.references?.length ? await withReferences(this.url, this.#send, id) : answer.schema
+      JSON.parse(text)
+      return { id, format, text }
+    } catch (error) {
+      if (error instanceof RegistryError && error.status === 404 && error.errorCode === 40403) return undefined
+      throw asTransient(error, `schema ${id} could not be fetched`)
+    }
+  }
+
+  async #unlessMissing<T>(request: Promise<T>): Promise<T | undefined> {
+    try {
+      return await request
+    } catch (error) {
+      if (error instanceof StreamsError && error.code === 'unknown-schema') return undefined
+      throw error
+    }
+  }
+
+  readonly #send: Transport = async (method, path, body) => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#breaker.run(() => this.#transport(method, path, body))
+      } catch (error) {
+        const delay = this.#delayAfter(error, attempt)
+        if (delay === undefined) throw error
+        await sleep(this.#clock, delay)
+      }
+    }
+  }
+
+  /** Undefined when the error goes to the caller: final, tried often enough, or with a wait of its own. */
+  #delayAfter(error: unknown, attempt: number): number | undefined {
+    const waits = error instanceof StreamsError && error.retryAfter !== undefined
+    return waits || !this.#retry.retryOn(error) ? undefined : this.#retry.delay(attempt, Math.random)
+  }
+}
+
+const subjectPath = (subject: string): string => `/subjects/${encodeURIComponent(subject)}`
+
+function versionOf(answer: unknown): SubjectVersion {
+  const { version, id, schema } = answer as SchemaAnswer
+  if (typeof version === 'number' && typeof id === 'number' && typeof schema === 'string')
+    return { version, id, text: schema }
+  throw unavailable('the schema registry answered with something else than a version of a subject')
+}

@@ -1,0 +1,95 @@
+/**
+ * Millrace streams: the semantics of Kafka Streams for TypeScript. This is the library's whole public surface; whatever is not
+ * exported here is internal.
+ */
+export type { Admin, NewTopic, PartitionOffsets } from './driver/admin.ts'
+export type { Driver } from './driver/driver.ts'
+export type { ProduceFailure, Producer, ProducerOptions, ProducerRecord } from './driver/producer.ts'
+export type { PartitionReader, ReadRange } from './driver/reader.ts'
+export type {
+  RawRecord,
+  Source,
+  SourceBatch,
+  SourceListener,
+  SourceOptions,
+  TopicPartition,
+  TopicPartitionOffset
+} from './driver/source.ts'
+export type { DedupeOptions, Repetition } from './dsl/operators/dedupe.ts'
+export type { WorkerOptions } from './dsl/operators/worker.ts'
+export type { SinkToOptions, StepOptions } from './dsl/step-options.ts'
+export { type Awaitable, type KeyValue, type ProcessOptions, type RecordOf, Stream } from './dsl/stream.ts'
+export { type BuilderOptions, type SourceOptionsOf, StreamsBuilder } from './dsl/streams-builder.ts'
+export { type ErrorCode, errorCodes } from './errors/codes.ts'
+export { deadLetter, errorHeaders, replayCount, withoutErrorHeaders } from './errors/dead-letter.ts'
+export {
+  deadLetterTo,
+  type ErrorContext,
+  type ErrorResponse,
+  type ExceptionHandler,
+  type ExceptionHandlers,
+  logAndContinue,
+  logAndFail,
+  type Seam
+} from './errors/handlers.ts'
+export { type ExponentialOptions, exponential, fixed, onlyRetryable, type RetryPolicy } from './errors/retry.ts'
+export {
+  asError,
+  BackpressureError,
+  codeOf,
+  isRetryable,
+  StreamsError,
+  type StreamsErrorOptions
+} from './errors/streams-error.ts'
+export type { NodeDescription, SubTopologyDescription, TopologyDescription } from './graph/describe/description.ts'
+export type { ComputedTopic, TimestampExtractor } from './graph/nodes.ts'
+export { type RetryTopics, retryTopic, Topology } from './graph/topology.ts'
+export { type Logger, noLog } from './log.ts'
+export { engineMetrics } from './metrics/engine-metrics.ts'
+export { type MetricDefinition, type Metrics, noMetrics, type Series } from './metrics/metrics.ts'
+export {
+  type DeadLettered,
+  logBatches,
+  type RecordsTaken,
+  type SinkWritten,
+  type TopologyObserver
+} from './observer.ts'
+export type {
+  Cancellable,
+  Processor,
+  ProcessorContext,
+  ProcessorSupplier,
+  PunctuationType,
+  RecordMetadata
+} from './processor/processor-context.ts'
+export { type Headers, type HeaderValue, headerText, noHeaders, StreamRecord } from './record.ts'
+export type { MissingChangelog } from './runtime/start/restore.ts'
+export { notBeforeHeader } from './runtime/steps/retry-topics.ts'
+export { Streams, type StreamsState } from './runtime/streams.ts'
+export type { StreamsConfig } from './runtime/streams-config.ts'
+export { type TaskOptions, taskDefaults } from './runtime/task-options.ts'
+export { changelogTopic } from './runtime/task-runtime.ts'
+export {
+  avro,
+  bytes,
+  type Format,
+  json,
+  jsonSchema,
+  type Serde,
+  type SerdePart,
+  type SerdeResolver,
+  string
+} from './serde.ts'
+export type { RefusedRow, Sink, SinkResult } from './sink.ts'
+export { inMemoryStores } from './state/in-memory-stores.ts'
+export type { KeyValueStore, ReadOnlyKeyValueStore } from './state/key-value-store.ts'
+export type { StoreBackend, StoreEntry, StoreSupplier } from './state/store-backend.ts'
+export {
+  type AnyStoreDefinition,
+  keyValueStore,
+  type StoreDefinition,
+  type StoreOptions
+} from './state/store-definition.ts'
+export { type Clock, sleep, systemClock } from './time/clock.ts'
+export { hours, minutes, ms, seconds } from './time/duration.ts'
+export { type Topic, topic } from './topic.ts'

@@ -1,0 +1,105 @@
+import type { ProducerRecord } from '../../driver/producer.ts'
+import type { StreamRecord } from '../../record.ts'
+import type { Origin } from '../task/origin.ts'
+
+/** Rows collected for one sink, with the records they came from. */
+export interface Rows {
+  readonly records: StreamRecord<unknown, unknown>[]
+  /** The record behind each row; undefined for those of punctuators. */
+  readonly origins: (Origin | undefined)[]
+}
+
+/** A dead letter on its way, for counting once it is acknowledged. */
+export interface DeadLetterCount {
+  readonly step: string
+  readonly reason: string
+}
+
+/** A record to be written, and where it comes from. */
+export interface Output extends ProducerRecord {
+  /** The record behind it; undefined for those of punctuators. */
+  readonly origin: Origin | undefined
+  /** Name of the topic node that made it, or the dead letter it is. */
+  readonly source: string | DeadLetterCount
+}
+
+/** What records cause outside the task, collected until a checkpoint writes it. */
+export class Effects {
+  readonly outputs: Output[] = []
+  readonly rows: readonly Rows[]
+  /** Source records finished. */
+  records = 0
+  /** Bytes of the outputs' keys and values. */
+  bytes = 0
+  /** Whether dead letters may be among the outputs. */
+  hasDeadLetters = false
+  #markedOutputs = 0
+  readonly #markedRows: number[]
+
+  constructor(sinks: number) {
+    this.rows = Array.from({ length: sinks }, () => ({ records: [], origins: [] }))
+    this.#markedRows = new Array<number>(sinks).fill(0)
+  }
+
+  produce(output: Output): void {
+    this.outputs.push(output)
+    this.bytes += sizeOf(output)
+    if (typeof output.source === 'object') this.hasDeadLetters = true
+  }
+
+  /** Adds what a handler wants written instead of a record. */
+  replace(letters: readonly ProducerRecord[], origin: Origin, source: string | DeadLetterCount): void {
+    for (const letter of letters) this.produce({ ...letter, origin, source })
+  }
+
+  row(sink: number, record: StreamRecord<unknown, unknown>, origin: Origin | undefined): void {
+    const rows = this.rows[sink] as Rows
+    rows.records.push(record)
+    rows.origins.push(origin)
+  }
+
+  /** Remembers this point for `rollback` and `detach`. */
+  mark(): void {
+    this.#markedOutputs = this.outputs.length
+    for (let sink = 0; sink < this.rows.length; sink++)
+      this.#markedRows[sink] = (this.rows[sink] as Rows).records.length
+  }
+
+  /** Forgets everything since the mark. */
+  rollback(): void {
+    for (const output of this.outputs.splice(this.#markedOutputs)) this.bytes -= sizeOf(output)
+    this.rows.forEach((rows, sink) => {
+      rows.records.length = this.#markedRows[sink] as number
+      rows.origins.length = this.#markedRows[sink] as number
+    })
+  }
+
+  /** Moves everything since the mark into effects of their own. */
+  detach(): Effects {
+    const tail = new Effects(this.rows.length)
+    for (const output of this.outputs.slice(this.#markedOutputs)) tail.produce(output)
+    for (const [sink, rows] of this.rows.entries()) copyRows(rows, tail, sink, this.#markedRows[sink] as number)
+    this.rollback()
+    return tail
+  }
+
+  /** Adds everything of another. */
+  absorb(other: Effects): void {
+    for (const output of other.outputs) this.produce(output)
+    for (const [sink, rows] of other.rows.entries()) copyRows(rows, this, sink, 0)
+  }
+
+  get isEmpty(): boolean {
+    return this.records === 0 && this.outputs.length === 0 && this.rows.every(rows => rows.records.length === 0)
+  }
+}
+
+function sizeOf(record: ProducerRecord): number {
+  return (record.key?.length ?? 0) + (record.value?.length ?? 0)
+}
+
+function copyRows(rows: Rows, to: Effects, sink: number, start: number): void {
+  for (let i = start; i < rows.records.length; i++) {
+    to.row(sink, rows.records[i] as StreamRecord<unknown, unknown>, rows.origins[i])
+  }
+}

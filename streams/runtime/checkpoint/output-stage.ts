@@ -1,0 +1,79 @@
+import type { ProduceFailure } from '../../driver/producer.ts'
+import { errorHeaders } from '../../errors/dead-letter.ts'
+import { asError, codeOf, StreamsError } from '../../errors/streams-error.ts'
+import { engineMetrics } from '../../metrics/engine-metrics.ts'
+import { sleep } from '../../time/clock.ts'
+import type { Patience } from '../start/patience.ts'
+import { respond } from '../steps/failures.ts'
+import type { StreamTask } from '../task/stream-task.ts'
+import { type DeadLetterCount, Effects, type Output } from './effects.ts'
+
+/** Second stage of a checkpoint: outputs and dead letters are acknowledged by the broker. */
+export class OutputStage {
+  readonly #task: StreamTask
+  readonly #patience: Patience
+
+  constructor(task: StreamTask, patience: Patience) {
+    this.#task = task
+    this.#patience = patience
+  }
+
+  async write(effects: Effects): Promise<void> {
+    if (effects.outputs.length > 0) await this.#send(effects, 1)
+    this.#task.runtime.atPoint?.('after-outputs')
+  }
+
+  async #send(effects: Effects, attempt: number): Promise<void> {
+    const { producer } = this.#task.runtime
+    const failures = await this.#patience.until('broker', () => producer.send(effects.outputs))
+    if (effects.hasDeadLetters) this.#countDeadLetters(effects, failures)
+    if (failures.length === 0) return
+    const next = new Effects(0)
+    let wait = 0
+    for (const failure of failures) wait = Math.max(wait, this.#refused(effects, failure, next, attempt))
+    if (next.outputs.length === 0) return
+    if (wait > 0) await sleep(this.#task.runtime.clock, wait)
+    await this.#send(next, attempt + 1)
+  }
+
+  /** Decides about one record the broker will not take; answers how long to wait before `next` is sent. */
+  #refused(effects: Effects, { index, error: thrown }: ProduceFailure, next: Effects, attempts: number): number {
+    const output = effects.outputs[index] as Output
+    const { origin, source } = output
+    if (typeof source === 'object') return this.#deadLetterRefused(output, source, thrown, next)
+    const error = new StreamsError(codeOf(thrown, 'production-failed'), thrown.message, { cause: thrown })
+    if (!origin) throw error
+    const response = respond(this.#task, origin, { seam: 'production', step: source, error, attempts })
+    if (response.action === 'fail') throw error
+    if (response.action === 'retry') next.produce(output)
+    else next.replace(response.deadLetters, origin, response.count)
+    return response.action === 'retry' ? response.after : 0
+  }
+
+  /** A dead letter with its stack trace may be just too large: it is tried once more without. Otherwise the partition stops. */
+  #deadLetterRefused(output: Output, { step }: DeadLetterCount, thrown: Error, next: Effects): number {
+    const { [errorHeaders.stacktrace]: stacktrace, ...headers } = output.headers ?? {}
+    if (stacktrace === undefined || codeOf(thrown, 'production-failed') !== 'record-too-large') {
+      throw new StreamsError(
+        'dead-letter-failed',
+        `a dead letter of '${step}' cannot be written to '${output.topic}': ${thrown.message}; the partition stops so that the record is not lost`,
+        { cause: asError(thrown) }
+      )
+    }
+    next.produce({ ...output, headers })
+    return 0
+  }
+
+  #countDeadLetters({ outputs }: Effects, failures: readonly ProduceFailure[]): void {
+    const refused = new Set(failures.map(({ index }) => index))
+    for (const [i, { source }] of outputs.entries()) {
+      if (typeof source === 'object' && !refused.has(i)) this.#countDeadLetter(source)
+    }
+  }
+
+  #countDeadLetter({ step, reason }: DeadLetterCount): void {
+    const { topology, runtime } = this.#task
+    runtime.metrics.series(engineMetrics.deadLetters, { topology: topology.name, step, reason }).add(1)
+    topology.observer?.onDeadLettered?.({ topology: topology.name, step, reason }, runtime.log)
+  }
+}

@@ -1,0 +1,209 @@
+import type { Source, SourceBatch, SourceListener, TopicPartition, TopicPartitionOffset } from '../../driver/source.ts'
+import { asError, StreamsError } from '../../errors/streams-error.ts'
+import type { Topology } from '../../graph/topology.ts'
+import { engineMetrics } from '../../metrics/engine-metrics.ts'
+import { sleep } from '../../time/clock.ts'
+import { within } from '../../time/within.ts'
+import type { Outside } from '../start/outside.ts'
+import type { Patience } from '../start/patience.ts'
+import type { Watch } from '../steps/watch.ts'
+import type { ResolvedConfig } from '../streams-config.ts'
+import type { TaskRuntime } from '../task-runtime.ts'
+import { Committer } from './committer.ts'
+import { FlowControl } from './flow-control.ts'
+import { Monitor } from './monitor.ts'
+import { RebuildDelay } from './rebuild-delay.ts'
+import { TaskCloser } from './task-closer.ts'
+import { TaskSet } from './task-set.ts'
+
+/** What a member works with, and whom it tells. */
+export interface MemberContext {
+  readonly config: ResolvedConfig
+  readonly runtime: TaskRuntime
+  readonly outside: Outside
+  readonly patience: Patience
+  readonly watch: Watch
+  /** Aborts when the topology ends. */
+  readonly signal: AbortSignal
+  /** The group gives partitions anew. */
+  readonly onRebalancing: () => void
+  /** Partitions, or none, are assigned. */
+  readonly onRunning: () => void
+  /** It cannot go on. */
+  readonly onFailed: (error: Error) => void
+}
+
+/**
+ * One topology's membership of its consumer group: takes partitions and gives them up, commits, pauses and resumes, and builds the
+ * consumer anew when it crashes or stands still.
+ */
+export class GroupMember {
+  readonly tasks: TaskSet
+  readonly #topology: Topology
+  readonly #context: MemberContext
+  readonly #committer: Committer
+  readonly #flow: FlowControl
+  readonly #monitor: Monitor
+  readonly #closer: TaskCloser
+  readonly #rebuildDelay: RebuildDelay
+  #source: Source | undefined
+  /** Aborts when the partitions being assigned are lost again. */
+  #assignment = new AbortController()
+  #left = false
+  #looking = false
+
+  constructor(topology: Topology, context: MemberContext) {
+    const { config, runtime, outside, watch } = context
+    this.#topology = topology
+    this.#context = context
+    this.tasks = new TaskSet(topology, runtime, watch)
+    this.#committer = new Committer(topology.name, config.log, config.metrics)
+    this.#flow = new FlowControl(config.task, { records: config.bufferedRecords, bytes: config.bufferedBytes })
+    this.#monitor = new Monitor(topology, config, outside.admin)
+    this.#closer = new TaskCloser(config, this.#monitor)
+    this.#rebuildDelay = new RebuildDelay(config)
+  }
+
+  /** Joins the group; waits while the broker is away. */
+  async join(): Promise<void> {
+    const { config, patience } = this.#context
+    const source = config.driver.source({
+      ...config.consumer,
+      topics: this.#topology.sourceTopics(),
+      groupId: config.applicationId
+    })
+    this.#source = source
+    await patience.until('broker', () => source.start(this.#listener(source)))
+  }
+
+  /** Pauses and resumes partitions as needed. */
+  applyFlow(): void {
+    if (this.#source) this.#flow.apply(this.#source, this.tasks.all())
+  }
+
+  /** Commits what the tasks have ready. */
+  async commit(): Promise<void> {
+    if (this.#source) await this.#committer.commit(this.#source, this.tasks.all())
+  }
+
+  /** Reports lag; a consumer that stands still is built anew unless `isSteady` says that it is between assignments. */
+  async look(isSteady: () => boolean): Promise<void> {
+    if (this.#looking) return
+    this.#looking = true
+    const stalled = await this.#monitor.look(this.tasks.all(), this.#flow.paused).finally(() => {
+      this.#looking = false
+    })
+    if (stalled && isSteady()) await this.#rebuild('stalled', stalled)
+  }
+
+  /** Finishes what was taken and leaves the group. */
+  async leave(): Promise<void> {
+    const { log } = this.#context.config
+    this.#left = true
+    await this.#source?.stop().catch((thrown: unknown) => log.warn({ err: thrown }, 'leaving the group failed'))
+  }
+
+  /** Drops every task. */
+  dropAll(): Promise<void> {
+    return this.#closer.close(this.tasks.remove(this.tasks.all().flatMap(task => [...task.queues.values()])))
+  }
+
+  #listener(source: Source): SourceListener {
+    return {
+      onAssigned: partitions => this.#assigned(source, partitions),
+      onRevoked: (partitions, deadline) => this.#revoked(source, partitions, deadline),
+      onLost: partitions => this.#lost(source, partitions),
+      onBatch: batch => this.#batch(batch),
+      onError: (error, retryable) => this.#crashed(source, error, retryable)
+    }
+  }
+
+  async #assigned(source: Source, partitions: readonly TopicPartitionOffset[]): Promise<void> {
+    const { config, outside, patience, signal } = this.#context
+    const { metrics, log, onMissingChangelog } = config
+    const topology = this.#topology.name
+    metrics.series(engineMetrics.rebalances, { topology }).add(1)
+    this.#assignment = new AbortController()
+    const either = AbortSignal.any([signal, this.#assignment.signal])
+    const reader = config.driver.reader()
+    try {
+      await this.#closer.settled
+      either.throwIfAborted()
+      await this.tasks.assign(partitions, {
+        admin: outside.admin,
+        reader,
+        onMissingChangelog,
+        patience,
+        signal: either
+      })
+    } catch (thrown) {
+      if (!either.aborted) this.#context.onFailed(asError(thrown))
+      return
+    }
+    if (either.aborted) return
+    if (this.#source === source) this.#context.onRunning()
+    const names = partitions.map(({ topic, partition }) => `${topic}-${partition}`)
+    log.info({ topology, partitions: names }, `assigned ${names.length} partitions`)
+  }
+
+  /** The group gave the partitions to others without asking: their tasks, those being made too, write nothing more. */
+  #lost(source: Source, partitions: readonly TopicPartition[]): void {
+    if (source !== this.#source) return
+    this.#assignment.abort(lostPartitions())
+    this.#context.onRebalancing()
+    void this.#closer.close(this.tasks.remove(partitions))
+  }
+
+  async #revoked(source: Source, partitions: readonly TopicPartition[], deadline: number): Promise<void> {
+    const { config, onRebalancing } = this.#context
+    onRebalancing()
+    const tasks = this.tasks.remove(partitions)
+    const limit = Math.min(deadline, config.drainTimeout)
+    await within(config.clock, limit, Promise.all(tasks.map(task => task.drain())))
+    await this.#committer.commit(source, tasks)
+    await this.#closer.close(tasks)
+    const count = partitions.length
+    config.log.info({ topology: this.#topology.name, partitions: count }, `gave up ${count} partitions`)
+  }
+
+  #batch(batch: SourceBatch): void {
+    this.#context.config.metrics
+      .series(engineMetrics.fetchBatch, { topology: this.#topology.name })
+      .observe(batch.size?.records ?? batch.records.length)
+    this.tasks.get(batch.topic, batch.partition)?.add(batch)
+    this.applyFlow()
+  }
+
+  #crashed(source: Source, error: Error, retryable: boolean): void {
+    if (source !== this.#source || this.#left) return
+    const topology = this.#topology.name
+    this.#context.config.log.error({ topology, retryable, err: error }, `the consumer crashed: ${error.message}`)
+    if (!retryable) void this.#rebuild('crashed', error)
+  }
+
+  /** Throws the consumer away and joins again with a new one, with backoff; what does not pass ends the topology. */
+  async #rebuild(reason: string, cause: Error): Promise<void> {
+    const { config, signal, onRebalancing, onFailed } = this.#context
+    const { log, metrics, clock } = config
+    const topology = this.#topology.name
+    const delay = this.#rebuildDelay.next()
+    log.warn({ topology, reason, delay }, `rebuilding the consumer: ${cause.message}`)
+    metrics.series(engineMetrics.restarts, { topology, reason }).add(1)
+    onRebalancing()
+    const old = this.#source
+    this.#source = undefined
+    this.#assignment.abort(lostPartitions())
+    await this.dropAll()
+    await old?.stop().catch((thrown: unknown) => log.warn({ err: thrown }, 'stopping the crashed consumer failed'))
+    try {
+      await sleep(clock, delay, signal)
+      if (!this.#left) await this.join()
+    } catch (thrown) {
+      if (!this.#left) onFailed(asError(thrown))
+    }
+  }
+}
+
+function lostPartitions(): StreamsError {
+  return new StreamsError('timeout', 'the partitions were lost while their tasks were made')
+}

@@ -1,0 +1,93 @@
+import type { Admin } from '../../driver/admin.ts'
+import { asError, StreamsError } from '../../errors/streams-error.ts'
+import type { Topology } from '../../graph/topology.ts'
+import { engineMetrics } from '../../metrics/engine-metrics.ts'
+import type { ResolvedConfig } from '../streams-config.ts'
+import type { InputQueue } from '../task/input-queue.ts'
+import type { StreamTask } from '../task/stream-task.ts'
+import { Standstill } from './standstill.ts'
+
+interface Progress {
+  position: number
+  since: number
+}
+
+/** Looks from outside whether the tasks move: reports lag, and notices a consumer that stands still while records wait. */
+export class Monitor {
+  readonly #topology: Topology
+  readonly #config: ResolvedConfig
+  readonly #admin: Admin
+  readonly #progress = new WeakMap<InputQueue, Progress>()
+  readonly #forgotten = new WeakSet<StreamTask>()
+  readonly #standstill: Standstill
+
+  constructor(topology: Topology, config: ResolvedConfig, admin: Admin) {
+    this.#topology = topology
+    this.#config = config
+    this.#admin = admin
+    this.#standstill = new Standstill(config)
+  }
+
+  /** Reports; answers an error when the consumer is stalled. */
+  async look(tasks: readonly StreamTask[], paused: number): Promise<StreamsError | undefined> {
+    const { metrics } = this.#config
+    const labels = { topology: this.#topology.name }
+    metrics.series(engineMetrics.paused, labels).set(paused)
+    metrics.series(engineMetrics.stopped, labels).set(tasks.filter(task => task.failure).length)
+    metrics.series(engineMetrics.inFlight, labels).set(tasks.reduce((sum, task) => sum + task.inFlight(), 0))
+    await this.#readEnds(tasks)
+    for (const task of tasks) {
+      if (this.#forgotten.has(task)) continue
+      this.#standstill.look(task)
+      for (const queue of task.queues.values()) {
+        this.#reportLag(queue)
+        const stalled = this.#stalled(task, queue)
+        if (stalled) return stalled
+      }
+    }
+    return undefined
+  }
+
+  /** Forgets the lag of a task that went away. */
+  forget(task: StreamTask): void {
+    this.#forgotten.add(task)
+    for (const queue of task.queues.values()) this.#config.metrics.remove(engineMetrics.lag, this.#labels(queue))
+  }
+
+  #reportLag(queue: InputQueue): void {
+    const lag = Math.max(0, queue.highWatermark - queue.committed)
+    this.#config.metrics.series(engineMetrics.lag, this.#labels(queue)).set(lag)
+  }
+
+  #labels({ topic, partition }: InputQueue): { topology: string; topic: string; partition: string } {
+    return { topology: this.#topology.name, topic, partition: String(partition) }
+  }
+
+  async #readEnds(tasks: readonly StreamTask[]): Promise<void> {
+    const queues = tasks.flatMap(task => [...task.queues.values()])
+    try {
+      for (const topic of new Set(queues.map(queue => queue.topic))) {
+        const ends = new Map((await this.#admin.offsets(topic)).map(({ partition, latest }) => [partition, latest]))
+        for (const queue of queues)
+          if (queue.topic === topic) queue.highWatermark = ends.get(queue.partition) ?? queue.highWatermark
+      }
+    } catch (thrown) {
+      this.#config.log.debug({ err: thrown }, `reading end offsets failed: ${asError(thrown).message}`)
+    }
+  }
+
+  /** No record taken for too long although some wait on the broker and nothing keeps the task from taking them. */
+  #stalled(task: StreamTask, queue: InputQueue): StreamsError | undefined {
+    const now = this.#config.clock.now()
+    const known = this.#progress.get(queue)
+    const waiting =
+      queue.highWatermark > queue.position && queue.buffered === 0 && !queue.paused && task.waitingFor === undefined
+    if (!known || known.position !== queue.position || !waiting) {
+      this.#progress.set(queue, { position: queue.position, since: now })
+      return undefined
+    }
+    if (now - known.since < this.#config.stallTimeout) return undefined
+    const where = `${queue.topic}-${queue.partition} at ${queue.position} of ${queue.highWatermark}`
+    return new StreamsError('stalled', `no progress for ${now - known.since} ms on ${where}`, { retryable: true })
+  }
+}

@@ -1,0 +1,44 @@
+import type { Admin } from '../../driver/admin.ts'
+import type { Producer } from '../../driver/producer.ts'
+import type { Topology } from '../../graph/topology.ts'
+import type { SerdeResolver } from '../../serde.ts'
+import { writtenSerdes } from '../steps/serdes.ts'
+import type { ResolvedConfig } from '../streams-config.ts'
+import { createInternalTopics } from './internal-topics.ts'
+import type { Patience } from './patience.ts'
+
+/** What a topology opens outside of itself besides its consumer: producer, admin, serdes and sinks. */
+export class Outside {
+  readonly producer: Producer
+  readonly admin: Admin
+  readonly #topology: Topology
+  readonly #config: ResolvedConfig
+
+  constructor(topology: Topology, config: ResolvedConfig) {
+    this.#topology = topology
+    this.#config = config
+    this.producer = config.driver.producer(config.producer)
+    this.admin = config.driver.admin()
+  }
+
+  /** Connects, opens serdes and sinks, makes changelog and retry topics. Waits while what it needs is away. */
+  async open(serdes: SerdeResolver, patience: Patience): Promise<void> {
+    await patience.until('broker', () => this.producer.connect())
+    await patience.until('broker', () => this.admin.connect())
+    for (const serde of writtenSerdes(this.#topology, serdes))
+      await patience.until('broker', async () => serde.open?.())
+    for (const node of this.#topology.nodes) {
+      if (node.kind === 'sink') await patience.until('sink', async () => node.sink.open?.())
+    }
+    await createInternalTopics(this.#topology, this.#config, this.admin, patience)
+  }
+
+  /** Closes all of it; what fails is logged. */
+  async close(): Promise<void> {
+    const sinks = this.#topology.nodes.flatMap(node => (node.kind === 'sink' ? [node.sink] : []))
+    const ends = [this.producer.close(), this.admin.close(), ...sinks.map(async sink => sink.close?.())]
+    for (const end of await Promise.allSettled(ends)) {
+      if (end.status === 'rejected') this.#config.log.warn({ err: end.reason }, 'closing a client failed')
+    }
+  }
+}

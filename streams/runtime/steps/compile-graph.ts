@@ -1,0 +1,115 @@
+import { asError, codeOf, StreamsError } from '../../errors/streams-error.ts'
+import type { SinkNode, TopicNode, TopologyNode } from '../../graph/nodes.ts'
+import type { SubTopology } from '../../graph/sub-topologies.ts'
+import type { Logger } from '../../log.ts'
+import type { Forward } from '../../processor/step.ts'
+import type { StreamRecord } from '../../record.ts'
+import type { Origin } from '../task/origin.ts'
+import type { StreamTask } from '../task/stream-task.ts'
+import { type CompiledSource, compileSource } from './compile-source.ts'
+import { StepRunner } from './step-runner.ts'
+import { stepRuntime } from './step-runtime.ts'
+import { topicSerdes } from './topic-serdes.ts'
+
+/** The running form of a sub-topology in one task. */
+export interface Graph {
+  readonly runners: readonly StepRunner[]
+  readonly sinks: readonly SinkNode[]
+  /** The entry for a source topic or one of its retry topics. */
+  readonly source: (topic: string) => CompiledSource
+  /** Makes the steps, which calls `init` of processors. */
+  readonly open: () => void
+}
+
+/** Wires the nodes of a sub-topology into functions that call each other. */
+export function compileGraph(task: StreamTask, part: SubTopology): Graph {
+  const sinks = part.nodes.filter(node => node.kind === 'sink')
+  const runners = new Map(
+    part.nodes.filter(node => node.kind === 'processor').map(node => [node.name, new StepRunner(node, task)])
+  )
+  const entries = new Map<string, Forward>()
+  for (const node of part.nodes) {
+    const entry = runners.get(node.name)?.process ?? leaf(task, node, sinks)
+    if (entry) entries.set(node.name, entry)
+  }
+  const children = (node: TopologyNode): Forward[] =>
+    part.nodes.filter(child => child.parents.includes(node.name)).map(child => entries.get(child.name) as Forward)
+  const sources = new Map<string, CompiledSource>()
+  for (const node of part.nodes) {
+    if (node.kind !== 'source') continue
+    const source = compileSource(task, node, fanOut(children(node)))
+    for (const topic of task.topology.topicsOf(node.topic.name)) sources.set(topic, source)
+  }
+  return {
+    runners: [...runners.values()],
+    sinks,
+    source: topic => sources.get(topic) as CompiledSource,
+    open: () => {
+      for (const runner of runners.values()) {
+        const forwards = children(runner.node)
+        runner.step = runner.node.factory(stepRuntime(task, runner, fanOut(forwards), forwards))
+      }
+    }
+  }
+}
+
+/** Closes the steps; what one throws is logged and keeps nothing from being closed. */
+export function closeGraph(graph: Graph, log: Logger): void {
+  for (const runner of graph.runners) {
+    runner.clear()
+    try {
+      runner.step?.close?.()
+    } catch (thrown) {
+      log.warn({ step: runner.node.name, err: thrown }, `closing '${runner.node.name}' failed`)
+    }
+  }
+}
+
+function fanOut(children: readonly Forward[]): Forward {
+  const [first, second] = children
+  if (!first) return () => undefined
+  if (!second) return first
+  return record => {
+    for (const child of children) child(record)
+  }
+}
+
+function leaf(task: StreamTask, node: TopologyNode, sinks: readonly SinkNode[]): Forward | undefined {
+  if (node.kind === 'topic') return toTopic(task, node)
+  if (node.kind !== 'sink') return undefined
+  const index = sinks.indexOf(node)
+  return record => {
+    const origin = task.records.current
+    if (!origin?.failed) task.records.effects.row(index, record, origin)
+  }
+}
+
+function toTopic(task: StreamTask, node: TopicNode): Forward {
+  const serdes = topicSerdes(task, node)
+  const { cells } = task.watch
+  const watchId = task.watch.register(node.name)
+  const send = (record: StreamRecord<unknown, unknown>, origin: Origin | undefined): void => {
+    const { topic, keys, values } = serdes(node.to.choose(record))
+    const key = record.key === null || record.key === undefined ? null : keys.serialize(record.key)
+    const value = record.value === null || record.value === undefined ? null : values.serialize(record.value)
+    const { headers, timestamp } = record
+    task.records.effects.produce({ topic, key, value, headers, timestamp, origin, source: node.name })
+  }
+  return record => {
+    const origin = task.records.current
+    if (origin?.failed) return
+    cells[0] = watchId
+    try {
+      send(record, origin)
+    } catch (thrown) {
+      unserializable(task, node, origin, asError(thrown))
+    }
+  }
+}
+
+function unserializable(task: StreamTask, node: TopicNode, origin: Origin | undefined, cause: Error): void {
+  const error = new StreamsError(codeOf(cause, 'serialization-failed'), cause.message, { cause })
+  if (!origin) return task.fail(error)
+  const after = task.records.failed(origin, { seam: 'production', step: node.name, error, attempts: 1 })
+  if (after !== undefined) task.fail(error)
+}

@@ -1,0 +1,89 @@
+import type { RawRecord } from '../../driver/source.ts'
+import { asError, codeOf, StreamsError } from '../../errors/streams-error.ts'
+import type { SourceNode } from '../../graph/nodes.ts'
+import { engineMetrics } from '../../metrics/engine-metrics.ts'
+import type { Forward } from '../../processor/step.ts'
+import { StreamRecord } from '../../record.ts'
+import type { Serde } from '../../serde.ts'
+import type { Origin } from '../task/origin.ts'
+import type { StreamTask } from '../task/stream-task.ts'
+
+type AnyRecord = StreamRecord<unknown, unknown>
+
+/** The entry of a task for one source topic (and its retry topics). */
+export interface CompiledSource {
+  /** Name of the step. */
+  readonly name: string
+  /** Name of the source topic, without a retry suffix. */
+  readonly topic: string
+  readonly receive: (origin: Origin) => void
+  readonly prepare: (records: readonly RawRecord[]) => Promise<void> | undefined
+  readonly schemaId: (record: RawRecord) => number | undefined
+}
+
+/** Decodes records once, gives them their event time, and starts them on their way. */
+export function compileSource(task: StreamTask, node: SourceNode, forward: Forward): CompiledSource {
+  const keys = task.runtime.serdes(node.topic.key, node.topic.name, 'key')
+  const values = task.runtime.serdes(node.topic.value, node.topic.name, 'value')
+  const early = (): void => {
+    const labels = { topology: task.topology.name, step: node.name, reason: 'negative-timestamp' }
+    task.runtime.metrics.series(engineMetrics.dropped, labels).add(1)
+  }
+  const { cells } = task.watch
+  const watchId = task.watch.register(node.name)
+  const receive = (origin: Origin): void => {
+    cells[0] = watchId
+    const record = decode(task, node, keys, values, origin)
+    if (!record) return
+    if (record.timestamp < 0) return early()
+    if (record.timestamp > task.streamTime) task.streamTime = record.timestamp
+    forward(record)
+  }
+  return {
+    name: node.name,
+    topic: node.topic.name,
+    receive,
+    prepare: records => values.prepare?.(records) ?? keys.prepare?.(records),
+    schemaId: record => (record.value === null ? undefined : values.schemaId?.(record.value))
+  }
+}
+
+function decode(
+  task: StreamTask,
+  node: SourceNode,
+  keys: Serde<unknown>,
+  values: Serde<unknown>,
+  origin: Origin
+): AnyRecord | undefined {
+  const { raw, queue } = origin
+  try {
+    const key = raw.key === null ? null : keys.deserialize(raw.key)
+    const value = raw.value === null ? null : values.deserialize(raw.value)
+    const record = new StreamRecord(key, value, raw.timestamp, raw.headers)
+    const timed = node.timestamps ? extracted(node.timestamps(record, queue.partitionTime), record, origin) : record
+    if (timed.timestamp > queue.partitionTime) queue.partitionTime = timed.timestamp
+    return timed
+  } catch (thrown) {
+    undecodable(task, node, origin, asError(thrown))
+    return undefined
+  }
+}
+
+/** The record at the time that a timestamp extractor gave it. */
+function extracted(timestamp: number, record: AnyRecord, origin: Origin): AnyRecord {
+  origin.extracted = timestamp
+  return record.withTimestamp(timestamp)
+}
+
+function undecodable(task: StreamTask, node: SourceNode, origin: Origin, cause: Error): void {
+  const code = codeOf(cause, 'deserialization-failed')
+  const error = cause instanceof StreamsError ? cause : new StreamsError(code, cause.message, { cause })
+  const after = task.records.failed(origin, { seam: 'deserialization', step: node.name, error, attempts: 1 })
+  if (after === undefined) return
+  task.records.hold(origin)
+  task.runtime.clock.after(after, () => {
+    if (task.isClosed) return
+    task.records.within(origin, () => origin.queue.receive(origin))
+    task.records.release(origin)
+  })
+}

@@ -1,0 +1,94 @@
+import type { ProducerRecord } from '../../driver/producer.ts'
+import type { ErrorContext, ErrorResponse, Seam } from '../../errors/handlers.ts'
+import { asError, codeOf } from '../../errors/streams-error.ts'
+import { engineMetrics } from '../../metrics/engine-metrics.ts'
+import type { DeadLetterCount } from '../checkpoint/effects.ts'
+import type { Origin } from '../task/origin.ts'
+import type { StreamTask } from '../task/stream-task.ts'
+import { nextRetry } from './retry-topics.ts'
+
+const fallbackCodes = {
+  deserialization: 'deserialization-failed',
+  processing: 'processing-failed',
+  production: 'production-failed'
+} as const
+
+/** A failure on its way to the handlers. */
+export interface Failure {
+  readonly seam: Seam
+  readonly step: string
+  readonly error: Error
+  readonly attempts: number
+}
+
+/** A handler's answer; what is given up says how its records are counted. */
+export type Response =
+  | { readonly action: 'fail' }
+  | { readonly action: 'retry'; readonly after: number }
+  | {
+      readonly action: 'resume'
+      readonly deadLetters: readonly ProducerRecord[]
+      readonly count: string | DeadLetterCount
+    }
+
+/** Asks the retry topics, then the topology's handler; logs and counts what is skipped. */
+export function respond(task: StreamTask, origin: Origin, failure: Failure): Response {
+  const retry =
+    failure.seam === 'processing' && !isFinal(failure.error)
+      ? nextRetry(task.topology, origin, task.runtime.clock.now())
+      : undefined
+  if (retry) return { action: 'resume', deadLetters: [retry], count: failure.step }
+  const context = contextOf(task, origin, failure)
+  const response = ask(task, failure, context)
+  const fields = {
+    task: task.id,
+    step: failure.step,
+    topic: context.topic,
+    partition: context.partition,
+    offset: origin.raw.offset
+  }
+  if (response.action === 'fail')
+    task.runtime.log.error({ ...fields, err: failure.error }, `'${failure.step}' failed: ${failure.error.message}`)
+  if (response.action !== 'resume') return response
+  const reason = codeOf(failure.error, fallbackCodes[failure.seam])
+  if (response.deadLetters.length === 0) {
+    task.runtime.log.warn({ ...fields, reason }, `skipped a record at '${failure.step}': ${failure.error.message}`)
+    const labels = { topology: task.topology.name, step: failure.step, reason }
+    task.runtime.metrics.series(engineMetrics.dropped, labels).add(1)
+  } else {
+    task.runtime.log.debug(
+      { ...fields, reason },
+      `dead-lettered a record at '${failure.step}': ${failure.error.message}`
+    )
+  }
+  return { ...response, count: { step: failure.step, reason } }
+}
+
+function ask(task: StreamTask, failure: Failure, context: ErrorContext): ErrorResponse {
+  try {
+    return task.topology.handlers[failure.seam](failure.error, context)
+  } catch (thrown) {
+    const error = asError(thrown)
+    task.runtime.log.error({ task: task.id, err: error }, `the ${failure.seam} error handler threw: ${error.message}`)
+    return { action: 'fail' }
+  }
+}
+
+function contextOf(task: StreamTask, origin: Origin, failure: Failure): ErrorContext {
+  const { raw, queue } = origin
+  return {
+    seam: failure.seam,
+    application: task.runtime.applicationId,
+    topology: task.topology.name,
+    step: failure.step,
+    topic: queue.topic,
+    partition: queue.partition,
+    record: raw,
+    attempts: failure.attempts,
+    schemaId: queue.source.schemaId(raw)
+  }
+}
+
+function isFinal(error: Error): boolean {
+  return (error as { retryable?: unknown }).retryable === false
+}

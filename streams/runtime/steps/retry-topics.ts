@@ -1,0 +1,32 @@
+import type { ProducerRecord } from '../../driver/producer.ts'
+import type { RawRecord } from '../../driver/source.ts'
+import { retryTopic, type Topology } from '../../graph/topology.ts'
+import { headerText } from '../../record.ts'
+import type { Origin } from '../task/origin.ts'
+
+/** Header of a record in a retry topic: wall-clock milliseconds before which it is not tried. */
+export const notBeforeHeader = '__streams.retry.not-before'
+
+/** When a record may be tried; 0 when at once. */
+export function notBefore(record: RawRecord): number {
+  return Number(headerText(record.headers, notBeforeHeader) ?? 0) || 0
+}
+
+/** The record for the next retry topic, or undefined when there is none left. */
+export function nextRetry(topology: Topology, origin: Origin, now: number): ProducerRecord | undefined {
+  const delays = topology.retryTopics?.delays
+  if (!delays) return undefined
+  const { topic, source } = origin.queue
+  const level = topic === source.topic ? 0 : Number(topic.slice(topic.lastIndexOf('-') + 1))
+  const delay = delays[level]
+  if (delay === undefined) return undefined
+  const { key, value, headers, timestamp } = origin.raw
+  return {
+    topic: retryTopic(source.topic, level + 1),
+    key,
+    value,
+    timestamp,
+    partition: origin.queue.partition,
+    headers: { ...headers, [notBeforeHeader]: String(now + delay) }
+  }
+}

@@ -1,0 +1,206 @@
+import { asError } from '../../errors/streams-error.ts'
+import type { ProcessorNode } from '../../graph/nodes.ts'
+import { engineMetrics } from '../../metrics/engine-metrics.ts'
+import type { Series } from '../../metrics/metrics.ts'
+import type { Forward, Step } from '../../processor/step.ts'
+import type { StreamRecord } from '../../record.ts'
+import type { Origin } from '../task/origin.ts'
+import type { StreamTask } from '../task/stream-task.ts'
+
+type AnyRecord = StreamRecord<unknown, unknown>
+
+/** One call of a step that could not finish at once: queued, awaited or waiting to be tried again. */
+interface Call {
+  readonly record: AnyRecord
+  readonly origin: Origin
+  /** Tries made. */
+  attempts: number
+  /** Its result, once there is one and earlier calls of the same source record have none yet. */
+  result?: { readonly value: unknown }
+}
+
+const defaultConcurrency = 16
+
+/**
+ * Runs one step of one task. The fast path is a call and its result; a promise, a failure or a full house takes the record off it.
+ */
+export class StepRunner {
+  readonly node: ProcessorNode
+  step: Step | undefined
+  /** The record whose call runs, for the context of processors (one call at a time there). */
+  active: Origin | undefined
+  /** What the step is called in `watch`. */
+  readonly watchId: number
+  /** Records processed since metrics were last reported. */
+  processed = 0
+  readonly #task: StreamTask
+  readonly #concurrency: number
+  readonly #queue: Call[] = []
+  /** Calls of a source record that has several here, the first of them unfinished: what they emit keeps their order. */
+  readonly #lines = new Map<Origin, Call[]>()
+  #inFlight = 0
+  readonly #failed: Series
+  readonly #retried: Series
+  readonly #processed: Series
+  readonly #duration: Series
+
+  constructor(node: ProcessorNode, task: StreamTask) {
+    this.node = node
+    this.#task = task
+    this.#concurrency = node.options.concurrency ?? defaultConcurrency
+    this.watchId = task.watch.register(node.name)
+    const { metrics } = task.runtime
+    const labels = { topology: task.topology.name, step: node.name }
+    this.#processed = metrics.series(engineMetrics.stepRecords, { ...labels, outcome: 'processed' })
+    this.#failed = metrics.series(engineMetrics.stepRecords, { ...labels, outcome: 'failed' })
+    this.#retried = metrics.series(engineMetrics.stepRecords, { ...labels, outcome: 'retried' })
+    this.#duration = metrics.series(engineMetrics.stepDuration, labels)
+  }
+
+  /** Takes a record of the current origin. */
+  readonly process: Forward = record => {
+    const task = this.#task
+    const origin = task.records.current as Origin
+    if (origin.failed) return
+    if (this.#inFlight >= this.#concurrency) {
+      this.#queue.push(this.#enlist({ record, origin, attempts: 0 }))
+      task.records.hold(origin)
+      return
+    }
+    task.watch.cells[0] = this.watchId
+    this.active = origin
+    const started = task.sampling ? performance.now() : 0
+    let result: unknown
+    try {
+      result = (this.step as Step).call(record, 1)
+    } catch (thrown) {
+      this.#failedCall(this.#enlist({ record, origin, attempts: 1 }), thrown)
+      return
+    }
+    if (result instanceof Promise) {
+      task.records.hold(origin)
+      this.#await(this.#enlist({ record, origin, attempts: 1 }), result)
+      return
+    }
+    this.processed++
+    if (started > 0) this.#duration.observe((performance.now() - started) / 1000)
+    const line = this.#lines.size > 0 ? this.#lines.get(origin) : undefined
+    if (line) line.push({ record, origin, attempts: 1, result: { value: result } })
+    else (this.step as Step).emit(record, result)
+  }
+
+  /** Reports what was counted since the last time. */
+  report(): void {
+    if (this.processed > 0) this.#processed.add(this.processed)
+    this.processed = 0
+  }
+
+  /** Origins whose calls have not begun, dropped when the task goes away. */
+  clear(): void {
+    this.#queue.length = 0
+    this.#lines.clear()
+  }
+
+  #await(call: Call, promise: Promise<unknown>): void {
+    this.#inFlight++
+    call.origin.step = this.node.name
+    const started = performance.now()
+    promise.then(
+      result => {
+        this.#duration.observe((performance.now() - started) / 1000)
+        this.#settle(call.origin, () => this.#succeeded(call, result))
+      },
+      (thrown: unknown) => this.#settle(call.origin, () => this.#failedCall(call, thrown))
+    )
+  }
+
+  #settle(origin: Origin, then: () => void): void {
+    this.#inFlight--
+    if (this.#task.isClosed) return
+    if (origin.failed) this.#lines.delete(origin)
+    else this.#task.records.within(origin, then)
+    this.#task.records.release(origin)
+    this.#next()
+  }
+
+  #succeeded(call: Call, value: unknown): void {
+    this.processed++
+    call.result = { value }
+    const line = this.#lines.get(call.origin) ?? [call]
+    for (let first = line[0]; first?.result; first = line[0]) {
+      line.shift()
+      ;(this.step as Step).emit(first.record, first.result.value)
+    }
+    if (line.length === 0) this.#lines.delete(call.origin)
+  }
+
+  #enlist(call: Call): Call {
+    if (this.node.options.order === 'none') return call
+    const line = this.#lines.get(call.origin)
+    if (line) line.push(call)
+    else this.#lines.set(call.origin, [call])
+    return call
+  }
+
+  /** Calls the step for a record that is held already. */
+  #again(call: Call): void {
+    if (this.#task.isClosed) return
+    if (call.origin.failed) {
+      this.#lines.delete(call.origin)
+      return this.#task.records.release(call.origin)
+    }
+    if (this.#inFlight >= this.#concurrency) {
+      this.#queue.push(call)
+      return
+    }
+    call.attempts++
+    this.#task.records.within(call.origin, () => this.#callHeld(call))
+  }
+
+  #callHeld(call: Call): void {
+    this.#task.watch.cells[0] = this.watchId
+    this.active = call.origin
+    let result: unknown
+    try {
+      result = (this.step as Step).call(call.record, call.attempts)
+    } catch (thrown) {
+      this.#failedCall(call, thrown)
+      this.#task.records.release(call.origin)
+      return
+    }
+    if (result instanceof Promise) return this.#await(call, result)
+    this.#succeeded(call, result)
+    this.#task.records.release(call.origin)
+  }
+
+  #next(): void {
+    while (this.#inFlight < this.#concurrency) {
+      const call = this.#queue.shift()
+      if (!call) return
+      this.#again(call)
+    }
+  }
+
+  #failedCall(call: Call, thrown: unknown): void {
+    const policy = this.node.options.retry
+    const delay = policy?.retryOn(thrown) ? policy.delay(call.attempts, this.#task.runtime.random) : undefined
+    if (delay !== undefined) return this.#later(call, delay)
+    this.#failed.add(1)
+    const failure = {
+      seam: 'processing',
+      step: this.node.name,
+      error: asError(thrown),
+      attempts: call.attempts
+    } as const
+    const after = this.#task.records.failed(call.origin, failure)
+    if (after !== undefined) this.#later(call, after)
+    else this.#lines.delete(call.origin)
+  }
+
+  #later(call: Call, delay: number): void {
+    this.#retried.add(1)
+    call.origin.step = this.node.name
+    this.#task.records.hold(call.origin)
+    this.#task.runtime.clock.after(delay, () => this.#again(call))
+  }
+}

@@ -1,0 +1,102 @@
+import { asError, codeOf, StreamsError } from '../../errors/streams-error.ts'
+import { engineMetrics } from '../../metrics/engine-metrics.ts'
+import type { Series } from '../../metrics/metrics.ts'
+import type { ProcessorContext } from '../../processor/processor-context.ts'
+import type { Forward, StepRuntime } from '../../processor/step.ts'
+import { noHeaders, type StreamRecord } from '../../record.ts'
+import type { KeyValueStore } from '../../state/key-value-store.ts'
+import type { StoreDefinition } from '../../state/store-definition.ts'
+import type { StreamTask } from '../task/stream-task.ts'
+import type { StepRunner } from './step-runner.ts'
+
+type AnyRecord = StreamRecord<unknown, unknown>
+
+const none: readonly AnyRecord[] = []
+
+/** What one step of one task may use. */
+export function stepRuntime(
+  task: StreamTask,
+  runner: StepRunner,
+  forward: Forward,
+  forwardTo: readonly Forward[]
+): StepRuntime {
+  let collected: AnyRecord[] = []
+  const forwarded = (): readonly AnyRecord[] => {
+    if (collected.length === 0) return none
+    const records = collected
+    collected = []
+    return records
+  }
+  const punctuate = (run: (timestamp: number) => void, timestamp: number): void => {
+    const interrupted = { active: runner.active, collected }
+    runner.active = undefined
+    collected = []
+    task.watch.cells[0] = runner.watchId
+    const failure = failureOf(runner.node.name, () => run(timestamp))
+    const records = collected
+    ;({ active: runner.active, collected } = interrupted)
+    if (failure) return task.fail(failure)
+    if (records.length === 0) return
+    task.records.punctuate(() => {
+      for (const record of records) forward(record)
+    })
+  }
+  const context: ProcessorContext<unknown, unknown> = {
+    applicationId: task.runtime.applicationId,
+    topology: task.topology.name,
+    partition: task.partition,
+    forward: record => void collected.push(record),
+    store: definition => storeOf(task, runner, definition),
+    recordMetadata: () => metadataOf(runner),
+    headers: () => runner.active?.raw.headers ?? noHeaders,
+    streamTime: () => task.streamTime,
+    wallClockTime: () => task.runtime.clock.now(),
+    schedule: (interval, type, run) => task.punctuators.schedule(interval, type, timestamp => punctuate(run, timestamp))
+  }
+  return { forward, forwardTo, context, forwarded, drop: dropCounter(task, runner) }
+}
+
+/** What a punctuator threw. There is no record to skip, so no handler is asked: the task stops. */
+function failureOf(step: string, run: () => void): StreamsError | undefined {
+  try {
+    run()
+    return undefined
+  } catch (thrown) {
+    const cause = asError(thrown)
+    return new StreamsError(codeOf(cause, 'processing-failed'), `a punctuator of '${step}' threw: ${cause.message}`, {
+      cause
+    })
+  }
+}
+
+function storeOf<K, V>(task: StreamTask, runner: StepRunner, definition: StoreDefinition<K, V>): KeyValueStore<K, V> {
+  const store = runner.node.stores.includes(definition as StoreDefinition<unknown, unknown>)
+    ? task.stores.get(definition.name)
+    : undefined
+  if (store) return store.view(() => runner.active) as unknown as KeyValueStore<K, V>
+  throw new StreamsError(
+    'invalid-topology',
+    `step '${runner.node.name}' was not given the store '${definition.name}'; add it to the step's stores`
+  )
+}
+
+function metadataOf(runner: StepRunner): { topic: string; partition: number; offset: number } | undefined {
+  const origin = runner.active
+  return origin && { topic: origin.queue.topic, partition: origin.queue.partition, offset: origin.raw.offset }
+}
+
+function dropCounter(task: StreamTask, runner: StepRunner): (reason: string) => void {
+  const series = new Map<string, Series>()
+  return reason => {
+    let counter = series.get(reason)
+    if (!counter) {
+      counter = task.runtime.metrics.series(engineMetrics.dropped, {
+        topology: task.topology.name,
+        step: runner.node.name,
+        reason
+      })
+      series.set(reason, counter)
+    }
+    counter.add(1)
+  }
+}

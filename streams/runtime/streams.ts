@@ -1,0 +1,193 @@
+import { asError, codeOf, StreamsError } from '../errors/streams-error.ts'
+import type { Topology } from '../graph/topology.ts'
+import { GroupMember } from './member/group-member.ts'
+import { Scheduler } from './scheduler.ts'
+import { Outside } from './start/outside.ts'
+import { Patience } from './start/patience.ts'
+import { cachedSerdes } from './steps/serdes.ts'
+import { Watchdog } from './steps/watchdog.ts'
+import { type ResolvedConfig, resolveConfig, type StreamsConfig } from './streams-config.ts'
+import { RecordTurn } from './task/record-turn.ts'
+import type { Runnable, TaskRuntime } from './task-runtime.ts'
+
+/** As Kafka Streams' `KafkaStreams.State`. */
+export type StreamsState = 'created' | 'rebalancing' | 'running' | 'pending-shutdown' | 'not-running' | 'error'
+
+const tickEvery = 100
+
+/**
+ * A running topology: a member of the consumer group named after the application. Start as many processes as there are partitions.
+ * @example
+ * const streams = new Streams(topology, { applicationId: 'word-count', driver: kafkaDriver({ brokers: ['localhost:9092'] }) })
+ * await streams.start()
+ * process.once('SIGTERM', () => streams.close())
+ */
+export class Streams {
+  /** What it runs. */
+  readonly topology: Topology
+  /** Resolves when it has stopped: with nothing after `close`, with the reason when it cannot go on. */
+  readonly stopped: Promise<Error | undefined>
+  readonly #config: ResolvedConfig
+  readonly #runtime: TaskRuntime
+  readonly #member: GroupMember
+  readonly #outside: Outside
+  readonly #watchdog: Watchdog
+  readonly #patience: Patience
+  readonly #aborter = new AbortController()
+  readonly #stop: (error: Error | undefined) => void
+  #timers: NodeJS.Timeout[] = []
+  #state: StreamsState = 'created'
+  #closing: Promise<void> | undefined
+
+  /** Connects to nothing yet. */
+  constructor(topology: Topology, config: StreamsConfig) {
+    this.topology = topology
+    this.#config = resolveConfig(config)
+    const { promise, resolve } = Promise.withResolvers<Error | undefined>()
+    this.stopped = promise
+    this.#stop = resolve
+    this.#outside = new Outside(topology, this.#config)
+    this.#watchdog = new Watchdog(this.#config.blockedTimeout)
+    this.#runtime = this.#makeRuntime()
+    this.#patience = new Patience(this.#runtime, topology.name, topology.name)
+    this.#member = new GroupMember(topology, {
+      config: this.#config,
+      runtime: this.#runtime,
+      outside: this.#outside,
+      patience: this.#patience,
+      watch: this.#watchdog,
+      signal: this.#aborter.signal,
+      onRebalancing: () => this.#move('running', 'rebalancing'),
+      onRunning: () => this.#move('rebalancing', 'running'),
+      onFailed: error => void this.#fail(error)
+    })
+  }
+
+  /** Where it is in its life. */
+  get state(): StreamsState {
+    return this.#state
+  }
+
+  /**
+   * Connects, creates changelog and retry topics, joins the group. Waits while broker or registry are away.
+   * @throws StreamsError that does not pass: unknown topic, no access, invalid configuration.
+   */
+  async start(): Promise<void> {
+    const { log, applicationId } = this.#config
+    this.#state = 'rebalancing'
+    try {
+      await this.#outside.open(this.#runtime.serdes, this.#patience)
+      await this.#member.join()
+    } catch (thrown) {
+      if (!this.#closing) await this.#end(asError(thrown))
+      throw thrown
+    }
+    if (this.#closing) return
+    this.#watchdog.start()
+    this.#timers = [
+      setInterval(() => this.#tick(), tickEvery),
+      setInterval(() => void this.#member.commit(), this.#config.commitInterval),
+      setInterval(() => void this.#member.look(() => this.#state === 'running'), this.#config.monitorInterval)
+    ]
+    log.info({ topology: this.topology.name, applicationId }, 'started')
+  }
+
+  /** Finishes what was taken, within `drainTimeout`, commits it, leaves the group. Records not finished by then come again. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  /** Whether it makes progress: partitions are assigned, nothing is being waited for, no task has stopped and none stands still. The reason otherwise. */
+  health(): { readonly healthy: boolean; readonly reason?: string } {
+    if (this.#state !== 'running') return { healthy: false, reason: this.#state }
+    for (const { id, failure, waitingFor, stuck } of this.#member.tasks.all()) {
+      if (stuck) return { healthy: false, reason: stuck }
+      if (failure) return { healthy: false, reason: `task ${id} stopped: ${failure.message}` }
+      if (waitingFor) return { healthy: false, reason: `waiting for the ${waitingFor}` }
+    }
+    return { healthy: true }
+  }
+
+  /** Records fetched and not finished. */
+  inFlight(): number {
+    return this.#member.tasks.all().reduce((sum, task) => sum + task.inFlight(), 0)
+  }
+
+  async #close(): Promise<void> {
+    if (this.#state === 'not-running' || this.#state === 'error') return
+    this.#state = 'pending-shutdown'
+    this.#aborter.abort(new StreamsError('timeout', 'the topology was closed'))
+    this.#patience.abort()
+    await this.#member.leave()
+    await this.#end(undefined)
+    this.#config.log.info({ topology: this.topology.name }, 'stopped')
+  }
+
+  async #end(error: Error | undefined): Promise<void> {
+    this.#state = error ? 'error' : 'not-running'
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#aborter.abort(error ?? new StreamsError('timeout', 'the topology was closed'))
+    this.#patience.abort()
+    await this.#member.dropAll()
+    await Promise.all([this.#outside.close(), this.#watchdog.stop()])
+    this.#stop(error)
+  }
+
+  #move(from: StreamsState, to: StreamsState): void {
+    if (this.#state === from) this.#state = to
+  }
+
+  #makeRuntime(): TaskRuntime {
+    const { applicationId, clock, random, log, metrics, stores, task } = this.#config
+    const { schedule } = new Scheduler(() => this.#member.applyFlow())
+    return {
+      applicationId,
+      producer: this.#outside.producer,
+      serdes: cachedSerdes(this.#config.serdes),
+      stores,
+      clock,
+      random,
+      log,
+      metrics,
+      options: task,
+      schedule,
+      ...(task.commitEachRecord ? { turn: new RecordTurn(schedule) } : {}),
+      onCheckpoint: () => (task.commitEachRecord ? this.#member.commit() : undefined),
+      onFailure: (task, error) => this.#taskFailed(task, error)
+    }
+  }
+
+  /** A dead letter that cannot be written stops its partition; the others go on as long as there are any. All else ends the topology. */
+  #taskFailed({ id }: Runnable, error: Error): void {
+    const tasks = this.#member.tasks.all()
+    const isLast = tasks.length > 0 && tasks.every(task => task.isClosed)
+    if (isLast || codeOf(error, 'processing-failed') !== 'dead-letter-failed') return void this.#fail(error)
+    this.#config.log.error(
+      { topology: this.topology.name, task: id, err: error },
+      `task ${id} stopped: ${error.message}`
+    )
+    this.#member.applyFlow()
+  }
+
+  #tick(): void {
+    const now = this.#config.clock.now()
+    for (const task of this.#member.tasks.all()) {
+      try {
+        task.tick(now)
+      } catch (thrown) {
+        task.fail(asError(thrown))
+      }
+    }
+  }
+
+  async #fail(error: Error): Promise<void> {
+    if (this.#closing) return
+    this.#config.log.error(
+      { topology: this.topology.name, code: codeOf(error, 'processing-failed'), err: error },
+      `cannot go on: ${error.message}`
+    )
+    this.#closing = this.#member.leave().then(() => this.#end(error))
+    await this.#closing
+  }
+}

@@ -1,0 +1,46 @@
+import type { Producer } from '../driver/producer.ts'
+import type { Logger } from '../log.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { SerdeResolver } from '../serde.ts'
+import type { StoreSupplier } from '../state/store-backend.ts'
+import type { Clock } from '../time/clock.ts'
+import type { RecordTurn } from './task/record-turn.ts'
+import type { TaskOptions } from './task-options.ts'
+
+/** A moment in a checkpoint; tests crash there. */
+export type CheckpointPoint = 'before-sinks' | 'after-sinks' | 'after-outputs' | 'after-changelogs' | 'after-stores'
+
+/** What a task needs from around it. */
+export interface TaskRuntime {
+  readonly applicationId: string
+  readonly producer: Producer
+  readonly serdes: SerdeResolver
+  readonly stores: StoreSupplier
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly options: TaskOptions
+  /** The task has something to do: call `run` soon. */
+  readonly schedule: (task: Runnable) => void
+  /** A checkpoint is complete: its offsets may be committed. */
+  readonly onCheckpoint: (task: Runnable) => Promise<void> | undefined
+  /** The task cannot go on. */
+  readonly onFailure: (task: Runnable, error: Error) => void
+  /** With `commitEachRecord`: whose record is being processed. */
+  readonly turn?: RecordTurn
+  /** For tests: may throw to crash at a point of a checkpoint. */
+  readonly atPoint?: (point: CheckpointPoint) => void
+}
+
+/** Something the scheduler runs. */
+export interface Runnable {
+  readonly id: string
+  /** Does a bounded piece of work; answers whether more can be done at once. */
+  readonly run: () => boolean
+}
+
+/** Name of a store's changelog topic, as Kafka Streams names it. */
+export function changelogTopic(applicationId: string, store: string): string {
+  return `${applicationId}-${store}-changelog`
+}

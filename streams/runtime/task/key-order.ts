@@ -1,0 +1,56 @@
+import type { TopologyNode } from '../../graph/nodes.ts'
+import type { Origin } from './origin.ts'
+
+export type Order = 'key' | 'partition' | 'none'
+
+/** The strictest order that the steps of a task ask for; `key` unless one says otherwise. */
+export function orderOf(nodes: readonly TopologyNode[]): Order {
+  const asked = new Set(nodes.map(node => (node.kind === 'processor' ? node.options.order : undefined)))
+  if (asked.has('partition')) return 'partition'
+  return asked.has('none') && !asked.has('key') ? 'none' : 'key'
+}
+
+const wholePartition = '*'
+
+/** Keeps records of one source key in order while one of them is unfinished: the others wait without holding up other keys. */
+export class KeyOrder {
+  readonly #order: Order
+  readonly #waiting = new Map<string, Origin[]>()
+
+  constructor(order: Order) {
+    this.#order = order
+  }
+
+  /** Whether an unfinished record holds the key of this one; if so, it is queued behind it. */
+  mustWait(origin: Origin): boolean {
+    const id = this.#idOf(origin)
+    const waiting = id === undefined ? undefined : this.#waiting.get(id)
+    waiting?.push(origin)
+    return waiting !== undefined
+  }
+
+  /** The record did not finish at once: it holds its key from now on, unless another does (what a punctuator forwards waits for none). */
+  occupy(origin: Origin): void {
+    const id = this.#idOf(origin)
+    if (id === undefined || this.#waiting.has(id)) return
+    origin.keyId = id
+    this.#waiting.set(id, [])
+  }
+
+  /** The record is finished; answers the next one of its key, which then holds the key. */
+  release(origin: Origin): Origin | undefined {
+    const id = origin.keyId
+    if (id === undefined) return undefined
+    const next = this.#waiting.get(id)?.shift()
+    if (next) next.keyId = id
+    else this.#waiting.delete(id)
+    return next
+  }
+
+  #idOf(origin: Origin): string | undefined {
+    if (this.#order === 'none') return undefined
+    const { key } = origin.raw
+    if (this.#order === 'partition') return wholePartition
+    return key === null ? undefined : `k${key.toString('latin1')}`
+  }
+}

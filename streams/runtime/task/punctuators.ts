@@ -1,0 +1,45 @@
+import type { Cancellable, PunctuationType } from '../../processor/processor-context.ts'
+import type { StreamTask } from './stream-task.ts'
+
+interface Schedule {
+  readonly interval: number
+  readonly type: PunctuationType
+  readonly run: (timestamp: number) => void
+  next: number
+}
+
+/** Schedules of one task. As in Kafka Streams, time that jumps over several intervals punctuates once. */
+export class Punctuators {
+  readonly #task: StreamTask
+  readonly #schedules = new Set<Schedule>()
+
+  constructor(task: StreamTask) {
+    this.#task = task
+  }
+
+  schedule(interval: number, type: PunctuationType, run: (timestamp: number) => void): Cancellable {
+    const next = type === 'stream-time' ? 0 : this.#task.runtime.clock.now() + interval
+    const schedule: Schedule = { interval, type, run, next }
+    this.#schedules.add(schedule)
+    return () => this.#schedules.delete(schedule)
+  }
+
+  /** Stream time reached `timestamp`. */
+  streamTime(timestamp: number): void {
+    if (this.#schedules.size > 0) this.#punctuate('stream-time', timestamp)
+  }
+
+  /** The wall clock reached `timestamp`. */
+  wallClock(timestamp: number): void {
+    if (this.#schedules.size > 0) this.#punctuate('wall-clock-time', timestamp)
+  }
+
+  #punctuate(type: PunctuationType, timestamp: number): void {
+    for (const schedule of this.#schedules) {
+      if (schedule.type !== type || timestamp < schedule.next) continue
+      const missed = Math.floor((timestamp - schedule.next) / schedule.interval)
+      schedule.next += (missed + 1) * schedule.interval
+      schedule.run(timestamp)
+    }
+  }
+}

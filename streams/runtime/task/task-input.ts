@@ -1,0 +1,81 @@
+import type { SourceBatch, TopicPartitionOffset } from '../../driver/source.ts'
+import type { Graph } from '../steps/compile-graph.ts'
+import { notBefore } from '../steps/retry-topics.ts'
+import type { TaskRuntime } from '../task-runtime.ts'
+import { InputQueue } from './input-queue.ts'
+
+/** The input of one task: a queue for each of its source partitions, and whose turn it is. */
+export class TaskInput {
+  /** By topic. */
+  readonly queues = new Map<string, InputQueue>()
+  readonly #runtime: TaskRuntime
+  readonly #hasRetryTopics: boolean
+  /** The only queue, where it needs no look at the records to choose it. */
+  #only: InputQueue | undefined
+  /** When the first record of a retry topic is due. */
+  #wakeAt = Number.POSITIVE_INFINITY
+
+  constructor(runtime: TaskRuntime, hasRetryTopics: boolean) {
+    this.#runtime = runtime
+    this.#hasRetryTopics = hasRetryTopics
+  }
+
+  /** Adds a source partition. */
+  assign({ topic, partition, offset }: TopicPartitionOffset, graph: Graph): InputQueue {
+    const queue = new InputQueue(topic, partition, offset, graph.source(topic))
+    this.queues.set(topic, queue)
+    this.#only = this.queues.size === 1 && !this.#hasRetryTopics ? queue : undefined
+    return queue
+  }
+
+  /** Takes fetched records. */
+  add(batch: SourceBatch): void {
+    this.queues.get(batch.topic)?.add(batch)
+  }
+
+  /** The queue whose next record is oldest, as Kafka Streams chooses; undefined when none has a record whose time has come. */
+  choose(): InputQueue | undefined {
+    if (this.#only) return this.#only.buffered > 0 ? this.#only : undefined
+    let best: InputQueue | undefined
+    let oldest = Number.POSITIVE_INFINITY
+    for (const queue of this.queues.values()) {
+      const record = queue.peek()
+      if (!record || record.timestamp >= oldest) continue
+      const due = this.#hasRetryTopics ? notBefore(record) : 0
+      if (due > 0 && due > this.#runtime.clock.now()) {
+        this.#wakeAt = Math.min(this.#wakeAt, due)
+        continue
+      }
+      best = queue
+      oldest = record.timestamp
+    }
+    if (best) this.#wakeAt = Number.POSITIVE_INFINITY
+    return best
+  }
+
+  /** Whether the time of a record has come that `choose` passed by. */
+  isDue(now: number): boolean {
+    return now >= this.#wakeAt
+  }
+
+  /** Records fetched and not finished. */
+  inFlight(): number {
+    let records = 0
+    for (const queue of this.queues.values()) records += queue.buffered + queue.pending.size
+    return records
+  }
+
+  /** Up to where everything is finished. */
+  positions(): readonly TopicPartitionOffset[] {
+    return [...this.queues.values()].map(queue => ({
+      topic: queue.topic,
+      partition: queue.partition,
+      offset: queue.finished()
+    }))
+  }
+
+  /** Drops what waits. */
+  clear(): void {
+    for (const queue of this.queues.values()) queue.clear()
+  }
+}

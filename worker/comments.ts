@@ -1,0 +1,42 @@
+import { hostname } from 'node:os'
+import { type Logger, type Metrics, systemClock } from '#streams'
+import type { Environment } from '../config/environment.ts'
+import { mysqlOptions } from '../config/mysql-options.ts'
+import { registryOptions } from '../config/registry-options.ts'
+import { commentRepeats, commentsRows } from '../connectors/mysql/comments/comments-rows.ts'
+import { closePool, mysqlPool } from '../connectors/mysql/pool.ts'
+import { registrySerdes } from '../connectors/schema-registry/index.ts'
+import { commentsTopology } from '../topology/comments/topology.ts'
+import { commentsSubjects, commentsTopicsOf, plainJsonComments } from './comments-names.ts'
+import { commentsScorer } from './comments-scorer.ts'
+import { prepareComments } from './prepare-comments.ts'
+import type { WorkerSystem } from './worker-system.ts'
+
+/** The comments system with its real connectors. Nothing connects before `prepare`. */
+export function commentsSystem(environment: Environment, log: Logger, metrics: Metrics): WorkerSystem {
+  const pool = mysqlPool(mysqlOptions(environment))
+  const { scorer, close } = commentsScorer(environment, metrics)
+  const consumerId = `${hostname()}-${process.pid}`
+  log.info({ scorer: environment.COMMENTS_SCORER, consumerId }, `scoring with ${environment.COMMENTS_SCORER}`)
+  return {
+    applicationId: environment.COMMENTS_GROUP_ID,
+    topology: commentsTopology({
+      scorer,
+      clock: systemClock,
+      consumerId,
+      rows: commentsRows(pool),
+      repeats: commentRepeats(pool),
+      topics: commentsTopicsOf(environment)
+    }),
+    serdes: registrySerdes({
+      ...registryOptions(environment),
+      catalogue: commentsSubjects(environment),
+      plainJson: plainJsonComments(environment)
+    }),
+    prepare: () => prepareComments(environment, log),
+    close: async () => {
+      close()
+      await closePool(pool, log)
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import { type Logger, type Metrics, systemClock } from '#streams'
+import type { Environment } from '../config/environment.ts'
+import { mysqlOptions } from '../config/mysql-options.ts'
+import { registryOptions } from '../config/registry-options.ts'
+import { feedbackRows } from '../connectors/mysql/feedback/feedback-rows.ts'
+import { closePool, mysqlPool } from '../connectors/mysql/pool.ts'
+import { registrySerdes } from '../connectors/schema-registry/index.ts'
+import { feedbackTopology } from '../topology/feedback/topology.ts'
+import { feedbackSubjects, feedbackTopicsOf } from './feedback-names.ts'
+import { prepareFeedback } from './prepare-feedback.ts'
+import { scorerOf } from './scorer.ts'
+import type { WorkerSystem } from './worker-system.ts'
+
+/** The feedback system with its real connectors. Nothing connects before `prepare`. */
+export function feedbackSystem(environment: Environment, log: Logger, metrics: Metrics): WorkerSystem {
+  const topics = feedbackTopicsOf(environment)
+  const pool = mysqlPool(mysqlOptions(environment))
+  const scorer = scorerOf(environment, metrics)
+  log.info({ scorer: scorer.name, version: scorer.version }, `scoring with ${scorer.name} ${scorer.version}`)
+  return {
+    applicationId: environment.FEEDBACK_GROUP_ID,
+    topology: feedbackTopology({ scorer, clock: systemClock, rows: feedbackRows(pool), topics }),
+    serdes: registrySerdes({
+      ...registryOptions(environment),
+      catalogue: feedbackSubjects(environment),
+      plainJson: environment.FEEDBACK_FORMAT === 'json' ? [topics.raw.name] : []
+    }),
+    prepare: () => prepareFeedback(environment, log),
+    close: () => closePool(pool, log)
+  }
+}

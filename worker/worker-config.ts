@@ -1,0 +1,36 @@
+import type { Driver, Logger, Metrics, StreamsConfig } from '#streams'
+import type { Environment } from '../config/environment.ts'
+import { lmdbStores } from '../connectors/lmdb/index.ts'
+import { deadLetterBytes } from './dead-letter-bytes.ts'
+import type { WorkerSystem } from './worker-system.ts'
+
+/** What every worker process has, whatever its system. */
+export interface WorkerOutside {
+  readonly driver: Driver
+  readonly log: Logger
+  readonly metrics: Metrics
+}
+
+/** How a worker runs its system: the settings of the environment, with state on disk below `STATE_DIR`. */
+export function workerConfig(
+  environment: Environment,
+  { applicationId, serdes, task }: Pick<WorkerSystem, 'applicationId' | 'serdes' | 'task'>,
+  { driver, log, metrics }: WorkerOutside
+): StreamsConfig {
+  return {
+    applicationId,
+    driver,
+    serdes,
+    stores: lmdbStores({ directory: environment.STATE_DIR }),
+    commitInterval: environment.COMMIT_INTERVAL_MS,
+    consumer: { sessionTimeoutMs: environment.KAFKA_SESSION_TIMEOUT_MS, maxWaitMs: 500 },
+    producer: { maxRecordBytes: deadLetterBytes },
+    task: { checkpointRecords: environment.BATCH_RECORDS, bufferedRecords: environment.BUFFER_RECORDS, ...task },
+    createTopics: environment.TOPIC_CREATE,
+    onMissingChangelog: environment.ON_MISSING_CHANGELOG,
+    replicationFactor: environment.TOPIC_REPLICATION,
+    monitorInterval: 2_000,
+    log,
+    metrics
+  }
+}

@@ -10,8 +10,8 @@ import { registryOptions } from '../config/registry-options.ts'
 import { kafkaDriver } from '../connectors/kafka/index.ts'
 import { registrySerdes } from '../connectors/schema-registry/index.ts'
 import { sampleEvents } from '../topology/cafe/sample-events.ts'
-import { cafeSubjects, cafeTopicsOf } from '../worker/cafe-names.ts'
-import { prepareCafe } from '../worker/prepare-cafe.ts'
+import { cafeSubjects, cafeTopicsOf } from '../topology/cafe/topics.ts'
+import { prepareCafe } from '../worker/cafe.ts'
 import { besideFeedback } from './beside-feedback.ts'
 
 const total = Number(process.env.N ?? 5_000)

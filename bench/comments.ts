@@ -9,8 +9,8 @@ import { registryOptions } from '../config/registry-options.ts'
 import { kafkaDriver } from '../connectors/kafka/index.ts'
 import { registrySerdes } from '../connectors/schema-registry/index.ts'
 import { commentGenerator } from '../topology/comments/generator.ts'
-import { commentsSubjects, commentsTopicsOf } from '../worker/comments-names.ts'
-import { prepareComments } from '../worker/prepare-comments.ts'
+import { commentsSubjects, commentsTopicsOf } from '../topology/comments/topics.ts'
+import { prepareComments } from '../worker/comments.ts'
 import { besideFeedback } from './beside-feedback.ts'
 
 const total = Number(process.env.N ?? 100_000)

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { noLog } from '#streams'
-import { prepareMediaEvents } from '../worker/prepare-media-events.ts'
+import { prepareMediaEvents } from '../worker/media-events.ts'
 import { produceMediaEvents } from '../worker/produce-media-events.ts'
 import { besideFeedback } from './beside-feedback.ts'
 

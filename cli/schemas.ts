@@ -4,11 +4,11 @@ import { registryOptions } from '../config/registry-options.ts'
 import type { SystemName } from '../config/systems.ts'
 import { type RegisteredSubject, registerSchemas } from '../connectors/schema-registry/index.ts'
 import type { SubjectSchema } from '../schemas/subject.ts'
-import { cafeSubjects } from '../worker/cafe-names.ts'
-import { commentsSubjects } from '../worker/comments-names.ts'
-import { feedbackSubjects } from '../worker/feedback-names.ts'
-import { earlierMediaSubjects, mediaSubjects } from '../worker/media-events-names.ts'
-import { submissionsSubjects } from '../worker/submissions-names.ts'
+import { cafeSubjects } from '../topology/cafe/topics.ts'
+import { commentsSubjects } from '../topology/comments/topics.ts'
+import { feedbackSubjects } from '../topology/feedback/topics.ts'
+import { earlierMediaSubjects, mediaSubjects } from '../topology/media-events/topics.ts'
+import { submissionsSubjects } from '../topology/submissions/topics.ts'
 
 const subjectsOf: { readonly [name in SystemName]: (environment: Environment) => readonly SubjectSchema[] } = {
   feedback: feedbackSubjects,

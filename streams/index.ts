@@ -3,23 +3,23 @@
  * exported here is internal.
  */
 export type { Admin, NewTopic, PartitionOffsets } from './driver/admin.ts'
+export type {
+  Consumer,
+  ConsumerBatch,
+  ConsumerListener,
+  ConsumerOptions,
+  RawRecord,
+  TopicPartition,
+  TopicPartitionOffset
+} from './driver/consumer.ts'
 export type { Driver } from './driver/driver.ts'
 export type { ProduceFailure, Producer, ProducerOptions, ProducerRecord } from './driver/producer.ts'
 export type { PartitionReader, ReadRange } from './driver/reader.ts'
-export type {
-  RawRecord,
-  Source,
-  SourceBatch,
-  SourceListener,
-  SourceOptions,
-  TopicPartition,
-  TopicPartitionOffset
-} from './driver/source.ts'
 export type { DedupeOptions, Repetition } from './dsl/operators/dedupe.ts'
 export type { WorkerOptions } from './dsl/operators/worker.ts'
 export type { SinkToOptions, StepOptions } from './dsl/step-options.ts'
 export { type Awaitable, type KeyValue, type ProcessOptions, type RecordOf, Stream } from './dsl/stream.ts'
-export { type BuilderOptions, type SourceOptionsOf, StreamsBuilder } from './dsl/streams-builder.ts'
+export { type BuilderOptions, type StreamOptions, StreamsBuilder } from './dsl/streams-builder.ts'
 export { type ErrorCode, errorCodes } from './errors/codes.ts'
 export { deadLetter, errorHeaders, replayCount, withoutErrorHeaders } from './errors/dead-letter.ts'
 export {
@@ -30,7 +30,7 @@ export {
   type ExceptionHandlers,
   logAndContinue,
   logAndFail,
-  type Seam
+  type Stage
 } from './errors/handlers.ts'
 export { type ExponentialOptions, exponential, fixed, onlyRetryable, type RetryPolicy } from './errors/retry.ts'
 export {

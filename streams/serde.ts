@@ -1,4 +1,4 @@
-import type { RawRecord } from './driver/source.ts'
+import type { RawRecord } from './driver/consumer.ts'
 
 /** Which half of a record a serde handles. */
 export type SerdePart = 'key' | 'value'

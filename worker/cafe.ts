@@ -1,13 +1,15 @@
-import type { Logger, Sink } from '#streams'
+import type { Admin, Logger, NewTopic, Sink } from '#streams'
 import type { Environment } from '../config/environment.ts'
+import { topicSettingsOf } from '../config/kafka-options.ts'
 import { registryOptions } from '../config/registry-options.ts'
 import { type TextSink, textSink, writeTo } from '../connectors/console/index.ts'
 import { registrySerdes } from '../connectors/schema-registry/index.ts'
 import type { ReceivedEvent } from '../topology/cafe/received-event.ts'
 import { renderMessage } from '../topology/cafe/render-message.ts'
+import { cafeSubjects, cafeTopicsOf } from '../topology/cafe/topics.ts'
 import { cafeTask, cafeTopology } from '../topology/cafe/topology.ts'
-import { cafeSubjects, cafeTopicsOf } from './cafe-names.ts'
-import { prepareCafe } from './prepare-cafe.ts'
+import { deadLetterBytes } from './dead-letter-bytes.ts'
+import { prepareSystem } from './prepare-system.ts'
 import type { WorkerSystem } from './worker-system.ts'
 
 /** Shows events as numbered trees. */
@@ -32,4 +34,30 @@ export function cafeSystem(environment: Environment, log: Logger): WorkerSystem 
     prepare: () => prepareCafe(environment, log),
     close: async () => undefined
   }
+}
+
+/** Makes topics and schema of the cafe, as `prepareSystem` does. */
+export function prepareCafe(environment: Environment, log: Logger): Promise<void> {
+  const { events, deadLetter } = cafeTopicsOf(environment)
+  return prepareSystem(environment, log, {
+    topics: [events.name],
+    deadLetterTopic: deadLetter.name,
+    partitions: environment.CAFE_PARTITIONS,
+    subjects: cafeSubjects(environment)
+  })
+}
+
+/** How the topic of events is made. */
+export function eventTopic(environment: Environment): NewTopic & { readonly replicationFactor: number } {
+  return { name: environment.CAFE_TOPIC, ...topicSettingsOf(environment), partitions: environment.CAFE_PARTITIONS }
+}
+
+/** Creates the dead-letter topic, unless it is there or topics may not be made. */
+export async function createDeadLetterTopic(environment: Environment, admin: Admin): Promise<readonly string[]> {
+  if (!environment.TOPIC_CREATE) return []
+  const { config, ...settings } = eventTopic(environment)
+  const name = cafeTopicsOf(environment).deadLetter.name
+  return admin.createTopics([
+    { ...settings, name, config: { ...config, 'max.message.bytes': String(deadLetterBytes) } }
+  ])
 }

@@ -7,16 +7,16 @@ import { kafkaDriver } from '../connectors/kafka/index.ts'
 import { registrySerdes } from '../connectors/schema-registry/index.ts'
 import { commentGenerator, type Generated } from '../topology/comments/generator.ts'
 import { produceComments } from '../topology/comments/produce.ts'
-import { commentsSubjects, commentsTopicsOf, plainJsonComments } from './comments-names.ts'
-import { prepareComments } from './prepare-comments.ts'
-import type { SideContext } from './side-process.ts'
+import { commentsSubjects, commentsTopicsOf, plainJsonComments } from '../topology/comments/topics.ts'
+import { prepareComments } from './comments.ts'
+import { runSideProcess, type SideContext } from './side-process.ts'
 import { untilAvailable } from './until-available.ts'
 
 /** A seed for each start: below 2^31, as text of at most six digits to the base 36. */
 const anySeed = (): number => randomInt(1, 2 ** 31)
 
 /** Publishes comments until it is told to stop or `PRODUCER_RECORDS` are published; waits while the broker is away. */
-export async function produceSampleComments(context: SideContext): Promise<void> {
+async function produceSampleComments(context: SideContext): Promise<void> {
   const { environment, log, metrics, stopping, ready } = context
   const seed = environment.PRODUCER_SEED || anySeed()
   const producer = kafkaDriver({ ...kafkaOptions(environment), logger: log }).producer()
@@ -64,3 +64,6 @@ function recordOf(environment: Environment): (generated: Generated, value: Buffe
   const topic = environment.COMMENTS_RAW_TOPIC
   return ({ comment }, value) => ({ topic, key: Buffer.from(comment.commentId), value, timestamp: systemClock.now() })
 }
+
+/** A process that publishes sample comments. */
+runSideProcess('producer', produceSampleComments)

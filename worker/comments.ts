@@ -3,13 +3,13 @@ import { type Logger, type Metrics, systemClock } from '#streams'
 import type { Environment } from '../config/environment.ts'
 import { mysqlOptions } from '../config/mysql-options.ts'
 import { registryOptions } from '../config/registry-options.ts'
-import { commentRepeats, commentsRows } from '../connectors/mysql/comments/comments-rows.ts'
+import { commentRepeats, commentsRows } from '../connectors/mysql/comments/rows.ts'
 import { closePool, mysqlPool } from '../connectors/mysql/pool.ts'
 import { registrySerdes } from '../connectors/schema-registry/index.ts'
+import { commentsSubjects, commentsTopicsOf, plainJsonComments } from '../topology/comments/topics.ts'
 import { commentsTopology } from '../topology/comments/topology.ts'
-import { commentsSubjects, commentsTopicsOf, plainJsonComments } from './comments-names.ts'
 import { commentsScorer } from './comments-scorer.ts'
-import { prepareComments } from './prepare-comments.ts'
+import { prepareSystem } from './prepare-system.ts'
 import type { WorkerSystem } from './worker-system.ts'
 
 /** The comments system with its real connectors. Nothing connects before `prepare`. */
@@ -39,4 +39,15 @@ export function commentsSystem(environment: Environment, log: Logger, metrics: M
       await closePool(pool, log)
     }
   }
+}
+
+/** Makes topics, schemas and tables of the comments system, as `prepareSystem` does. */
+export function prepareComments(environment: Environment, log: Logger): Promise<void> {
+  const { raw, processed, deadLetter } = commentsTopicsOf(environment)
+  return prepareSystem(environment, log, {
+    topics: [raw.name, processed.name],
+    deadLetterTopic: deadLetter.name,
+    subjects: commentsSubjects(environment),
+    tables: 'comments'
+  })
 }

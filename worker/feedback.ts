@@ -2,12 +2,12 @@ import { type Logger, type Metrics, systemClock } from '#streams'
 import type { Environment } from '../config/environment.ts'
 import { mysqlOptions } from '../config/mysql-options.ts'
 import { registryOptions } from '../config/registry-options.ts'
-import { feedbackRows } from '../connectors/mysql/feedback/feedback-rows.ts'
+import { feedbackRows } from '../connectors/mysql/feedback/rows.ts'
 import { closePool, mysqlPool } from '../connectors/mysql/pool.ts'
 import { registrySerdes } from '../connectors/schema-registry/index.ts'
+import { feedbackSubjects, feedbackTopicsOf } from '../topology/feedback/topics.ts'
 import { feedbackTopology } from '../topology/feedback/topology.ts'
-import { feedbackSubjects, feedbackTopicsOf } from './feedback-names.ts'
-import { prepareFeedback } from './prepare-feedback.ts'
+import { prepareSystem } from './prepare-system.ts'
 import { scorerOf } from './scorer.ts'
 import type { WorkerSystem } from './worker-system.ts'
 
@@ -28,4 +28,15 @@ export function feedbackSystem(environment: Environment, log: Logger, metrics: M
     prepare: () => prepareFeedback(environment, log),
     close: () => closePool(pool, log)
   }
+}
+
+/** Makes topics, schemas and table of the feedback system, as `prepareSystem` does. */
+export function prepareFeedback(environment: Environment, log: Logger): Promise<void> {
+  const { raw, scored, deadLetter } = feedbackTopicsOf(environment)
+  return prepareSystem(environment, log, {
+    topics: [raw.name, scored.name],
+    deadLetterTopic: deadLetter.name,
+    subjects: feedbackSubjects(environment),
+    tables: 'feedback'
+  })
 }

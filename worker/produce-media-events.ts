@@ -6,7 +6,7 @@ import { kafkaDriver } from '../connectors/kafka/index.ts'
 import { registrySerdes } from '../connectors/schema-registry/index.ts'
 import type { UserEvent } from '../schemas/generated/media-events.ts'
 import { generateEvents } from '../topology/media-events/generator/generate-events.ts'
-import { earlierMediaSubjects, mediaSubjects, mediaTopicsOf } from './media-events-names.ts'
+import { earlierMediaSubjects, mediaSubjects, mediaTopicsOf } from '../topology/media-events/topics.ts'
 
 export interface ProduceOptions {
   readonly environment: Environment

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { startScorerServer } from '../connectors/grpc-scorer/index.ts'
 import { localCommentsScorer } from './comments-scorer.ts'
-import type { SideContext } from './side-process.ts'
+import { runSideProcess, type SideContext } from './side-process.ts'
 
 /** Serves the keyword scorer over gRPC until it is told to stop. */
-export async function serveCommentsScorer({ environment, log, stopping, ready }: SideContext): Promise<void> {
+async function serveCommentsScorer({ environment, log, stopping, ready }: SideContext): Promise<void> {
   const { COMMENTS_SCORER_HOST: host, COMMENTS_SCORER_PORT: port } = environment
   const server = await startScorerServer({ scorer: localCommentsScorer(environment), host, port, log })
   log.info({ host, port: server.port }, 'scoring over gRPC')
@@ -12,3 +12,6 @@ export async function serveCommentsScorer({ environment, log, stopping, ready }:
   if (!stopping.aborted) await once(stopping, 'abort')
   await server.close()
 }
+
+/** A process that serves the keyword scorer over gRPC. */
+runSideProcess('scorer', serveCommentsScorer)

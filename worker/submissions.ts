@@ -3,12 +3,12 @@ import type { Environment } from '../config/environment.ts'
 import { mysqlOptions } from '../config/mysql-options.ts'
 import { registryOptions } from '../config/registry-options.ts'
 import { closePool, mysqlPool } from '../connectors/mysql/pool.ts'
-import { submissionStates } from '../connectors/mysql/submissions/submission-states.ts'
+import { submissionStates } from '../connectors/mysql/submissions/states.ts'
 import { openConsole } from '../connectors/pino/index.ts'
 import { registrySerdes } from '../connectors/schema-registry/index.ts'
+import { plainJsonSubmissions, submissionsSubjects, submissionsTopicsOf } from '../topology/submissions/topics.ts'
 import { submissionsTopology } from '../topology/submissions/topology.ts'
-import { prepareSubmissions } from './prepare-submissions.ts'
-import { plainJsonSubmissions, submissionsSubjects, submissionsTopicsOf } from './submissions-names.ts'
+import { prepareSystem } from './prepare-system.ts'
 import type { WorkerSystem } from './worker-system.ts'
 
 /** The submissions system with its real connectors. Nothing connects before `prepare`. */
@@ -36,4 +36,15 @@ export function submissionsSystem(environment: Environment, log: Logger): Worker
     started: () => announce('Kafka Consumer Worker Started'),
     close: () => closePool(pool, log)
   }
+}
+
+/** Makes topics, schema and tables of the submissions system, as `prepareSystem` does. */
+export function prepareSubmissions(environment: Environment, log: Logger): Promise<void> {
+  const { queued, deadLetter } = submissionsTopicsOf(environment)
+  return prepareSystem(environment, log, {
+    topics: [queued.name],
+    deadLetterTopic: deadLetter.name,
+    subjects: submissionsSubjects(environment),
+    tables: 'submissions'
+  })
 }

@@ -47,10 +47,10 @@ async function aWorker(variables: Record<string, string> = {}) {
   const { path, remove } = await temporaryDirectory()
   const broker = new MemoryBroker()
   for (const name of ['in', 'out', 'dead']) broker.createTopic(name)
-  const outside = { driver: memoryDriver(broker), log: noLog, metrics: noMetrics }
+  const clients = { driver: memoryDriver(broker), log: noLog, metrics: noMetrics }
   const environment = parseEnvironment({ STATE_DIR: path, COMMIT_INTERVAL_MS: '5', ...variables })
   const system = { applicationId: 'app', serdes: noRegistry }
-  const streams = new Streams(topology(), workerConfig(environment, system, outside))
+  const streams = new Streams(topology(), workerConfig(environment, system, clients))
   onTestFinished(async () => {
     await streams.close()
     await remove()
@@ -93,8 +93,8 @@ test('a record as large as Kafka takes still fits into a dead letter, stack trac
 test('ON_MISSING_CHANGELOG says what becomes of a store that has lost its changelog', () => {
   const broker = new MemoryBroker()
   const system = { applicationId: 'app', serdes: noRegistry }
-  const outside = { driver: memoryDriver(broker), log: noLog, metrics: noMetrics }
+  const clients = { driver: memoryDriver(broker), log: noLog, metrics: noMetrics }
   const configured = (variables: NodeJS.ProcessEnv): string | undefined =>
-    workerConfig(parseEnvironment(variables), system, outside).onMissingChangelog
+    workerConfig(parseEnvironment(variables), system, clients).onMissingChangelog
   expect([configured({}), configured({ ON_MISSING_CHANGELOG: 'rebuild' })]).toEqual(['fail', 'rebuild'])
 })

@@ -5,7 +5,7 @@ import { deadLetterBytes } from './dead-letter-bytes.ts'
 import type { WorkerSystem } from './worker-system.ts'
 
 /** What every worker process has, whatever its system. */
-export interface WorkerOutside {
+export interface WorkerClients {
   readonly driver: Driver
   readonly log: Logger
   readonly metrics: Metrics
@@ -15,7 +15,7 @@ export interface WorkerOutside {
 export function workerConfig(
   environment: Environment,
   { applicationId, serdes, task }: Pick<WorkerSystem, 'applicationId' | 'serdes' | 'task'>,
-  { driver, log, metrics }: WorkerOutside
+  { driver, log, metrics }: WorkerClients
 ): StreamsConfig {
   return {
     applicationId,

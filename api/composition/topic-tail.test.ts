@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { type Driver, noLog, type Serde, type SourceListener, StreamsError, systemClock } from '#streams'
+import { type ConsumerListener, type Driver, noLog, type Serde, StreamsError, systemClock } from '#streams'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { type TailedValue, topicTail } from './topic-tail.ts'
 
@@ -98,16 +98,16 @@ test('waits for a registry that is away, and loses nothing', async () => {
 })
 
 test('begins again where it was when its consumer is lost for good', async () => {
-  const listeners: SourceListener[] = []
+  const listeners: ConsumerListener[] = []
   const wrap = (driver: Driver): Driver => ({
     ...driver,
-    source: options => {
-      const source = driver.source(options)
+    consumer: options => {
+      const consumer = driver.consumer(options)
       return {
-        ...source,
+        ...consumer,
         start: listener => {
           listeners.push(listener)
-          return source.start(listener)
+          return consumer.start(listener)
         }
       }
     }

@@ -1,14 +1,14 @@
 import {
   asError,
   type Clock,
+  type Consumer,
+  type ConsumerBatch,
+  type ConsumerListener,
   type Driver,
   isRetryable,
   type Logger,
   type RawRecord,
   type Serde,
-  type Source,
-  type SourceBatch,
-  type SourceListener,
   sleep
 } from '#streams'
 import { type Opening, opening } from '../http/opening.ts'
@@ -56,7 +56,7 @@ export function topicTail<V>(options: TopicTailOptions<V>): TopicTail {
   /** Next offset of each partition. */
   const positions = new Map<number, number>()
   const stopped = new AbortController()
-  let source: Source | undefined
+  let consumer: Consumer | undefined
   let tries: Opening | undefined
   let delivery: Promise<void> = Promise.resolve()
 
@@ -88,7 +88,7 @@ export function topicTail<V>(options: TopicTailOptions<V>): TopicTail {
     }
   }
 
-  const deliver = async ({ partition, records, nextOffset }: SourceBatch): Promise<void> => {
+  const deliver = async ({ partition, records, nextOffset }: ConsumerBatch): Promise<void> => {
     const position = positions.get(partition) ?? 0
     const values = await decode(
       partition,
@@ -120,8 +120,8 @@ export function topicTail<V>(options: TopicTailOptions<V>): TopicTail {
 
   const begin = async (): Promise<void> => {
     if (positions.size === 0) await readHistory()
-    const next = driver.source({ topics: [topic], groupId, autoOffsetReset: 'latest' })
-    source = next
+    const next = driver.consumer({ topics: [topic], groupId, autoOffsetReset: 'latest' })
+    consumer = next
     try {
       await next.start(listenerOf(next))
     } catch (error) {
@@ -131,7 +131,7 @@ export function topicTail<V>(options: TopicTailOptions<V>): TopicTail {
     if (stopped.signal.aborted) await next.stop()
   }
 
-  const listenerOf = (current: Source): SourceListener => ({
+  const listenerOf = (current: Consumer): ConsumerListener => ({
     onAssigned: async partitions => {
       for (const { partition, offset } of partitions) {
         const known = positions.get(partition)
@@ -156,9 +156,9 @@ export function topicTail<V>(options: TopicTailOptions<V>): TopicTail {
   }
 
   /** The consumer does not come back by itself. */
-  const lost = (gone: Source): void => {
-    if (source !== gone || stopped.signal.aborted) return
-    source = undefined
+  const lost = (gone: Consumer): void => {
+    if (consumer !== gone || stopped.signal.aborted) return
+    consumer = undefined
     gone.stop().catch(failed).finally(open)
   }
 
@@ -174,7 +174,7 @@ export function topicTail<V>(options: TopicTailOptions<V>): TopicTail {
     close: async () => {
       stopped.abort(new Error('closed'))
       tries?.stop()
-      await source?.stop()
+      await consumer?.stop()
     }
   }
 }

@@ -17,7 +17,7 @@ export function benchDriver({ records, changelog = [], done }: BenchDriverOption
   let sent = changelog.length
   return {
     name: 'bench',
-    source: () => {
+    consumer: () => {
       let paused = false
       let at = 0
       let deliver: () => void = () => undefined

@@ -4,7 +4,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { bytes, type Driver, Streams, StreamsBuilder, topic } from '#streams'
-import { endlessSource, slowSink } from '../../test/engine/endless-source.ts'
+import { endlessConsumer, slowSink } from '../../test/engine/endless-consumer.ts'
 import { benchDriver } from './bench-driver.ts'
 import { batchRecords, type Endless, partitionCount, recordBytes } from './endless.ts'
 
@@ -13,7 +13,7 @@ const started = performance.now()
 let [delivered, rows, inFlight] = [0, 0, 0]
 const resident = [0, 0]
 
-const source = endlessSource({
+const consumer = endlessConsumer({
   partitions: partitionCount,
   batchRecords,
   recordBytes,
@@ -27,7 +27,7 @@ const slow = slowSink(1, written => {
 })
 const builder = new StreamsBuilder('bench')
 builder.stream('read', topic('in', bytes, bytes)).sinkTo('slow', slow)
-const driver: Driver = { ...benchDriver({ records: [], done: () => undefined }), source: () => source }
+const driver: Driver = { ...benchDriver({ records: [], done: () => undefined }), consumer: () => consumer }
 const streams = new Streams(builder.build(), { applicationId: 'bench', driver })
 await streams.start()
 for (let elapsed = 0; elapsed < seconds * 1_000; elapsed = performance.now() - started) {

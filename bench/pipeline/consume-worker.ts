@@ -7,8 +7,8 @@ const job = jobOf(process.argv)
 const watch = new Stopwatch()
 const done = Promise.withResolvers<void>()
 let seen = 0
-const source = kafkaDriver(kafkaOptions(environment)).source({ topics: [job.topic], groupId: job.group })
-await source.start({
+const consumer = kafkaDriver(kafkaOptions(environment)).consumer({ topics: [job.topic], groupId: job.group })
+await consumer.start({
   onAssigned: async () => undefined,
   onRevoked: async () => undefined,
   onLost: () => undefined,
@@ -21,4 +21,4 @@ await source.start({
 })
 await done.promise
 watch.ended(seen)
-await source.stop()
+await consumer.stop()

@@ -1,4 +1,4 @@
-import type { Driver, Source } from '#streams'
+import type { Consumer, Driver } from '#streams'
 import type { Stopwatch } from './job.ts'
 
 /** A driver seen from outside: starts the watch with the first batch, and is done when `count` offsets are committed. */
@@ -9,13 +9,13 @@ export function observed(
 ): { readonly driver: Driver; readonly done: Promise<void> } {
   const committed = new Map<number, number>()
   const { promise, resolve } = Promise.withResolvers<void>()
-  const seen = (source: Source): Source => ({
-    pause: source.pause,
-    resume: source.resume,
-    seek: source.seek,
-    stop: source.stop,
+  const seen = (consumer: Consumer): Consumer => ({
+    pause: consumer.pause,
+    resume: consumer.resume,
+    seek: consumer.seek,
+    stop: consumer.stop,
     start: listener =>
-      source.start({
+      consumer.start({
         onAssigned: listener.onAssigned,
         onRevoked: listener.onRevoked,
         onLost: listener.onLost,
@@ -26,12 +26,12 @@ export function observed(
         }
       }),
     commit: async offsets => {
-      await source.commit(offsets)
+      await consumer.commit(offsets)
       for (const { partition, offset } of offsets) committed.set(partition, offset)
       let total = 0
       for (const offset of committed.values()) total += offset
       if (total >= count) resolve()
     }
   })
-  return { driver: { ...driver, source: options => seen(driver.source(options)) }, done: promise }
+  return { driver: { ...driver, consumer: options => seen(driver.consumer(options)) }, done: promise }
 }

@@ -1,5 +1,5 @@
 import type { Environment } from '../../config/environment.ts'
-import { createDeadLetterTopic, eventTopic } from '../../worker/prepare-cafe.ts'
+import { createDeadLetterTopic, eventTopic } from '../../worker/cafe.ts'
 import { cafeDriver, withAdmin } from './connect.ts'
 
 /** `millrace cafe create-topic`: makes the topic of events, and without a word the one of its dead letters. */

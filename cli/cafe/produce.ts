@@ -5,7 +5,7 @@ import { registryOptions } from '../../config/registry-options.ts'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
 import type { CustomerEvent } from '../../schemas/generated/cafe.ts'
 import { sampleEvents, sampleSize } from '../../topology/cafe/sample-events.ts'
-import { cafeSubjects, cafeTopicsOf } from '../../worker/cafe-names.ts'
+import { cafeSubjects, cafeTopicsOf } from '../../topology/cafe/topics.ts'
 import { cafeDriver } from './connect.ts'
 
 type Write = (text: string) => void

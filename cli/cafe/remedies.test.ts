@@ -4,8 +4,7 @@ import { expect, test } from 'vitest'
 import { codeOf, StreamsError } from '#streams'
 import { parseEnvironment } from '../../config/environment.ts'
 import { RegistryError, registrySerdes } from '../../connectors/schema-registry/index.ts'
-import { topics } from '../../topology/cafe/topics.ts'
-import { cafeSubjects } from '../../worker/cafe-names.ts'
+import { cafeSubjects, topics } from '../../topology/cafe/topics.ts'
 import { schemaFile, withRemedies } from './remedies.ts'
 
 const environment = parseEnvironment({})

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { StreamsError } from '#streams'
 import { waitFor } from '../../deploy/stack/wait.ts'
-import { prepareCafe } from '../../worker/prepare-cafe.ts'
+import { prepareCafe } from '../../worker/cafe.ts'
 import { produce } from '../cafe/produce.ts'
 import type { SampleContext, System } from '../systems.ts'
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StreamsError } from '#streams'
-import { prepareComments } from '../../worker/prepare-comments.ts'
+import { prepareComments } from '../../worker/comments.ts'
 import type { SampleContext, System } from '../systems.ts'
 
 /** Longest wait for the first comment; they come up to 10 s apart. */
@@ -38,10 +38,10 @@ export const comments: System = {
   processes: ({ COMMENTS_SCORER, COMMENTS_SCORER_PORT: port }) => {
     const scorer = {
       name: 'scorer',
-      module: 'worker/scorer-service-main.ts',
+      module: 'worker/scorer-service.ts',
       port: { port, variable: 'COMMENTS_SCORER_PORT' }
     }
-    const producer = { name: 'producer', module: 'worker/comments-producer-main.ts' }
+    const producer = { name: 'producer', module: 'worker/comments-producer.ts' }
     return COMMENTS_SCORER === 'grpc' ? [scorer, producer] : [producer]
   },
   figures: [

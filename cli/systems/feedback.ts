@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StreamsError } from '#streams'
-import { prepareFeedback } from '../../worker/prepare-feedback.ts'
+import { prepareFeedback } from '../../worker/feedback.ts'
 import type { System } from '../systems.ts'
 
 const samples = [

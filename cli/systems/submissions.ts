@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StreamsError } from '#streams'
-import { prepareSubmissions } from '../../worker/prepare-submissions.ts'
+import { prepareSubmissions } from '../../worker/submissions.ts'
 import type { SampleContext, System } from '../systems.ts'
 
 const samples = [

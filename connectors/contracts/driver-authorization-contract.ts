@@ -54,11 +54,11 @@ export function driverAuthorizationContract(name: string, setUp: () => Restricte
     test.each([
       ['a topic that may not be read', 'foreignTopic', 'groupId'],
       ['a group that may not be joined', 'topic', 'foreignGroupId']
-    ] as const)('a source on %s does not start, and says what to check', async (_, topicOf, groupOf) => {
+    ] as const)('a consumer on %s does not start, and says what to check', async (_, topicOf, groupOf) => {
       const restricted = setUp()
-      const source = restricted.driver.source({ topics: [restricted[topicOf]], groupId: restricted[groupOf] })
-      await expect(source.start(new RecordingListener())).rejects.toMatchObject(refused)
-      await source.stop()
+      const consumer = restricted.driver.consumer({ topics: [restricted[topicOf]], groupId: restricted[groupOf] })
+      await expect(consumer.start(new RecordingListener())).rejects.toMatchObject(refused)
+      await consumer.stop()
     })
 
     test('a topic that may not be read is refused to the reader', async () => {

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Admin,
+  type ConsumerBatch,
+  type ConsumerOptions,
   codeOf,
   type Driver,
   type Producer,
   type ProducerOptions,
   type ProducerRecord,
-  type SourceBatch,
-  type SourceOptions,
   type TopicPartitionOffset
 } from '#streams'
 import { driverFaultsContract, type FaultyDriver } from './driver-faults-contract.ts'
@@ -60,11 +60,11 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       return producer
     }
 
-    const aSource = async (options: SourceOptions, listener = new RecordingListener()) => {
-      const source = driver.source({ heartbeatIntervalMs: 200, maxWaitMs: 100, ...options })
-      cleanUps.push(() => source.stop())
-      await source.start(listener)
-      return { source, listener }
+    const aConsumer = async (options: ConsumerOptions, listener = new RecordingListener()) => {
+      const consumer = driver.consumer({ heartbeatIntervalMs: 200, maxWaitMs: 100, ...options })
+      cleanUps.push(() => consumer.stop())
+      await consumer.start(listener)
+      return { consumer, listener }
     }
 
     const produce = async (records: readonly ProducerRecord[]): Promise<void> => {
@@ -72,8 +72,8 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       expect(await producer.send(records)).toEqual([])
     }
 
-    const readAll = async (topic: string, partition: number, to: number): Promise<readonly SourceBatch[]> => {
-      const batches: SourceBatch[] = []
+    const readAll = async (topic: string, partition: number, to: number): Promise<readonly ConsumerBatch[]> => {
+      const batches: ConsumerBatch[] = []
       await driver.reader().read([{ topic, partition, from: 0, to }], batch => void batches.push(batch))
       return batches
     }
@@ -83,7 +83,7 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       const producer = await aProducer()
       const sends = Array.from({ length: 600 }, (_, i) => producer.send([text(topic, `v${i}`, { partition: i % 3 })]))
       expect((await Promise.all(sends)).flat()).toEqual([])
-      const { listener } = await aSource({ topics: [topic], groupId: `g-${topic}` })
+      const { listener } = await aConsumer({ topics: [topic], groupId: `g-${topic}` })
       await eventually('600 records', () => listener.records().length >= 600)
       for (const partition of [0, 1, 2]) {
         const values = listener.batches.filter(b => b.partition === partition).flatMap(b => b.records.map(textOf))
@@ -187,22 +187,22 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       expect(await valuesOf(topic, 2)).toEqual(['a', 'b'])
     })
 
-    test('a source for a topic that does not exist does not start', async () => {
-      const source = driver.source({ topics: [`missing-${randomUUID()}`], groupId: `g-${randomUUID()}` })
-      cleanUps.push(() => source.stop())
-      await expect(source.start(new RecordingListener())).rejects.toMatchObject({ code: 'unknown-topic' })
+    test('a consumer for a topic that does not exist does not start', async () => {
+      const consumer = driver.consumer({ topics: [`missing-${randomUUID()}`], groupId: `g-${randomUUID()}` })
+      cleanUps.push(() => consumer.stop())
+      await expect(consumer.start(new RecordingListener())).rejects.toMatchObject({ code: 'unknown-topic' })
     })
 
     test('goes on after the committed offset when a member starts again', async () => {
       const topic = await aTopic()
       const groupId = `g-${topic}`
       await produce(['a', 'b', 'c'].map(value => text(topic, value)))
-      const first = await aSource({ topics: [topic], groupId })
+      const first = await aConsumer({ topics: [topic], groupId })
       await eventually('three records', () => first.listener.records().length === 3)
-      await first.source.commit([{ topic, partition: 0, offset: 2 }])
-      await first.source.stop()
+      await first.consumer.commit([{ topic, partition: 0, offset: 2 }])
+      await first.consumer.stop()
       expect(await admin.committed(groupId, [topic])).toEqual([{ topic, partition: 0, offset: 2 }])
-      const second = await aSource({ topics: [topic], groupId })
+      const second = await aConsumer({ topics: [topic], groupId })
       await eventually('the last record', () => second.listener.records().length === 1)
       expect(second.listener.values()).toEqual(['c'])
       expect(second.listener.assigned.get(`${topic}/0`)).toBe(2)
@@ -211,7 +211,7 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
     test('starts at the end without a committed offset when asked for latest', async () => {
       const topic = await aTopic()
       await produce([text(topic, 'old')])
-      const { listener } = await aSource({ topics: [topic], groupId: `g-${topic}`, autoOffsetReset: 'latest' })
+      const { listener } = await aConsumer({ topics: [topic], groupId: `g-${topic}`, autoOffsetReset: 'latest' })
       await eventually('the assignment', () => listener.assigned.has(`${topic}/0`))
       await produce([text(topic, 'new')])
       await eventually('the new record', () => listener.records().length > 0)
@@ -220,38 +220,38 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
 
     test('a paused partition rests while the others go on, and goes on where it was when resumed', async () => {
       const topic = await aTopic(2)
-      const { source, listener } = await aSource({ topics: [topic], groupId: `g-${topic}` })
+      const { consumer, listener } = await aConsumer({ topics: [topic], groupId: `g-${topic}` })
       await eventually('the assignment', () => listener.assigned.size === 2)
       await produce([text(topic, 'first', { partition: 0 })])
       await eventually('the first record', () => listener.records().length === 1)
-      source.pause([{ topic, partition: 0 }])
+      consumer.pause([{ topic, partition: 0 }])
       await produce([text(topic, 'rests', { partition: 0 }), text(topic, 'goes', { partition: 1 })])
       await eventually('the other partition', () => listener.values().includes('goes'))
       await produce([text(topic, 'goes too', { partition: 1 })])
       await eventually('the other partition again', () => listener.values().includes('goes too'))
       expect(listener.values()).not.toContain('rests')
-      source.resume([{ topic, partition: 0 }])
+      consumer.resume([{ topic, partition: 0 }])
       await eventually('the resumed partition', () => listener.values().includes('rests'))
       expect(listener.values()).toEqual(['first', 'goes', 'goes too', 'rests'])
     })
 
     test('a resumed partition does not wait until the others have something', async () => {
       const topic = await aTopic(2)
-      const { source, listener } = await aSource({ topics: [topic], groupId: `g-${topic}`, maxWaitMs: 25_000 })
+      const { consumer, listener } = await aConsumer({ topics: [topic], groupId: `g-${topic}`, maxWaitMs: 25_000 })
       await eventually('the assignment', () => listener.assigned.size === 2)
-      source.pause([{ topic, partition: 0 }])
+      consumer.pause([{ topic, partition: 0 }])
       await produce([text(topic, 'rests', { partition: 0 }), text(topic, 'goes', { partition: 1 })])
       await eventually('the other partition', () => listener.values().includes('goes'))
-      source.resume([{ topic, partition: 0 }])
+      consumer.resume([{ topic, partition: 0 }])
       await eventually('the resumed partition', () => listener.values().includes('rests'))
     })
 
     test('seek moves the position back, and each record from there comes again once', async () => {
       const topic = await aTopic()
       await produce(['a', 'b', 'c'].map(value => text(topic, value)))
-      const { source, listener } = await aSource({ topics: [topic], groupId: `g-${topic}` })
+      const { consumer, listener } = await aConsumer({ topics: [topic], groupId: `g-${topic}` })
       await eventually('three records', () => listener.records().length === 3)
-      source.seek({ topic, partition: 0, offset: 1 })
+      consumer.seek({ topic, partition: 0, offset: 1 })
       await eventually('two records again', () => listener.records().length >= 5)
       expect(listener.values()).toEqual(['a', 'b', 'c', 'b', 'c'])
     })
@@ -260,16 +260,16 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       const topic = await aTopic(2)
       await produce(Array.from({ length: 6 }, (_, n) => text(topic, `${n}`, { partition: n % 2 })))
       const listener = new RecordingListener()
-      const source = driver.source({ topics: [topic], groupId: `g-${topic}`, maxWaitMs: 100 })
-      cleanUps.push(() => source.stop())
+      const consumer = driver.consumer({ topics: [topic], groupId: `g-${topic}`, maxWaitMs: 100 })
+      cleanUps.push(() => consumer.stop())
       listener.whenAssigned = async () => {
-        source.pause([{ topic, partition: 0 }])
-        source.seek({ topic, partition: 1, offset: 2 })
+        consumer.pause([{ topic, partition: 0 }])
+        consumer.seek({ topic, partition: 1, offset: 2 })
       }
-      await source.start(listener)
+      await consumer.start(listener)
       await eventually('the record after the seek', () => listener.records().length > 0)
       expect(listener.values()).toEqual(['5'])
-      source.resume([{ topic, partition: 0 }])
+      consumer.resume([{ topic, partition: 0 }])
       await eventually('the resumed partition', () => listener.records().length === 4)
       expect(listener.values()).toEqual(['5', '0', '2', '4'])
     })
@@ -277,13 +277,13 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
     test('stop does not wait for an assignment that is under way: the partitions are lost', async () => {
       const topic = await aTopic()
       const listener = new RecordingListener()
-      const source = driver.source({ topics: [topic], groupId: `g-${topic}` })
+      const consumer = driver.consumer({ topics: [topic], groupId: `g-${topic}` })
       let stopped: Promise<void> | undefined
       listener.whenAssigned = async () => {
-        stopped ??= source.stop()
+        stopped ??= consumer.stop()
         await stopped
       }
-      await source.start(listener)
+      await consumer.start(listener)
       await eventually('the call of stop', () => stopped !== undefined)
       await stopped
       expect(listener.events.map(({ event }) => event)).toEqual(['assigned', 'lost'])
@@ -292,9 +292,9 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
     test('a member that is stopped while it joins leaves its partitions to the others', async () => {
       const topic = await aTopic(3)
       const groupId = `g-${topic}`
-      const { listener } = await aSource({ topics: [topic], groupId })
+      const { listener } = await aConsumer({ topics: [topic], groupId })
       await eventually('the assignment', () => listener.assigned.size === 3)
-      const brief = driver.source({ topics: [topic], groupId })
+      const brief = driver.consumer({ topics: [topic], groupId })
       const starting = brief.start(new RecordingListener()).catch(() => undefined)
       await brief.stop()
       await starting
@@ -308,7 +308,7 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       await produce([text(topic, 'a')])
       await appendGap(topic, 0)
       const latest = await endOf(topic)
-      const { listener } = await aSource({ topics: [topic], groupId: `g-${topic}` })
+      const { listener } = await aConsumer({ topics: [topic], groupId: `g-${topic}` })
       await eventually('the end', () => listener.positions.get(`${topic}/0`)?.offset === latest)
       expect(listener.values()).toEqual(['a'])
       expect(listener.batches.at(-1)?.highWatermark).toBe(latest)
@@ -318,12 +318,12 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       const topic = await aTopic()
       const groupId = `g-${topic}`
       await produce(['a', 'b', 'c'].map(value => text(topic, value)))
-      const first = await aSource({ topics: [topic], groupId })
+      const first = await aConsumer({ topics: [topic], groupId })
       await eventually('three records', () => first.listener.records().length === 3)
-      await first.source.commit([{ topic, partition: 0, offset: 1 }])
-      await first.source.stop()
+      await first.consumer.commit([{ topic, partition: 0, offset: 1 }])
+      await first.consumer.stop()
       await truncate(topic, 0, 2)
-      const second = await aSource({ topics: [topic], groupId })
+      const second = await aConsumer({ topics: [topic], groupId })
       await eventually('the record still kept', () => second.listener.records().length === 1)
       expect(second.listener.values()).toEqual(['c'])
     })
@@ -341,7 +341,7 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       }
       const owned = members.flatMap(m => [...m.listener.assigned.keys()])
       expect(new Set(owned).size).toBe(6)
-      await members[0]?.source.stop()
+      await members[0]?.consumer.stop()
       await eventually(
         'the others take over',
         () => members[1]?.listener.assigned.size === 3 && members[2]?.listener.assigned.size === 3
@@ -355,9 +355,9 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
 
     test('a member for which no partition is left hears of an assignment of none', async () => {
       const topic = await aTopic(1)
-      const members = [await aSource({ topics: [topic], groupId: `g-${topic}` })]
+      const members = [await aConsumer({ topics: [topic], groupId: `g-${topic}` })]
       await eventually('the partition', () => members[0]?.listener.assigned.size === 1)
-      members.push(await aSource({ topics: [topic], groupId: `g-${topic}` }))
+      members.push(await aConsumer({ topics: [topic], groupId: `g-${topic}` }))
       const assignments = (): readonly string[] =>
         members.map(({ listener }) => {
           const last = listener.events.findLast(({ event }) => event === 'assigned' || event === 'revoked')
@@ -398,9 +398,9 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
         if (busy) overlaps.push('revoked while busy')
         await slow()
       }
-      await aSource({ topics: [topic], groupId }, listener)
+      await aConsumer({ topics: [topic], groupId }, listener)
       await eventually('some records', () => listener.records().length > 0)
-      await aSource({ topics: [topic], groupId })
+      await aConsumer({ topics: [topic], groupId })
       await eventually('a smaller share', () => listener.assigned.size === 1)
       expect(overlaps).toEqual([])
       const kinds = listener.events.filter(({ event }) => event !== 'batch').map(({ event }) => event)
@@ -410,25 +410,25 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
     test('a commit for a partition that went to another member is refused', async () => {
       const topic = await aTopic(2)
       const groupId = `g-${topic}`
-      const first = await aSource({ topics: [topic], groupId })
+      const first = await aConsumer({ topics: [topic], groupId })
       await eventually('both partitions', () => first.listener.assigned.size === 2)
-      const second = await aSource({ topics: [topic], groupId })
+      const second = await aConsumer({ topics: [topic], groupId })
       await eventually('one each', () => first.listener.assigned.size === 1 && second.listener.assigned.size === 1)
       const partition = first.listener.assigned.has(`${topic}/0`) ? 1 : 0
-      await expect(first.source.commit([{ topic, partition, offset: 1 }])).rejects.toMatchObject({
+      await expect(first.consumer.commit([{ topic, partition, offset: 1 }])).rejects.toMatchObject({
         code: 'commit-refused'
       })
-      await second.source.commit([{ topic, partition, offset: 0 }])
+      await second.consumer.commit([{ topic, partition, offset: 0 }])
     })
 
     test('a commit after stop is refused, and stop can be called again', async () => {
       const topic = await aTopic()
-      const { source, listener } = await aSource({ topics: [topic], groupId: `g-${topic}` })
+      const { consumer, listener } = await aConsumer({ topics: [topic], groupId: `g-${topic}` })
       await eventually('the assignment', () => listener.assigned.size === 1)
-      await source.stop()
-      await source.stop()
+      await consumer.stop()
+      await consumer.stop()
       expect(listener.events.map(({ event }) => event)).toEqual(['assigned', 'revoked'])
-      await expect(source.commit([{ topic, partition: 0, offset: 0 }])).rejects.toMatchObject({
+      await expect(consumer.commit([{ topic, partition: 0, offset: 0 }])).rejects.toMatchObject({
         code: 'commit-refused'
       })
     })
@@ -523,8 +523,8 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
 
     const aCommittingMember = async (topic: string, groupId: string) => {
       const listener = new RecordingListener()
-      const member = await aSource({ topics: [topic], groupId }, listener)
-      listener.whenRevoked = () => member.source.commit([...listener.positions.values()])
+      const member = await aConsumer({ topics: [topic], groupId }, listener)
+      listener.whenRevoked = () => member.consumer.commit([...listener.positions.values()])
       return member
     }
 

@@ -54,10 +54,10 @@ export function driverFaultsContract(name: string, setUp: () => Promise<FaultyDr
       return producer
     }
 
-    const aSource = () => {
-      const source = faulty.driver.source({ topics: [topic], groupId: `g-${topic}`, heartbeatIntervalMs: 100 })
-      cleanUps.push(() => source.stop())
-      return { source, listener: new RecordingListener() }
+    const aConsumer = () => {
+      const consumer = faulty.driver.consumer({ topics: [topic], groupId: `g-${topic}`, heartbeatIntervalMs: 100 })
+      cleanUps.push(() => consumer.stop())
+      return { consumer, listener: new RecordingListener() }
     }
 
     const stored = async (partition: number): Promise<readonly string[]> => {
@@ -141,29 +141,29 @@ export function driverFaultsContract(name: string, setUp: () => Promise<FaultyDr
     })
 
     test('a member outlives a restart of the broker where it was: nothing is lost and nothing comes twice', async () => {
-      const { source, listener } = aSource()
-      await source.start(listener)
+      const { consumer, listener } = aConsumer()
+      await consumer.start(listener)
       await eventually('the assignment', () => listener.assigned.size === 3)
       const producer = anUnharmedProducer()
       await producer.send([record('a')])
       await eventually('the first record', () => listener.records().length === 1)
       const comeBack = await faulty.goAway()
-      await expect(source.commit([{ topic, partition: 0, offset: 1 }])).rejects.toMatchObject({
+      await expect(consumer.commit([{ topic, partition: 0, offset: 1 }])).rejects.toMatchObject({
         code: 'broker-unavailable',
         retryable: true
       })
       await comeBack()
       await producer.send([record('b')])
       await eventually('the second record', () => listener.records().length === 2)
-      await source.commit([...listener.positions.values()])
+      await consumer.commit([...listener.positions.values()])
       expect(listener.values()).toEqual(['a', 'b'])
       expect(listener.events.filter(({ event }) => event !== 'batch').map(({ event }) => event)).toEqual(['assigned'])
     })
 
-    test('a source that starts before its broker joins when the broker is there', async () => {
+    test('a consumer that starts before its broker joins when the broker is there', async () => {
       const comeBack = await faulty.goAway()
-      const { source, listener } = aSource()
-      const early = source.start(listener)
+      const { consumer, listener } = aConsumer()
+      const early = consumer.start(listener)
       early.catch(() => undefined)
       await aWhile()
       await comeBack()

@@ -1,4 +1,4 @@
-import type { RawRecord, SourceBatch, SourceListener, TopicPartition, TopicPartitionOffset } from '#streams'
+import type { ConsumerBatch, ConsumerListener, RawRecord, TopicPartition, TopicPartitionOffset } from '#streams'
 
 /** What a source told its listener, in order. */
 export type SourceEvent =
@@ -7,9 +7,9 @@ export type SourceEvent =
   | { readonly event: 'error'; readonly message: string; readonly retryable: boolean }
 
 /** A listener for tests: it records what it hears and can be given work to do when partitions are assigned or revoked. */
-export class RecordingListener implements SourceListener {
+export class RecordingListener implements ConsumerListener {
   readonly events: SourceEvent[] = []
-  readonly batches: SourceBatch[] = []
+  readonly batches: ConsumerBatch[] = []
   /** Partitions it has now, as `topic/partition`, with the offset they started at. */
   readonly assigned = new Map<string, number>()
   /** Next offset of each partition it read. */
@@ -35,7 +35,7 @@ export class RecordingListener implements SourceListener {
     for (const partition of partitions) this.#drop(nameOf(partition))
   }
 
-  readonly onBatch = (batch: SourceBatch): void => {
+  readonly onBatch = (batch: ConsumerBatch): void => {
     const partition = nameOf(batch)
     this.events.push({ event: 'batch', partition, offsets: batch.records.map(({ offset }) => offset) })
     this.batches.push(batch)

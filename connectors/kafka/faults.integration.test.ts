@@ -128,10 +128,10 @@ test('a record that only the broker finds too large is refused alone', async () 
 })
 
 test('a member whose connections break goes on where it was, without an error', async () => {
-  const source = throughProxy.source({ topics: [topic], groupId: `g-${topic}`, heartbeatIntervalMs: 100 })
+  const consumer = throughProxy.consumer({ topics: [topic], groupId: `g-${topic}`, heartbeatIntervalMs: 100 })
   const listener = new RecordingListener()
-  cleanUps.push(() => source.stop())
-  await source.start(listener)
+  cleanUps.push(() => consumer.stop())
+  await consumer.start(listener)
   await eventually('the assignment', () => listener.assigned.size === 3)
   const producer = direct.producer()
   cleanUps.push(() => producer.close())
@@ -140,21 +140,21 @@ test('a member whose connections break goes on where it was, without an error', 
   proxy.cut()
   await producer.send([record('b')])
   await eventually('the second record', () => listener.records().length === 2)
-  await source.commit([...listener.positions.values()])
+  await consumer.commit([...listener.positions.values()])
   expect(listener.values()).toEqual(['a', 'b'])
   expect(listener.events.filter(({ event }) => event !== 'batch').map(({ event }) => event)).toEqual(['assigned'])
 })
 
 test('a member whose heartbeats do not arrive hears that its partitions are lost, and comes back', async () => {
-  const source = throughProxy.source({
+  const consumer = throughProxy.consumer({
     topics: [topic],
     groupId: `g-${topic}`,
     heartbeatIntervalMs: 200,
     sessionTimeoutMs: 6000
   })
   const listener = new RecordingListener()
-  cleanUps.push(() => source.stop())
-  await source.start(listener)
+  cleanUps.push(() => consumer.stop())
+  await consumer.start(listener)
   await eventually('the assignment', () => listener.assigned.size === 3)
   proxy.decide = ({ apiKey }) => (apiKey === apiKeys.heartbeat ? 'swallow' : 'pass')
   await eventually('the loss', () => listener.events.some(({ event }) => event === 'lost'), 20_000)

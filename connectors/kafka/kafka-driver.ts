@@ -1,6 +1,6 @@
 import type { Driver } from '#streams'
 import { KafkaReader } from './fetch/kafka-reader.ts'
-import { KafkaSource } from './group/kafka-source.ts'
+import { KafkaConsumer } from './group/kafka-consumer.ts'
 import { KafkaAdmin } from './kafka-admin.ts'
 import type { KafkaOptions } from './kafka-options.ts'
 import { KafkaProducer } from './produce/kafka-producer.ts'
@@ -11,8 +11,8 @@ import { KafkaProducer } from './produce/kafka-producer.ts'
  */
 export function kafkaDriver(options: KafkaOptions): Driver {
   return {
-    name: 'kafkajs',
-    source: sourceOptions => new KafkaSource(options, sourceOptions),
+    name: 'kafka',
+    consumer: consumerOptions => new KafkaConsumer(options, consumerOptions),
     producer: producerOptions => new KafkaProducer(options, producerOptions),
     admin: () => new KafkaAdmin(options),
     reader: () => new KafkaReader(options)

@@ -33,7 +33,7 @@ test('a broker address without a port is a configuration error that names it', a
 test('no connection is made when clients are made', () => {
   const driver = kafkaDriver({ brokers: ['nowhere.invalid:1'] })
   expect([driver.producer(), driver.admin(), driver.reader()]).toHaveLength(3)
-  expect(driver.source({ topics: ['t'], groupId: 'g' })).toBeDefined()
+  expect(driver.consumer({ topics: ['t'], groupId: 'g' })).toBeDefined()
 })
 
 test('idempotence and weaker acknowledgements exclude each other', () => {

@@ -1,5 +1,5 @@
 export { MemoryBroker, type MemoryBrokerOptions } from './memory-broker.ts'
+export type { MemoryConsumer } from './memory-consumer.ts'
 export { memoryDriver } from './memory-driver.ts'
 export type { MemoryFaults } from './memory-faults.ts'
 export type { MemoryPartition } from './memory-partition.ts'
-export type { MemorySource } from './memory-source.ts'

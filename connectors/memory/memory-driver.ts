@@ -1,9 +1,9 @@
 import type { Driver } from '#streams'
 import { MemoryAdmin } from './memory-admin.ts'
 import { MemoryBroker } from './memory-broker.ts'
+import { MemoryConsumer } from './memory-consumer.ts'
 import { MemoryProducer } from './memory-producer.ts'
 import { MemoryReader } from './memory-reader.ts'
-import { MemorySource } from './memory-source.ts'
 
 /**
  * A driver without a server: clients that share a `MemoryBroker` see each other's topics and groups. For tests, with the semantics
@@ -13,7 +13,7 @@ import { MemorySource } from './memory-source.ts'
 export function memoryDriver(broker: MemoryBroker = new MemoryBroker()): Driver {
   return {
     name: 'memory',
-    source: options => new MemorySource(broker, options),
+    consumer: options => new MemoryConsumer(broker, options),
     producer: options => new MemoryProducer(broker, options),
     admin: () => new MemoryAdmin(broker),
     reader: () => new MemoryReader(broker)

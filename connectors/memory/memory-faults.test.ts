@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type RawRecord, StreamsError } from '#streams'
 import { eventually, RecordingListener } from '../contracts/recording-listener.ts'
 import { MemoryBroker, memoryDriver } from './index.ts'
-import { MemorySource } from './memory-source.ts'
+import { MemoryConsumer } from './memory-consumer.ts'
 
 const record = (value: string) => ({ topic: 't', key: null, value: Buffer.from(value) })
 
@@ -40,29 +40,29 @@ test('dropAck stores the records, but the sender hears of a timeout', async () =
 
 test('failCommit rejects a commit and changes nothing', async () => {
   const broker = aBroker()
-  const source = memoryDriver(broker).source({ topics: ['t'], groupId: 'g' })
-  await source.start(new RecordingListener())
+  const consumer = memoryDriver(broker).consumer({ topics: ['t'], groupId: 'g' })
+  await consumer.start(new RecordingListener())
   broker.faults.failCommit(new StreamsError('broker-unavailable', 'down', { retryable: true }))
   const position = { topic: 't', partition: 0, offset: 0 }
-  await expect(source.commit([position])).rejects.toThrow('down')
+  await expect(consumer.commit([position])).rejects.toThrow('down')
   expect(broker.group('g').committed('t', 0)).toBeUndefined()
-  await source.commit([position])
+  await consumer.commit([position])
   expect(broker.group('g').committed('t', 0)).toBe(0)
-  await source.stop()
+  await consumer.stop()
 })
 
 test('a member whose session expires hears that its partitions are lost, and joins again', async () => {
   const broker = aBroker(2)
-  const source = new MemorySource(broker, { topics: ['t'], groupId: 'g' })
+  const consumer = new MemoryConsumer(broker, { topics: ['t'], groupId: 'g' })
   const listener = new RecordingListener()
-  await source.start(listener)
+  await consumer.start(listener)
   const offsets = [{ topic: 't', partition: 0, offset: 0 }]
-  const stale = source.expire()
-  await expect(source.commit(offsets)).rejects.toMatchObject({ code: 'commit-refused' })
+  const stale = consumer.expire()
+  await expect(consumer.commit(offsets)).rejects.toMatchObject({ code: 'commit-refused' })
   await stale
   await eventually('the new assignment', () => listener.assigned.size === 2)
   expect(listener.events.map(({ event }) => event)).toEqual(['assigned', 'lost', 'assigned'])
-  await source.stop()
+  await consumer.stop()
 })
 
 test('compaction keeps the newest record of a key under its offset', () => {
@@ -79,9 +79,9 @@ test('compaction keeps the newest record of a key under its offset', () => {
 test('a broker that is away delivers nothing and answers nobody; what was written meanwhile comes when it is back', async () => {
   const broker = aBroker()
   const driver = memoryDriver(broker)
-  const source = driver.source({ topics: ['t'], groupId: 'g' })
+  const consumer = driver.consumer({ topics: ['t'], groupId: 'g' })
   const listener = new RecordingListener()
-  await source.start(listener)
+  await consumer.start(listener)
   const comeBack = broker.goAway()
   broker.log('t', 0).append({ key: null, value: Buffer.from('a'), timestamp: 0, headers: {} })
   broker.wake()
@@ -98,15 +98,15 @@ test('a broker that is away delivers nothing and answers nobody; what was writte
   expect(listener.values()).toEqual([])
   comeBack()
   await eventually('the record', () => listener.values().join() === 'a')
-  await source.stop()
+  await consumer.stop()
 })
 
-test('stopping a source that waits for its broker ends the wait', async () => {
+test('stopping a consumer that waits for its broker ends the wait', async () => {
   const broker = aBroker()
   const comeBack = broker.goAway()
-  const source = memoryDriver(broker).source({ topics: ['t'], groupId: 'g' })
-  const starting = source.start(new RecordingListener())
-  await source.stop()
+  const consumer = memoryDriver(broker).consumer({ topics: ['t'], groupId: 'g' })
+  const starting = consumer.start(new RecordingListener())
+  await consumer.stop()
   await expect(starting).rejects.toMatchObject({ code: 'broker-unavailable' })
   comeBack()
   expect(broker.group('g').size).toBe(0)

@@ -61,7 +61,7 @@ export class MemoryFaults {
     this.#commits.add(error, times)
   }
 
-  /** The next `start` of a source rejects with this error. */
+  /** The next `start` of a consumer rejects with this error. */
   failStart(error: Error, times = 1): void {
     this.#joins.add(error, times)
   }

@@ -1,4 +1,4 @@
-import type { SourceBatch, TopicPartition, TopicPartitionOffset } from '#streams'
+import type { ConsumerBatch, TopicPartition, TopicPartitionOffset } from '#streams'
 import type { MemoryBroker } from './memory-broker.ts'
 
 /** Where a member reads next in each of its partitions, and which of them are paused. */
@@ -48,7 +48,7 @@ export class MemoryPositions {
   }
 
   /** The next batch of a partition that has one, partitions taking turns. */
-  next(): SourceBatch | undefined {
+  next(): ConsumerBatch | undefined {
     for (const [key, position] of this.#positions) {
       if (this.#paused.has(key)) continue
       const batch = this.#read(this.#kept(position))
@@ -64,7 +64,7 @@ export class MemoryPositions {
     return this.start(position, position.offset)
   }
 
-  #read({ topic, partition, offset }: TopicPartitionOffset): SourceBatch | undefined {
+  #read({ topic, partition, offset }: TopicPartitionOffset): ConsumerBatch | undefined {
     const log = this.#broker.log(topic, partition)
     const { records, nextOffset } = log.read(offset, this.#broker.maxBatch)
     if (nextOffset === offset) return undefined

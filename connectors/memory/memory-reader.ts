@@ -1,8 +1,8 @@
-import { type PartitionReader, type ReadRange, type SourceBatch, StreamsError } from '#streams'
+import { type ConsumerBatch, type PartitionReader, type ReadRange, StreamsError } from '#streams'
 import type { MemoryBroker } from './memory-broker.ts'
 import type { MemoryPartition } from './memory-partition.ts'
 
-type OnBatch = (batch: SourceBatch) => void | Promise<void>
+type OnBatch = (batch: ConsumerBatch) => void | Promise<void>
 
 /** Reads partitions of a `MemoryBroker` without a group. */
 export class MemoryReader implements PartitionReader {

@@ -1,5 +1,5 @@
 import { describeSink } from '../contracts/sink-contract.ts'
-import { feedbackFault } from '../mysql/feedback/feedback-rows.ts'
+import { feedbackFault } from '../mysql/feedback/rows.ts'
 import { memorySink } from './memory-sink.ts'
 
 const sink = memorySink<string, Parameters<typeof feedbackFault>[0]>(({ value }) => value.message_id, {

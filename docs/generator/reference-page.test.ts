@@ -49,7 +49,7 @@ test('docs/coming-from-kafka-streams.md names every verb and setting', () => {
     'StreamsConfig',
     'TaskOptions',
     'StepOptions',
-    'SourceOptions',
+    'ConsumerOptions',
     'ProducerOptions',
     'KeyValueStore'
   ]

@@ -1,4 +1,4 @@
-import type { TopicPartitionOffset } from './source.ts'
+import type { TopicPartitionOffset } from './consumer.ts'
 
 /** A topic to be created. */
 export interface NewTopic {

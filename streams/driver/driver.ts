@@ -1,17 +1,17 @@
 import type { Admin } from './admin.ts'
+import type { Consumer, ConsumerOptions } from './consumer.ts'
 import type { Producer, ProducerOptions } from './producer.ts'
 import type { PartitionReader } from './reader.ts'
-import type { Source, SourceOptions } from './source.ts'
 
 /**
  * A broker as the engine sees it. Implementations: `connectors/kafka` (kafkajs) and `connectors/memory`. Nothing connects
  * before `start` or `connect` is called on what these functions return.
  */
 export interface Driver {
-  /** For log lines: `kafkajs`, `memory`. */
+  /** For log lines: `kafka`, `memory`. */
   readonly name: string
   /** Makes a member of a consumer group. */
-  readonly source: (options: SourceOptions) => Source
+  readonly consumer: (options: ConsumerOptions) => Consumer
   /** Makes a producer. */
   readonly producer: (options?: ProducerOptions) => Producer
   /** Makes an admin client. */

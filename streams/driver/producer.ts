@@ -1,5 +1,5 @@
 import type { Headers } from '../record.ts'
-import type { TopicPartitionOffset } from './source.ts'
+import type { TopicPartitionOffset } from './consumer.ts'
 
 /** A record to be written. */
 export interface ProducerRecord {

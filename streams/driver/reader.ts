@@ -1,4 +1,4 @@
-import type { SourceBatch, TopicPartition } from './source.ts'
+import type { ConsumerBatch, TopicPartition } from './consumer.ts'
 
 /** What part of a partition to read. */
 export interface ReadRange extends TopicPartition {
@@ -18,7 +18,7 @@ export interface PartitionReader {
    */
   readonly read: (
     ranges: readonly ReadRange[],
-    onBatch: (batch: SourceBatch) => void | Promise<void>,
+    onBatch: (batch: ConsumerBatch) => void | Promise<void>,
     options?: { readonly signal?: AbortSignal; readonly strict?: boolean }
   ) => Promise<void>
 }

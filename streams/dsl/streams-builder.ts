@@ -8,7 +8,7 @@ import { Stream } from './stream.ts'
 
 /** What holds for the whole of a topology. */
 export interface BuilderOptions {
-  /** What to do about failed records: one handler for all seams or one each. Default: fail. */
+  /** What to do about failed records: one handler for all stages or one each. Default: fail. */
   readonly onError?: ExceptionHandler | ExceptionHandlers
   /**
    * Opt-in: a record whose processing fails for good goes to `<topic>-retry-1`, is tried again from there after the delay, then
@@ -21,7 +21,7 @@ export interface BuilderOptions {
 }
 
 /** Options of `stream`. */
-export interface SourceOptionsOf<K, V> {
+export interface StreamOptions<K, V> {
   /** Event time of a record; the broker's timestamp by default. */
   readonly timestamps?: TimestampExtractor<K, V>
 }
@@ -46,7 +46,7 @@ export class StreamsBuilder {
   }
 
   /** Reads a topic. Each topic once; use the returned stream as often as needed. */
-  stream<K, V>(name: string, topic: Topic<K, V>, options: SourceOptionsOf<K, V> = {}): Stream<K, V> {
+  stream<K, V>(name: string, topic: Topic<K, V>, options: StreamOptions<K, V> = {}): Stream<K, V> {
     const timestamps = options.timestamps as TimestampExtractor<unknown, unknown> | undefined
     this.#nodes.push({ kind: 'source', name, parents: [], topic: topic as Topic<unknown, unknown>, timestamps })
     return new Stream(node => this.#nodes.push(node), [name])

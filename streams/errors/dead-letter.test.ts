@@ -12,7 +12,7 @@ const record = {
   offset: 42
 }
 const context: ErrorContext = {
-  seam: 'processing',
+  stage: 'processing',
   application: 'app',
   topology: 't',
   step: 'work',

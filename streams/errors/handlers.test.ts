@@ -10,7 +10,7 @@ import {
   type Logger,
   logAndContinue,
   noLog,
-  type Seam,
+  type Stage,
   StreamsBuilder,
   StreamsError,
   string,
@@ -23,42 +23,42 @@ const output = topic('out', string, json<number>())
 const dead = topic('dead', bytes, bytes)
 const away = new StreamsError('invalid-value', 'not now')
 
-/** Where the next record fails, by seam. */
-const failing: { readonly [seam in Seam]: readonly [step: string, fail: (driver: TopologyTestDriver) => void] } = {
+/** Where the next record fails, by stage. */
+const failing: { readonly [stage in Stage]: readonly [step: string, fail: (driver: TopologyTestDriver) => void] } = {
   deserialization: ['read', driver => driver.failSerde(input, away)],
   processing: ['work', driver => driver.failNext('work', away)],
   production: ['write', driver => driver.failSerde(output, away)]
 }
-const seams = Object.keys(failing) as readonly Seam[]
+const stages = Object.keys(failing) as readonly Stage[]
 
-/** A driver whose next record fails at the seam, and what its handler was told. */
-function driverOf(seam: Seam, answer: (context: ErrorContext) => ErrorResponse, log: Logger = noLog) {
+/** A driver whose next record fails at the stage, and what its handler was told. */
+function driverOf(stage: Stage, answer: (context: ErrorContext) => ErrorResponse, log: Logger = noLog) {
   const asked: ErrorContext[] = []
   const handler: ExceptionHandler = (error, context) => {
     expect(error).toMatchObject({ code: 'invalid-value', message: 'not now' })
     asked.push(context)
     return answer(context)
   }
-  const handlers: ExceptionHandlers = { [seam]: handler }
+  const handlers: ExceptionHandlers = { [stage]: handler }
   const builder = new StreamsBuilder('t', { onError: handlers })
   builder
     .stream('read', input)
     .mapValues('work', n => n)
     .to('write', output)
   const driver = new TopologyTestDriver(builder.build(), { applicationId: 'app', log })
-  failing[seam][1](driver)
+  failing[stage][1](driver)
   return { driver, asked }
 }
 
-test.each(seams)('the %s handler is told where and what, and is the only one asked', async seam => {
-  const { driver, asked } = driverOf(seam, () => ({ action: 'resume', deadLetters: [] }))
+test.each(stages)('the %s handler is told where and what, and is the only one asked', async stage => {
+  const { driver, asked } = driverOf(stage, () => ({ action: 'resume', deadLetters: [] }))
   await driver.input(input).pipe('k', 1, { headers: { trace: 'a' }, timestamp: 5 })
   expect(asked).toEqual([
     {
-      seam,
+      stage,
       application: 'app',
       topology: 't',
-      step: failing[seam][0],
+      step: failing[stage][0],
       topic: 'in',
       partition: 0,
       record: { key: Buffer.from('k'), value: Buffer.from('1'), headers: { trace: 'a' }, timestamp: 5, offset: 0 },
@@ -68,8 +68,8 @@ test.each(seams)('the %s handler is told where and what, and is the only one ask
   ])
 })
 
-test.each(seams)('%s: resume without dead letters skips the record and counts it', async seam => {
-  const { driver } = driverOf(seam, () => ({ action: 'resume', deadLetters: [] }))
+test.each(stages)('%s: resume without dead letters skips the record and counts it', async stage => {
+  const { driver } = driverOf(stage, () => ({ action: 'resume', deadLetters: [] }))
   await driver.input(input).pipe('k', 1)
   await driver.input(input).pipe('k', 2)
   expect(
@@ -79,12 +79,12 @@ test.each(seams)('%s: resume without dead letters skips the record and counts it
       .map(({ value }) => value)
   ).toEqual([2])
   expect(driver.committed.get('in')).toBe(2)
-  const labels = { step: failing[seam][0], reason: 'invalid-value' }
+  const labels = { step: failing[stage][0], reason: 'invalid-value' }
   expect(driver.metrics.value('streams_dropped_records_total', labels)).toBe(1)
 })
 
-test.each(seams)('%s: resume with dead letters writes every one of them as the handler made it', async seam => {
-  const { driver } = driverOf(seam, ({ record }) => ({
+test.each(stages)('%s: resume with dead letters writes every one of them as the handler made it', async stage => {
+  const { driver } = driverOf(stage, ({ record }) => ({
     action: 'resume',
     deadLetters: [1, 2].map(n => ({
       topic: 'dead',
@@ -102,8 +102,8 @@ test.each(seams)('%s: resume with dead letters writes every one of them as the h
   expect(driver.committed.get('in')).toBe(1)
 })
 
-test.each(['deserialization', 'processing'] as const)('%s: retry tries again after the time given', async seam => {
-  const { driver, asked } = driverOf(seam, () => ({ action: 'retry', after: 700 }))
+test.each(['deserialization', 'processing'] as const)('%s: retry tries again after the time given', async stage => {
+  const { driver, asked } = driverOf(stage, () => ({ action: 'retry', after: 700 }))
   await driver.input(input).pipe('k', 1)
   expect(
     driver
@@ -148,16 +148,16 @@ test.each(['output', 'row'] as const)('production: retry sends a refused %s agai
   expect(driver.committed.get('in')).toBe(1)
 })
 
-test.each(seams)(
+test.each(stages)(
   '%s: fail stops the topology with nothing committed, and so does a handler that throws',
-  async seam => {
+  async stage => {
     const errors: string[] = []
     const log: Logger = { ...noLog, error: (_, message) => void errors.push(message) }
-    const failed = driverOf(seam, () => ({ action: 'fail' }), log)
+    const failed = driverOf(stage, () => ({ action: 'fail' }), log)
     await expect(failed.driver.input(input).pipe('k', 1)).rejects.toThrow('not now')
     expect(failed.driver.committed.get('in')).toBe(0)
     const thrown = driverOf(
-      seam,
+      stage,
       () => {
         throw new Error('the handler is broken')
       },
@@ -165,11 +165,11 @@ test.each(seams)(
     )
     await expect(thrown.driver.input(input).pipe('k', 1)).rejects.toThrow('not now')
     expect(thrown.driver.committed.get('in')).toBe(0)
-    expect(errors).toContain(`the ${seam} error handler threw: the handler is broken`)
+    expect(errors).toContain(`the ${stage} error handler threw: the handler is broken`)
   }
 )
 
-test('a seam without a handler fails, whatever the others do', async () => {
+test('a stage without a handler fails, whatever the others do', async () => {
   const builder = new StreamsBuilder('t', { onError: { deserialization: logAndContinue, production: logAndContinue } })
   builder
     .stream('read', input)

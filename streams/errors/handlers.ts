@@ -1,5 +1,5 @@
+import type { RawRecord } from '../driver/consumer.ts'
 import type { ProducerRecord } from '../driver/producer.ts'
-import type { RawRecord } from '../driver/source.ts'
 import type { Topic } from '../topic.ts'
 import { deadLetter } from './dead-letter.ts'
 
@@ -7,12 +7,12 @@ import { deadLetter } from './dead-letter.ts'
  * Where an error arose. `deserialization`: bytes could not be read. `processing`: a step threw. `production`: a record could not be
  * serialized or written, or a sink refused its row.
  */
-export type Seam = 'deserialization' | 'processing' | 'production'
+export type Stage = 'deserialization' | 'processing' | 'production'
 
 /** What a handler knows about a failed record. */
 export interface ErrorContext {
   /** Where the error arose. */
-  readonly seam: Seam
+  readonly stage: Stage
   /** The `applicationId`. */
   readonly application: string
   /** Name of the topology. */
@@ -46,7 +46,7 @@ export type ErrorResponse =
  */
 export type ExceptionHandler = (error: Error, context: ErrorContext) => ErrorResponse
 
-/** One handler per seam; a missing one answers `fail`. */
+/** One handler per stage; a missing one answers `fail`. */
 export interface ExceptionHandlers {
   /** Bytes could not be read. */
   readonly deserialization?: ExceptionHandler

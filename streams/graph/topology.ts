@@ -23,7 +23,7 @@ export class Topology {
   readonly name: string
   /** The steps in the order of their making. */
   readonly nodes: readonly TopologyNode[]
-  /** What to do about failed records, by seam. */
+  /** What to do about failed records, by stage. */
   readonly handlers: Required<ExceptionHandlers>
   /** The stores of all steps. */
   readonly stores: readonly StoreDefinition<Untyped, Untyped>[]

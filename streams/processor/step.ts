@@ -16,7 +16,7 @@ export interface Step {
 }
 
 /** What a step gets when its task opens. */
-export interface StepRuntime {
+export interface StepContext {
   /** Passes a record on to all children. */
   readonly forward: Forward
   /** The same for one child, by its place among the children. */
@@ -30,4 +30,4 @@ export interface StepRuntime {
 }
 
 /** Makes the running step of one task. Called once per task, so that steps may hold state per task. */
-export type StepFactory = (runtime: StepRuntime) => Step
+export type StepFactory = (runtime: StepContext) => Step

@@ -1,6 +1,6 @@
+import type { ConsumerOptions } from '../driver/consumer.ts'
 import type { Driver } from '../driver/driver.ts'
 import type { ProducerOptions } from '../driver/producer.ts'
-import type { SourceOptions } from '../driver/source.ts'
 import { type Logger, noLog } from '../log.ts'
 import { type Metrics, noMetrics } from '../metrics/metrics.ts'
 import type { SerdeResolver } from '../serde.ts'
@@ -25,7 +25,7 @@ export interface StreamsConfig {
   /** Settings of each task. */
   readonly task?: Partial<TaskOptions>
   /** Settings of the consumer, beside topics and group. */
-  readonly consumer?: Omit<SourceOptions, 'topics' | 'groupId'>
+  readonly consumer?: Omit<ConsumerOptions, 'topics' | 'groupId'>
   /** Settings of the producer. */
   readonly producer?: ProducerOptions
   /** Fetched records that wait in the whole process above which fetching pauses. Default 100,000. */

@@ -2,7 +2,7 @@ import { asError, codeOf, StreamsError } from '../errors/streams-error.ts'
 import type { Topology } from '../graph/topology.ts'
 import { GroupMember } from './member/group-member.ts'
 import { Scheduler } from './scheduler.ts'
-import { Outside } from './start/outside.ts'
+import { Clients } from './start/clients.ts'
 import { Patience } from './start/patience.ts'
 import { cachedSerdes } from './steps/serdes.ts'
 import { Watchdog } from './steps/watchdog.ts'
@@ -30,7 +30,7 @@ export class Streams {
   readonly #config: ResolvedConfig
   readonly #runtime: TaskRuntime
   readonly #member: GroupMember
-  readonly #outside: Outside
+  readonly #clients: Clients
   readonly #watchdog: Watchdog
   readonly #patience: Patience
   readonly #aborter = new AbortController()
@@ -46,14 +46,14 @@ export class Streams {
     const { promise, resolve } = Promise.withResolvers<Error | undefined>()
     this.stopped = promise
     this.#stop = resolve
-    this.#outside = new Outside(topology, this.#config)
+    this.#clients = new Clients(topology, this.#config)
     this.#watchdog = new Watchdog(this.#config.blockedTimeout)
     this.#runtime = this.#makeRuntime()
     this.#patience = new Patience(this.#runtime, topology.name, topology.name)
     this.#member = new GroupMember(topology, {
       config: this.#config,
       runtime: this.#runtime,
-      outside: this.#outside,
+      clients: this.#clients,
       patience: this.#patience,
       watch: this.#watchdog,
       signal: this.#aborter.signal,
@@ -76,7 +76,7 @@ export class Streams {
     const { log, applicationId } = this.#config
     this.#state = 'rebalancing'
     try {
-      await this.#outside.open(this.#runtime.serdes, this.#patience)
+      await this.#clients.open(this.#runtime.serdes, this.#patience)
       await this.#member.join()
     } catch (thrown) {
       if (!this.#closing) await this.#end(asError(thrown))
@@ -130,7 +130,7 @@ export class Streams {
     this.#aborter.abort(error ?? new StreamsError('timeout', 'the topology was closed'))
     this.#patience.abort()
     await this.#member.dropAll()
-    await Promise.all([this.#outside.close(), this.#watchdog.stop()])
+    await Promise.all([this.#clients.close(), this.#watchdog.stop()])
     this.#stop(error)
   }
 
@@ -143,7 +143,7 @@ export class Streams {
     const { schedule } = new Scheduler(() => this.#member.applyFlow())
     return {
       applicationId,
-      producer: this.#outside.producer,
+      producer: this.#clients.producer,
       serdes: cachedSerdes(this.#config.serdes),
       stores,
       clock,

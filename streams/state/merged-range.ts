@@ -14,7 +14,7 @@ export function merged(
 ): readonly (readonly [Buffer, Buffer])[] {
   const overlay = new Map<string, Overlay>()
   for (const layer of layers) {
-    for (const [id, entry] of layer) if (within(entry.key, from, to)) overlay.set(id, entry)
+    for (const [id, entry] of layer) if (inRange(entry.key, from, to)) overlay.set(id, entry)
   }
   if (overlay.size === 0) return [...committed]
   const entries: (readonly [Buffer, Buffer])[] = []
@@ -23,6 +23,6 @@ export function merged(
   return entries.sort((a, b) => Buffer.compare(a[0], b[0]))
 }
 
-function within(key: Buffer, from: Buffer | undefined, to: Buffer | undefined): boolean {
+function inRange(key: Buffer, from: Buffer | undefined, to: Buffer | undefined): boolean {
   return (from === undefined || Buffer.compare(key, from) >= 0) && (to === undefined || Buffer.compare(key, to) <= 0)
 }

@@ -1,7 +1,7 @@
 import type { Admin } from '../driver/admin.ts'
+import type { RawRecord } from '../driver/consumer.ts'
 import type { ProduceFailure, Producer, ProducerRecord } from '../driver/producer.ts'
 import type { PartitionReader } from '../driver/reader.ts'
-import type { RawRecord } from '../driver/source.ts'
 import { noHeaders } from '../record.ts'
 
 /**

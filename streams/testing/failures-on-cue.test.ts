@@ -59,7 +59,7 @@ describe('failures on cue', () => {
     expect([rows.rows, driver.slept]).toEqual([[2], [100, 200]])
   })
 
-  test('a serde fails for what is read and for what is written, at its own seam', async () => {
+  test('a serde fails for what is read and for what is written, at its own stage', async () => {
     const driver = new TopologyTestDriver(topology())
     driver.failSerde(input, refused)
     await driver.input(input).pipe('k', 1)

@@ -1,4 +1,4 @@
-import type { RawRecord } from '../driver/source.ts'
+import type { RawRecord } from '../driver/consumer.ts'
 import { StreamRecord } from '../record.ts'
 import type { Serde, SerdeResolver } from '../serde.ts'
 import type { Topic } from '../topic.ts'

@@ -1,5 +1,5 @@
 import type { Admin } from '../driver/admin.ts'
-import type { RawRecord, TopicPartitionOffset } from '../driver/source.ts'
+import type { RawRecord, TopicPartitionOffset } from '../driver/consumer.ts'
 import { asError } from '../errors/streams-error.ts'
 import { subTopologies } from '../graph/sub-topologies.ts'
 import type { Topology } from '../graph/topology.ts'

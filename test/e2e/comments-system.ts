@@ -7,7 +7,7 @@ import { afterAll, afterEach } from 'vitest'
 import { type Environment, parseEnvironment } from '../../config/environment.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { freePort } from '../../deploy/stack/ports.ts'
-import { commentsTopicsOf } from '../../worker/comments-names.ts'
+import { commentsTopicsOf } from '../../topology/comments/topics.ts'
 import { Child } from './child.ts'
 import { stackEnv, type Variables } from './feedback-place.ts'
 import type { Served } from './feedback-system.ts'
@@ -49,11 +49,11 @@ export class CommentsSystem {
   }
 
   producer(variables: Variables): Promise<Served> {
-    return this.#start('producer', 'worker/comments-producer-main.ts', 'METRICS_PORT', variables, false)
+    return this.#start('producer', 'worker/comments-producer.ts', 'METRICS_PORT', variables, false)
   }
 
   scorer(variables: Variables = {}): Promise<Served> {
-    return this.#start('scorer', 'worker/scorer-service-main.ts', 'METRICS_PORT', variables, true)
+    return this.#start('scorer', 'worker/scorer-service.ts', 'METRICS_PORT', variables, true)
   }
 
   async api(variables: Variables = {}): Promise<Served> {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { bytes, type Driver, Streams, StreamsBuilder, topic } from '#streams'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
-import { endlessSource, slowSink } from './endless-source.ts'
+import { endlessConsumer, slowSink } from './endless-consumer.ts'
 
 /**
  * A process with a source that never ends, as fast as it is taken, of 16 KB records on four partitions, and a sink that takes 400 records
@@ -13,7 +13,7 @@ const batchRecords = 32
 let delivered = 0
 let rows = 0
 
-const source = endlessSource({
+const consumer = endlessConsumer({
   partitions: 4,
   batchRecords,
   recordBytes: size,
@@ -26,7 +26,7 @@ const slow = slowSink(10, written => {
 })
 const builder = new StreamsBuilder('app')
 builder.stream('read', topic('in', bytes, bytes)).sinkTo('slow', slow)
-const driver: Driver = { ...memoryDriver(new MemoryBroker()), source: () => source }
+const driver: Driver = { ...memoryDriver(new MemoryBroker()), consumer: () => consumer }
 const streams = new Streams(builder.build(), {
   applicationId: 'app',
   driver,

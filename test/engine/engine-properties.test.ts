@@ -190,7 +190,7 @@ test('over rebalances and failing clients no record is lost, none is passed unfi
           const member = members[who % members.length]
           if (what === 'join' && members.length < 3) await join()
           if (what === 'leave' && members.length > 1) await members.splice(who % members.length, 1)[0]?.streams.close()
-          if (what === 'expire') await member?.sources.at(-1)?.expire()
+          if (what === 'expire') await member?.consumers.at(-1)?.expire()
           if (what === 'crash') member?.listeners.at(-1)?.onError(new Error('crashed'), false)
           if (what === 'refuse') broker.faults.failCommit(new StreamsError('commit-refused', 'moved on'))
           if (what === 'lose-ack') broker.faults.dropAck()

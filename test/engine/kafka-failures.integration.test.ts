@@ -1,5 +1,5 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
-import { type Driver, type SourceListener, StreamsBuilder, type Topology } from '#streams'
+import { type ConsumerListener, type Driver, StreamsBuilder, type Topology } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { startFaultyKafka } from '../faulty-kafka.ts'
 import { apiKeys } from '../kafka-proxy.ts'
@@ -29,16 +29,16 @@ function copying(): Topology {
 test('a consumer that will not come back by itself is built anew; nothing is lost or written twice', async () => {
   const { input, output } = topics()
   await place.create(input, output)
-  const listeners: SourceListener[] = []
+  const listeners: ConsumerListener[] = []
   const driver: Driver = {
     ...place.driver,
-    source: options => {
-      const source = place.driver.source(options)
-      const start = (listener: SourceListener): Promise<void> => {
+    consumer: options => {
+      const consumer = place.driver.consumer(options)
+      const start = (listener: ConsumerListener): Promise<void> => {
         listeners.push(listener)
-        return source.start(listener)
+        return consumer.start(listener)
       }
-      return { ...source, start }
+      return { ...consumer, start }
     }
   }
   const { streams, metrics } = await place.start(copying(), { driver })

@@ -215,11 +215,11 @@ describe('restoring through a running topology', () => {
       })
     }
     const stores = lmdbStores({ directory: await aDirectory() })
-    const { streams, sources } = prepare(broker, summing(), { driver, stores })
+    const { streams, consumers } = prepare(broker, summing(), { driver, stores })
     cleanUps.push(() => streams.close())
     const started = streams.start()
     await eventually('the first restore', () => reads === 1)
-    await sources[0]?.expire()
+    await consumers[0]?.expire()
     await started
     append(broker, 'in', 0, ones(7))
     await eventually('seven more', () => committed(broker) === broker.log('in', 0).end)

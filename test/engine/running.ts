@@ -1,6 +1,6 @@
 import {
+  type ConsumerListener,
   type Driver,
-  type SourceListener,
   Streams,
   type StreamsConfig,
   type TopicPartitionOffset,
@@ -8,23 +8,23 @@ import {
 } from '#streams'
 import { RecordedMetrics } from '#streams/testing'
 import type { MemoryBroker } from '../../connectors/memory/memory-broker.ts'
+import type { MemoryConsumer } from '../../connectors/memory/memory-consumer.ts'
 import { memoryDriver } from '../../connectors/memory/memory-driver.ts'
-import type { MemorySource } from '../../connectors/memory/memory-source.ts'
 
 /** A topology that runs over a memory broker, for tests, with its intervals shortened. */
 export interface Running {
   readonly streams: Streams
   readonly metrics: RecordedMetrics
   /** Consumers in the order they were made: a rebuild makes another. */
-  readonly sources: readonly MemorySource[]
-  readonly listeners: readonly SourceListener[]
+  readonly consumers: readonly MemoryConsumer[]
+  readonly listeners: readonly ConsumerListener[]
   /** Ranges that were read to restore stores, as `topic/partition from-to`. */
   readonly restored: readonly string[]
 }
 
 export interface RunOptions extends Partial<StreamsConfig> {
   /** Stands between the engine and its consumer. */
-  readonly listen?: (listener: SourceListener, nth: number) => SourceListener
+  readonly listen?: (listener: ConsumerListener, nth: number) => ConsumerListener
   /** Hears of every commit before it happens. */
   readonly beforeCommit?: (offsets: readonly TopicPartitionOffset[]) => void
 }
@@ -43,24 +43,24 @@ export function prepare(
   { listen = listener => listener, beforeCommit = () => undefined, ...options }: RunOptions = {}
 ): Running {
   const metrics = new RecordedMetrics()
-  const sources: MemorySource[] = []
-  const listeners: SourceListener[] = []
+  const consumers: MemoryConsumer[] = []
+  const listeners: ConsumerListener[] = []
   const restored: string[] = []
   const inner = options.driver ?? memoryDriver(broker)
   const driver: Driver = {
     ...inner,
-    source: settings => {
-      const source = inner.source(settings) as MemorySource
-      sources.push(source)
-      const start = (listener: SourceListener): Promise<void> => {
+    consumer: settings => {
+      const consumer = inner.consumer(settings) as MemoryConsumer
+      consumers.push(consumer)
+      const start = (listener: ConsumerListener): Promise<void> => {
         listeners.push(listener)
-        return source.start(listen(listener, listeners.length))
+        return consumer.start(listen(listener, listeners.length))
       }
       const commit = (offsets: readonly TopicPartitionOffset[]): Promise<void> => {
         beforeCommit(offsets)
-        return source.commit(offsets)
+        return consumer.commit(offsets)
       }
-      const { pause, resume, seek, stop } = source
+      const { pause, resume, seek, stop } = consumer
       return { start, pause, resume, seek, commit, stop }
     },
     reader: () => ({
@@ -79,7 +79,7 @@ export function prepare(
     task: { retryInitial: 1, retryMax: 20, ...options.task },
     driver
   })
-  return { streams, metrics, sources, listeners, restored }
+  return { streams, metrics, consumers, listeners, restored }
 }
 
 /** Appends records as a producer would, without one. */

@@ -96,9 +96,9 @@ test('a member that lost its partition writes nothing more of what it had in fli
   const gates: (() => void)[] = []
   const gated = (value: number): number | Promise<number> =>
     gates.length < 5 ? new Promise(resolve => gates.push(() => resolve(value))) : value
-  const { sources } = await start(broker, mapping(gated))
+  const { consumers } = await start(broker, mapping(gated))
   await eventually('five calls', () => gates.length === 5)
-  await sources[0]?.expire()
+  await consumers[0]?.expire()
   for (const open of gates) open()
   await eventually('all committed by the next owner', () => committed(broker) === 5)
   await wait(20)
@@ -123,7 +123,7 @@ test('a refused commit does no harm: the next one covers it', async () => {
 test('a consumer that stands still while records wait is noticed and built anew', async () => {
   const broker = aBroker()
   append(broker, 'in', 0, numbers(3))
-  const { metrics, sources } = await start(
+  const { metrics, consumers } = await start(
     broker,
     mapping(n => n),
     {
@@ -133,7 +133,7 @@ test('a consumer that stands still while records wait is noticed and built anew'
     }
   )
   await eventually('progress of the second', () => committed(broker) === 3)
-  expect(sources).toHaveLength(2)
+  expect(consumers).toHaveLength(2)
   expect(metrics.value('streams_client_restarts_total', { reason: 'stalled' })).toBe(1)
 })
 
@@ -143,7 +143,7 @@ test('a step that never answers is reported by its name and makes the worker unh
   const gate = Promise.withResolvers<void>()
   const warnings: string[] = []
   const log = { ...noLog, warn: (_: unknown, message: string) => void warnings.push(message) }
-  const { streams, sources } = await start(
+  const { streams, consumers } = await start(
     broker,
     mapping(async n => {
       if (n === 1) await gate.promise
@@ -155,7 +155,7 @@ test('a step that never answers is reported by its name and makes the worker unh
   await eventually('the report', () => streams.health().reason === reason)
   await wait(50)
   expect(warnings.filter(text => text === reason)).toHaveLength(1)
-  expect(sources).toHaveLength(1)
+  expect(consumers).toHaveLength(1)
   gate.resolve()
   await eventually('progress', () => committed(broker) === 3)
   await eventually('health', () => streams.health().healthy)
@@ -163,7 +163,7 @@ test('a step that never answers is reported by its name and makes the worker unh
 
 test('a consumer that will not come back by itself is built anew; nothing is lost or written twice', async () => {
   const broker = aBroker()
-  const { streams, metrics, listeners, sources } = await start(
+  const { streams, metrics, listeners, consumers } = await start(
     broker,
     mapping(n => n)
   )
@@ -173,7 +173,7 @@ test('a consumer that will not come back by itself is built anew; nothing is los
   listeners[0]?.onError(new Error('gone'), false)
   append(broker, 'in', 0, numbers(10, 10))
   await eventually('the rest', () => committed(broker) === 20)
-  expect(sources).toHaveLength(2)
+  expect(consumers).toHaveLength(2)
   expect(metrics.value('streams_client_restarts_total', { reason: 'crashed' })).toBe(1)
   await eventually('running', () => streams.state === 'running')
   expect(valuesOf(broker, 'out')).toEqual(numbers(20).map(([, n]) => n))
@@ -214,7 +214,7 @@ test('a consumer that cannot come back because of a wrong set-up ends the topolo
   expect(streams.health()).toEqual({ healthy: false, reason: 'error' })
 })
 
-test('a sink that is down keeps membership and bounds memory under an endless source', async () => {
+test('a sink that is down keeps membership and bounds memory under an endless consumer', async () => {
   const broker = aBroker()
   append(broker, 'in', 0, numbers(20_000))
   let down = true

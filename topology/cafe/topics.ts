@@ -1,5 +1,7 @@
 import { bytes, jsonSchema, string, type Topic, topic } from '#streams'
+import { catalogue } from '../../schemas/catalogue.ts'
 import type { CustomerEvent } from '../../schemas/generated/cafe.ts'
+import { renameTopics, type SubjectSchema } from '../../schemas/subject.ts'
 
 /** Names of the cafe's topics. */
 export interface CafeTopicNames {
@@ -26,3 +28,20 @@ export function cafeTopics(names: CafeTopicNames = cafeTopicNames): CafeTopics {
 
 /** The topics under their usual names. */
 export const topics = cafeTopics()
+
+/** The settings that name topics and formats; the whole environment fits. */
+export interface CafeSettings {
+  readonly CAFE_DEAD_LETTER_TOPIC: string
+  readonly CAFE_TOPIC: string
+}
+
+/** The cafe's topics under the names that the environment gives them. */
+export function cafeTopicsOf(environment: CafeSettings): CafeTopics {
+  return cafeTopics({ events: environment.CAFE_TOPIC, deadLetter: environment.CAFE_DEAD_LETTER_TOPIC })
+}
+
+/** The cafe's subject under that name. */
+export function cafeSubjects(environment: CafeSettings): readonly SubjectSchema[] {
+  const entries = catalogue.filter(({ system }) => system === 'cafe')
+  return renameTopics(entries, { [cafeTopicNames.events]: environment.CAFE_TOPIC })
+}

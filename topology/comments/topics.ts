@@ -1,5 +1,7 @@
 import { avro, bytes, string, type Topic, topic } from '#streams'
+import { catalogue } from '../../schemas/catalogue.ts'
 import type { CommentProcessed, CommentReceived } from '../../schemas/generated/comments.ts'
+import { renameTopics, type SubjectSchema } from '../../schemas/subject.ts'
 
 /** Names of the comments topics. */
 export interface CommentsTopicNames {
@@ -33,3 +35,34 @@ export function commentsTopics(names: CommentsTopicNames = commentsTopicNames): 
 
 /** The topics under their usual names. */
 export const topics = commentsTopics()
+
+/** The settings that name topics and formats; the whole environment fits. */
+export interface CommentsSettings {
+  readonly COMMENTS_DEAD_LETTER_TOPIC: string
+  readonly COMMENTS_FORMAT: string
+  readonly COMMENTS_PROCESSED_TOPIC: string
+  readonly COMMENTS_RAW_TOPIC: string
+}
+
+/** The comments topics under the names that the environment gives them. */
+export function commentsTopicsOf(environment: CommentsSettings): CommentsTopics {
+  return commentsTopics({
+    raw: environment.COMMENTS_RAW_TOPIC,
+    processed: environment.COMMENTS_PROCESSED_TOPIC,
+    deadLetter: environment.COMMENTS_DEAD_LETTER_TOPIC
+  })
+}
+
+/** The subjects of the comments system under those names. */
+export function commentsSubjects(environment: CommentsSettings): readonly SubjectSchema[] {
+  const entries = catalogue.filter(({ system }) => system === 'comments')
+  return renameTopics(entries, {
+    [commentsTopicNames.raw]: environment.COMMENTS_RAW_TOPIC,
+    [commentsTopicNames.processed]: environment.COMMENTS_PROCESSED_TOPIC
+  })
+}
+
+/** Topics of the comments system whose values are plain JSON. */
+export function plainJsonComments(environment: CommentsSettings): readonly string[] {
+  return environment.COMMENTS_FORMAT === 'json' ? [environment.COMMENTS_RAW_TOPIC] : []
+}

@@ -1,5 +1,7 @@
 import { avro, bytes, string, type Topic, topic } from '#streams'
+import { catalogue } from '../../schemas/catalogue.ts'
 import type { FeedbackReceived, FeedbackScored } from '../../schemas/generated/feedback.ts'
+import { renameTopics, type SubjectSchema } from '../../schemas/subject.ts'
 
 /** Names of the feedback topics. */
 export interface FeedbackTopicNames {
@@ -33,3 +35,28 @@ export function feedbackTopics(names: FeedbackTopicNames = feedbackTopicNames): 
 
 /** The topics under their usual names. */
 export const topics = feedbackTopics()
+
+/** The settings that name topics and formats; the whole environment fits. */
+export interface FeedbackSettings {
+  readonly FEEDBACK_DEAD_LETTER_TOPIC: string
+  readonly FEEDBACK_RAW_TOPIC: string
+  readonly FEEDBACK_SCORED_TOPIC: string
+}
+
+/** The feedback topics under the names that the environment gives them. */
+export function feedbackTopicsOf(environment: FeedbackSettings): FeedbackTopics {
+  return feedbackTopics({
+    raw: environment.FEEDBACK_RAW_TOPIC,
+    scored: environment.FEEDBACK_SCORED_TOPIC,
+    deadLetter: environment.FEEDBACK_DEAD_LETTER_TOPIC
+  })
+}
+
+/** The subjects of the feedback system under those names. */
+export function feedbackSubjects(environment: FeedbackSettings): readonly SubjectSchema[] {
+  const entries = catalogue.filter(({ system }) => system === 'feedback')
+  return renameTopics(entries, {
+    [feedbackTopicNames.raw]: environment.FEEDBACK_RAW_TOPIC,
+    [feedbackTopicNames.scored]: environment.FEEDBACK_SCORED_TOPIC
+  })
+}

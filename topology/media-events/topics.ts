@@ -1,5 +1,7 @@
 import { avro, bytes, string, type Topic, topic } from '#streams'
+import { catalogue, earlierVersions } from '../../schemas/catalogue.ts'
 import type { UserEvent } from '../../schemas/generated/media-events.ts'
+import { renameTopics, type SubjectSchema } from '../../schemas/subject.ts'
 
 /** Names of the topics of media events. */
 export interface MediaTopicNames {
@@ -32,3 +34,32 @@ export function mediaTopics(names: MediaTopicNames = mediaTopicNames): MediaTopi
 
 /** The topics under their usual names. */
 export const topics = mediaTopics()
+
+/** The settings that name topics and formats; the whole environment fits. */
+export interface MediaSettings {
+  readonly MEDIA_EVENTS_DEAD_LETTER_TOPIC: string
+  readonly MEDIA_EVENTS_TOPIC: string
+}
+
+/** The topics of media events under the names that the environment gives them. */
+export function mediaTopicsOf(environment: MediaSettings): MediaTopics {
+  return mediaTopics({
+    events: environment.MEDIA_EVENTS_TOPIC,
+    deadLetter: environment.MEDIA_EVENTS_DEAD_LETTER_TOPIC
+  })
+}
+
+/** The subjects of media events under those names, in the version that the code reads and writes. */
+export function mediaSubjects(environment: MediaSettings): readonly SubjectSchema[] {
+  return renamed(environment, catalogue)
+}
+
+/** The subjects in the version before, for producers that have not been updated. */
+export function earlierMediaSubjects(environment: MediaSettings): readonly SubjectSchema[] {
+  return renamed(environment, earlierVersions)
+}
+
+function renamed({ MEDIA_EVENTS_TOPIC }: MediaSettings, entries: typeof catalogue): readonly SubjectSchema[] {
+  const own = entries.filter(({ system }) => system === 'media-events')
+  return renameTopics(own, { [mediaTopicNames.events]: MEDIA_EVENTS_TOPIC })
+}

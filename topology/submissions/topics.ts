@@ -1,5 +1,7 @@
 import { avro, bytes, string, type Topic, topic } from '#streams'
+import { catalogue } from '../../schemas/catalogue.ts'
 import type { SubmissionQueued } from '../../schemas/generated/submissions.ts'
+import { renameTopics, type SubjectSchema } from '../../schemas/subject.ts'
 
 /** Names of the topics of submissions. */
 export interface SubmissionsTopicNames {
@@ -26,3 +28,29 @@ export function submissionsTopics(names: SubmissionsTopicNames = submissionsTopi
 
 /** The topics under their usual names. */
 export const topics = submissionsTopics()
+
+/** The settings that name topics and formats; the whole environment fits. */
+export interface SubmissionsSettings {
+  readonly SUBMISSIONS_DEAD_LETTER_TOPIC: string
+  readonly SUBMISSIONS_FORMAT: string
+  readonly SUBMISSIONS_TOPIC: string
+}
+
+/** The topics of submissions under the names that the environment gives them. */
+export function submissionsTopicsOf(environment: SubmissionsSettings): SubmissionsTopics {
+  return submissionsTopics({
+    queued: environment.SUBMISSIONS_TOPIC,
+    deadLetter: environment.SUBMISSIONS_DEAD_LETTER_TOPIC
+  })
+}
+
+/** The subjects of the submissions system under those names. */
+export function submissionsSubjects(environment: SubmissionsSettings): readonly SubjectSchema[] {
+  const entries = catalogue.filter(({ system }) => system === 'submissions')
+  return renameTopics(entries, { [submissionsTopicNames.queued]: environment.SUBMISSIONS_TOPIC })
+}
+
+/** Topics of the submissions system whose values are plain JSON. */
+export function plainJsonSubmissions(environment: SubmissionsSettings): readonly string[] {
+  return environment.SUBMISSIONS_FORMAT === 'json' ? [environment.SUBMISSIONS_TOPIC] : []
+}

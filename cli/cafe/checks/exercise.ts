@@ -32,8 +32,8 @@ const showLimit = 10_000
 function hearingCommits(driver: Driver, heard: (offsets: readonly TopicPartitionOffset[]) => void): Driver {
   return {
     ...driver,
-    source: options => {
-      const { start, pause, resume, seek, stop, commit } = driver.source(options)
+    consumer: options => {
+      const { start, pause, resume, seek, stop, commit } = driver.consumer(options)
       return {
         start,
         pause,

@@ -48,7 +48,7 @@ export async function die(
   await producer.connect()
   const letters = records.map(record => ({
     ...deadLetter(into, error, {
-      seam: 'processing',
+      stage: 'processing',
       application: 'sentiment_analyzer_group_v1',
       topology: 'feedback',
       step: 'validate',

@@ -1,4 +1,4 @@
-import type { SourceBatch, TopicPartition, TopicPartitionOffset } from '#streams'
+import type { ConsumerBatch, TopicPartition, TopicPartitionOffset } from '#streams'
 
 /** A partition being read. */
 export interface Reading extends TopicPartition {
@@ -7,7 +7,7 @@ export interface Reading extends TopicPartition {
   /** Rises with every `seek`: what was asked for before is not wanted any more. */
   readonly version: number
   /** A batch that came while the partition was paused. */
-  readonly held: SourceBatch | undefined
+  readonly held: ConsumerBatch | undefined
 }
 
 type Change = { -readonly [P in 'position' | 'paused' | 'version' | 'held']?: Reading[P] }
@@ -55,7 +55,7 @@ export class FetchPositions {
   }
 
   /** A batch was fetched: moves on, and gives it back if it is wanted now. Keeps it while the partition is paused. */
-  accept(reading: Reading, batch: SourceBatch): SourceBatch | undefined {
+  accept(reading: Reading, batch: ConsumerBatch): ConsumerBatch | undefined {
     const now = this.current(reading)
     if (now === undefined) return undefined
     this.#change(now, { position: batch.nextOffset, held: now.paused ? batch : undefined })
@@ -67,7 +67,7 @@ export class FetchPositions {
   }
 
   /** The batch kept during a pause that is over. */
-  release(reading: Reading): SourceBatch | undefined {
+  release(reading: Reading): ConsumerBatch | undefined {
     const now = this.current(reading)
     if (now?.held === undefined || now.paused) return undefined
     this.#change(now, { held: undefined })

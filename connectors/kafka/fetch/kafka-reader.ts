@@ -1,7 +1,7 @@
 import {
+  type ConsumerBatch,
   type PartitionReader,
   type ReadRange,
-  type SourceBatch,
   StreamsError,
   type TopicPartitionOffset
 } from '#streams'
@@ -12,7 +12,7 @@ import { retrying } from '../retrying.ts'
 import { listOffsets } from './offsets.ts'
 import { PartitionFetcher } from './partition-fetcher.ts'
 
-type OnBatch = (batch: SourceBatch) => void | Promise<void>
+type OnBatch = (batch: ConsumerBatch) => void | Promise<void>
 
 interface ReadOptions {
   readonly signal?: AbortSignal
@@ -81,7 +81,7 @@ export class KafkaReader implements PartitionReader {
         onBatch: async batch => {
           const range = open.get(keyOf(batch))
           if (range === undefined) return
-          await onBatch(within(batch, range.to))
+          await onBatch(clip(batch, range.to))
           if (batch.nextOffset < range.to) return
           open.delete(keyOf(batch))
           fetcher.positions.remove(batch)
@@ -126,7 +126,7 @@ function startOf(range: ReadRange, kept: Kept, strict: boolean): number {
   return range.from < earliest ? earliest : latest
 }
 
-function within(batch: SourceBatch, to: number): SourceBatch {
+function clip(batch: ConsumerBatch, to: number): ConsumerBatch {
   if (batch.nextOffset <= to) return batch
   const { topic, partition, records, highWatermark } = batch
   return { topic, partition, records: records.filter(({ offset }) => offset < to), nextOffset: to, highWatermark }

@@ -1,4 +1,4 @@
-import type { Logger, SourceBatch, StreamsError, TopicPartitionOffset } from '#streams'
+import type { ConsumerBatch, Logger, StreamsError, TopicPartitionOffset } from '#streams'
 import type { KafkaCluster } from '../cluster.ts'
 import { streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'
 import { FetchedBatch } from '../wire/fetched-batch.ts'
@@ -10,7 +10,7 @@ export interface FetcherOptions extends FetchLimits {
   readonly maxBytesPerPartition: number
   readonly logger: Logger | undefined
   /** One batch; the next of the same broker waits for a returned promise. An error stops the fetcher. */
-  readonly onBatch: (batch: SourceBatch) => void | Promise<void>
+  readonly onBatch: (batch: ConsumerBatch) => void | Promise<void>
   /** The position is not kept (any more): where to go on. A rejection stops the fetcher. */
   readonly onOutOfRange: (position: TopicPartitionOffset) => Promise<number>
   /** The fetcher has stopped by itself and will not go on. */
@@ -135,7 +135,7 @@ export class PartitionFetcher {
     }
   }
 
-  async #hand(reading: Reading, fetched: SourceBatch): Promise<void> {
+  async #hand(reading: Reading, fetched: ConsumerBatch): Promise<void> {
     const batch = this.positions.accept(reading, fetched)
     if (batch !== undefined) await this.#options.onBatch(batch)
   }

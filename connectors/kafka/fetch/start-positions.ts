@@ -1,6 +1,6 @@
-import type { Logger, SourceOptions, TopicPartition, TopicPartitionOffset } from '#streams'
+import type { ConsumerOptions, Logger, TopicPartition, TopicPartitionOffset } from '#streams'
 import type { KafkaCluster } from '../cluster.ts'
-import type { GroupMembership } from '../group/group-membership.ts'
+import type { GroupProtocol } from '../group/group-protocol.ts'
 import { streamsErrorOf } from '../kafka-errors.ts'
 import { retrying } from '../retrying.ts'
 import { listOffsets } from './offsets.ts'
@@ -10,14 +10,14 @@ const limitMs = 15_000
 /** Finds where a member starts to read. */
 export class StartPositions {
   readonly #cluster: KafkaCluster
-  readonly #membership: GroupMembership
-  readonly #reset: NonNullable<SourceOptions['autoOffsetReset']>
+  readonly #membership: GroupProtocol
+  readonly #reset: NonNullable<ConsumerOptions['autoOffsetReset']>
   readonly #logger: Logger
 
   constructor(
     cluster: KafkaCluster,
-    membership: GroupMembership,
-    reset: NonNullable<SourceOptions['autoOffsetReset']>,
+    membership: GroupProtocol,
+    reset: NonNullable<ConsumerOptions['autoOffsetReset']>,
     logger: Logger
   ) {
     this.#cluster = cluster

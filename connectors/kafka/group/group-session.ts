@@ -1,7 +1,7 @@
-import { asError, type Logger, type SourceListener, type TopicPartition, type TopicPartitionOffset } from '#streams'
+import { asError, type ConsumerListener, type Logger, type TopicPartition, type TopicPartitionOffset } from '#streams'
 import type { KafkaCluster } from '../cluster.ts'
 import { PartitionFetcher } from '../fetch/partition-fetcher.ts'
-import type { GroupMembership } from './group-membership.ts'
+import type { GroupProtocol } from './group-protocol.ts'
 import { Heartbeats } from './heartbeats.ts'
 
 export interface SessionOptions {
@@ -29,7 +29,7 @@ export class GroupSession {
   readonly generation: number
   readonly fetcher: PartitionFetcher
   readonly #cluster: KafkaCluster
-  readonly #listener: SourceListener
+  readonly #listener: ConsumerListener
   readonly #options: SessionOptions
   readonly #heartbeats: Heartbeats
   readonly #ended = Promise.withResolvers<SessionEnd>()
@@ -39,7 +39,7 @@ export class GroupSession {
   readonly #gone = Promise.withResolvers<SessionEnd>()
   #owned: readonly TopicPartition[] = []
 
-  constructor(cluster: KafkaCluster, membership: GroupMembership, listener: SourceListener, options: SessionOptions) {
+  constructor(cluster: KafkaCluster, membership: GroupProtocol, listener: ConsumerListener, options: SessionOptions) {
     this.#cluster = cluster
     this.#listener = listener
     this.#options = options

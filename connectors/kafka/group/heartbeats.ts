@@ -1,4 +1,4 @@
-import type { GroupMembership } from './group-membership.ts'
+import type { GroupProtocol } from './group-protocol.ts'
 
 export interface HeartbeatOptions {
   readonly intervalMs: number
@@ -11,7 +11,7 @@ export interface HeartbeatOptions {
 
 /** Heartbeats on a timer of their own, from `start` to `stop`. They wait for no fetch, no record and no listener. */
 export class Heartbeats {
-  readonly #membership: GroupMembership
+  readonly #membership: GroupProtocol
   readonly #options: HeartbeatOptions
   #timer: NodeJS.Timeout | undefined
   #running = false
@@ -19,7 +19,7 @@ export class Heartbeats {
   /** When the heartbeat that is not answered yet was sent. */
   #waitingSince: number | undefined
 
-  constructor(membership: GroupMembership, options: HeartbeatOptions) {
+  constructor(membership: GroupProtocol, options: HeartbeatOptions) {
     this.#membership = membership
     this.#options = options
   }

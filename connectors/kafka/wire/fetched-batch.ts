@@ -1,9 +1,9 @@
-import type { RawRecord, SourceBatch } from '#streams'
+import type { ConsumerBatch, RawRecord } from '#streams'
 import type { FetchedPartition } from '../fetch/fetch-protocol.ts'
 import type { PackedRecords } from './record-batch-reader.ts'
 
 /** What one fetch brought of a partition. Its records are decoded when they are first read, so that those which wait are bytes only. */
-export class FetchedBatch implements SourceBatch {
+export class FetchedBatch implements ConsumerBatch {
   readonly topic: string
   readonly partition: number
   readonly nextOffset: number

@@ -80,12 +80,12 @@ describe.skipIf(!hasJava || process.env.MILLRACE_TEST_STACK === 'docker')(
       return producer
     }
 
-    async function aSource(driver: Driver, topicName: string, groupId: string) {
-      const source = driver.source({ topics: [topicName], groupId, heartbeatIntervalMs: 200, maxWaitMs: 100 })
-      cleanUps.push(() => source.stop())
+    async function aConsumer(driver: Driver, topicName: string, groupId: string) {
+      const consumer = driver.consumer({ topics: [topicName], groupId, heartbeatIntervalMs: 200, maxWaitMs: 100 })
+      cleanUps.push(() => consumer.stop())
       const listener = new RecordingListener()
-      await source.start(listener)
-      return { source, listener }
+      await consumer.start(listener)
+      return { consumer, listener }
     }
 
     const users: readonly NonNullable<KafkaOptions['sasl']>[] = [
@@ -98,9 +98,9 @@ describe.skipIf(!hasJava || process.env.MILLRACE_TEST_STACK === 'docker')(
       const value = randomUUID()
       expect(await (await aProducer(driver)).send([record(mine, value)])).toEqual([])
       const groupId = `mine-${value}`
-      const { source, listener } = await aSource(driver, mine, groupId)
+      const { consumer, listener } = await aConsumer(driver, mine, groupId)
       await eventually('the record', () => listener.values().includes(value))
-      await source.commit([...listener.positions.values()])
+      await consumer.commit([...listener.positions.values()])
       const admin = driver.admin()
       cleanUps.push(() => admin.close())
       const [end] = await admin.offsets(mine)
@@ -124,7 +124,7 @@ describe.skipIf(!hasJava || process.env.MILLRACE_TEST_STACK === 'docker')(
       const refused = { code: 'authorization-failed', retryable: false }
       const begun = Date.now()
       await expect(aProducer(driver)).rejects.toMatchObject(refused)
-      await expect(aSource(driver, mine, 'mine-group')).rejects.toMatchObject(refused)
+      await expect(aConsumer(driver, mine, 'mine-group')).rejects.toMatchObject(refused)
       const admin = driver.admin()
       cleanUps.push(() => admin.close())
       await expect(admin.connect()).rejects.toMatchObject(refused)
@@ -140,9 +140,9 @@ describe.skipIf(!hasJava || process.env.MILLRACE_TEST_STACK === 'docker')(
 
     test('a topology whose dead letters may not be written stops with the reason and commits nothing', async () => {
       const groupId = `mine-${randomUUID()}`
-      const source = topic(mine, string, json<never>())
+      const consumer = topic(mine, string, json<never>())
       const builder = new StreamsBuilder('secure', { onError: deadLetterTo(topic(foreign, bytes, bytes)) })
-      builder.stream('read', source).to('write', source)
+      builder.stream('read', consumer).to('write', consumer)
       await (await aProducer(driverOf())).send([record(mine, 'not json')])
       const streams = new Streams(builder.build(), { applicationId: groupId, driver: driverOf() })
       cleanUps.push(() => streams.close())

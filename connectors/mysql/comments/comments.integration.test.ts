@@ -4,8 +4,8 @@ import { StreamRecord } from '#streams'
 import { migrate } from '../migrate/migrations.ts'
 import { mysqlPool } from '../pool.ts'
 import { testDatabase } from '../test-database.ts'
-import { commentsReadModel } from './comments-read-model.ts'
-import { type CommentToStore, commentRepeats, commentsRows } from './comments-rows.ts'
+import { commentsReadModel } from './read-model.ts'
+import { type CommentToStore, commentRepeats, commentsRows } from './rows.ts'
 
 const { mysql, drop } = testDatabase()
 let pool: Pool

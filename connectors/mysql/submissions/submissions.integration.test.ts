@@ -4,9 +4,9 @@ import type { OutboxEntry, Submitted } from '../../../topology/submissions/intak
 import { migrate } from '../migrate/migrations.ts'
 import { mysqlPool } from '../pool.ts'
 import { testDatabase } from '../test-database.ts'
-import { submissionIntake } from './submission-intake.ts'
-import { submissionReadModel } from './submission-read-model.ts'
-import { submissionStates } from './submission-states.ts'
+import { submissionIntake } from './intake.ts'
+import { submissionReadModel } from './read-model.ts'
+import { submissionStates } from './states.ts'
 
 const { mysql, drop } = testDatabase()
 let pool: Pool

@@ -1,4 +1,4 @@
-import type { StepFactory, StepRuntime } from '../../processor/step.ts'
+import type { StepContext, StepFactory } from '../../processor/step.ts'
 import type { StreamRecord } from '../../record.ts'
 import { type Format, string } from '../../serde.ts'
 import { keyValueStore, type StoreDefinition } from '../../state/store-definition.ts'
@@ -64,7 +64,7 @@ export function branchRepeatsStep(
 
 /** Whether a record is the first of its id. */
 function rememberIn(
-  { context }: StepRuntime,
+  { context }: StepContext,
   options: DedupeOptions<unknown, unknown>,
   definition: StoreDefinition<string, number>
 ): (record: StreamRecord<unknown, unknown>) => boolean {

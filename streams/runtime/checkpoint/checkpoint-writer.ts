@@ -1,4 +1,4 @@
-import type { TopicPartitionOffset } from '../../driver/source.ts'
+import type { TopicPartitionOffset } from '../../driver/consumer.ts'
 import { asError } from '../../errors/streams-error.ts'
 import type { SinkNode } from '../../graph/nodes.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
@@ -124,15 +124,15 @@ export class CheckpointWriter {
 
   /** End-to-end time of some of the records: enough for a histogram, never a cost per record. */
   #observe(effects: Effects): void {
-    const rows = effects.rows.find(({ origins }) => origins.length > 0)
-    const count = rows?.origins.length ?? effects.outputs.length
+    const rows = effects.rows.find(({ inFlights }) => inFlights.length > 0)
+    const count = rows?.inFlights.length ?? effects.outputs.length
     if (count === 0) return
     const series = this.#task.runtime.metrics.series(engineMetrics.endToEnd, { topology: this.#task.topology.name })
     const now = this.#task.runtime.clock.now()
     const step = Math.ceil(count / 16)
     for (let i = 0; i < count; i += step) {
-      const origin = rows ? rows.origins[i] : effects.outputs[i]?.origin
-      if (origin) series.observe(Math.max(0, now - origin.raw.timestamp) / 1000, Math.min(step, count - i))
+      const inFlight = rows ? rows.inFlights[i] : effects.outputs[i]?.inFlight
+      if (inFlight) series.observe(Math.max(0, now - inFlight.raw.timestamp) / 1000, Math.min(step, count - i))
     }
   }
 

@@ -1,12 +1,12 @@
 import type { ProducerRecord } from '../../driver/producer.ts'
 import type { StreamRecord } from '../../record.ts'
-import type { Origin } from '../task/origin.ts'
+import type { InFlightRecord } from '../task/in-flight-record.ts'
 
 /** Rows collected for one sink, with the records they came from. */
 export interface Rows {
   readonly records: StreamRecord<unknown, unknown>[]
   /** The record behind each row; undefined for those of punctuators. */
-  readonly origins: (Origin | undefined)[]
+  readonly inFlights: (InFlightRecord | undefined)[]
 }
 
 /** A dead letter on its way, for counting once it is acknowledged. */
@@ -18,7 +18,7 @@ export interface DeadLetterCount {
 /** A record to be written, and where it comes from. */
 export interface Output extends ProducerRecord {
   /** The record behind it; undefined for those of punctuators. */
-  readonly origin: Origin | undefined
+  readonly inFlight: InFlightRecord | undefined
   /** Name of the topic node that made it, or the dead letter it is. */
   readonly source: string | DeadLetterCount
 }
@@ -37,7 +37,7 @@ export class Effects {
   readonly #markedRows: number[]
 
   constructor(sinks: number) {
-    this.rows = Array.from({ length: sinks }, () => ({ records: [], origins: [] }))
+    this.rows = Array.from({ length: sinks }, () => ({ records: [], inFlights: [] }))
     this.#markedRows = new Array<number>(sinks).fill(0)
   }
 
@@ -48,14 +48,14 @@ export class Effects {
   }
 
   /** Adds what a handler wants written instead of a record. */
-  replace(letters: readonly ProducerRecord[], origin: Origin, source: string | DeadLetterCount): void {
-    for (const letter of letters) this.produce({ ...letter, origin, source })
+  replace(letters: readonly ProducerRecord[], inFlight: InFlightRecord, source: string | DeadLetterCount): void {
+    for (const letter of letters) this.produce({ ...letter, inFlight, source })
   }
 
-  row(sink: number, record: StreamRecord<unknown, unknown>, origin: Origin | undefined): void {
+  row(sink: number, record: StreamRecord<unknown, unknown>, inFlight: InFlightRecord | undefined): void {
     const rows = this.rows[sink] as Rows
     rows.records.push(record)
-    rows.origins.push(origin)
+    rows.inFlights.push(inFlight)
   }
 
   /** Remembers this point for `rollback` and `detach`. */
@@ -70,7 +70,7 @@ export class Effects {
     for (const output of this.outputs.splice(this.#markedOutputs)) this.bytes -= sizeOf(output)
     this.rows.forEach((rows, sink) => {
       rows.records.length = this.#markedRows[sink] as number
-      rows.origins.length = this.#markedRows[sink] as number
+      rows.inFlights.length = this.#markedRows[sink] as number
     })
   }
 
@@ -100,6 +100,6 @@ function sizeOf(record: ProducerRecord): number {
 
 function copyRows(rows: Rows, to: Effects, sink: number, start: number): void {
   for (let i = start; i < rows.records.length; i++) {
-    to.row(sink, rows.records[i] as StreamRecord<unknown, unknown>, rows.origins[i])
+    to.row(sink, rows.records[i] as StreamRecord<unknown, unknown>, rows.inFlights[i])
   }
 }

@@ -39,14 +39,14 @@ export class OutputStage {
   /** Decides about one record the broker will not take; answers how long to wait before `next` is sent. */
   #refused(effects: Effects, { index, error: thrown }: ProduceFailure, next: Effects, attempts: number): number {
     const output = effects.outputs[index] as Output
-    const { origin, source } = output
+    const { inFlight, source } = output
     if (typeof source === 'object') return this.#deadLetterRefused(output, source, thrown, next)
     const error = new StreamsError(codeOf(thrown, 'production-failed'), thrown.message, { cause: thrown })
-    if (!origin) throw error
-    const response = respond(this.#task, origin, { seam: 'production', step: source, error, attempts })
+    if (!inFlight) throw error
+    const response = respond(this.#task, inFlight, { stage: 'production', step: source, error, attempts })
     if (response.action === 'fail') throw error
     if (response.action === 'retry') next.produce(output)
-    else next.replace(response.deadLetters, origin, response.count)
+    else next.replace(response.deadLetters, inFlight, response.count)
     return response.action === 'retry' ? response.after : 0
   }
 

@@ -6,7 +6,7 @@ import type { SinkResult } from '../../sink.ts'
 import { sleep } from '../../time/clock.ts'
 import type { Patience } from '../start/patience.ts'
 import { respond } from '../steps/failures.ts'
-import type { Origin } from '../task/origin.ts'
+import type { InFlightRecord } from '../task/in-flight-record.ts'
 import type { StreamTask } from '../task/stream-task.ts'
 import type { Effects, Rows } from './effects.ts'
 
@@ -51,14 +51,14 @@ export class SinkStage {
       return sink.write(rows.records)
     })
     this.#count(index, rows, result, performance.now() - started)
-    const again: Rows = { records: [], origins: [] }
+    const again: Rows = { records: [], inFlights: [] }
     let wait = 0
     for (const { index: row, error } of result.refused) {
-      const after = this.#refuse(index, rows.origins[row], error, effects, attempt)
+      const after = this.#refuse(index, rows.inFlights[row], error, effects, attempt)
       if (after === undefined) continue
       wait = Math.max(wait, after)
       again.records.push(rows.records[row] as (typeof rows.records)[number])
-      again.origins.push(rows.origins[row])
+      again.inFlights.push(rows.inFlights[row])
     }
     if (again.records.length === 0) return
     await sleep(this.#task.runtime.clock, wait)
@@ -68,7 +68,7 @@ export class SinkStage {
   /** Gives a refused row to the production handler; answers the wait when it is to be tried again. */
   #refuse(
     index: number,
-    origin: Origin | undefined,
+    inFlight: InFlightRecord | undefined,
     thrown: Error,
     effects: Effects,
     attempts: number
@@ -76,11 +76,11 @@ export class SinkStage {
     const step = (this.#sinks[index] as SinkNode).name
     const error =
       thrown instanceof StreamsError ? thrown : new StreamsError('row-refused', thrown.message, { cause: thrown })
-    if (!origin) throw error
-    const response = respond(this.#task, origin, { seam: 'production', step, error, attempts })
+    if (!inFlight) throw error
+    const response = respond(this.#task, inFlight, { stage: 'production', step, error, attempts })
     if (response.action === 'fail') throw asError(error)
     if (response.action === 'retry') return response.after
-    effects.replace(response.deadLetters, origin, response.count)
+    effects.replace(response.deadLetters, inFlight, response.count)
     return undefined
   }
 

@@ -1,4 +1,4 @@
-import type { Source, TopicPartitionOffset } from '../../driver/source.ts'
+import type { Consumer, TopicPartitionOffset } from '../../driver/consumer.ts'
 import { asError, codeOf } from '../../errors/streams-error.ts'
 import type { Logger } from '../../log.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
@@ -19,18 +19,18 @@ export class Committer {
   }
 
   /** Commits what the tasks have ready. A refusal means that the partitions have another owner: their records come again there. */
-  commit(source: Source, tasks: Iterable<StreamTask>): Promise<void> {
-    const run = this.#tail.then(() => this.#commit(source, [...tasks]))
+  commit(consumer: Consumer, tasks: Iterable<StreamTask>): Promise<void> {
+    const run = this.#tail.then(() => this.#commit(consumer, [...tasks]))
     this.#tail = run
     return run
   }
 
-  async #commit(source: Source, tasks: readonly StreamTask[]): Promise<void> {
+  async #commit(consumer: Consumer, tasks: readonly StreamTask[]): Promise<void> {
     const ready = tasks.map(task => ({ task, offsets: task.committable() })).filter(({ offsets }) => offsets.length > 0)
     if (ready.length === 0) return
     const started = performance.now()
     try {
-      await source.commit(ready.flatMap(({ offsets }) => offsets))
+      await consumer.commit(ready.flatMap(({ offsets }) => offsets))
       for (const { task, offsets } of ready) markCommitted(task, offsets)
       this.#count('committed')
       const series = this.#metrics.series(engineMetrics.commitDuration, { topology: this.#topology })

@@ -1,4 +1,4 @@
-import type { Source, TopicPartition } from '../../driver/source.ts'
+import type { Consumer, TopicPartition } from '../../driver/consumer.ts'
 import type { InputQueue } from '../task/input-queue.ts'
 import type { StreamTask } from '../task/stream-task.ts'
 import type { TaskOptions } from '../task-options.ts'
@@ -23,7 +23,7 @@ export class FlowControl {
   paused = 0
 
   /** Pauses and resumes as needed. Cheap: called after batches arrive and after tasks ran. */
-  apply(source: Source, tasks: readonly StreamTask[]): void {
+  apply(consumer: Consumer, tasks: readonly StreamTask[]): void {
     const total = waiting(tasks)
     const pause: TopicPartition[] = []
     const resume: TopicPartition[] = []
@@ -35,8 +35,8 @@ export class FlowControl {
         if (queue.paused) this.paused++
       }
     }
-    if (pause.length > 0) source.pause(pause)
-    if (resume.length > 0) source.resume(resume)
+    if (pause.length > 0) consumer.pause(pause)
+    if (resume.length > 0) consumer.resume(resume)
   }
 
   #tooMuch(queue: InputQueue, total: Waiting): boolean {

@@ -1,10 +1,16 @@
-import type { Source, SourceBatch, SourceListener, TopicPartition, TopicPartitionOffset } from '../../driver/source.ts'
+import type {
+  Consumer,
+  ConsumerBatch,
+  ConsumerListener,
+  TopicPartition,
+  TopicPartitionOffset
+} from '../../driver/consumer.ts'
 import { asError, StreamsError } from '../../errors/streams-error.ts'
 import type { Topology } from '../../graph/topology.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import { sleep } from '../../time/clock.ts'
-import { within } from '../../time/within.ts'
-import type { Outside } from '../start/outside.ts'
+import { withDeadline } from '../../time/with-deadline.ts'
+import type { Clients } from '../start/clients.ts'
 import type { Patience } from '../start/patience.ts'
 import type { Watch } from '../steps/watch.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
@@ -20,7 +26,7 @@ import { TaskSet } from './task-set.ts'
 export interface MemberContext {
   readonly config: ResolvedConfig
   readonly runtime: TaskRuntime
-  readonly outside: Outside
+  readonly clients: Clients
   readonly patience: Patience
   readonly watch: Watch
   /** Aborts when the topology ends. */
@@ -46,20 +52,20 @@ export class GroupMember {
   readonly #monitor: Monitor
   readonly #closer: TaskCloser
   readonly #rebuildDelay: RebuildDelay
-  #source: Source | undefined
+  #consumer: Consumer | undefined
   /** Aborts when the partitions being assigned are lost again. */
   #assignment = new AbortController()
   #left = false
   #looking = false
 
   constructor(topology: Topology, context: MemberContext) {
-    const { config, runtime, outside, watch } = context
+    const { config, runtime, clients, watch } = context
     this.#topology = topology
     this.#context = context
     this.tasks = new TaskSet(topology, runtime, watch)
     this.#committer = new Committer(topology.name, config.log, config.metrics)
     this.#flow = new FlowControl(config.task, { records: config.bufferedRecords, bytes: config.bufferedBytes })
-    this.#monitor = new Monitor(topology, config, outside.admin)
+    this.#monitor = new Monitor(topology, config, clients.admin)
     this.#closer = new TaskCloser(config, this.#monitor)
     this.#rebuildDelay = new RebuildDelay(config)
   }
@@ -67,23 +73,23 @@ export class GroupMember {
   /** Joins the group; waits while the broker is away. */
   async join(): Promise<void> {
     const { config, patience } = this.#context
-    const source = config.driver.source({
+    const consumer = config.driver.consumer({
       ...config.consumer,
       topics: this.#topology.sourceTopics(),
       groupId: config.applicationId
     })
-    this.#source = source
-    await patience.until('broker', () => source.start(this.#listener(source)))
+    this.#consumer = consumer
+    await patience.until('broker', () => consumer.start(this.#listener(consumer)))
   }
 
   /** Pauses and resumes partitions as needed. */
   applyFlow(): void {
-    if (this.#source) this.#flow.apply(this.#source, this.tasks.all())
+    if (this.#consumer) this.#flow.apply(this.#consumer, this.tasks.all())
   }
 
   /** Commits what the tasks have ready. */
   async commit(): Promise<void> {
-    if (this.#source) await this.#committer.commit(this.#source, this.tasks.all())
+    if (this.#consumer) await this.#committer.commit(this.#consumer, this.tasks.all())
   }
 
   /** Reports lag; a consumer that stands still is built anew unless `isSteady` says that it is between assignments. */
@@ -100,7 +106,7 @@ export class GroupMember {
   async leave(): Promise<void> {
     const { log } = this.#context.config
     this.#left = true
-    await this.#source?.stop().catch((thrown: unknown) => log.warn({ err: thrown }, 'leaving the group failed'))
+    await this.#consumer?.stop().catch((thrown: unknown) => log.warn({ err: thrown }, 'leaving the group failed'))
   }
 
   /** Drops every task. */
@@ -108,18 +114,18 @@ export class GroupMember {
     return this.#closer.close(this.tasks.remove(this.tasks.all().flatMap(task => [...task.queues.values()])))
   }
 
-  #listener(source: Source): SourceListener {
+  #listener(consumer: Consumer): ConsumerListener {
     return {
-      onAssigned: partitions => this.#assigned(source, partitions),
-      onRevoked: (partitions, deadline) => this.#revoked(source, partitions, deadline),
-      onLost: partitions => this.#lost(source, partitions),
+      onAssigned: partitions => this.#assigned(consumer, partitions),
+      onRevoked: (partitions, deadline) => this.#revoked(consumer, partitions, deadline),
+      onLost: partitions => this.#lost(consumer, partitions),
       onBatch: batch => this.#batch(batch),
-      onError: (error, retryable) => this.#crashed(source, error, retryable)
+      onError: (error, retryable) => this.#crashed(consumer, error, retryable)
     }
   }
 
-  async #assigned(source: Source, partitions: readonly TopicPartitionOffset[]): Promise<void> {
-    const { config, outside, patience, signal } = this.#context
+  async #assigned(consumer: Consumer, partitions: readonly TopicPartitionOffset[]): Promise<void> {
+    const { config, clients, patience, signal } = this.#context
     const { metrics, log, onMissingChangelog } = config
     const topology = this.#topology.name
     metrics.series(engineMetrics.rebalances, { topology }).add(1)
@@ -130,7 +136,7 @@ export class GroupMember {
       await this.#closer.settled
       either.throwIfAborted()
       await this.tasks.assign(partitions, {
-        admin: outside.admin,
+        admin: clients.admin,
         reader,
         onMissingChangelog,
         patience,
@@ -141,32 +147,32 @@ export class GroupMember {
       return
     }
     if (either.aborted) return
-    if (this.#source === source) this.#context.onRunning()
+    if (this.#consumer === consumer) this.#context.onRunning()
     const names = partitions.map(({ topic, partition }) => `${topic}-${partition}`)
     log.info({ topology, partitions: names }, `assigned ${names.length} partitions`)
   }
 
   /** The group gave the partitions to others without asking: their tasks, those being made too, write nothing more. */
-  #lost(source: Source, partitions: readonly TopicPartition[]): void {
-    if (source !== this.#source) return
+  #lost(consumer: Consumer, partitions: readonly TopicPartition[]): void {
+    if (consumer !== this.#consumer) return
     this.#assignment.abort(lostPartitions())
     this.#context.onRebalancing()
     void this.#closer.close(this.tasks.remove(partitions))
   }
 
-  async #revoked(source: Source, partitions: readonly TopicPartition[], deadline: number): Promise<void> {
+  async #revoked(consumer: Consumer, partitions: readonly TopicPartition[], deadline: number): Promise<void> {
     const { config, onRebalancing } = this.#context
     onRebalancing()
     const tasks = this.tasks.remove(partitions)
     const limit = Math.min(deadline, config.drainTimeout)
-    await within(config.clock, limit, Promise.all(tasks.map(task => task.drain())))
-    await this.#committer.commit(source, tasks)
+    await withDeadline(config.clock, limit, Promise.all(tasks.map(task => task.drain())))
+    await this.#committer.commit(consumer, tasks)
     await this.#closer.close(tasks)
     const count = partitions.length
     config.log.info({ topology: this.#topology.name, partitions: count }, `gave up ${count} partitions`)
   }
 
-  #batch(batch: SourceBatch): void {
+  #batch(batch: ConsumerBatch): void {
     this.#context.config.metrics
       .series(engineMetrics.fetchBatch, { topology: this.#topology.name })
       .observe(batch.size?.records ?? batch.records.length)
@@ -174,8 +180,8 @@ export class GroupMember {
     this.applyFlow()
   }
 
-  #crashed(source: Source, error: Error, retryable: boolean): void {
-    if (source !== this.#source || this.#left) return
+  #crashed(consumer: Consumer, error: Error, retryable: boolean): void {
+    if (consumer !== this.#consumer || this.#left) return
     const topology = this.#topology.name
     this.#context.config.log.error({ topology, retryable, err: error }, `the consumer crashed: ${error.message}`)
     if (!retryable) void this.#rebuild('crashed', error)
@@ -190,8 +196,8 @@ export class GroupMember {
     log.warn({ topology, reason, delay }, `rebuilding the consumer: ${cause.message}`)
     metrics.series(engineMetrics.restarts, { topology, reason }).add(1)
     onRebalancing()
-    const old = this.#source
-    this.#source = undefined
+    const old = this.#consumer
+    this.#consumer = undefined
     this.#assignment.abort(lostPartitions())
     await this.dropAll()
     await old?.stop().catch((thrown: unknown) => log.warn({ err: thrown }, 'stopping the crashed consumer failed'))

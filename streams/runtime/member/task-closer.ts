@@ -1,4 +1,4 @@
-import { within } from '../../time/within.ts'
+import { withDeadline } from '../../time/with-deadline.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
 import type { StreamTask } from '../task/stream-task.ts'
 import type { Monitor } from './monitor.ts'
@@ -29,6 +29,6 @@ export class TaskCloser {
       if (result.status === 'rejected') this.#config.log.warn({ err: result.reason }, 'closing a store failed')
     }
     const ended = Promise.all(tasks.map(task => task.aborted()))
-    await within(this.#config.clock, this.#config.drainTimeout, ended)
+    await withDeadline(this.#config.clock, this.#config.drainTimeout, ended)
   }
 }

@@ -1,4 +1,4 @@
-import type { TopicPartition, TopicPartitionOffset } from '../../driver/source.ts'
+import type { TopicPartition, TopicPartitionOffset } from '../../driver/consumer.ts'
 import { asError } from '../../errors/streams-error.ts'
 import { type SubTopology, subTopologies } from '../../graph/sub-topologies.ts'
 import type { Topology } from '../../graph/topology.ts'

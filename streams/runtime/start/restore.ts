@@ -1,6 +1,6 @@
 import type { Admin } from '../../driver/admin.ts'
+import type { ConsumerBatch } from '../../driver/consumer.ts'
 import type { PartitionReader, ReadRange } from '../../driver/reader.ts'
-import type { SourceBatch } from '../../driver/source.ts'
 import { codeOf, StreamsError } from '../../errors/streams-error.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { StoreEntry } from '../../state/store-backend.ts'
@@ -41,7 +41,7 @@ export async function restore(
   const remaining = runtime.metrics.series(engineMetrics.restoreRemaining, labels)
   remaining.set(latest - from)
   runtime.log.info({ ...labels, from, to: latest }, `restoring store '${store.definition.name}' from '${topic}'`)
-  const onBatch = async (batch: SourceBatch): Promise<void> => {
+  const onBatch = async (batch: ConsumerBatch): Promise<void> => {
     await store.backend.commit(batch.records.flatMap(entryOf), batch.nextOffset)
     remaining.set(Math.max(0, latest - batch.nextOffset))
   }
@@ -57,7 +57,7 @@ export async function restore(
 /** Reads a range, going on where it stopped when the broker goes away for a while. */
 async function readAll(
   range: ReadRange,
-  onBatch: (batch: SourceBatch) => Promise<void>,
+  onBatch: (batch: ConsumerBatch) => Promise<void>,
   store: TaskStore<unknown, unknown>,
   { reader, patience, signal }: RestoreClients
 ): Promise<void> {

@@ -4,11 +4,11 @@ import type { SubTopology } from '../../graph/sub-topologies.ts'
 import type { Logger } from '../../log.ts'
 import type { Forward } from '../../processor/step.ts'
 import type { StreamRecord } from '../../record.ts'
-import type { Origin } from '../task/origin.ts'
+import type { InFlightRecord } from '../task/in-flight-record.ts'
 import type { StreamTask } from '../task/stream-task.ts'
 import { type CompiledSource, compileSource } from './compile-source.ts'
+import { stepContext } from './step-context.ts'
 import { StepRunner } from './step-runner.ts'
-import { stepRuntime } from './step-runtime.ts'
 import { topicSerdes } from './topic-serdes.ts'
 
 /** The running form of a sub-topology in one task. */
@@ -47,7 +47,7 @@ export function compileGraph(task: StreamTask, part: SubTopology): Graph {
     open: () => {
       for (const runner of runners.values()) {
         const forwards = children(runner.node)
-        runner.step = runner.node.factory(stepRuntime(task, runner, fanOut(forwards), forwards))
+        runner.step = runner.node.factory(stepContext(task, runner, fanOut(forwards), forwards))
       }
     }
   }
@@ -79,8 +79,8 @@ function leaf(task: StreamTask, node: TopologyNode, sinks: readonly SinkNode[]):
   if (node.kind !== 'sink') return undefined
   const index = sinks.indexOf(node)
   return record => {
-    const origin = task.records.current
-    if (!origin?.failed) task.records.effects.row(index, record, origin)
+    const inFlight = task.records.current
+    if (!inFlight?.failed) task.records.effects.row(index, record, inFlight)
   }
 }
 
@@ -88,28 +88,28 @@ function toTopic(task: StreamTask, node: TopicNode): Forward {
   const serdes = topicSerdes(task, node)
   const { cells } = task.watch
   const watchId = task.watch.register(node.name)
-  const send = (record: StreamRecord<unknown, unknown>, origin: Origin | undefined): void => {
+  const send = (record: StreamRecord<unknown, unknown>, inFlight: InFlightRecord | undefined): void => {
     const { topic, keys, values } = serdes(node.to.choose(record))
     const key = record.key === null || record.key === undefined ? null : keys.serialize(record.key)
     const value = record.value === null || record.value === undefined ? null : values.serialize(record.value)
     const { headers, timestamp } = record
-    task.records.effects.produce({ topic, key, value, headers, timestamp, origin, source: node.name })
+    task.records.effects.produce({ topic, key, value, headers, timestamp, inFlight, source: node.name })
   }
   return record => {
-    const origin = task.records.current
-    if (origin?.failed) return
+    const inFlight = task.records.current
+    if (inFlight?.failed) return
     cells[0] = watchId
     try {
-      send(record, origin)
+      send(record, inFlight)
     } catch (thrown) {
-      unserializable(task, node, origin, asError(thrown))
+      unserializable(task, node, inFlight, asError(thrown))
     }
   }
 }
 
-function unserializable(task: StreamTask, node: TopicNode, origin: Origin | undefined, cause: Error): void {
+function unserializable(task: StreamTask, node: TopicNode, inFlight: InFlightRecord | undefined, cause: Error): void {
   const error = new StreamsError(codeOf(cause, 'serialization-failed'), cause.message, { cause })
-  if (!origin) return task.fail(error)
-  const after = task.records.failed(origin, { seam: 'production', step: node.name, error, attempts: 1 })
+  if (!inFlight) return task.fail(error)
+  const after = task.records.failed(inFlight, { stage: 'production', step: node.name, error, attempts: 1 })
   if (after !== undefined) task.fail(error)
 }

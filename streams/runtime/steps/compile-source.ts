@@ -1,11 +1,11 @@
-import type { RawRecord } from '../../driver/source.ts'
+import type { RawRecord } from '../../driver/consumer.ts'
 import { asError, codeOf, StreamsError } from '../../errors/streams-error.ts'
 import type { SourceNode } from '../../graph/nodes.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { Forward } from '../../processor/step.ts'
 import { StreamRecord } from '../../record.ts'
 import type { Serde } from '../../serde.ts'
-import type { Origin } from '../task/origin.ts'
+import type { InFlightRecord } from '../task/in-flight-record.ts'
 import type { StreamTask } from '../task/stream-task.ts'
 
 type AnyRecord = StreamRecord<unknown, unknown>
@@ -16,7 +16,7 @@ export interface CompiledSource {
   readonly name: string
   /** Name of the source topic, without a retry suffix. */
   readonly topic: string
-  readonly receive: (origin: Origin) => void
+  readonly receive: (inFlight: InFlightRecord) => void
   readonly prepare: (records: readonly RawRecord[]) => Promise<void> | undefined
   readonly schemaId: (record: RawRecord) => number | undefined
 }
@@ -31,9 +31,9 @@ export function compileSource(task: StreamTask, node: SourceNode, forward: Forwa
   }
   const { cells } = task.watch
   const watchId = task.watch.register(node.name)
-  const receive = (origin: Origin): void => {
+  const receive = (inFlight: InFlightRecord): void => {
     cells[0] = watchId
-    const record = decode(task, node, keys, values, origin)
+    const record = decode(task, node, keys, values, inFlight)
     if (!record) return
     if (record.timestamp < 0) return early()
     if (record.timestamp > task.streamTime) task.streamTime = record.timestamp
@@ -53,37 +53,37 @@ function decode(
   node: SourceNode,
   keys: Serde<unknown>,
   values: Serde<unknown>,
-  origin: Origin
+  inFlight: InFlightRecord
 ): AnyRecord | undefined {
-  const { raw, queue } = origin
+  const { raw, queue } = inFlight
   try {
     const key = raw.key === null ? null : keys.deserialize(raw.key)
     const value = raw.value === null ? null : values.deserialize(raw.value)
     const record = new StreamRecord(key, value, raw.timestamp, raw.headers)
-    const timed = node.timestamps ? extracted(node.timestamps(record, queue.partitionTime), record, origin) : record
+    const timed = node.timestamps ? extracted(node.timestamps(record, queue.partitionTime), record, inFlight) : record
     if (timed.timestamp > queue.partitionTime) queue.partitionTime = timed.timestamp
     return timed
   } catch (thrown) {
-    undecodable(task, node, origin, asError(thrown))
+    undecodable(task, node, inFlight, asError(thrown))
     return undefined
   }
 }
 
 /** The record at the time that a timestamp extractor gave it. */
-function extracted(timestamp: number, record: AnyRecord, origin: Origin): AnyRecord {
-  origin.extracted = timestamp
+function extracted(timestamp: number, record: AnyRecord, inFlight: InFlightRecord): AnyRecord {
+  inFlight.extracted = timestamp
   return record.withTimestamp(timestamp)
 }
 
-function undecodable(task: StreamTask, node: SourceNode, origin: Origin, cause: Error): void {
+function undecodable(task: StreamTask, node: SourceNode, inFlight: InFlightRecord, cause: Error): void {
   const code = codeOf(cause, 'deserialization-failed')
   const error = cause instanceof StreamsError ? cause : new StreamsError(code, cause.message, { cause })
-  const after = task.records.failed(origin, { seam: 'deserialization', step: node.name, error, attempts: 1 })
+  const after = task.records.failed(inFlight, { stage: 'deserialization', step: node.name, error, attempts: 1 })
   if (after === undefined) return
-  task.records.hold(origin)
+  task.records.hold(inFlight)
   task.runtime.clock.after(after, () => {
     if (task.isClosed) return
-    task.records.within(origin, () => origin.queue.receive(origin))
-    task.records.release(origin)
+    task.records.asPartOf(inFlight, () => inFlight.queue.receive(inFlight))
+    task.records.release(inFlight)
   })
 }

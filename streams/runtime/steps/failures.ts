@@ -1,9 +1,9 @@
 import type { ProducerRecord } from '../../driver/producer.ts'
-import type { ErrorContext, ErrorResponse, Seam } from '../../errors/handlers.ts'
+import type { ErrorContext, ErrorResponse, Stage } from '../../errors/handlers.ts'
 import { asError, codeOf } from '../../errors/streams-error.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { DeadLetterCount } from '../checkpoint/effects.ts'
-import type { Origin } from '../task/origin.ts'
+import type { InFlightRecord } from '../task/in-flight-record.ts'
 import type { StreamTask } from '../task/stream-task.ts'
 import { nextRetry } from './retry-topics.ts'
 
@@ -15,7 +15,7 @@ const fallbackCodes = {
 
 /** A failure on its way to the handlers. */
 export interface Failure {
-  readonly seam: Seam
+  readonly stage: Stage
   readonly step: string
   readonly error: Error
   readonly attempts: number
@@ -32,25 +32,25 @@ export type Response =
     }
 
 /** Asks the retry topics, then the topology's handler; logs and counts what is skipped. */
-export function respond(task: StreamTask, origin: Origin, failure: Failure): Response {
+export function respond(task: StreamTask, inFlight: InFlightRecord, failure: Failure): Response {
   const retry =
-    failure.seam === 'processing' && !isFinal(failure.error)
-      ? nextRetry(task.topology, origin, task.runtime.clock.now())
+    failure.stage === 'processing' && !isFinal(failure.error)
+      ? nextRetry(task.topology, inFlight, task.runtime.clock.now())
       : undefined
   if (retry) return { action: 'resume', deadLetters: [retry], count: failure.step }
-  const context = contextOf(task, origin, failure)
+  const context = contextOf(task, inFlight, failure)
   const response = ask(task, failure, context)
   const fields = {
     task: task.id,
     step: failure.step,
     topic: context.topic,
     partition: context.partition,
-    offset: origin.raw.offset
+    offset: inFlight.raw.offset
   }
   if (response.action === 'fail')
     task.runtime.log.error({ ...fields, err: failure.error }, `'${failure.step}' failed: ${failure.error.message}`)
   if (response.action !== 'resume') return response
-  const reason = codeOf(failure.error, fallbackCodes[failure.seam])
+  const reason = codeOf(failure.error, fallbackCodes[failure.stage])
   if (response.deadLetters.length === 0) {
     task.runtime.log.warn({ ...fields, reason }, `skipped a record at '${failure.step}': ${failure.error.message}`)
     const labels = { topology: task.topology.name, step: failure.step, reason }
@@ -66,18 +66,18 @@ export function respond(task: StreamTask, origin: Origin, failure: Failure): Res
 
 function ask(task: StreamTask, failure: Failure, context: ErrorContext): ErrorResponse {
   try {
-    return task.topology.handlers[failure.seam](failure.error, context)
+    return task.topology.handlers[failure.stage](failure.error, context)
   } catch (thrown) {
     const error = asError(thrown)
-    task.runtime.log.error({ task: task.id, err: error }, `the ${failure.seam} error handler threw: ${error.message}`)
+    task.runtime.log.error({ task: task.id, err: error }, `the ${failure.stage} error handler threw: ${error.message}`)
     return { action: 'fail' }
   }
 }
 
-function contextOf(task: StreamTask, origin: Origin, failure: Failure): ErrorContext {
-  const { raw, queue } = origin
+function contextOf(task: StreamTask, inFlight: InFlightRecord, failure: Failure): ErrorContext {
+  const { raw, queue } = inFlight
   return {
-    seam: failure.seam,
+    stage: failure.stage,
     application: task.runtime.applicationId,
     topology: task.topology.name,
     step: failure.step,

@@ -1,8 +1,8 @@
+import type { RawRecord } from '../../driver/consumer.ts'
 import type { ProducerRecord } from '../../driver/producer.ts'
-import type { RawRecord } from '../../driver/source.ts'
 import { retryTopic, type Topology } from '../../graph/topology.ts'
 import { headerText } from '../../record.ts'
-import type { Origin } from '../task/origin.ts'
+import type { InFlightRecord } from '../task/in-flight-record.ts'
 
 /** Header of a record in a retry topic: wall-clock milliseconds before which it is not tried. */
 export const notBeforeHeader = '__streams.retry.not-before'
@@ -13,20 +13,20 @@ export function notBefore(record: RawRecord): number {
 }
 
 /** The record for the next retry topic, or undefined when there is none left. */
-export function nextRetry(topology: Topology, origin: Origin, now: number): ProducerRecord | undefined {
+export function nextRetry(topology: Topology, inFlight: InFlightRecord, now: number): ProducerRecord | undefined {
   const delays = topology.retryTopics?.delays
   if (!delays) return undefined
-  const { topic, source } = origin.queue
+  const { topic, source } = inFlight.queue
   const level = topic === source.topic ? 0 : Number(topic.slice(topic.lastIndexOf('-') + 1))
   const delay = delays[level]
   if (delay === undefined) return undefined
-  const { key, value, headers, timestamp } = origin.raw
+  const { key, value, headers, timestamp } = inFlight.raw
   return {
     topic: retryTopic(source.topic, level + 1),
     key,
     value,
     timestamp,
-    partition: origin.queue.partition,
+    partition: inFlight.queue.partition,
     headers: { ...headers, [notBeforeHeader]: String(now + delay) }
   }
 }

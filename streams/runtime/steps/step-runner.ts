@@ -4,7 +4,7 @@ import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { Series } from '../../metrics/metrics.ts'
 import type { Forward, Step } from '../../processor/step.ts'
 import type { StreamRecord } from '../../record.ts'
-import type { Origin } from '../task/origin.ts'
+import type { InFlightRecord } from '../task/in-flight-record.ts'
 import type { StreamTask } from '../task/stream-task.ts'
 
 type AnyRecord = StreamRecord<unknown, unknown>
@@ -12,7 +12,7 @@ type AnyRecord = StreamRecord<unknown, unknown>
 /** One call of a step that could not finish at once: queued, awaited or waiting to be tried again. */
 interface Call {
   readonly record: AnyRecord
-  readonly origin: Origin
+  readonly inFlight: InFlightRecord
   /** Tries made. */
   attempts: number
   /** Its result, once there is one and earlier calls of the same source record have none yet. */
@@ -28,7 +28,7 @@ export class StepRunner {
   readonly node: ProcessorNode
   step: Step | undefined
   /** The record whose call runs, for the context of processors (one call at a time there). */
-  active: Origin | undefined
+  active: InFlightRecord | undefined
   /** What the step is called in `watch`. */
   readonly watchId: number
   /** Records processed since metrics were last reported. */
@@ -37,7 +37,7 @@ export class StepRunner {
   readonly #concurrency: number
   readonly #queue: Call[] = []
   /** Calls of a source record that has several here, the first of them unfinished: what they emit keeps their order. */
-  readonly #lines = new Map<Origin, Call[]>()
+  readonly #lines = new Map<InFlightRecord, Call[]>()
   #inFlight = 0
   readonly #failed: Series
   readonly #retried: Series
@@ -57,35 +57,35 @@ export class StepRunner {
     this.#duration = metrics.series(engineMetrics.stepDuration, labels)
   }
 
-  /** Takes a record of the current origin. */
+  /** Takes a record of the current inFlight. */
   readonly process: Forward = record => {
     const task = this.#task
-    const origin = task.records.current as Origin
-    if (origin.failed) return
+    const inFlight = task.records.current as InFlightRecord
+    if (inFlight.failed) return
     if (this.#inFlight >= this.#concurrency) {
-      this.#queue.push(this.#enlist({ record, origin, attempts: 0 }))
-      task.records.hold(origin)
+      this.#queue.push(this.#enlist({ record, inFlight, attempts: 0 }))
+      task.records.hold(inFlight)
       return
     }
     task.watch.cells[0] = this.watchId
-    this.active = origin
+    this.active = inFlight
     const started = task.sampling ? performance.now() : 0
     let result: unknown
     try {
       result = (this.step as Step).call(record, 1)
     } catch (thrown) {
-      this.#failedCall(this.#enlist({ record, origin, attempts: 1 }), thrown)
+      this.#failedCall(this.#enlist({ record, inFlight, attempts: 1 }), thrown)
       return
     }
     if (result instanceof Promise) {
-      task.records.hold(origin)
-      this.#await(this.#enlist({ record, origin, attempts: 1 }), result)
+      task.records.hold(inFlight)
+      this.#await(this.#enlist({ record, inFlight, attempts: 1 }), result)
       return
     }
     this.processed++
     if (started > 0) this.#duration.observe((performance.now() - started) / 1000)
-    const line = this.#lines.size > 0 ? this.#lines.get(origin) : undefined
-    if (line) line.push({ record, origin, attempts: 1, result: { value: result } })
+    const line = this.#lines.size > 0 ? this.#lines.get(inFlight) : undefined
+    if (line) line.push({ record, inFlight, attempts: 1, result: { value: result } })
     else (this.step as Step).emit(record, result)
   }
 
@@ -103,74 +103,74 @@ export class StepRunner {
 
   #await(call: Call, promise: Promise<unknown>): void {
     this.#inFlight++
-    call.origin.step = this.node.name
+    call.inFlight.step = this.node.name
     const started = performance.now()
     promise.then(
       result => {
         this.#duration.observe((performance.now() - started) / 1000)
-        this.#settle(call.origin, () => this.#succeeded(call, result))
+        this.#settle(call.inFlight, () => this.#succeeded(call, result))
       },
-      (thrown: unknown) => this.#settle(call.origin, () => this.#failedCall(call, thrown))
+      (thrown: unknown) => this.#settle(call.inFlight, () => this.#failedCall(call, thrown))
     )
   }
 
-  #settle(origin: Origin, then: () => void): void {
+  #settle(inFlight: InFlightRecord, then: () => void): void {
     this.#inFlight--
     if (this.#task.isClosed) return
-    if (origin.failed) this.#lines.delete(origin)
-    else this.#task.records.within(origin, then)
-    this.#task.records.release(origin)
+    if (inFlight.failed) this.#lines.delete(inFlight)
+    else this.#task.records.asPartOf(inFlight, then)
+    this.#task.records.release(inFlight)
     this.#next()
   }
 
   #succeeded(call: Call, value: unknown): void {
     this.processed++
     call.result = { value }
-    const line = this.#lines.get(call.origin) ?? [call]
+    const line = this.#lines.get(call.inFlight) ?? [call]
     for (let first = line[0]; first?.result; first = line[0]) {
       line.shift()
       ;(this.step as Step).emit(first.record, first.result.value)
     }
-    if (line.length === 0) this.#lines.delete(call.origin)
+    if (line.length === 0) this.#lines.delete(call.inFlight)
   }
 
   #enlist(call: Call): Call {
     if (this.node.options.order === 'none') return call
-    const line = this.#lines.get(call.origin)
+    const line = this.#lines.get(call.inFlight)
     if (line) line.push(call)
-    else this.#lines.set(call.origin, [call])
+    else this.#lines.set(call.inFlight, [call])
     return call
   }
 
   /** Calls the step for a record that is held already. */
   #again(call: Call): void {
     if (this.#task.isClosed) return
-    if (call.origin.failed) {
-      this.#lines.delete(call.origin)
-      return this.#task.records.release(call.origin)
+    if (call.inFlight.failed) {
+      this.#lines.delete(call.inFlight)
+      return this.#task.records.release(call.inFlight)
     }
     if (this.#inFlight >= this.#concurrency) {
       this.#queue.push(call)
       return
     }
     call.attempts++
-    this.#task.records.within(call.origin, () => this.#callHeld(call))
+    this.#task.records.asPartOf(call.inFlight, () => this.#callHeld(call))
   }
 
   #callHeld(call: Call): void {
     this.#task.watch.cells[0] = this.watchId
-    this.active = call.origin
+    this.active = call.inFlight
     let result: unknown
     try {
       result = (this.step as Step).call(call.record, call.attempts)
     } catch (thrown) {
       this.#failedCall(call, thrown)
-      this.#task.records.release(call.origin)
+      this.#task.records.release(call.inFlight)
       return
     }
     if (result instanceof Promise) return this.#await(call, result)
     this.#succeeded(call, result)
-    this.#task.records.release(call.origin)
+    this.#task.records.release(call.inFlight)
   }
 
   #next(): void {
@@ -187,20 +187,20 @@ export class StepRunner {
     if (delay !== undefined) return this.#later(call, delay)
     this.#failed.add(1)
     const failure = {
-      seam: 'processing',
+      stage: 'processing',
       step: this.node.name,
       error: asError(thrown),
       attempts: call.attempts
     } as const
-    const after = this.#task.records.failed(call.origin, failure)
+    const after = this.#task.records.failed(call.inFlight, failure)
     if (after !== undefined) this.#later(call, after)
-    else this.#lines.delete(call.origin)
+    else this.#lines.delete(call.inFlight)
   }
 
   #later(call: Call, delay: number): void {
     this.#retried.add(1)
-    call.origin.step = this.node.name
-    this.#task.records.hold(call.origin)
+    call.inFlight.step = this.node.name
+    this.#task.records.hold(call.inFlight)
     this.#task.runtime.clock.after(delay, () => this.#again(call))
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RawRecord, SourceBatch } from '../../driver/source.ts'
+import type { ConsumerBatch, RawRecord } from '../../driver/consumer.ts'
 import { noHeaders } from '../../record.ts'
 import type { CompiledSource } from '../steps/compile-source.ts'
 import { InputQueue } from './input-queue.ts'
@@ -15,12 +15,12 @@ const source: CompiledSource = {
 const recordsOf = (offsets: readonly number[]): readonly RawRecord[] =>
   offsets.map(offset => ({ key: null, value: Buffer.alloc(36), timestamp: 0, headers: noHeaders, offset }))
 
-function aBatch(offsets: readonly number[], nextOffset = (offsets.at(-1) ?? -1) + 1): SourceBatch {
+function aBatch(offsets: readonly number[], nextOffset = (offsets.at(-1) ?? -1) + 1): ConsumerBatch {
   return { topic: 'in', partition: 0, records: recordsOf(offsets), nextOffset, highWatermark: 100 }
 }
 
 /** A batch that notes in `decoded` when its records are read. */
-function aPackedBatch(offsets: readonly number[], size: number, decoded: number[]): SourceBatch {
+function aPackedBatch(offsets: readonly number[], size: number, decoded: number[]): ConsumerBatch {
   return {
     topic: 'in',
     partition: 0,

@@ -1,13 +1,13 @@
-import type { RawRecord, SourceBatch } from '../../driver/source.ts'
+import type { ConsumerBatch, RawRecord } from '../../driver/consumer.ts'
 import type { CompiledSource } from '../steps/compile-source.ts'
-import type { Origin } from './origin.ts'
+import type { InFlightRecord } from './in-flight-record.ts'
 
 const none: readonly RawRecord[] = []
 
 /** A batch that waits, and what it holds. */
 interface Waiting {
-  readonly batch: SourceBatch
-  readonly size: NonNullable<SourceBatch['size']>
+  readonly batch: ConsumerBatch
+  readonly size: NonNullable<ConsumerBatch['size']>
 }
 
 /** Records of one source partition that wait to be processed, and how far it is done. */
@@ -27,7 +27,7 @@ export class InputQueue {
   /** Whether fetching is paused because enough waits. */
   paused = false
   /** Records taken and not finished, oldest first. */
-  readonly pending = new Set<Origin>()
+  readonly pending = new Set<InFlightRecord>()
   readonly #batches: Waiting[] = []
   /** Those of the first batch that were not taken before, and which of them is next. */
   #records: readonly RawRecord[] = none
@@ -36,7 +36,7 @@ export class InputQueue {
   #meanBytes = 0
 
   /** Runs a taken record through the steps. */
-  readonly receive: (origin: Origin) => void
+  readonly receive: (inFlight: InFlightRecord) => void
   readonly source: CompiledSource
   #prepared: readonly RawRecord[] = none
 
@@ -56,7 +56,7 @@ export class InputQueue {
   }
 
   /** Adds a batch, unless its records were taken already (a client may deliver them again after a restart). */
-  add(batch: SourceBatch): void {
+  add(batch: ConsumerBatch): void {
     this.highWatermark = batch.highWatermark
     if (batch.nextOffset <= (this.#batches.at(-1)?.batch.nextOffset ?? this.position)) return
     const size = batch.size ?? sizeOf(batch.records)

@@ -1,5 +1,5 @@
 import type { TopologyNode } from '../../graph/nodes.ts'
-import type { Origin } from './origin.ts'
+import type { InFlightRecord } from './in-flight-record.ts'
 
 export type Order = 'key' | 'partition' | 'none'
 
@@ -15,31 +15,31 @@ const wholePartition = '*'
 /** Keeps records of one source key in order while one of them is unfinished: the others wait without holding up other keys. */
 export class KeyOrder {
   readonly #order: Order
-  readonly #waiting = new Map<string, Origin[]>()
+  readonly #waiting = new Map<string, InFlightRecord[]>()
 
   constructor(order: Order) {
     this.#order = order
   }
 
   /** Whether an unfinished record holds the key of this one; if so, it is queued behind it. */
-  mustWait(origin: Origin): boolean {
-    const id = this.#idOf(origin)
+  mustWait(inFlight: InFlightRecord): boolean {
+    const id = this.#idOf(inFlight)
     const waiting = id === undefined ? undefined : this.#waiting.get(id)
-    waiting?.push(origin)
+    waiting?.push(inFlight)
     return waiting !== undefined
   }
 
   /** The record did not finish at once: it holds its key from now on, unless another does (what a punctuator forwards waits for none). */
-  occupy(origin: Origin): void {
-    const id = this.#idOf(origin)
+  occupy(inFlight: InFlightRecord): void {
+    const id = this.#idOf(inFlight)
     if (id === undefined || this.#waiting.has(id)) return
-    origin.keyId = id
+    inFlight.keyId = id
     this.#waiting.set(id, [])
   }
 
   /** The record is finished; answers the next one of its key, which then holds the key. */
-  release(origin: Origin): Origin | undefined {
-    const id = origin.keyId
+  release(inFlight: InFlightRecord): InFlightRecord | undefined {
+    const id = inFlight.keyId
     if (id === undefined) return undefined
     const next = this.#waiting.get(id)?.shift()
     if (next) next.keyId = id
@@ -47,9 +47,9 @@ export class KeyOrder {
     return next
   }
 
-  #idOf(origin: Origin): string | undefined {
+  #idOf(inFlight: InFlightRecord): string | undefined {
     if (this.#order === 'none') return undefined
-    const { key } = origin.raw
+    const { key } = inFlight.raw
     if (this.#order === 'partition') return wholePartition
     return key === null ? undefined : `k${key.toString('latin1')}`
   }

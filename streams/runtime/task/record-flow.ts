@@ -2,8 +2,8 @@ import { asError } from '../../errors/streams-error.ts'
 import { noHeaders } from '../../record.ts'
 import { Effects } from '../checkpoint/effects.ts'
 import { type Failure, respond } from '../steps/failures.ts'
+import { InFlightRecord } from './in-flight-record.ts'
 import { KeyOrder, type Order } from './key-order.ts'
-import { Origin } from './origin.ts'
 import type { StreamTask } from './stream-task.ts'
 
 /**
@@ -12,7 +12,7 @@ import type { StreamTask } from './stream-task.ts'
  */
 export class RecordFlow {
   /** The record being processed, whatever called the step. */
-  current: Origin | undefined
+  current: InFlightRecord | undefined
   /** What finished records caused since the last checkpoint began. */
   collected: Effects
   /** Records that are held. */
@@ -20,7 +20,7 @@ export class RecordFlow {
   readonly #task: StreamTask
   readonly #sinks: number
   readonly #order: KeyOrder
-  readonly #ready: Origin[] = []
+  readonly #ready: InFlightRecord[] = []
   #target: Effects
   #starting = false
 
@@ -46,20 +46,20 @@ export class RecordFlow {
   }
 
   /** Runs a record through the steps, or keeps it until the earlier one of its key is finished; answers whether it ran. */
-  take(origin: Origin): boolean {
-    if (this.unfinished > 0 && this.#order.mustWait(origin)) {
-      this.hold(origin)
+  take(inFlight: InFlightRecord): boolean {
+    if (this.unfinished > 0 && this.#order.mustWait(inFlight)) {
+      this.hold(inFlight)
       return false
     }
-    this.#enter(origin)
+    this.#enter(inFlight)
     // Not through `#run`: every record passes here, and a function for each would be garbage.
     try {
-      origin.queue.receive(origin)
+      inFlight.queue.receive(inFlight)
     } catch (thrown) {
       this.#task.fail(asError(thrown))
     }
     this.#leave()
-    if (origin.pending > 0) this.#order.occupy(origin)
+    if (inFlight.pending > 0) this.#order.occupy(inFlight)
     else this.collected.records++
     return true
   }
@@ -69,34 +69,34 @@ export class RecordFlow {
     const [queue] = this.#task.queues.values()
     if (!queue || this.#task.isClosed) return
     const timestamp = this.#task.streamTime
-    const origin = new Origin(
+    const inFlight = new InFlightRecord(
       { key: null, value: null, headers: noHeaders, timestamp, offset: queue.finished() },
       queue
     )
-    this.#enter(origin)
+    this.#enter(inFlight)
     this.#run(run)
     this.#leave()
-    if (origin.pending > 0) this.#order.occupy(origin)
+    if (inFlight.pending > 0) this.#order.occupy(inFlight)
   }
 
   /** Keeps a record unfinished until `release` was called as often. */
-  hold(origin: Origin): void {
-    if (origin.pending++ > 0) return
-    const isCurrent = this.current === origin
-    origin.effects ??= isCurrent ? this.collected.detach() : new Effects(this.#sinks)
-    if (isCurrent) this.#target = origin.effects
+  hold(inFlight: InFlightRecord): void {
+    if (inFlight.pending++ > 0) return
+    const isCurrent = this.current === inFlight
+    inFlight.effects ??= isCurrent ? this.collected.detach() : new Effects(this.#sinks)
+    if (isCurrent) this.#target = inFlight.effects
     this.unfinished++
-    origin.queue.pending.add(origin)
+    inFlight.queue.pending.add(inFlight)
   }
 
   /** Ends one hold; the last one finishes the record. */
-  release(origin: Origin): void {
-    if (--origin.pending > 0 || this.#task.isClosed) return
+  release(inFlight: InFlightRecord): void {
+    if (--inFlight.pending > 0 || this.#task.isClosed) return
     this.unfinished--
-    origin.queue.pending.delete(origin)
-    if (origin.effects) this.collected.absorb(origin.effects)
+    inFlight.queue.pending.delete(inFlight)
+    if (inFlight.effects) this.collected.absorb(inFlight.effects)
     this.collected.records++
-    const next = this.#order.release(origin)
+    const next = this.#order.release(inFlight)
     if (next) this.#ready.push(next)
     this.#startReady()
     this.#task.seal()
@@ -104,10 +104,10 @@ export class RecordFlow {
   }
 
   /** Runs something as part of a record that is held. */
-  within(origin: Origin, run: () => void): void {
+  asPartOf(inFlight: InFlightRecord, run: () => void): void {
     const before = this.current
-    this.current = origin
-    this.#target = origin.effects ?? this.collected
+    this.current = inFlight
+    this.#target = inFlight.effects ?? this.collected
     this.#run(run)
     this.current = before
     this.#target = before?.effects ?? this.collected
@@ -116,20 +116,20 @@ export class RecordFlow {
   /**
    * Asks the handlers about a failed record and does what they say, except `retry`: then the milliseconds to wait are returned.
    */
-  failed(origin: Origin, failure: Failure): number | undefined {
-    const response = respond(this.#task, origin, failure)
+  failed(inFlight: InFlightRecord, failure: Failure): number | undefined {
+    const response = respond(this.#task, inFlight, failure)
     if (response.action === 'retry') return response.after
     if (response.action === 'fail') {
       this.#task.fail(failure.error)
       return undefined
     }
-    origin.failed = true
-    origin.undoWrites()
-    if (origin.effects) origin.effects = new Effects(this.#sinks)
+    inFlight.failed = true
+    inFlight.undoWrites()
+    if (inFlight.effects) inFlight.effects = new Effects(this.#sinks)
     else this.collected.rollback()
-    const effects = origin.effects ?? this.collected
-    if (this.current === origin) this.#target = effects
-    effects.replace(response.deadLetters, origin, response.count)
+    const effects = inFlight.effects ?? this.collected
+    if (this.current === inFlight) this.#target = effects
+    effects.replace(response.deadLetters, inFlight, response.count)
     return undefined
   }
 
@@ -137,17 +137,17 @@ export class RecordFlow {
   #startReady(): void {
     if (this.#starting) return
     this.#starting = true
-    for (let origin = this.#ready.shift(); origin && !this.#task.isClosed; origin = this.#ready.shift()) {
-      const next = origin
-      this.within(next, () => next.queue.receive(next))
+    for (let inFlight = this.#ready.shift(); inFlight && !this.#task.isClosed; inFlight = this.#ready.shift()) {
+      const next = inFlight
+      this.asPartOf(next, () => next.queue.receive(next))
       this.release(next)
     }
     this.#starting = false
   }
 
-  #enter(origin: Origin): void {
+  #enter(inFlight: InFlightRecord): void {
     this.collected.mark()
-    this.current = origin
+    this.current = inFlight
     this.#target = this.collected
   }
 

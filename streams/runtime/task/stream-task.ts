@@ -1,4 +1,4 @@
-import type { SourceBatch, TopicPartitionOffset } from '../../driver/source.ts'
+import type { ConsumerBatch, TopicPartitionOffset } from '../../driver/consumer.ts'
 import { asError } from '../../errors/streams-error.ts'
 import type { SubTopology } from '../../graph/sub-topologies.ts'
 import type { Topology } from '../../graph/topology.ts'
@@ -8,9 +8,9 @@ import { SealPolicy } from '../checkpoint/seal-policy.ts'
 import { closeGraph, compileGraph, type Graph } from '../steps/compile-graph.ts'
 import { noWatch, type Watch } from '../steps/watch.ts'
 import type { Runnable, TaskRuntime } from '../task-runtime.ts'
+import { InFlightRecord } from './in-flight-record.ts'
 import type { InputQueue } from './input-queue.ts'
 import { orderOf } from './key-order.ts'
-import { Origin } from './origin.ts'
 import { Punctuators } from './punctuators.ts'
 import { RecordFlow } from './record-flow.ts'
 import { SchemaGate } from './schema-gate.ts'
@@ -86,7 +86,7 @@ export class StreamTask implements Runnable {
   }
 
   /** Takes fetched records. */
-  add(batch: SourceBatch): void {
+  add(batch: ConsumerBatch): void {
     if (this.isClosed || this.#draining) return
     this.#input.add(batch)
     this.runtime.schedule(this)
@@ -229,7 +229,7 @@ export class StreamTask implements Runnable {
   }
 
   #take(queue: InputQueue): void {
-    if (!this.records.take(new Origin(queue.take(), queue))) return
+    if (!this.records.take(new InFlightRecord(queue.take(), queue))) return
     this.punctuators.streamTime(this.streamTime)
     this.sampling = false
   }

@@ -1,4 +1,4 @@
-import type { SourceBatch, TopicPartitionOffset } from '../../driver/source.ts'
+import type { ConsumerBatch, TopicPartitionOffset } from '../../driver/consumer.ts'
 import type { Graph } from '../steps/compile-graph.ts'
 import { notBefore } from '../steps/retry-topics.ts'
 import type { TaskRuntime } from '../task-runtime.ts'
@@ -29,7 +29,7 @@ export class TaskInput {
   }
 
   /** Takes fetched records. */
-  add(batch: SourceBatch): void {
+  add(batch: ConsumerBatch): void {
     this.queues.get(batch.topic)?.add(batch)
   }
 

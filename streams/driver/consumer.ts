@@ -29,10 +29,10 @@ export interface TopicPartitionOffset extends TopicPartition {
 }
 
 /** Consecutive records of one partition, offsets rising but not necessarily without gaps (compaction, transaction markers). */
-export interface SourceBatch extends TopicPartition {
-  /** The records, oldest first; may be empty when only control records were read. A source may decode them when they are first read. */
+export interface ConsumerBatch extends TopicPartition {
+  /** The records, oldest first; may be empty when only control records were read. A consumer may decode them when they are first read. */
   readonly records: readonly RawRecord[]
-  /** What `records` holds, where the source knows it without decoding them; the number of records may be too high. */
+  /** What `records` holds, where the consumer knows it without decoding them; the number of records may be too high. */
   readonly size?: { readonly records: number; readonly bytes: number }
   /** Where reading goes on after this batch; past the last record, and further when control records follow it. */
   readonly nextOffset: number
@@ -41,9 +41,9 @@ export interface SourceBatch extends TopicPartition {
 }
 
 /**
- * What the engine does with a source's events. The source calls these one at a time, never in parallel.
+ * What the engine does with a consumer's events. The consumer calls these one at a time, never in parallel.
  */
-export interface SourceListener {
+export interface ConsumerListener {
   /**
    * Partitions this member has now and did not have before; none when the group has come together and none is left for it. `committed` is where to start: the group's committed offset, or the
    * reset position when there is none. Delivery of a partition's batches begins after the returned promise resolves (or, where the
@@ -58,13 +58,13 @@ export interface SourceListener {
   /** Partitions that are gone already (session expired, fenced): drop what is in flight, write nothing, commit nothing. */
   readonly onLost: (partitions: readonly TopicPartition[]) => void
   /** Records. Must return at once; the engine queues them and uses `pause` when it has enough. */
-  readonly onBatch: (batch: SourceBatch) => void
+  readonly onBatch: (batch: ConsumerBatch) => void
   /** The client crashed. `retryable: false` means it will not come back by itself and must be rebuilt. */
   readonly onError: (error: Error, retryable: boolean) => void
 }
 
 /** Settings of a consumer. */
-export interface SourceOptions {
+export interface ConsumerOptions {
   /** Topics to read. */
   readonly topics: readonly string[]
   /** Consumer group; also the `application.id`. */
@@ -82,9 +82,9 @@ export interface SourceOptions {
 }
 
 /** A member of a consumer group. Heartbeats are the driver's own business and wait for nothing the engine does. */
-export interface Source {
+export interface Consumer {
   /** Joins the group and starts delivering. Rejects when the topics do not exist or access is refused. */
-  readonly start: (listener: SourceListener) => Promise<void>
+  readonly start: (listener: ConsumerListener) => Promise<void>
   /** Stops fetching these partitions; records already fetched may still arrive once. Idempotent. */
   readonly pause: (partitions: readonly TopicPartition[]) => void
   /** Fetches these partitions again. Idempotent. */

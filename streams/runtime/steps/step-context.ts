@@ -2,7 +2,7 @@ import { asError, codeOf, StreamsError } from '../../errors/streams-error.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { Series } from '../../metrics/metrics.ts'
 import type { ProcessorContext } from '../../processor/processor-context.ts'
-import type { Forward, StepRuntime } from '../../processor/step.ts'
+import type { Forward, StepContext } from '../../processor/step.ts'
 import { noHeaders, type StreamRecord } from '../../record.ts'
 import type { KeyValueStore } from '../../state/key-value-store.ts'
 import type { StoreDefinition } from '../../state/store-definition.ts'
@@ -14,12 +14,12 @@ type AnyRecord = StreamRecord<unknown, unknown>
 const none: readonly AnyRecord[] = []
 
 /** What one step of one task may use. */
-export function stepRuntime(
+export function stepContext(
   task: StreamTask,
   runner: StepRunner,
   forward: Forward,
   forwardTo: readonly Forward[]
-): StepRuntime {
+): StepContext {
   let collected: AnyRecord[] = []
   const forwarded = (): readonly AnyRecord[] => {
     if (collected.length === 0) return none
@@ -81,8 +81,8 @@ function storeOf<K, V>(task: StreamTask, runner: StepRunner, definition: StoreDe
 }
 
 function metadataOf(runner: StepRunner): { topic: string; partition: number; offset: number } | undefined {
-  const origin = runner.active
-  return origin && { topic: origin.queue.topic, partition: origin.queue.partition, offset: origin.raw.offset }
+  const inFlight = runner.active
+  return inFlight && { topic: inFlight.queue.topic, partition: inFlight.queue.partition, offset: inFlight.raw.offset }
 }
 
 function dropCounter(task: StreamTask, runner: StepRunner): (reason: string) => void {

@@ -8,7 +8,7 @@ import { createInternalTopics } from './internal-topics.ts'
 import type { Patience } from './patience.ts'
 
 /** What a topology opens outside of itself besides its consumer: producer, admin, serdes and sinks. */
-export class Outside {
+export class Clients {
   readonly producer: Producer
   readonly admin: Admin
   readonly #topology: Topology

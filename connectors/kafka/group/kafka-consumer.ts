@@ -1,10 +1,10 @@
 import {
+  type Consumer,
+  type ConsumerListener,
+  type ConsumerOptions,
   isRetryable,
   type Logger,
   noLog,
-  type Source,
-  type SourceListener,
-  type SourceOptions,
   StreamsError,
   type TopicPartition,
   type TopicPartitionOffset
@@ -14,7 +14,7 @@ import { StartPositions } from '../fetch/start-positions.ts'
 import { streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'
 import type { KafkaOptions } from '../kafka-options.ts'
 import { retrying } from '../retrying.ts'
-import { GroupMembership, type Membership, standingOf } from './group-membership.ts'
+import { GroupProtocol, type Membership, standingOf } from './group-protocol.ts'
 import { GroupSession, type SessionEnd } from './group-session.ts'
 
 const defaultSessionTimeoutMs = 45_000
@@ -30,11 +30,11 @@ const pauseMs = 200
  * between fetches and hangs on some compacted partitions. Rebalances are eager: everything is given up, then dealt out anew, and partitions
  * stay with their member where possible. `stop` during `onAssigned` does not wait for it: the partitions are lost instead of revoked.
  */
-export class KafkaSource implements Source {
-  readonly #options: SourceOptions
+export class KafkaConsumer implements Consumer {
+  readonly #options: ConsumerOptions
   readonly #logger: Logger
   readonly #cluster: KafkaCluster
-  readonly #membership: GroupMembership
+  readonly #membership: GroupProtocol
   readonly #positions: StartPositions
   readonly #sessionTimeoutMs: number
   #session: GroupSession | undefined
@@ -43,12 +43,12 @@ export class KafkaSource implements Source {
   #stopping = false
   #troubleSince: number | undefined
 
-  constructor(kafka: KafkaOptions, options: SourceOptions) {
+  constructor(kafka: KafkaOptions, options: ConsumerOptions) {
     this.#options = options
     this.#logger = kafka.logger ?? noLog
     this.#cluster = new KafkaCluster(kafka)
     this.#sessionTimeoutMs = options.sessionTimeoutMs ?? defaultSessionTimeoutMs
-    this.#membership = new GroupMembership(this.#cluster, {
+    this.#membership = new GroupProtocol(this.#cluster, {
       groupId: options.groupId,
       topics: options.topics,
       sessionTimeoutMs: this.#sessionTimeoutMs,
@@ -58,9 +58,9 @@ export class KafkaSource implements Source {
     this.#positions = new StartPositions(this.#cluster, this.#membership, reset, this.#logger)
   }
 
-  readonly start = async (listener: SourceListener): Promise<void> => {
+  readonly start = async (listener: ConsumerListener): Promise<void> => {
     if (this.#running !== undefined || this.#stopping) {
-      throw new StreamsError('invalid-configuration', 'a source runs once: create a new one')
+      throw new StreamsError('invalid-configuration', 'a consumer runs once: create a new one')
     }
     this.#starting = retrying(startTimeoutMs, () => this.#enter())
     const first = await this.#starting
@@ -110,7 +110,7 @@ export class KafkaSource implements Source {
     this.#cluster.close()
   }
 
-  async #run(listener: SourceListener, first: Membership): Promise<void> {
+  async #run(listener: ConsumerListener, first: Membership): Promise<void> {
     let membership: Membership | undefined = first
     while (!this.#stopping) {
       try {
@@ -125,7 +125,7 @@ export class KafkaSource implements Source {
   }
 
   /** One generation, from assignment to the next rebalance. */
-  async #live(listener: SourceListener, { generation, partitions }: Membership): Promise<SessionEnd> {
+  async #live(listener: ConsumerListener, { generation, partitions }: Membership): Promise<SessionEnd> {
     const {
       topics,
       groupId,
@@ -179,8 +179,8 @@ export class KafkaSource implements Source {
     }
   }
 
-  /** False when the source cannot go on; the listener has been told. */
-  async #goOn(listener: SourceListener, thrown: unknown): Promise<boolean> {
+  /** False when the consumer cannot go on; the listener has been told. */
+  async #goOn(listener: ConsumerListener, thrown: unknown): Promise<boolean> {
     if (this.#stopping) return false
     const error = streamsErrorOf(thrown, `reading as a member of group ${this.#options.groupId}`, 'processing-failed')
     if (!isRetryable(error)) {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { noHeaders, type Sink, type Source, type SourceListener } from '#streams'
+import { type Consumer, type ConsumerListener, noHeaders, type Sink } from '#streams'
 
-/** What an endless source delivers. */
+/** What an endless consumer delivers. */
 export interface EndlessOptions {
   /** Partitions of topic `in`. */
   readonly partitions: number
@@ -11,12 +11,12 @@ export interface EndlessOptions {
   readonly onDelivered: () => void
 }
 
-/** A source that never ends and delivers as fast as it is let; as with a real client, the records of a batch lie in one buffer. */
-export function endlessSource({ partitions, batchRecords, recordBytes, onDelivered }: EndlessOptions): Source {
+/** A consumer that never ends and delivers as fast as it is let; as with a real client, the records of a batch lie in one buffer. */
+export function endlessConsumer({ partitions, batchRecords, recordBytes, onDelivered }: EndlessOptions): Consumer {
   const starts = Array.from({ length: partitions }, (_, partition) => ({ topic: 'in', partition, offset: 0 }))
   const paused = new Set<number>()
   const next = starts.map(({ offset }) => offset)
-  let listener: SourceListener | undefined
+  let listener: ConsumerListener | undefined
   const deliver = (partition: number): void => {
     if (paused.has(partition)) return
     const from = next[partition] ?? 0

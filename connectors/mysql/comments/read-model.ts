@@ -5,7 +5,7 @@ import { tags } from '../../../topology/comments/limits.ts'
 import type { CommentCounts, CommentsQuery, CommentsReadModel } from '../../../topology/comments/read-model.ts'
 import { selectRows } from '../select-rows.ts'
 import type { SqlValue } from '../sql-row.ts'
-import { commentsTable, repeatsTable } from './comments-rows.ts'
+import { commentsTable, repeatsTable } from './rows.ts'
 
 export interface CommentsReadModelOptions {
   readonly pool: Pool

@@ -1,8 +1,8 @@
 import {
   asError,
-  type Source,
-  type SourceListener,
-  type SourceOptions,
+  type Consumer,
+  type ConsumerListener,
+  type ConsumerOptions,
   StreamsError,
   sleep,
   type TopicPartition,
@@ -18,28 +18,28 @@ let members = 0
 const revokeDeadlineMs = 30_000
 
 /** A group member over a `MemoryBroker`. */
-export class MemorySource implements Source {
+export class MemoryConsumer implements Consumer {
   readonly #broker: MemoryBroker
-  readonly #options: SourceOptions
+  readonly #options: ConsumerOptions
   readonly #group: MemoryGroup
   readonly #positions: MemoryPositions
   #id = ''
   #generation = 0
-  #listener: SourceListener | undefined
+  #listener: ConsumerListener | undefined
   #delivering = false
   #scheduled = false
   #unwatch: () => void = () => undefined
   #stopped: Promise<void> | undefined
   readonly #stopCalled = Promise.withResolvers<void>()
 
-  constructor(broker: MemoryBroker, options: SourceOptions) {
+  constructor(broker: MemoryBroker, options: ConsumerOptions) {
     this.#broker = broker
     this.#options = options
     this.#group = broker.group(options.groupId)
     this.#positions = new MemoryPositions(broker, options.autoOffsetReset ?? 'earliest')
   }
 
-  readonly start = async (listener: SourceListener): Promise<void> => {
+  readonly start = async (listener: ConsumerListener): Promise<void> => {
     const fault = this.#broker.faults.takeStart()
     if (fault !== undefined) throw fault
     await Promise.race([this.#broker.back(), this.#stopCalled.promise])

@@ -4,7 +4,7 @@ import type { SubmissionReadModel } from '../../../topology/submissions/read-mod
 import { mysqlError } from '../mysql-errors.ts'
 import type { SqlValue } from '../sql-row.ts'
 import { withConnection } from '../with-connection.ts'
-import { type StoredSubmission, submissionColumns, submissionOf } from './submission-rows.ts'
+import { type StoredSubmission, submissionColumns, submissionOf } from './rows.ts'
 
 export interface SubmissionReadModelOptions {
   readonly pool: Pool

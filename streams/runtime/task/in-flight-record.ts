@@ -1,4 +1,4 @@
-import type { RawRecord } from '../../driver/source.ts'
+import type { RawRecord } from '../../driver/consumer.ts'
 import type { StoreWrite } from '../../state/task-store.ts'
 import type { Effects } from '../checkpoint/effects.ts'
 import type { InputQueue } from './input-queue.ts'
@@ -7,7 +7,7 @@ import type { InputQueue } from './input-queue.ts'
  * A source record on its way through a task. Everything it causes (outputs, rows, store writes) belongs to it, so that it can be kept
  * together, undone when the record fails, and committed only when the record is finished.
  */
-export class Origin {
+export class InFlightRecord {
   readonly raw: RawRecord
   readonly queue: InputQueue
   /** Promises, retries and waits under way. A record with none is finished. */

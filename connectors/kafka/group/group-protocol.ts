@@ -37,7 +37,7 @@ const goneTypes: ReadonlySet<string | undefined> = new Set([
 export type Standing = 'member' | 'rebalancing' | 'gone' | 'unknown'
 
 /** The classic group protocol for one member: join, sync, heartbeat, commit, leave. Rejects with kafkajs errors; retries nothing. */
-export class GroupMembership {
+export class GroupProtocol {
   readonly #cluster: KafkaCluster
   readonly #options: MembershipOptions
   #coordinator: WireBroker | undefined

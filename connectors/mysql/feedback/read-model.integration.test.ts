@@ -5,8 +5,8 @@ import { scored } from '../../contracts/sink-contract.ts'
 import { migrate } from '../migrate/migrations.ts'
 import { mysqlPool } from '../pool.ts'
 import { testDatabase } from '../test-database.ts'
-import { feedbackReadModel } from './feedback-read-model.ts'
-import { feedbackRows } from './feedback-rows.ts'
+import { feedbackReadModel } from './read-model.ts'
+import { feedbackRows } from './rows.ts'
 
 const { mysql, drop } = testDatabase()
 let pool: Pool

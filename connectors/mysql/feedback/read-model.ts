@@ -4,7 +4,7 @@ import { type Logger, noLog } from '#streams'
 import type { FeedbackReadModel, FeedbackRow } from '../../../topology/feedback/read-model.ts'
 import { selectRows } from '../select-rows.ts'
 import type { SqlValue } from '../sql-row.ts'
-import { feedbackColumns, feedbackTable } from './feedback-rows.ts'
+import { feedbackColumns, feedbackTable } from './rows.ts'
 
 export interface FeedbackReadModelOptions {
   readonly pool: Pool

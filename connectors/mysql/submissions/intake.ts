@@ -12,8 +12,8 @@ import type { SubmissionRow } from '../../../topology/submissions/read-model.ts'
 import { coalesced } from '../coalesced.ts'
 import { errorNumber, mysqlError } from '../mysql-errors.ts'
 import { inTransaction } from '../with-connection.ts'
-import { waitForRoom } from './submission-quota.ts'
-import { type StoredSubmission, submissionColumns, submissionOf } from './submission-rows.ts'
+import { waitForRoom } from './quota.ts'
+import { type StoredSubmission, submissionColumns, submissionOf } from './rows.ts'
 
 export interface SubmissionIntakeOptions {
   readonly pool: Pool

@@ -17,20 +17,20 @@ export type { ProduceFailure, Producer, ProducerOptions, ProducerRecord } from '
 export type { PartitionReader, ReadRange } from './driver/reader.ts'
 export type { DedupeOptions, Repetition } from './dsl/operators/dedupe.ts'
 export type { WorkerOptions } from './dsl/operators/worker.ts'
+export type { Awaitable, KeyValue } from './dsl/results.ts'
 export type { SinkToOptions, StepOptions } from './dsl/step-options.ts'
-export { type Awaitable, type KeyValue, type ProcessOptions, type RecordOf, Stream } from './dsl/stream.ts'
+export { type ProcessOptions, type RecordOf, Stream } from './dsl/stream.ts'
 export { type BuilderOptions, type StreamOptions, StreamsBuilder } from './dsl/streams-builder.ts'
 export { type ErrorCode, errorCodes } from './errors/codes.ts'
 export { deadLetter, errorHeaders, replayCount, withoutErrorHeaders } from './errors/dead-letter.ts'
+export type { ErrorContext, Stage } from './errors/error-context.ts'
 export {
   deadLetterTo,
-  type ErrorContext,
   type ErrorResponse,
   type ExceptionHandler,
   type ExceptionHandlers,
   logAndContinue,
-  logAndFail,
-  type Stage
+  logAndFail
 } from './errors/handlers.ts'
 export { type ExponentialOptions, exponential, fixed, onlyRetryable, type RetryPolicy } from './errors/retry.ts'
 export {
@@ -41,7 +41,8 @@ export {
   StreamsError,
   type StreamsErrorOptions
 } from './errors/streams-error.ts'
-export type { NodeDescription, SubTopologyDescription, TopologyDescription } from './graph/describe/description.ts'
+export type { TopologyDescription } from './graph/describe/description.ts'
+export type { NodeDescription, SubTopologyDescription } from './graph/describe/parts.ts'
 export type { ComputedTopic, TimestampExtractor } from './graph/nodes.ts'
 export { type RetryTopics, retryTopic, Topology } from './graph/topology.ts'
 export { type Logger, noLog } from './log.ts'

@@ -48,6 +48,12 @@ const areas: readonly Area[] = [
   { name: 'tools', files: /(cli|bench|deploy|db|docs|test)\/.*|[\w.]+\.config\.ts/, mayImport: [everything] }
 ]
 
+/** What the names of package.json stand for. */
+const aliases = new Map([
+  ['#streams', 'streams/index.ts'],
+  ['#streams/testing', 'streams/testing/index.ts']
+])
+
 /** Client libraries, and where their types may be known. */
 const clients = new Set([
   'kafkajs',
@@ -169,4 +175,37 @@ test('client libraries are known to connectors and tools only', () => {
     ({ file, target, local }) => !local && clients.has(packageOf(target)) && !fits(knowsClients, file)
   )
   expect(wrong.map(shown)).toEqual([])
+})
+
+/** Groups of files that import each other, types included, by Tarjan's strongly connected components. */
+function circles(): readonly (readonly string[])[] {
+  const targets = new Map(files.map(file => [file, [] as string[]]))
+  for (const { file, target, local } of imports) {
+    const path = aliases.get(target) ?? target
+    if (local && targets.has(path)) targets.get(file)?.push(path)
+  }
+  const found: string[][] = []
+  const order = new Map<string, number>()
+  const lowest = new Map<string, number>()
+  const stack: string[] = []
+  const visit = (file: string): number => {
+    order.set(file, order.size)
+    lowest.set(file, order.get(file) as number)
+    stack.push(file)
+    for (const next of targets.get(file) ?? []) {
+      if (!order.has(next)) lowest.set(file, Math.min(lowest.get(file) as number, visit(next)))
+      else if (stack.includes(next)) lowest.set(file, Math.min(lowest.get(file) as number, order.get(next) as number))
+    }
+    if (lowest.get(file) === order.get(file)) {
+      const circle = stack.splice(stack.indexOf(file))
+      if (circle.length > 1) found.push(circle)
+    }
+    return lowest.get(file) as number
+  }
+  for (const file of files) if (!order.has(file)) visit(file)
+  return found
+}
+
+test('no file imports itself through others, types included', () => {
+  expect(circles()).toEqual([])
 })

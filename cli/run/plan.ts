@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import type { Environment } from '../../config/environment.ts'
 import type { SystemName } from '../../config/systems.ts'
-import { othersOf, type System } from '../systems.ts'
+import type { System } from '../systems/system.ts'
+import { othersOf } from '../systems.ts'
 
 /** A worker, or another process besides the API, that a run starts. */
 export interface PlannedProcess {

@@ -3,7 +3,7 @@ import { StreamsError } from '#streams'
 import { waitFor } from '../../deploy/stack/wait.ts'
 import { prepareCafe } from '../../worker/cafe.ts'
 import { produce } from '../cafe/produce.ts'
-import type { SampleContext, System } from '../systems.ts'
+import type { SampleContext, System } from './system.ts'
 
 /** Longest wait until the workers have shown the samples. */
 const showLimit = 30_000

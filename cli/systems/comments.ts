@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StreamsError } from '#streams'
 import { prepareComments } from '../../worker/comments.ts'
-import type { SampleContext, System } from '../systems.ts'
+import type { SampleContext, System } from './system.ts'
 
 /** Longest wait for the first comment; they come up to 10 s apart. */
 const limit = 60_000

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StreamsError } from '#streams'
 import { prepareFeedback } from '../../worker/feedback.ts'
-import type { System } from '../systems.ts'
+import type { System } from './system.ts'
 
 const samples = [
   { customer_id: 'CUST001', feedback_text: 'This product is amazing! 😍' },

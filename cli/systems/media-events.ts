@@ -5,7 +5,7 @@ import type { Analysis } from '../../topology/media-events/read-model.ts'
 import { prepareMediaEvents } from '../../worker/media-events.ts'
 import { produceMediaEvents } from '../../worker/produce-media-events.ts'
 import { renderAnalysis } from '../media/render-analysis.ts'
-import type { SampleContext, System } from '../systems.ts'
+import type { SampleContext, System } from './system.ts'
 
 /** Enough for a full batch of each of three partitions, so that files are there at once. */
 const samples = 6_000

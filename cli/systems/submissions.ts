@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StreamsError } from '#streams'
 import { prepareSubmissions } from '../../worker/submissions.ts'
-import type { SampleContext, System } from '../systems.ts'
+import type { SampleContext, System } from './system.ts'
 
 const samples = [
   'My order number is 4711.',

@@ -1,4 +1,5 @@
 import type { TopicPartition } from '#streams'
+import { partitionKey } from './partition-key.ts'
 
 /** A member of a group as the leader sees it when it deals out partitions. */
 export interface AssignmentMember {
@@ -26,7 +27,7 @@ export function stickyAssignment(
   for (const member of sorted) {
     const share = shares.get(member.id) ?? []
     for (const partition of member.owned) {
-      const key = keyOf(partition)
+      const key = partitionKey(partition)
       if (!free.has(key) || !member.topics.includes(partition.topic)) continue
       if (share.length > quota || (share.length === quota && larger === 0)) break
       if (share.length === quota) larger--
@@ -45,7 +46,7 @@ function allPartitions(
   const free = new Map<string, TopicPartition>()
   for (const topic of [...new Set(members.flatMap(({ topics }) => topics))].sort()) {
     for (let partition = 0; partition < partitionCount(topic); partition++) {
-      free.set(keyOf({ topic, partition }), { topic, partition })
+      free.set(partitionKey({ topic, partition }), { topic, partition })
     }
   }
   return free
@@ -63,8 +64,4 @@ function smallest(
       best = share
   }
   return best
-}
-
-function keyOf({ topic, partition }: TopicPartition): string {
-  return `${partition}:${topic}`
 }

@@ -60,7 +60,7 @@ export class MemoryBroker {
   }
 
   group(id: string): MemoryGroup {
-    const group = this.#groups.get(id) ?? new MemoryGroup(this, id)
+    const group = this.#groups.get(id) ?? new MemoryGroup(topic => this.partitionsOf(topic)?.length ?? 0, id)
     this.#groups.set(id, group)
     return group
   }

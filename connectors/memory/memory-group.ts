@@ -1,6 +1,6 @@
 import { StreamsError, type TopicPartition, type TopicPartitionOffset } from '#streams'
+import { partitionKey } from '../driver/partition-key.ts'
 import { stickyAssignment } from '../driver/sticky-assignment.ts'
-import type { MemoryBroker } from './memory-broker.ts'
 
 /** A member as its group sees it. */
 export interface MemoryMember {
@@ -16,7 +16,7 @@ export interface MemoryMember {
 
 /** A consumer group: members, generation, committed offsets. Rebalances are eager and run one after the other. */
 export class MemoryGroup {
-  readonly #broker: MemoryBroker
+  readonly #partitions: (topic: string) => number
   readonly #id: string
   readonly #members = new Map<string, MemoryMember>()
   readonly #committed = new Map<string, TopicPartitionOffset>()
@@ -24,8 +24,8 @@ export class MemoryGroup {
   #generation = 0
   #rebalance: Promise<void> = Promise.resolve()
 
-  constructor(broker: MemoryBroker, id: string) {
-    this.#broker = broker
+  constructor(partitions: (topic: string) => number, id: string) {
+    this.#partitions = partitions
     this.#id = id
   }
 
@@ -38,7 +38,7 @@ export class MemoryGroup {
   }
 
   committed(topic: string, partition: number): number | undefined {
-    return this.#committed.get(keyOf(topic, partition))?.offset
+    return this.#committed.get(partitionKey({ topic, partition }))?.offset
   }
 
   allCommitted(): readonly TopicPartitionOffset[] {
@@ -78,7 +78,7 @@ export class MemoryGroup {
         `group ${this.#id} has moved on to generation ${this.#generation}: the records come again to their new owner`
       )
     }
-    for (const offset of offsets) this.#committed.set(keyOf(offset.topic, offset.partition), { ...offset })
+    for (const offset of offsets) this.#committed.set(partitionKey(offset), { ...offset })
   }
 
   #forget(id: string): void {
@@ -99,13 +99,9 @@ export class MemoryGroup {
     const members = [...this.#members.values()]
     const shares = stickyAssignment(
       members.map(({ id, topics }) => ({ id, topics, owned: this.#owned.get(id) ?? [] })),
-      topic => this.#broker.partitionsOf(topic)?.length ?? 0
+      this.#partitions
     )
     this.#owned = new Map(members.map(({ id }) => [id, shares.get(id) ?? []]))
     await Promise.all(members.map(member => member.assign(this.#owned.get(member.id) ?? [], this.#generation)))
   }
-}
-
-function keyOf(topic: string, partition: number): string {
-  return `${partition}:${topic}`
 }

@@ -1,4 +1,5 @@
 import type { ConsumerBatch, TopicPartition, TopicPartitionOffset } from '#streams'
+import { partitionKey } from '../driver/partition-key.ts'
 import type { MemoryBroker } from './memory-broker.ts'
 
 /** Where a member reads next in each of its partitions, and which of them are paused. */
@@ -26,7 +27,7 @@ export class MemoryPositions {
   }
 
   assign(starts: readonly TopicPartitionOffset[]): void {
-    this.#positions = new Map(starts.map(start => [keyOf(start), start]))
+    this.#positions = new Map(starts.map(start => [partitionKey(start), start]))
   }
 
   clear(): void {
@@ -35,15 +36,15 @@ export class MemoryPositions {
   }
 
   pause(partitions: readonly TopicPartition[]): void {
-    for (const partition of partitions) this.#paused.add(keyOf(partition))
+    for (const partition of partitions) this.#paused.add(partitionKey(partition))
   }
 
   resume(partitions: readonly TopicPartition[]): void {
-    for (const partition of partitions) this.#paused.delete(keyOf(partition))
+    for (const partition of partitions) this.#paused.delete(partitionKey(partition))
   }
 
   seek(position: TopicPartitionOffset): void {
-    const key = keyOf(position)
+    const key = partitionKey(position)
     if (this.#positions.has(key)) this.#positions.set(key, { ...position })
   }
 
@@ -70,8 +71,4 @@ export class MemoryPositions {
     if (nextOffset === offset) return undefined
     return { topic, partition, records, nextOffset, highWatermark: log.end }
   }
-}
-
-function keyOf({ topic, partition }: TopicPartition): string {
-  return `${partition}:${topic}`
 }

@@ -21,18 +21,8 @@ import { mergeStep } from './operators/merge.ts'
 import { peekStep } from './operators/peek.ts'
 import { processorStep, processValuesStep } from './operators/process.ts'
 import { type WorkerOptions, workerStep } from './operators/worker.ts'
+import type { Awaitable, KeyValue } from './results.ts'
 import type { SinkToOptions, StepOptions } from './step-options.ts'
-
-/** A value now or later. A step that returns plain values runs without a promise per record. */
-export type Awaitable<T> = T | Promise<T>
-
-/** A key and a value, as `map` and `flatMap` return them. */
-export interface KeyValue<K, V> {
-  /** The new key; null or undefined for none. */
-  readonly key: K
-  /** The new value; null or undefined for a tombstone. */
-  readonly value: V
-}
 
 /** Options of `process` and `processValues`. */
 export interface ProcessOptions extends Omit<StepOptions, 'concurrency'> {

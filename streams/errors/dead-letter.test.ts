@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { noHeaders } from '../record.ts'
 import { deadLetter, errorHeaders, replayCount, withoutErrorHeaders } from './dead-letter.ts'
-import type { ErrorContext } from './handlers.ts'
+import type { ErrorContext } from './error-context.ts'
 import { StreamsError } from './streams-error.ts'
 
 const record = {

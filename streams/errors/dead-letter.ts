@@ -1,6 +1,6 @@
 import type { ProducerRecord } from '../driver/producer.ts'
 import { type Headers, headerText } from '../record.ts'
-import type { ErrorContext } from './handlers.ts'
+import type { ErrorContext } from './error-context.ts'
 import { StreamsError } from './streams-error.ts'
 
 const prefix = '__streams.errors.'

@@ -1,4 +1,9 @@
-import type { Runnable } from './task-runtime.ts'
+/** Something the scheduler runs. */
+export interface Runnable {
+  readonly id: string
+  /** Does a bounded piece of work; answers whether more can be done at once. */
+  readonly run: () => boolean
+}
 
 /** Gives tasks their turns: each runs a slice, then the event loop gets its turn, so that heartbeats and other pipelines go on. */
 export class Scheduler {

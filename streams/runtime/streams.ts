@@ -1,14 +1,14 @@
 import { asError, codeOf, StreamsError } from '../errors/streams-error.ts'
 import type { Topology } from '../graph/topology.ts'
 import { GroupMember } from './member/group-member.ts'
-import { Scheduler } from './scheduler.ts'
+import { type Runnable, Scheduler } from './scheduler.ts'
 import { Clients } from './start/clients.ts'
 import { Patience } from './start/patience.ts'
 import { cachedSerdes } from './steps/serdes.ts'
 import { Watchdog } from './steps/watchdog.ts'
 import { type ResolvedConfig, resolveConfig, type StreamsConfig } from './streams-config.ts'
 import { RecordTurn } from './task/record-turn.ts'
-import type { Runnable, TaskRuntime } from './task-runtime.ts'
+import type { TaskRuntime } from './task-runtime.ts'
 
 /** As Kafka Streams' `KafkaStreams.State`. */
 export type StreamsState = 'created' | 'rebalancing' | 'running' | 'pending-shutdown' | 'not-running' | 'error'

@@ -4,6 +4,7 @@ import type { Metrics } from '../metrics/metrics.ts'
 import type { SerdeResolver } from '../serde.ts'
 import type { StoreSupplier } from '../state/store-backend.ts'
 import type { Clock } from '../time/clock.ts'
+import type { Runnable } from './scheduler.ts'
 import type { RecordTurn } from './task/record-turn.ts'
 import type { TaskOptions } from './task-options.ts'
 
@@ -31,13 +32,6 @@ export interface TaskRuntime {
   readonly turn?: RecordTurn
   /** For tests: may throw to crash at a point of a checkpoint. */
   readonly atPoint?: (point: CheckpointPoint) => void
-}
-
-/** Something the scheduler runs. */
-export interface Runnable {
-  readonly id: string
-  /** Does a bounded piece of work; answers whether more can be done at once. */
-  readonly run: () => boolean
 }
 
 /** Name of a store's changelog topic, as Kafka Streams names it. */

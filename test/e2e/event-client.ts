@@ -1,11 +1,4 @@
-import { createParser } from './sse-parser.ts'
-
-/** An event as a client of a stream sees it. */
-export interface ReceivedEvent {
-  readonly event: string
-  readonly id: string
-  readonly data: string
-}
+import { createParser, type ReceivedEvent } from './sse-parser.ts'
 
 /** Follows a stream of Server-Sent Events until it is closed or the server ends it, keeping everything. */
 export class EventClient {

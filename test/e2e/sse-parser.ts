@@ -1,4 +1,9 @@
-import type { ReceivedEvent } from './event-client.ts'
+/** An event as a client of a stream sees it. */
+export interface ReceivedEvent {
+  readonly event: string
+  readonly id: string
+  readonly data: string
+}
 
 /** Cuts the text of a stream into events (WHATWG HTML, 9.2.6), as far as our own servers write it. */
 export function createParser(onEvent: (event: ReceivedEvent) => void): (chunk: string) => void {

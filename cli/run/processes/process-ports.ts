@@ -3,7 +3,8 @@ import { apiPort, apiPortVariable } from '../../../config/api-port.ts'
 import type { Environment } from '../../../config/environment.ts'
 import { pagePort } from '../../../config/page-port.ts'
 import { findIt, isFree } from '../../../deploy/stack/ports.ts'
-import { othersOf, type System } from '../../systems.ts'
+import type { System } from '../../systems/system.ts'
+import { othersOf } from '../../systems.ts'
 import { plannedProcesses } from '../plan.ts'
 
 /** A port that a run binds. */

@@ -2,7 +2,7 @@ import { apiPort, apiPortVariable } from '../../../config/api-port.ts'
 import type { Environment } from '../../../config/environment.ts'
 import type { SystemName } from '../../../config/systems.ts'
 import type { StackEnv } from '../../../deploy/stack/types.ts'
-import type { System } from '../../systems.ts'
+import type { System } from '../../systems/system.ts'
 import { plannedProcesses } from '../plan.ts'
 import { type Child, type ChildRecipe, startChild } from './child.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { System } from '../../systems.ts'
+import type { System } from '../../systems/system.ts'
 import { ofSystem, type RunProcess } from '../processes/run-state.ts'
 import { scrape, sumOf } from './exposition.ts'
 import type { Say } from './say.ts'

@@ -1,5 +1,5 @@
 import type { Environment } from '../../../config/environment.ts'
-import type { System } from '../../systems.ts'
+import type { System } from '../../systems/system.ts'
 import { apiUrl } from '../processes/processes.ts'
 import type { RunProcess } from '../processes/run-state.ts'
 

@@ -1,4 +1,5 @@
 import type { ConsumerBatch, TopicPartition, TopicPartitionOffset } from '#streams'
+import { partitionKey } from '../../driver/partition-key.ts'
 
 /** A partition being read. */
 export interface Reading extends TopicPartition {
@@ -23,7 +24,7 @@ export class FetchPositions {
   assign(positions: readonly TopicPartitionOffset[]): void {
     for (const { topic, partition, offset } of positions) {
       const reading = { topic, partition, position: offset, paused: false, version: 0, held: undefined }
-      this.#readings.set(keyOf({ topic, partition }), reading)
+      this.#readings.set(partitionKey({ topic, partition }), reading)
     }
   }
 
@@ -32,7 +33,7 @@ export class FetchPositions {
   }
 
   remove(partition: TopicPartition): void {
-    this.#readings.delete(keyOf(partition))
+    this.#readings.delete(partitionKey(partition))
   }
 
   clear(): void {
@@ -44,13 +45,13 @@ export class FetchPositions {
   }
 
   seek(position: TopicPartitionOffset): void {
-    const version = (this.#readings.get(keyOf(position))?.version ?? 0) + 1
+    const version = (this.#readings.get(partitionKey(position))?.version ?? 0) + 1
     this.#change(position, { position: position.offset, version, held: undefined })
   }
 
   /** The reading as it is now, or undefined when it was moved or removed since. */
   current(reading: Reading): Reading | undefined {
-    const now = this.#readings.get(keyOf(reading))
+    const now = this.#readings.get(partitionKey(reading))
     return now?.version === reading.version ? now : undefined
   }
 
@@ -75,11 +76,7 @@ export class FetchPositions {
   }
 
   #change(partition: TopicPartition, change: Change): void {
-    const reading = this.#readings.get(keyOf(partition))
-    if (reading !== undefined) this.#readings.set(keyOf(partition), { ...reading, ...change })
+    const reading = this.#readings.get(partitionKey(partition))
+    if (reading !== undefined) this.#readings.set(partitionKey(partition), { ...reading, ...change })
   }
-}
-
-function keyOf({ topic, partition }: TopicPartition): string {
-  return `${partition}:${topic}`
 }

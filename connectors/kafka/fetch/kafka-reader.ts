@@ -5,6 +5,7 @@ import {
   StreamsError,
   type TopicPartitionOffset
 } from '#streams'
+import { partitionKey } from '../../driver/partition-key.ts'
 import { KafkaCluster } from '../cluster.ts'
 import { streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'
 import type { KafkaOptions } from '../kafka-options.ts'
@@ -51,7 +52,7 @@ export class KafkaReader implements PartitionReader {
     for (const range of ranges) {
       const offset = startOf(range, kept, strict)
       if (offset >= range.to) continue
-      open.set(keyOf(range), range)
+      open.set(partitionKey(range), range)
       positions.push({ topic: range.topic, partition: range.partition, offset })
     }
     if (open.size > 0) await this.#fetch(cluster, open, positions, onBatch, strict, signal)
@@ -74,16 +75,16 @@ export class KafkaReader implements PartitionReader {
         onFailed: error =>
           reject(error.cause instanceof Error && error.code === 'processing-failed' ? error.cause : error),
         onOutOfRange: async position => {
-          const range = open.get(keyOf(position))
+          const range = open.get(partitionKey(position))
           const kept = await keptRanges(cluster, range === undefined ? [] : [range])
           return startOf({ ...position, from: position.offset, to: range?.to ?? 0 }, kept, strict)
         },
         onBatch: async batch => {
-          const range = open.get(keyOf(batch))
+          const range = open.get(partitionKey(batch))
           if (range === undefined) return
           await onBatch(clip(batch, range.to))
           if (batch.nextOffset < range.to) return
-          open.delete(keyOf(batch))
+          open.delete(partitionKey(batch))
           fetcher.positions.remove(batch)
           if (open.size > 0) return
           fetcher.stop()
@@ -107,15 +108,17 @@ async function keptRanges(cluster: KafkaCluster, ranges: readonly ReadRange[]): 
     const bad = topics.find(({ topicErrorCode }) => topicErrorCode !== 0)
     if (bad !== undefined) throw streamsErrorOfCode(bad.topicErrorCode, `reading topic ${bad.topic}`, 'unknown-topic')
     const earliest = await listOffsets(cluster, ranges, 'earliest')
-    const latest = new Map((await listOffsets(cluster, ranges, 'latest')).map(end => [keyOf(end), end.offset]))
-    return new Map(earliest.map(e => [keyOf(e), { earliest: e.offset, latest: latest.get(keyOf(e)) ?? e.offset }]))
+    const latest = new Map((await listOffsets(cluster, ranges, 'latest')).map(end => [partitionKey(end), end.offset]))
+    return new Map(
+      earliest.map(e => [partitionKey(e), { earliest: e.offset, latest: latest.get(partitionKey(e)) ?? e.offset }])
+    )
   } catch (error) {
     throw streamsErrorOf(error, what, 'broker-unavailable')
   }
 }
 
 function startOf(range: ReadRange, kept: Kept, strict: boolean): number {
-  const { earliest, latest } = kept.get(keyOf(range)) ?? { earliest: 0, latest: 0 }
+  const { earliest, latest } = kept.get(partitionKey(range)) ?? { earliest: 0, latest: 0 }
   if (range.from >= earliest && range.from <= latest) return range.from
   if (strict) {
     throw new StreamsError(
@@ -143,8 +146,4 @@ async function aborting<T>(signal: AbortSignal | undefined, work: Promise<T>): P
   } finally {
     signal.removeEventListener('abort', onAbort)
   }
-}
-
-function keyOf({ topic, partition }: { readonly topic: string; readonly partition: number }): string {
-  return `${partition}:${topic}`
 }

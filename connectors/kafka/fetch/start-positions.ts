@@ -1,4 +1,5 @@
 import type { ConsumerOptions, Logger, TopicPartition, TopicPartitionOffset } from '#streams'
+import { partitionKey } from '../../driver/partition-key.ts'
 import type { KafkaCluster } from '../cluster.ts'
 import type { GroupProtocol } from '../group/group-protocol.ts'
 import { streamsErrorOf } from '../kafka-errors.ts'
@@ -32,7 +33,7 @@ export class StartPositions {
     const earliest = indexed(await listOffsets(this.#cluster, partitions, 'earliest'))
     const latest = indexed(await listOffsets(this.#cluster, partitions, 'latest'))
     return partitions.map(partition => {
-      const key = keyOf(partition)
+      const key = partitionKey(partition)
       const [wanted, first = 0, end = 0] = [committed.get(key), earliest.get(key), latest.get(key)]
       const reset = this.#reset === 'latest' ? end : first
       if (wanted === undefined) return { ...partition, offset: reset }
@@ -58,9 +59,5 @@ export class StartPositions {
 }
 
 function indexed(offsets: readonly TopicPartitionOffset[]): ReadonlyMap<string, number> {
-  return new Map(offsets.map(offset => [keyOf(offset), offset.offset]))
-}
-
-function keyOf({ topic, partition }: TopicPartition): string {
-  return `${partition}:${topic}`
+  return new Map(offsets.map(offset => [partitionKey(offset), offset.offset]))
 }

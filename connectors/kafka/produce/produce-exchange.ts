@@ -1,4 +1,5 @@
 import type { ProducerOptions } from '#streams'
+import { partitionKey } from '../../driver/partition-key.ts'
 import type { KafkaCluster } from '../cluster.ts'
 import type { Compression } from '../wire/compression.ts'
 import type { WireBroker } from '../wire/kafkajs-internals.ts'
@@ -35,8 +36,8 @@ export async function exchange(
   const call = produceCall(broker, partitions, acks, compression, ackTimeoutMs)
   const answers: readonly PartitionAnswer[] | undefined = await cluster.send(broker, call)
   if (acks === 'none' || answers === undefined) return () => unanswered
-  const byPartition = new Map(answers.map(answer => [keyOf(answer), answer]))
-  return queue => byPartition.get(keyOf(queue)) ?? missing
+  const byPartition = new Map(answers.map(answer => [partitionKey(answer), answer]))
+  return queue => byPartition.get(partitionKey(queue)) ?? missing
 }
 
 /** Calls may have failed while the connection was made: their records must not go out any more. */
@@ -48,8 +49,4 @@ function dataOf(queue: PartitionQueue): readonly PartitionData[] {
   const { topic, partition } = queue
   const { records, identity, bytes } = batch
   return [{ topic, partition, records, identity, bytes }]
-}
-
-function keyOf({ topic, partition }: { readonly topic: string; readonly partition: number }): string {
-  return `${partition}:${topic}`
 }

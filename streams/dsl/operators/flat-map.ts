@@ -1,6 +1,6 @@
 import type { StepFactory } from '../../processor/step.ts'
 import { StreamRecord } from '../../record.ts'
-import type { KeyValue } from '../stream.ts'
+import type { KeyValue } from '../results.ts'
 import { checkedPair } from './pair.ts'
 
 type Mapper = (value: unknown, key: unknown) => Iterable<unknown> | Promise<Iterable<unknown>>

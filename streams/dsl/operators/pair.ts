@@ -1,5 +1,5 @@
 import { StreamsError } from '../../errors/streams-error.ts'
-import type { KeyValue } from '../stream.ts'
+import type { KeyValue } from '../results.ts'
 
 /**
  * What a mapper returned, when it is a key and a value; null and undefined are allowed in it, but not instead of it, as in Kafka Streams.

@@ -1,35 +1,9 @@
 import type { TopologyNode } from '../nodes.ts'
 import { subTopologies } from '../sub-topologies.ts'
-import type { Topology } from '../topology.ts'
 import { renderDot } from './dot.ts'
 import { renderMermaid } from './mermaid.ts'
+import type { NodeDescription, SubTopologyDescription } from './parts.ts'
 import { renderText } from './text.ts'
-
-/** One node as described: the same names as metrics, logs and dead letters use. */
-export interface NodeDescription {
-  /** Name of the step. */
-  readonly name: string
-  /** What it is in the graph. */
-  readonly kind: 'source' | 'processor' | 'topic' | 'sink'
-  /** DSL verb of a processor; name of a sink's system. */
-  readonly verb: string
-  /** Topics read or written. */
-  readonly topics: readonly string[]
-  /** Names of the stores it uses. */
-  readonly stores: readonly string[]
-  /** Names of the steps before it. */
-  readonly parents: readonly string[]
-  /** Names of the steps after it. */
-  readonly children: readonly string[]
-}
-
-/** Steps that run together in one task. */
-export interface SubTopologyDescription {
-  /** Number in the order of their sources, from 0. */
-  readonly id: number
-  /** Its steps, sources first. */
-  readonly nodes: readonly NodeDescription[]
-}
 
 /** A topology as data, with its renderings. Names are the user's, so they stay the same when steps are added. */
 export interface TopologyDescription {
@@ -47,8 +21,16 @@ export interface TopologyDescription {
   readonly toJSON: () => { readonly name: string; readonly subTopologies: readonly SubTopologyDescription[] }
 }
 
+/** What of a topology is described. */
+export interface DescribedTopology {
+  readonly name: string
+  readonly nodes: readonly TopologyNode[]
+  /** A source topic and its retry topics. */
+  readonly topicsOf: (topic: string) => readonly string[]
+}
+
 /** Describes a topology; see `Topology.describe`. */
-export function describeTopology(topology: Topology): TopologyDescription {
+export function describeTopology(topology: DescribedTopology): TopologyDescription {
   const parts = subTopologies(topology.nodes).map(part => ({
     id: part.id,
     nodes: part.nodes.map(node => describeNode(node, topology))
@@ -63,7 +45,7 @@ export function describeTopology(topology: Topology): TopologyDescription {
   }
 }
 
-function describeNode(node: TopologyNode, topology: Topology): NodeDescription {
+function describeNode(node: TopologyNode, topology: DescribedTopology): NodeDescription {
   return {
     name: node.name,
     kind: node.kind,
@@ -81,7 +63,7 @@ function verbOf(node: TopologyNode): string {
   return node.kind === 'source' ? 'stream' : 'to'
 }
 
-function topicsOf(node: TopologyNode, topology: Topology): readonly string[] {
+function topicsOf(node: TopologyNode, topology: DescribedTopology): readonly string[] {
   if (node.kind === 'source') return topology.topicsOf(node.topic.name)
   return node.kind === 'topic' ? node.to.topics.map(topic => topic.name) : []
 }

@@ -1,4 +1,4 @@
-import type { NodeDescription, SubTopologyDescription } from './description.ts'
+import type { NodeDescription, SubTopologyDescription } from './parts.ts'
 
 const shapes = { source: 'box', processor: 'box', topic: 'box', sink: 'ellipse' } as const
 

@@ -1,4 +1,4 @@
-import type { NodeDescription, SubTopologyDescription } from './description.ts'
+import type { NodeDescription, SubTopologyDescription } from './parts.ts'
 
 /** A Mermaid flowchart: topics as cylinders, steps as boxes, sinks as rounded boxes. */
 export function renderMermaid(parts: readonly SubTopologyDescription[]): string {

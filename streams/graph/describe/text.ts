@@ -1,4 +1,4 @@
-import type { NodeDescription, SubTopologyDescription } from './description.ts'
+import type { NodeDescription, SubTopologyDescription } from './parts.ts'
 
 /** Kafka Streams' `Topology#describe` in spirit: sub-topologies as trees, each node with its verb, topics and stores. */
 export function renderText(name: string, parts: readonly SubTopologyDescription[]): string {

@@ -2,7 +2,7 @@ import type { ProducerRecord } from '../../driver/producer.ts'
 import { StreamsError } from '../../errors/streams-error.ts'
 import type { SealedLayer, TaskStore } from '../../state/task-store.ts'
 import type { Patience } from '../start/patience.ts'
-import type { StreamTask } from '../task/stream-task.ts'
+import type { TaskContext } from '../task/task-context.ts'
 import { changelogTopic } from '../task-runtime.ts'
 
 interface StoreLayer {
@@ -15,7 +15,7 @@ interface StoreLayer {
  * reached. Only now, after the effects, so that no mark exists without its effect.
  */
 export async function writeChangelogs(
-  task: StreamTask,
+  task: TaskContext,
   layers: readonly StoreLayer[],
   patience: Patience
 ): Promise<void> {

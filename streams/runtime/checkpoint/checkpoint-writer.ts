@@ -4,8 +4,7 @@ import type { SinkNode } from '../../graph/nodes.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { SealedLayer, TaskStore } from '../../state/task-store.ts'
 import { Patience } from '../start/patience.ts'
-import type { InputQueue } from '../task/input-queue.ts'
-import type { StreamTask } from '../task/stream-task.ts'
+import type { TaskContext } from '../task/task-context.ts'
 import { writeChangelogs } from './changelog-stage.ts'
 import type { Effects } from './effects.ts'
 import { OutputStage } from './output-stage.ts'
@@ -18,6 +17,19 @@ export interface Checkpoint {
   readonly layers: readonly { readonly store: TaskStore<unknown, unknown>; readonly layer: SealedLayer }[]
 }
 
+/** A source partition whose offsets checkpoints cover. */
+interface CommittedPartition {
+  readonly topic: string
+  /** Last position known committed. */
+  readonly committed: number
+}
+
+/** The task, as its checkpoints see it. */
+interface CheckpointedTask extends TaskContext {
+  /** Whether everything taken is finished, written and ready to commit. */
+  readonly isFinished: boolean
+}
+
 /**
  * Writes checkpoints in the one order that loses nothing: sinks, then outputs (dead letters among them), then changelogs and stores,
  * then offsets. Stages of successive checkpoints overlap; each stage keeps their order.
@@ -25,7 +37,8 @@ export interface Checkpoint {
 export class CheckpointWriter {
   /** Source records in checkpoints under way. */
   records = 0
-  readonly #task: StreamTask
+  readonly #task: CheckpointedTask
+  readonly #queues: ReadonlyMap<string, CommittedPartition>
   readonly #sinks: SinkStage
   readonly #outputs: OutputStage
   readonly #patience: Patience
@@ -37,8 +50,9 @@ export class CheckpointWriter {
   #stateTail: Promise<void> = Promise.resolve()
   #watchers: (() => void)[] = []
 
-  constructor(task: StreamTask, sinks: readonly SinkNode[]) {
+  constructor(task: CheckpointedTask, queues: ReadonlyMap<string, CommittedPartition>, sinks: readonly SinkNode[]) {
     this.#task = task
+    this.#queues = queues
     this.#patience = new Patience(task.runtime, task.id, task.topology.name)
     this.#sinks = new SinkStage(task, sinks, this.#patience)
     this.#outputs = new OutputStage(task, this.#patience)
@@ -57,15 +71,13 @@ export class CheckpointWriter {
   }
 
   /** The offset that the newest checkpoint, finished or not, covers for a queue. */
-  sealedUpTo(queue: InputQueue): number {
+  sealedUpTo(queue: CommittedPartition): number {
     return this.#sealed.get(queue.topic) ?? queue.committed
   }
 
   /** Offsets of finished checkpoints that are not committed yet. */
   committable(): readonly TopicPartitionOffset[] {
-    return [...this.#written.values()].filter(
-      ({ topic, offset }) => offset > (this.#task.queues.get(topic)?.committed ?? 0)
-    )
+    return [...this.#written.values()].filter(({ topic, offset }) => offset > (this.#queues.get(topic)?.committed ?? 0))
   }
 
   /** Starts writing a checkpoint. */

@@ -5,15 +5,15 @@ import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import { sleep } from '../../time/clock.ts'
 import type { Patience } from '../start/patience.ts'
 import { respond } from '../steps/failures.ts'
-import type { StreamTask } from '../task/stream-task.ts'
+import type { TaskContext } from '../task/task-context.ts'
 import { type DeadLetterCount, Effects, type Output } from './effects.ts'
 
 /** Second stage of a checkpoint: outputs and dead letters are acknowledged by the broker. */
 export class OutputStage {
-  readonly #task: StreamTask
+  readonly #task: TaskContext
   readonly #patience: Patience
 
-  constructor(task: StreamTask, patience: Patience) {
+  constructor(task: TaskContext, patience: Patience) {
     this.#task = task
     this.#patience = patience
   }

@@ -7,7 +7,7 @@ import { sleep } from '../../time/clock.ts'
 import type { Patience } from '../start/patience.ts'
 import { respond } from '../steps/failures.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
-import type { StreamTask } from '../task/stream-task.ts'
+import type { TaskContext } from '../task/task-context.ts'
 import type { Effects, Rows } from './effects.ts'
 
 interface SinkSeries {
@@ -20,12 +20,12 @@ interface SinkSeries {
 
 /** First stage of a checkpoint: the sinks take their rows. Refused rows become dead letters of the same checkpoint. */
 export class SinkStage {
-  readonly #task: StreamTask
+  readonly #task: TaskContext
   readonly #sinks: readonly SinkNode[]
   readonly #patience: Patience
   readonly #series: readonly SinkSeries[]
 
-  constructor(task: StreamTask, sinks: readonly SinkNode[], patience: Patience) {
+  constructor(task: TaskContext, sinks: readonly SinkNode[], patience: Patience) {
     this.#task = task
     this.#sinks = sinks
     this.#patience = patience
@@ -100,7 +100,7 @@ export class SinkStage {
   }
 }
 
-function seriesOf(task: StreamTask, sink: SinkNode): SinkSeries {
+function seriesOf(task: TaskContext, sink: SinkNode): SinkSeries {
   const { metrics } = task.runtime
   const labels = { topology: task.topology.name, step: sink.name }
   return {

@@ -5,7 +5,7 @@ import type { Logger } from '../../log.ts'
 import type { Forward } from '../../processor/step.ts'
 import type { StreamRecord } from '../../record.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
-import type { StreamTask } from '../task/stream-task.ts'
+import type { TaskContext } from '../task/task-context.ts'
 import { type CompiledSource, compileSource } from './compile-source.ts'
 import { stepContext } from './step-context.ts'
 import { StepRunner } from './step-runner.ts'
@@ -22,7 +22,7 @@ export interface Graph {
 }
 
 /** Wires the nodes of a sub-topology into functions that call each other. */
-export function compileGraph(task: StreamTask, part: SubTopology): Graph {
+export function compileGraph(task: TaskContext, part: SubTopology): Graph {
   const sinks = part.nodes.filter(node => node.kind === 'sink')
   const runners = new Map(
     part.nodes.filter(node => node.kind === 'processor').map(node => [node.name, new StepRunner(node, task)])
@@ -74,7 +74,7 @@ function fanOut(children: readonly Forward[]): Forward {
   }
 }
 
-function leaf(task: StreamTask, node: TopologyNode, sinks: readonly SinkNode[]): Forward | undefined {
+function leaf(task: TaskContext, node: TopologyNode, sinks: readonly SinkNode[]): Forward | undefined {
   if (node.kind === 'topic') return toTopic(task, node)
   if (node.kind !== 'sink') return undefined
   const index = sinks.indexOf(node)
@@ -84,7 +84,7 @@ function leaf(task: StreamTask, node: TopologyNode, sinks: readonly SinkNode[]):
   }
 }
 
-function toTopic(task: StreamTask, node: TopicNode): Forward {
+function toTopic(task: TaskContext, node: TopicNode): Forward {
   const serdes = topicSerdes(task, node)
   const { cells } = task.watch
   const watchId = task.watch.register(node.name)
@@ -107,7 +107,7 @@ function toTopic(task: StreamTask, node: TopicNode): Forward {
   }
 }
 
-function unserializable(task: StreamTask, node: TopicNode, inFlight: InFlightRecord | undefined, cause: Error): void {
+function unserializable(task: TaskContext, node: TopicNode, inFlight: InFlightRecord | undefined, cause: Error): void {
   const error = new StreamsError(codeOf(cause, 'serialization-failed'), cause.message, { cause })
   if (!inFlight) return task.fail(error)
   const after = task.records.failed(inFlight, { stage: 'production', step: node.name, error, attempts: 1 })

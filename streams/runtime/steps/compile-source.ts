@@ -6,7 +6,7 @@ import type { Forward } from '../../processor/step.ts'
 import { StreamRecord } from '../../record.ts'
 import type { Serde } from '../../serde.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
-import type { StreamTask } from '../task/stream-task.ts'
+import type { TaskContext } from '../task/task-context.ts'
 
 type AnyRecord = StreamRecord<unknown, unknown>
 
@@ -22,7 +22,7 @@ export interface CompiledSource {
 }
 
 /** Decodes records once, gives them their event time, and starts them on their way. */
-export function compileSource(task: StreamTask, node: SourceNode, forward: Forward): CompiledSource {
+export function compileSource(task: TaskContext, node: SourceNode, forward: Forward): CompiledSource {
   const keys = task.runtime.serdes(node.topic.key, node.topic.name, 'key')
   const values = task.runtime.serdes(node.topic.value, node.topic.name, 'value')
   const early = (): void => {
@@ -49,7 +49,7 @@ export function compileSource(task: StreamTask, node: SourceNode, forward: Forwa
 }
 
 function decode(
-  task: StreamTask,
+  task: TaskContext,
   node: SourceNode,
   keys: Serde<unknown>,
   values: Serde<unknown>,
@@ -75,7 +75,7 @@ function extracted(timestamp: number, record: AnyRecord, inFlight: InFlightRecor
   return record.withTimestamp(timestamp)
 }
 
-function undecodable(task: StreamTask, node: SourceNode, inFlight: InFlightRecord, cause: Error): void {
+function undecodable(task: TaskContext, node: SourceNode, inFlight: InFlightRecord, cause: Error): void {
   const code = codeOf(cause, 'deserialization-failed')
   const error = cause instanceof StreamsError ? cause : new StreamsError(code, cause.message, { cause })
   const after = task.records.failed(inFlight, { stage: 'deserialization', step: node.name, error, attempts: 1 })

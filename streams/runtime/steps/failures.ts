@@ -1,10 +1,11 @@
 import type { ProducerRecord } from '../../driver/producer.ts'
-import type { ErrorContext, ErrorResponse, Stage } from '../../errors/handlers.ts'
+import type { ErrorContext } from '../../errors/error-context.ts'
+import type { ErrorResponse } from '../../errors/handlers.ts'
 import { asError, codeOf } from '../../errors/streams-error.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { DeadLetterCount } from '../checkpoint/effects.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
-import type { StreamTask } from '../task/stream-task.ts'
+import type { Failure, TaskContext } from '../task/task-context.ts'
 import { nextRetry } from './retry-topics.ts'
 
 const fallbackCodes = {
@@ -12,14 +13,6 @@ const fallbackCodes = {
   processing: 'processing-failed',
   production: 'production-failed'
 } as const
-
-/** A failure on its way to the handlers. */
-export interface Failure {
-  readonly stage: Stage
-  readonly step: string
-  readonly error: Error
-  readonly attempts: number
-}
 
 /** A handler's answer; what is given up says how its records are counted. */
 export type Response =
@@ -32,7 +25,7 @@ export type Response =
     }
 
 /** Asks the retry topics, then the topology's handler; logs and counts what is skipped. */
-export function respond(task: StreamTask, inFlight: InFlightRecord, failure: Failure): Response {
+export function respond(task: TaskContext, inFlight: InFlightRecord, failure: Failure): Response {
   const retry =
     failure.stage === 'processing' && !isFinal(failure.error)
       ? nextRetry(task.topology, inFlight, task.runtime.clock.now())
@@ -64,7 +57,7 @@ export function respond(task: StreamTask, inFlight: InFlightRecord, failure: Fai
   return { ...response, count: { step: failure.step, reason } }
 }
 
-function ask(task: StreamTask, failure: Failure, context: ErrorContext): ErrorResponse {
+function ask(task: TaskContext, failure: Failure, context: ErrorContext): ErrorResponse {
   try {
     return task.topology.handlers[failure.stage](failure.error, context)
   } catch (thrown) {
@@ -74,7 +67,7 @@ function ask(task: StreamTask, failure: Failure, context: ErrorContext): ErrorRe
   }
 }
 
-function contextOf(task: StreamTask, inFlight: InFlightRecord, failure: Failure): ErrorContext {
+function contextOf(task: TaskContext, inFlight: InFlightRecord, failure: Failure): ErrorContext {
   const { raw, queue } = inFlight
   return {
     stage: failure.stage,

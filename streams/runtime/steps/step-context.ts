@@ -6,7 +6,7 @@ import type { Forward, StepContext } from '../../processor/step.ts'
 import { noHeaders, type StreamRecord } from '../../record.ts'
 import type { KeyValueStore } from '../../state/key-value-store.ts'
 import type { StoreDefinition } from '../../state/store-definition.ts'
-import type { StreamTask } from '../task/stream-task.ts'
+import type { TaskContext } from '../task/task-context.ts'
 import type { StepRunner } from './step-runner.ts'
 
 type AnyRecord = StreamRecord<unknown, unknown>
@@ -15,7 +15,7 @@ const none: readonly AnyRecord[] = []
 
 /** What one step of one task may use. */
 export function stepContext(
-  task: StreamTask,
+  task: TaskContext,
   runner: StepRunner,
   forward: Forward,
   forwardTo: readonly Forward[]
@@ -69,7 +69,7 @@ function failureOf(step: string, run: () => void): StreamsError | undefined {
   }
 }
 
-function storeOf<K, V>(task: StreamTask, runner: StepRunner, definition: StoreDefinition<K, V>): KeyValueStore<K, V> {
+function storeOf<K, V>(task: TaskContext, runner: StepRunner, definition: StoreDefinition<K, V>): KeyValueStore<K, V> {
   const store = runner.node.stores.includes(definition as StoreDefinition<unknown, unknown>)
     ? task.stores.get(definition.name)
     : undefined
@@ -85,7 +85,7 @@ function metadataOf(runner: StepRunner): { topic: string; partition: number; off
   return inFlight && { topic: inFlight.queue.topic, partition: inFlight.queue.partition, offset: inFlight.raw.offset }
 }
 
-function dropCounter(task: StreamTask, runner: StepRunner): (reason: string) => void {
+function dropCounter(task: TaskContext, runner: StepRunner): (reason: string) => void {
   const series = new Map<string, Series>()
   return reason => {
     let counter = series.get(reason)

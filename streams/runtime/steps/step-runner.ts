@@ -5,7 +5,7 @@ import type { Series } from '../../metrics/metrics.ts'
 import type { Forward, Step } from '../../processor/step.ts'
 import type { StreamRecord } from '../../record.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
-import type { StreamTask } from '../task/stream-task.ts'
+import type { TaskContext } from '../task/task-context.ts'
 
 type AnyRecord = StreamRecord<unknown, unknown>
 
@@ -33,7 +33,7 @@ export class StepRunner {
   readonly watchId: number
   /** Records processed since metrics were last reported. */
   processed = 0
-  readonly #task: StreamTask
+  readonly #task: TaskContext
   readonly #concurrency: number
   readonly #queue: Call[] = []
   /** Calls of a source record that has several here, the first of them unfinished: what they emit keeps their order. */
@@ -44,7 +44,7 @@ export class StepRunner {
   readonly #processed: Series
   readonly #duration: Series
 
-  constructor(node: ProcessorNode, task: StreamTask) {
+  constructor(node: ProcessorNode, task: TaskContext) {
     this.node = node
     this.#task = task
     this.#concurrency = node.options.concurrency ?? defaultConcurrency

@@ -2,7 +2,7 @@ import { StreamsError } from '../../errors/streams-error.ts'
 import type { TopicNode } from '../../graph/nodes.ts'
 import type { Serde } from '../../serde.ts'
 import type { Topic } from '../../topic.ts'
-import type { StreamTask } from '../task/stream-task.ts'
+import type { TaskContext } from '../task/task-context.ts'
 
 interface TopicSerdes {
   readonly topic: string
@@ -11,7 +11,7 @@ interface TopicSerdes {
 }
 
 /** The serdes of the topics a node may write to; any other topic is an error that names those. */
-export function topicSerdes(task: StreamTask, node: TopicNode): (topic: Topic<unknown, unknown>) => TopicSerdes {
+export function topicSerdes(task: TaskContext, node: TopicNode): (topic: Topic<unknown, unknown>) => TopicSerdes {
   const known = new Map(
     node.to.topics.map(topic => [
       topic.name,

@@ -1,7 +1,21 @@
 import type { RawRecord } from '../../driver/consumer.ts'
 import type { StoreWrite } from '../../state/task-store.ts'
-import type { Effects } from '../checkpoint/effects.ts'
-import type { InputQueue } from './input-queue.ts'
+
+/** What a record on its way needs to know of the source partition that it came from. */
+export interface SourcePartition {
+  readonly topic: string
+  readonly partition: number
+  /** The step that reads it, and how schema ids are found in its values. */
+  readonly source: { readonly topic: string; readonly schemaId: (record: RawRecord) => number | undefined }
+  /** Highest event time of the partition; -1 before the first record. */
+  partitionTime: number
+  /** Records taken and not finished, oldest first. */
+  readonly pending: Set<InFlightRecord>
+  /** Runs a taken record through the steps. */
+  readonly receive: (inFlight: InFlightRecord) => void
+  /** The offset to commit: everything before it is finished, gaps included. */
+  readonly finished: () => number
+}
 
 /**
  * A source record on its way through a task. Everything it causes (outputs, rows, store writes) belongs to it, so that it can be kept
@@ -9,13 +23,11 @@ import type { InputQueue } from './input-queue.ts'
  */
 export class InFlightRecord {
   readonly raw: RawRecord
-  readonly queue: InputQueue
+  readonly queue: SourcePartition
   /** Promises, retries and waits under way. A record with none is finished. */
   pending = 0
   /** Given up: what it still causes is ignored. */
   failed = false
-  /** Where its outputs go once it does not finish synchronously. */
-  effects: Effects | undefined
   /** What it wrote to stores, in order. */
   writes: StoreWrite[] | undefined
   /** Its key while it holds the order of that key. */
@@ -25,7 +37,7 @@ export class InFlightRecord {
   /** What a timestamp extractor answered. */
   extracted: number | undefined
 
-  constructor(raw: RawRecord, queue: InputQueue) {
+  constructor(raw: RawRecord, queue: SourcePartition) {
     this.raw = raw
     this.queue = queue
   }

@@ -1,6 +1,6 @@
 import type { ConsumerBatch, RawRecord } from '../../driver/consumer.ts'
 import type { CompiledSource } from '../steps/compile-source.ts'
-import type { InFlightRecord } from './in-flight-record.ts'
+import type { InFlightRecord, SourcePartition } from './in-flight-record.ts'
 
 const none: readonly RawRecord[] = []
 
@@ -11,7 +11,7 @@ interface Waiting {
 }
 
 /** Records of one source partition that wait to be processed, and how far it is done. */
-export class InputQueue {
+export class InputQueue implements SourcePartition {
   readonly topic: string
   readonly partition: number
   /** Records not yet taken. */

@@ -1,5 +1,6 @@
 import type { Cancellable, PunctuationType } from '../../processor/processor-context.ts'
-import type { StreamTask } from './stream-task.ts'
+import type { Clock } from '../../time/clock.ts'
+import type { Schedules } from './task-context.ts'
 
 interface Schedule {
   readonly interval: number
@@ -9,16 +10,16 @@ interface Schedule {
 }
 
 /** Schedules of one task. As in Kafka Streams, time that jumps over several intervals punctuates once. */
-export class Punctuators {
-  readonly #task: StreamTask
+export class Punctuators implements Schedules {
+  readonly #clock: Clock
   readonly #schedules = new Set<Schedule>()
 
-  constructor(task: StreamTask) {
-    this.#task = task
+  constructor(clock: Clock) {
+    this.#clock = clock
   }
 
   schedule(interval: number, type: PunctuationType, run: (timestamp: number) => void): Cancellable {
-    const next = type === 'stream-time' ? 0 : this.#task.runtime.clock.now() + interval
+    const next = type === 'stream-time' ? 0 : this.#clock.now() + interval
     const schedule: Schedule = { interval, type, run, next }
     this.#schedules.add(schedule)
     return () => this.#schedules.delete(schedule)

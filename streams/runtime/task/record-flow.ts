@@ -1,31 +1,35 @@
 import { asError } from '../../errors/streams-error.ts'
 import { noHeaders } from '../../record.ts'
 import { Effects } from '../checkpoint/effects.ts'
-import { type Failure, respond } from '../steps/failures.ts'
-import { InFlightRecord } from './in-flight-record.ts'
+import { respond } from '../steps/failures.ts'
+import { InFlightRecord, type SourcePartition } from './in-flight-record.ts'
 import { KeyOrder, type Order } from './key-order.ts'
-import type { StreamTask } from './stream-task.ts'
+import type { Failure, RecordsInFlight, TaskContext } from './task-context.ts'
 
 /**
  * The records of one task on their way through its steps: which of them runs, which are held by promises, retries and waits, how those of
  * one key keep their order, and where all that they cause is collected for the next checkpoint.
  */
-export class RecordFlow {
+export class RecordFlow implements RecordsInFlight {
   /** The record being processed, whatever called the step. */
   current: InFlightRecord | undefined
   /** What finished records caused since the last checkpoint began. */
   collected: Effects
   /** Records that are held. */
   unfinished = 0
-  readonly #task: StreamTask
+  readonly #task: TaskContext
+  readonly #queues: ReadonlyMap<string, SourcePartition>
   readonly #sinks: number
   readonly #order: KeyOrder
   readonly #ready: InFlightRecord[] = []
+  /** Where outputs of records go that did not finish synchronously. */
+  readonly #held = new Map<InFlightRecord, Effects>()
   #target: Effects
   #starting = false
 
-  constructor(task: StreamTask, sinks: number, order: Order) {
+  constructor(task: TaskContext, queues: ReadonlyMap<string, SourcePartition>, sinks: number, order: Order) {
     this.#task = task
+    this.#queues = queues
     this.#sinks = sinks
     this.#order = new KeyOrder(order)
     this.collected = new Effects(sinks)
@@ -66,7 +70,7 @@ export class RecordFlow {
 
   /** Runs what a punctuator forwards, as a record without key and value that stands where the task is. */
   punctuate(run: () => void): void {
-    const [queue] = this.#task.queues.values()
+    const [queue] = this.#queues.values()
     if (!queue || this.#task.isClosed) return
     const timestamp = this.#task.streamTime
     const inFlight = new InFlightRecord(
@@ -83,8 +87,9 @@ export class RecordFlow {
   hold(inFlight: InFlightRecord): void {
     if (inFlight.pending++ > 0) return
     const isCurrent = this.current === inFlight
-    inFlight.effects ??= isCurrent ? this.collected.detach() : new Effects(this.#sinks)
-    if (isCurrent) this.#target = inFlight.effects
+    const effects = isCurrent ? this.collected.detach() : new Effects(this.#sinks)
+    this.#held.set(inFlight, effects)
+    if (isCurrent) this.#target = effects
     this.unfinished++
     inFlight.queue.pending.add(inFlight)
   }
@@ -94,7 +99,9 @@ export class RecordFlow {
     if (--inFlight.pending > 0 || this.#task.isClosed) return
     this.unfinished--
     inFlight.queue.pending.delete(inFlight)
-    if (inFlight.effects) this.collected.absorb(inFlight.effects)
+    const effects = this.#held.get(inFlight)
+    if (effects) this.collected.absorb(effects)
+    this.#held.delete(inFlight)
     this.collected.records++
     const next = this.#order.release(inFlight)
     if (next) this.#ready.push(next)
@@ -107,10 +114,10 @@ export class RecordFlow {
   asPartOf(inFlight: InFlightRecord, run: () => void): void {
     const before = this.current
     this.current = inFlight
-    this.#target = inFlight.effects ?? this.collected
+    this.#target = this.#effectsOf(inFlight)
     this.#run(run)
     this.current = before
-    this.#target = before?.effects ?? this.collected
+    this.#target = before ? this.#effectsOf(before) : this.collected
   }
 
   /**
@@ -125,9 +132,9 @@ export class RecordFlow {
     }
     inFlight.failed = true
     inFlight.undoWrites()
-    if (inFlight.effects) inFlight.effects = new Effects(this.#sinks)
+    if (this.#held.has(inFlight)) this.#held.set(inFlight, new Effects(this.#sinks))
     else this.collected.rollback()
-    const effects = inFlight.effects ?? this.collected
+    const effects = this.#effectsOf(inFlight)
     if (this.current === inFlight) this.#target = effects
     effects.replace(response.deadLetters, inFlight, response.count)
     return undefined
@@ -143,6 +150,10 @@ export class RecordFlow {
       this.release(next)
     }
     this.#starting = false
+  }
+
+  #effectsOf(inFlight: InFlightRecord): Effects {
+    return this.#held.get(inFlight) ?? this.collected
   }
 
   #enter(inFlight: InFlightRecord): void {

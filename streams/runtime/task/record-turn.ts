@@ -1,4 +1,4 @@
-import type { Runnable } from '../task-runtime.ts'
+import type { Runnable } from '../scheduler.ts'
 
 /** Lets one record at a time into all tasks of a process: the next one when the one before is committed. */
 export class RecordTurn {

@@ -1,18 +1,18 @@
 import { asError, isRetryable } from '../../errors/streams-error.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { InputQueue } from './input-queue.ts'
-import type { StreamTask } from './stream-task.ts'
+import type { TaskContext } from './task-context.ts'
 
 /**
  * Holds a task's input while something its serdes need, a schema normally, has to be fetched first. A fetch that fails is tried again
  * for as long as it takes: a registry that is away never makes a dead letter.
  */
 export class SchemaGate {
-  readonly #task: StreamTask
+  readonly #task: TaskContext
   #fetching = false
   #failures = 0
 
-  constructor(task: StreamTask) {
+  constructor(task: TaskContext) {
     this.#task = task
   }
 

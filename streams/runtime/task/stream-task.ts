@@ -7,13 +7,14 @@ import { CheckpointWriter } from '../checkpoint/checkpoint-writer.ts'
 import { SealPolicy } from '../checkpoint/seal-policy.ts'
 import { closeGraph, compileGraph, type Graph } from '../steps/compile-graph.ts'
 import { noWatch, type Watch } from '../steps/watch.ts'
-import type { Runnable, TaskRuntime } from '../task-runtime.ts'
+import type { TaskRuntime } from '../task-runtime.ts'
 import { InFlightRecord } from './in-flight-record.ts'
 import type { InputQueue } from './input-queue.ts'
 import { orderOf } from './key-order.ts'
 import { Punctuators } from './punctuators.ts'
 import { RecordFlow } from './record-flow.ts'
 import { SchemaGate } from './schema-gate.ts'
+import type { TaskContext } from './task-context.ts'
 import { TaskInput } from './task-input.ts'
 
 type AnyStore = TaskStore<unknown, unknown>
@@ -22,7 +23,7 @@ type AnyStore = TaskStore<unknown, unknown>
  * One sub-topology on one partition: takes records from its queues, runs them through the steps, and hands what they cause to the
  * checkpoint writer. Everything runs on one thread; nothing here waits.
  */
-export class StreamTask implements Runnable {
+export class StreamTask implements TaskContext {
   readonly id: string
   readonly topology: Topology
   readonly partition: number
@@ -61,11 +62,11 @@ export class StreamTask implements Runnable {
     this.runtime = runtime
     this.watch = watch
     this.stores = stores
-    this.punctuators = new Punctuators(this)
+    this.punctuators = new Punctuators(runtime.clock)
     this.#graph = compileGraph(this, part)
     this.#input = new TaskInput(runtime, topology.retryTopics !== undefined)
-    this.records = new RecordFlow(this, this.#graph.sinks.length, orderOf(part.nodes))
-    this.#writer = new CheckpointWriter(this, this.#graph.sinks)
+    this.records = new RecordFlow(this, this.#input.queues, this.#graph.sinks.length, orderOf(part.nodes))
+    this.#writer = new CheckpointWriter(this, this.#input.queues, this.#graph.sinks)
     this.#seals = new SealPolicy(this.#graph.sinks, runtime)
     this.#schemas = new SchemaGate(this)
   }
@@ -77,7 +78,7 @@ export class StreamTask implements Runnable {
 
   /** Adds a source partition to the task. */
   assign(position: TopicPartitionOffset): InputQueue {
-    return this.#input.assign(position, this.#graph)
+    return this.#input.assign(position, this.#graph.source(position.topic))
   }
 
   /** Opens the steps (`init` of processors) once the stores are restored. */

@@ -1,5 +1,5 @@
 import type { ConsumerBatch, TopicPartitionOffset } from '../../driver/consumer.ts'
-import type { Graph } from '../steps/compile-graph.ts'
+import type { CompiledSource } from '../steps/compile-source.ts'
 import { notBefore } from '../steps/retry-topics.ts'
 import type { TaskRuntime } from '../task-runtime.ts'
 import { InputQueue } from './input-queue.ts'
@@ -21,8 +21,8 @@ export class TaskInput {
   }
 
   /** Adds a source partition. */
-  assign({ topic, partition, offset }: TopicPartitionOffset, graph: Graph): InputQueue {
-    const queue = new InputQueue(topic, partition, offset, graph.source(topic))
+  assign({ topic, partition, offset }: TopicPartitionOffset, source: CompiledSource): InputQueue {
+    const queue = new InputQueue(topic, partition, offset, source)
     this.queues.set(topic, queue)
     this.#only = this.queues.size === 1 && !this.#hasRetryTopics ? queue : undefined
     return queue

@@ -1,0 +1,61 @@
+import type { Stage } from '../../errors/error-context.ts'
+import type { Topology } from '../../graph/topology.ts'
+import type { Cancellable, PunctuationType } from '../../processor/processor-context.ts'
+import type { TaskStore } from '../../state/task-store.ts'
+import type { Effects } from '../checkpoint/effects.ts'
+import type { Runnable } from '../scheduler.ts'
+import type { Watch } from '../steps/watch.ts'
+import type { TaskRuntime } from '../task-runtime.ts'
+import type { InFlightRecord } from './in-flight-record.ts'
+
+/** A failure on its way to the handlers. */
+export interface Failure {
+  readonly stage: Stage
+  readonly step: string
+  readonly error: Error
+  /** Tries made, the first included. */
+  readonly attempts: number
+}
+
+/** The records of a task on their way, as its steps see them. */
+export interface RecordsInFlight {
+  /** The record being processed, whatever called the step. */
+  readonly current: InFlightRecord | undefined
+  /** Where outputs of the current record go. */
+  readonly effects: Effects
+  /** Runs what a punctuator forwards, as a record without key and value that stands where the task is. */
+  readonly punctuate: (run: () => void) => void
+  /** Keeps a record unfinished until `release` was called as often. */
+  readonly hold: (inFlight: InFlightRecord) => void
+  /** Ends one hold; the last one finishes the record. */
+  readonly release: (inFlight: InFlightRecord) => void
+  /** Runs something as part of a record that is held. */
+  readonly asPartOf: (inFlight: InFlightRecord, run: () => void) => void
+  /** Asks the handlers about a failed record and does what they say, except `retry`: then the milliseconds to wait are returned. */
+  readonly failed: (inFlight: InFlightRecord, failure: Failure) => number | undefined
+}
+
+/** The punctuators of a task, as its steps see them. */
+export interface Schedules {
+  readonly schedule: (interval: number, type: PunctuationType, run: (timestamp: number) => void) => Cancellable
+}
+
+/** What the parts of a task see of it: who it is, what it may use, and how it ends. */
+export interface TaskContext extends Runnable {
+  readonly topology: Topology
+  readonly partition: number
+  readonly runtime: TaskRuntime
+  readonly watch: Watch
+  readonly stores: ReadonlyMap<string, TaskStore<unknown, unknown>>
+  readonly punctuators: Schedules
+  readonly records: RecordsInFlight
+  /** Whether the next record's steps are timed. */
+  readonly sampling: boolean
+  /** Highest event time of the task; -1 before the first record. */
+  streamTime: number
+  readonly isClosed: boolean
+  /** Stops for good because of an error. */
+  readonly fail: (error: Error) => void
+  /** Starts a checkpoint when there is reason for one. */
+  readonly seal: () => void
+}

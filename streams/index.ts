@@ -32,7 +32,15 @@ export {
   logAndContinue,
   logAndFail
 } from './errors/handlers.ts'
-export { type ExponentialOptions, exponential, fixed, onlyRetryable, type RetryPolicy } from './errors/retry.ts'
+export {
+  type ExponentialOptions,
+  exponential,
+  fixed,
+  onlyRetryable,
+  type RetryingOptions,
+  type RetryPolicy,
+  retrying
+} from './errors/retry.ts'
 export {
   asError,
   BackpressureError,

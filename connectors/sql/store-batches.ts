@@ -1,4 +1,4 @@
-import { type Clock, exponential, type RefusedRow, type SinkResult, StreamsError, sleep } from '#streams'
+import { type Clock, exponential, type RefusedRow, retrying, type SinkResult, StreamsError } from '#streams'
 
 /** What one batch led to. */
 export interface Inserted {
@@ -37,10 +37,11 @@ const soon = exponential({ initial: 20, attempts: 5, jitter: 0.5 })
 /** Stores batches over a few connections. Rejects with the first error that is not about the data of a row, when no statement runs any more. */
 export function storeBatches<R extends Stored>(options: StoreOptions<R>) {
   const { insert, lanes, errors } = options
+  const passing = { ...soon, retryOn: errors.passesSoon }
 
   const store = async (batch: readonly R[]): Promise<SinkResult> => {
     try {
-      return { ...(await retrySoon(options, () => insert(batch))), refused: [] }
+      return { ...(await retrying(passing, () => insert(batch), options)), refused: [] }
     } catch (error) {
       if (!errors.isPoison(error)) throw error
       return batch.length === 1 ? refusal(batch, error, errors) : storeHalves(batch)
@@ -55,21 +56,6 @@ export function storeBatches<R extends Stored>(options: StoreOptions<R>) {
 
   return async (batches: readonly (readonly R[])[]): Promise<SinkResult> =>
     sum(await inLanes(batches, lanes, batch => store(batch)))
-}
-
-async function retrySoon<T>(
-  { clock, random, errors }: Pick<StoreOptions<Stored>, 'clock' | 'random' | 'errors'>,
-  work: () => Promise<T>
-): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work()
-    } catch (error) {
-      const delay = errors.passesSoon(error) ? soon.delay(attempt, random) : undefined
-      if (delay === undefined) throw error
-      await sleep(clock, delay)
-    }
-  }
 }
 
 function refusal(batch: readonly Stored[], error: unknown, { numberText }: ErrorKinds): SinkResult {

@@ -1,4 +1,5 @@
-import { isRetryable } from './streams-error.ts'
+import { type Clock, sleep, systemClock } from '../time/clock.ts'
+import { asError, isRetryable, StreamsError } from './streams-error.ts'
 
 /** When and how often to try again, as data. Delays are a pure function of the attempts made. */
 export interface RetryPolicy {
@@ -56,3 +57,42 @@ export function fixed(delay: number, attempts = Number.POSITIVE_INFINITY): Retry
 
 /** Tries again only what says it is retryable. */
 export const onlyRetryable = isRetryable
+
+/** What `retrying` goes by besides its policy. */
+export interface RetryingOptions {
+  /** Default: the machine's clock. */
+  readonly clock?: Clock
+  /** Spreads delays with jitter. Default: `Math.random`. */
+  readonly random?: () => number
+  /** Ends the waiting: `retrying` rejects with its reason. */
+  readonly signal?: AbortSignal
+  /** Called before each wait, with the tries made and the milliseconds until the next one. */
+  readonly onRetry?: (error: Error, attempt: number, delay: number) => void
+}
+
+/**
+ * Runs something until it succeeds, the policy gives up, or the signal aborts: the one way to wait and try again. A `retryAfter` that the
+ * error asks for wins over the policy's delay. Rejects with the last error.
+ * @example await retrying(exponential({ initial: 20, attempts: 5, retryOn: onlyRetryable }), () => producer.connect())
+ */
+export async function retrying<T>(
+  policy: RetryPolicy,
+  run: (attempt: number) => Promise<T>,
+  { clock = systemClock, random = Math.random, signal, onRetry }: RetryingOptions = {}
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run(attempt)
+    } catch (thrown) {
+      const planned = policy.retryOn(thrown) ? policy.delay(attempt, random) : undefined
+      if (planned === undefined) throw thrown
+      const delay = Math.round(retryAfterOf(thrown) ?? planned)
+      onRetry?.(asError(thrown), attempt, delay)
+      if (delay > 0) await sleep(clock, delay, signal)
+    }
+  }
+}
+
+function retryAfterOf(thrown: unknown): number | undefined {
+  return thrown instanceof StreamsError ? thrown.retryAfter : undefined
+}

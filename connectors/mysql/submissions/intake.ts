@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
-import { type Clock, systemClock } from '#streams'
+import { type Clock, type RetryPolicy, retrying, systemClock } from '#streams'
 import type {
   OutboxEntry,
   Retried,
@@ -43,6 +43,10 @@ const adoptedTogether = 500
 
 /** Tries of a transaction that the server rolled back for another's sake. */
 const attempts = 4
+const atOnce: RetryPolicy = {
+  retryOn: error => isRolledBack(error),
+  delay: attempt => (attempt < attempts ? 0 : undefined)
+}
 
 const insertRows = 'INSERT INTO submissions (id, user_id, content, status, created_at) VALUES ?'
 const insertEntries = 'INSERT INTO submissions_outbox (entry_id, submission_id) VALUES ?'
@@ -63,12 +67,10 @@ export function submissionIntake(options: SubmissionIntakeOptions): SubmissionIn
   const { pool, clock = systemClock, ownership = 10_000, timeout = 5_000 } = options
 
   const transaction = async <T>(doing: string, work: (connection: PoolConnection) => Promise<T>): Promise<T> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await inTransaction(pool, timeout, work, 'read-committed')
-      } catch (error) {
-        if (attempt === attempts || !isRolledBack(error)) throw mysqlError(error, doing)
-      }
+    try {
+      return await retrying(atOnce, () => inTransaction(pool, timeout, work, 'read-committed'), { clock })
+    } catch (error) {
+      throw mysqlError(error, doing)
     }
   }
 

@@ -1,6 +1,6 @@
+import { exponential, type RetryPolicy, retrying } from '../../errors/retry.ts'
 import { asError, isRetryable, StreamsError } from '../../errors/streams-error.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
-import { sleep } from '../../time/clock.ts'
 import type { TaskRuntime } from '../task-runtime.ts'
 
 /** Thrown where a task that was closed stops: nothing is wrong, and nothing more is written. */
@@ -19,11 +19,15 @@ export class Patience {
   readonly #task: string
   readonly #topology: string
   readonly #aborter = new AbortController()
+  readonly #backoff: RetryPolicy
 
   constructor(runtime: TaskRuntime, task: string, topology: string) {
     this.#runtime = runtime
     this.#task = task
     this.#topology = topology
+    const { retryInitial: initial, retryMax: max } = runtime.options
+    const retryOn = (error: unknown): boolean => !(error instanceof Aborted) && isRetryable(asError(error))
+    this.#backoff = exponential({ initial, max, jitter: 0.2, retryOn })
   }
 
   get isAborted(): boolean {
@@ -41,39 +45,31 @@ export class Patience {
 
   /** Runs something until it does not fail in a way that passes. Other errors come out. */
   async until<T>(reason: 'sink' | 'broker', run: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      this.check()
-      try {
-        const result = await run()
-        if (attempt > 1) this.#recovered(reason, attempt)
-        return result
-      } catch (thrown) {
-        const error = asError(thrown)
-        if (error instanceof Aborted || !isRetryable(error)) throw error
-        await this.#wait(reason, error, attempt)
-      }
+    const { clock, random, log } = this.#runtime
+    let waits = 0
+    const onRetry = (error: Error, attempt: number, delay: number): void => {
+      if (waits++ === 0) this.#waiting(reason, 1)
+      log.warn(
+        { task: this.#task, attempt, delay, err: error },
+        `${reason} not available, trying again: ${error.message}`
+      )
     }
-  }
-
-  async #wait(reason: string, error: Error, attempt: number): Promise<void> {
-    const { retryInitial, retryMax } = this.#runtime.options
-    const asked = error instanceof StreamsError ? error.retryAfter : undefined
-    const backoff = Math.min(retryMax, retryInitial * 2 ** (attempt - 1)) * (0.8 + 0.4 * this.#runtime.random())
-    const delay = Math.round(asked ?? backoff)
-    if (attempt === 1) this.#waiting(reason, 1)
-    this.#runtime.log.warn(
-      { task: this.#task, attempt, delay, err: error },
-      `${reason} not available, trying again: ${error.message}`
-    )
-    await sleep(this.#runtime.clock, delay, this.#aborter.signal).catch((thrown: unknown) => {
-      this.#waiting(reason, -1)
-      throw thrown
-    })
-  }
-
-  #recovered(reason: string, attempts: number): void {
-    this.#waiting(reason, -1)
-    this.#runtime.log.info({ task: this.#task, attempts }, `${reason} available again`)
+    const checked = (): Promise<T> => {
+      this.check()
+      return run()
+    }
+    try {
+      const result = await retrying(this.#backoff, async () => checked(), {
+        clock,
+        random,
+        signal: this.#aborter.signal,
+        onRetry
+      })
+      if (waits > 0) log.info({ task: this.#task, attempts: waits + 1 }, `${reason} available again`)
+      return result
+    } finally {
+      if (waits > 0) this.#waiting(reason, -1)
+    }
   }
 
   #waiting(reason: string, change: number): void {

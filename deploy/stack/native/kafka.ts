@@ -25,26 +25,39 @@ export interface KafkaRecipeOptions {
   readonly formatting?: readonly string[]
 }
 
+/** What makes a node one of several. */
+export interface ClusterNode<Name extends string> {
+  /** Name of the server, and of the file with its process id. */
+  readonly name: Name
+  /** Node id, from 1. */
+  readonly id: number
+  readonly clusterId: string
+  /** Every node as `controller.quorum.voters` names it, this one too: `1@127.0.0.1:port`. */
+  readonly voters: readonly string[]
+  /** Arguments of Java that are added; they win over ours. */
+  readonly javaArguments?: readonly string[]
+}
+
 const run = promisify(execFile)
 
 /** 16 random bytes in base64url, as Kafka writes them; one that begins with `-` would be taken for an option. */
-function clusterId(): string {
+export function newClusterId(): string {
   for (;;) {
     const id = randomBytes(16).toString('base64url')
     if (!id.startsWith('-')) return id
   }
 }
 
-/** Settings of one node that is broker and controller. A broker killed is let in again after 3 s instead of 9. */
-function settings(options: KafkaRecipeOptions): string {
+/** Settings of a node that is broker and controller. A broker killed is let in again after 3 s instead of 9. */
+function settings(options: KafkaRecipeOptions, id: number, voters: readonly string[]): string {
   const { port, controllerPort, dataDir } = options
   return `${[
-    'node.id=1',
+    `node.id=${id}`,
     'process.roles=broker,controller',
     `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
     `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
     'controller.listener.names=CONTROLLER',
-    `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
+    `controller.quorum.voters=${voters.join(',')}`,
     'listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
     'offsets.topic.replication.factor=1',
     'offsets.topic.num.partitions=5',
@@ -63,8 +76,17 @@ function settings(options: KafkaRecipeOptions): string {
   ].join('\n')}\n`
 }
 
-/** Kafka, one node in KRaft mode. */
+/** Kafka in KRaft mode, a node that is the whole cluster. */
 export function kafkaRecipe(options: KafkaRecipeOptions): ServerRecipe {
+  const voters = [`1@127.0.0.1:${options.controllerPort}`]
+  return kafkaNodeRecipe(options, { name: 'kafka', id: 1, clusterId: newClusterId(), voters })
+}
+
+/** Kafka in KRaft mode, one node of a cluster. Its data folder keeps the cluster id that it was formatted with. */
+export function kafkaNodeRecipe<Name extends string>(
+  options: KafkaRecipeOptions,
+  node: ClusterNode<Name>
+): ServerRecipe<Name> {
   const { java, programs, dataDir, port } = options
   const classPath = join(programs, 'lib', '*')
   const file = join(dataDir, 'server.properties')
@@ -72,24 +94,24 @@ export function kafkaRecipe(options: KafkaRecipeOptions): ServerRecipe {
 
   const prepare = async (): Promise<void> => {
     await mkdir(dataDir, { recursive: true })
-    await writeFile(file, settings(options))
+    await writeFile(file, settings(options, node.id, node.voters))
     if ((await readFile(formatted, 'utf8').catch(() => undefined)) !== undefined) return
-    const id = clusterId()
-    const format = ['format', '--ignore-formatted', '-t', id, '-c', file, ...(options.formatting ?? [])]
+    const format = ['format', '--ignore-formatted', '-t', node.clusterId, '-c', file, ...(options.formatting ?? [])]
     const args = ['-cp', classPath, 'kafka.tools.StorageTool', ...format]
     await run(java, args).catch(cause => {
       throw stackError(`Kafka's data folder ${dataDir} could not be formatted: ${(cause as Error).message}`, cause)
     })
-    await writeFile(formatted, id)
+    await writeFile(formatted, node.clusterId)
   }
 
   return {
-    name: 'kafka',
+    name: node.name,
     title: kafkaArtifact.title,
     port,
     command: java,
     args: [
       '-Xmx512m',
+      ...(node.javaArguments ?? []),
       `-Dlog4j2.configurationFile=${join(import.meta.dirname, 'log4j2.properties')}`,
       '-cp',
       classPath,

@@ -8,8 +8,8 @@ import { waitFor } from '../wait.ts'
 import { removePidFile, writePidFile } from './pid-file.ts'
 
 /** How one server is run as a child process. */
-export interface ServerRecipe {
-  readonly name: ServerName
+export interface ServerRecipe<Name extends string = ServerName> {
+  readonly name: Name
   /** Name and version, for people. */
   readonly title: string
   readonly port: number
@@ -31,12 +31,12 @@ const startLimit = 60_000
 const stopLimit = 10_000
 
 /** A server as a child process in a process group of its own, so that a Ctrl+C in the terminal does not reach it. */
-export class NativeServer {
-  readonly recipe: ServerRecipe
+export class NativeServer<Name extends string = ServerName> {
+  readonly recipe: ServerRecipe<Name>
   #child: ChildProcess | undefined
   #logStart = 0
 
-  constructor(recipe: ServerRecipe) {
+  constructor(recipe: ServerRecipe<Name>) {
     this.recipe = recipe
   }
 

@@ -2,6 +2,9 @@
  * Millrace streams: the semantics of Kafka Streams for TypeScript. This is the library's whole public surface; whatever is not
  * exported here is internal.
  */
+export { assignTasks } from './assignment/assign-tasks.ts'
+export { murmur2, partitionOfKey } from './assignment/murmur2.ts'
+export type { AssignmentMember } from './assignment/task-units.ts'
 export type { Admin, NewTopic, PartitionOffsets } from './driver/admin.ts'
 export type {
   Consumer,

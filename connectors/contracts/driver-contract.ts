@@ -379,6 +379,41 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       expect(kept).toEqual(expect.arrayContaining([...first.listener.assigned.keys()]))
     })
 
+    test('S1: topics that are read together are dealt together, whoever comes and goes', async () => {
+      const topics = [await aTopic(4), await aTopic(4), await aTopic(2)]
+      const [orders = '', payments = '', other = ''] = topics
+      const groupId = `g-${orders}`
+      const members: Awaited<ReturnType<typeof aConsumer>>[] = []
+      const partitionsOf = ({ listener }: (typeof members)[number], topic: string): readonly string[] =>
+        [...listener.assigned.keys()].filter(name => name.startsWith(`${topic}/`)).map(name => name.split('/')[1] ?? '')
+      const settled = (): boolean => members.reduce((sum, m) => sum + m.listener.assigned.size, 0) === 10
+      const expectWhole = async (): Promise<void> => {
+        await eventually('every partition', settled)
+        for (const m of members) {
+          expect(partitionsOf(m, orders).toSorted()).toEqual(partitionsOf(m, payments).toSorted())
+          const tasks = partitionsOf(m, orders).length + partitionsOf(m, other).length
+          expect(tasks).toBe(6 / members.length)
+        }
+      }
+      for (let n = 0; n < 3; n++) {
+        members.push(await aConsumer({ topics, topicGroups: [[orders, payments], [other]], groupId }))
+        await eventually('a share', () => members.every(m => m.listener.assigned.size > 0))
+        await expectWhole()
+      }
+      await members.shift()?.consumer.stop()
+      await expectWhole()
+    })
+
+    test('S1: a member of a topology without the second topic gets no half of a task, and what it alone reads', async () => {
+      const [a = '', b = '', old = ''] = [await aTopic(2), await aTopic(2), await aTopic(2)]
+      const groupId = `g-${a}`
+      const older = await aConsumer({ topics: [a, old], groupId })
+      await eventually('all four', () => older.listener.assigned.size === 4)
+      const newer = await aConsumer({ topics: [a, b], topicGroups: [[a, b]], groupId })
+      await eventually('the newer one has its tasks', () => newer.listener.assigned.size === 4)
+      expect([...older.listener.assigned.keys()].toSorted()).toEqual([`${old}/0`, `${old}/1`])
+    })
+
     test('events of a member never overlap: no batch comes while partitions are being assigned or revoked', async () => {
       const topic = await aTopic(2)
       const groupId = `g-${topic}`

@@ -2,6 +2,7 @@ import { Kafka, logLevel, Partitioners } from 'kafkajs'
 import { startFaultyKafka } from '../../test/faulty-kafka.ts'
 import { driverContract } from '../contracts/driver-contract.ts'
 import { eventually } from '../contracts/recording-listener.ts'
+import { sharedStateContract } from '../contracts/shared-state-contract.ts'
 import { kafkaDriver } from './index.ts'
 
 const brokers = [process.env.KAFKA_BROKER ?? 'localhost:9092']
@@ -45,6 +46,8 @@ async function withAdmin<T>(use: (admin: ReturnType<typeof other.admin>) => Prom
     await admin.disconnect()
   }
 }
+
+sharedStateContract('Kafka', () => kafkaDriver({ brokers }))
 
 driverContract('Kafka', () => ({
   driver: kafkaDriver({ brokers }),

@@ -96,6 +96,7 @@ export class MemoryConsumer implements Consumer {
     return this.#group.join({
       id: this.#id,
       topics: this.#options.topics,
+      topicGroups: this.#options.topicGroups ?? [],
       revoke: () => this.#revoke(),
       assign: (partitions, generation) => this.#assign(partitions, generation),
       lose: () => this.#lose()

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { driverAuthorizationContract } from '../contracts/driver-authorization-contract.ts'
 import { driverContract } from '../contracts/driver-contract.ts'
+import { sharedStateContract } from '../contracts/shared-state-contract.ts'
 import { MemoryBroker, memoryDriver } from './index.ts'
 
 driverContract('memory', () => {
@@ -15,6 +16,8 @@ driverContract('memory', () => {
     faulty: aFaultyDriver
   }
 })
+
+sharedStateContract('memory', () => memoryDriver(new MemoryBroker()))
 
 driverAuthorizationContract('memory', () => {
   const broker = new MemoryBroker()

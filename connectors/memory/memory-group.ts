@@ -1,11 +1,12 @@
-import { StreamsError, type TopicPartition, type TopicPartitionOffset } from '#streams'
+import { assignTasks, StreamsError, type TopicPartition, type TopicPartitionOffset } from '#streams'
 import { partitionKey } from '../driver/partition-key.ts'
-import { stickyAssignment } from '../driver/sticky-assignment.ts'
 
 /** A member as its group sees it. */
 export interface MemoryMember {
   readonly id: string
   readonly topics: readonly string[]
+  /** Which of them it reads together. */
+  readonly topicGroups?: readonly (readonly string[])[]
   /** Gives up everything; resolves when drained or when the member's bound has passed. */
   readonly revoke: () => Promise<void>
   /** Takes its share of a generation; resolves when the member is ready to read. */
@@ -97,8 +98,13 @@ export class MemoryGroup {
     apply()
     this.#generation++
     const members = [...this.#members.values()]
-    const shares = stickyAssignment(
-      members.map(({ id, topics }) => ({ id, topics, owned: this.#owned.get(id) ?? [] })),
+    const shares = assignTasks(
+      members.map(({ id, topics, topicGroups = [] }) => ({
+        id,
+        topics,
+        topicGroups,
+        owned: this.#owned.get(id) ?? []
+      })),
       this.#partitions
     )
     this.#owned = new Map(members.map(({ id }) => [id, shares.get(id) ?? []]))

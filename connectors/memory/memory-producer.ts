@@ -1,5 +1,11 @@
-import { type ProduceFailure, type Producer, type ProducerOptions, type ProducerRecord, StreamsError } from '#streams'
-import { partitionOfKey } from '../driver/murmur2.ts'
+import {
+  type ProduceFailure,
+  type Producer,
+  type ProducerOptions,
+  type ProducerRecord,
+  partitionOfKey,
+  StreamsError
+} from '#streams'
 import { sizeOfRecord } from '../driver/record-size.ts'
 import { type MemoryBroker, storedHeaders, unknownTopic, unreachable } from './memory-broker.ts'
 

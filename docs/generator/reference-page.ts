@@ -30,7 +30,7 @@ const sections: readonly Section[] = [
   engine('Sinks', /streams\/sink\.ts/),
   engine('Descriptions', /streams\/graph\//),
   engine('Metrics', /streams\/metrics\//),
-  engine('Drivers', /streams\/driver\//),
+  engine('Drivers', /streams\/(driver|assignment)\//),
   { title: 'Testing', entry: 'millrace/testing', files: /./ },
   { title: 'The Kafka driver', entry: 'millrace/kafka', files: /./ },
   { title: 'Persistent stores', entry: 'millrace/lmdb', files: /./ },

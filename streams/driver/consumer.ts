@@ -67,6 +67,11 @@ export interface ConsumerListener {
 export interface ConsumerOptions {
   /** Topics to read. */
   readonly topics: readonly string[]
+  /**
+   * Topics whose partitions of one number belong to one task: a member gets all of them or none. A topic in no group stands alone, which is
+   * the default. Where members of one group say different things, what any of them reads together stays together.
+   */
+  readonly topicGroups?: readonly (readonly string[])[]
   /** Consumer group; also the `application.id`. */
   readonly groupId: string
   /** Where to start without a committed offset. Default `earliest`. */

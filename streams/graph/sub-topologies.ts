@@ -27,3 +27,18 @@ export function subTopologies(nodes: readonly TopologyNode[]): readonly SubTopol
   const parts = Map.groupBy(nodes, node => root(node.name))
   return [...parts.values()].map((part, id) => ({ id, nodes: part }))
 }
+
+/** What of a topology tells the topics that its tasks read. */
+export interface TopicReading {
+  readonly nodes: readonly TopologyNode[]
+  /** A source topic and its retry topics. */
+  readonly topicsOf: (topic: string) => readonly string[]
+}
+
+/** The topics of each sub-topology, retry topics included: one task reads the partitions of one number of all of them. */
+export function topicGroups(topology: TopicReading): readonly (readonly string[])[] {
+  return subTopologies(topology.nodes).flatMap(({ nodes }) => {
+    const topics = nodes.flatMap(node => (node.kind === 'source' ? topology.topicsOf(node.topic.name) : []))
+    return topics.length > 0 ? [topics] : []
+  })
+}

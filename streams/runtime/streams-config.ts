@@ -25,7 +25,7 @@ export interface StreamsConfig {
   /** Settings of each task. */
   readonly task?: Partial<TaskOptions>
   /** Settings of the consumer, beside topics and group. */
-  readonly consumer?: Omit<ConsumerOptions, 'topics' | 'groupId'>
+  readonly consumer?: Omit<ConsumerOptions, 'topics' | 'topicGroups' | 'groupId'>
   /** Settings of the producer. */
   readonly producer?: ProducerOptions
   /** Fetched records that wait in the whole process above which fetching pauses. Default 100,000. */

@@ -1,5 +1,4 @@
-import type { TopicPartition } from '#streams'
-import { type AssignmentMember, stickyAssignment } from '../../driver/sticky-assignment.ts'
+import { type AssignmentMember, assignTasks, type TopicPartition } from '#streams'
 import { type GroupProtocol, type JoinedGroup, MemberAssignment, MemberMetadata } from '../wire/kafkajs-internals.ts'
 
 /** What a member tells the leader when it joins, as JSON in the user data of its subscription. */
@@ -7,18 +6,28 @@ interface Claim {
   /** Generation in which it had these partitions; an older claim than another member's is not believed. */
   readonly generation: number
   readonly owned: { readonly [topic: string]: readonly number[] }
+  /** Topics that it reads together, where it reads more than one; releases before tasks were dealt whole do not tell. */
+  readonly groups?: readonly (readonly string[])[]
 }
 
 const protocolName = 'millrace-sticky'
 const noClaim: Claim = { generation: -1, owned: {} }
 
-/** The subscription of a member: its topics, and what it had before, so that it may keep it. */
+/** What a member reads. */
+export interface Reading {
+  readonly topics: readonly string[]
+  /** Topics that belong to one task. */
+  readonly topicGroups: readonly (readonly string[])[]
+}
+
+/** The subscription of a member: its topics, which of them go together, and what it had before, so that it may keep it. */
 export function subscription(
-  topics: readonly string[],
+  { topics, topicGroups }: Reading,
   generation: number,
   owned: readonly TopicPartition[]
 ): GroupProtocol {
-  const claim: Claim = { generation, owned: indexed(owned) }
+  const groups = topicGroups.filter(group => group.length > 1)
+  const claim: Claim = { generation, owned: indexed(owned), ...(groups.length > 0 ? { groups } : {}) }
   const userData = Buffer.from(JSON.stringify(claim))
   return { name: protocolName, metadata: MemberMetadata.encode({ version: 0, topics, userData }) }
 }
@@ -38,9 +47,10 @@ export function assignmentsFor(
   const known: readonly AssignmentMember[] = claims.map(({ memberId, topics, claim }) => ({
     id: memberId,
     topics,
+    topicGroups: claim.groups ?? [],
     owned: claim.generation === newest ? listed(claim.owned) : []
   }))
-  return [...stickyAssignment(known, partitionCount)].map(([memberId, share]) => ({
+  return [...assignTasks(known, partitionCount)].map(([memberId, share]) => ({
     memberId,
     memberAssignment: MemberAssignment.encode({ version: 0, assignment: indexed(share) })
   }))

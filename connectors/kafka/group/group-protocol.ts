@@ -8,6 +8,8 @@ import { assignmentsFor, shareFrom, subscription, topicsOf } from './group-assig
 export interface MembershipOptions {
   readonly groupId: string
   readonly topics: readonly string[]
+  /** Topics that belong to one task. */
+  readonly topicGroups: readonly (readonly string[])[]
   readonly sessionTimeoutMs: number
   /** How long the group waits for a member to come back in a rebalance. */
   readonly rebalanceTimeoutMs: number
@@ -52,8 +54,8 @@ export class GroupProtocol {
 
   /** Joins or joins again; resolves when the whole group has come together, with this member's share. */
   async join(): Promise<Membership> {
-    const { groupId, topics, sessionTimeoutMs: sessionTimeout, rebalanceTimeoutMs: rebalanceTimeout } = this.#options
-    const groupProtocols = [subscription(topics, this.#generation, this.#owned)]
+    const { groupId, sessionTimeoutMs: sessionTimeout, rebalanceTimeoutMs: rebalanceTimeout } = this.#options
+    const groupProtocols = [subscription(this.#options, this.#generation, this.#owned)]
     const joined = await this.#ask(broker =>
       broker.joinGroup({ groupId, sessionTimeout, rebalanceTimeout, memberId: this.#memberId, groupProtocols })
     )

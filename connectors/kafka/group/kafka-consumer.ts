@@ -51,6 +51,7 @@ export class KafkaConsumer implements Consumer {
     this.#membership = new GroupProtocol(this.#cluster, {
       groupId: options.groupId,
       topics: options.topics,
+      topicGroups: options.topicGroups ?? [],
       sessionTimeoutMs: this.#sessionTimeoutMs,
       rebalanceTimeoutMs
     })

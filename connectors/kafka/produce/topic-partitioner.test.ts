@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { partitionOfKey } from '../../driver/murmur2.ts'
+import { partitionOfKey } from '#streams'
 import { TopicPartitioner } from './topic-partitioner.ts'
 
 const keyless = { topic: 't', key: null, value: null }

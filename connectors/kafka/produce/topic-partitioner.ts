@@ -1,5 +1,4 @@
-import type { ProducerRecord } from '#streams'
-import { partitionOfKey } from '../../driver/murmur2.ts'
+import { type ProducerRecord, partitionOfKey } from '#streams'
 
 /** After this many bytes keyless records move on to the next partition, as with Java's sticky partitioner (KIP-480). */
 const stickyBytes = 16_384

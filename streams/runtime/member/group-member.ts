@@ -6,6 +6,7 @@ import type {
   TopicPartitionOffset
 } from '../../driver/consumer.ts'
 import { asError, StreamsError } from '../../errors/streams-error.ts'
+import { topicGroups } from '../../graph/sub-topologies.ts'
 import type { Topology } from '../../graph/topology.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import { sleep } from '../../time/clock.ts'
@@ -76,6 +77,7 @@ export class GroupMember {
     const consumer = config.driver.consumer({
       ...config.consumer,
       topics: this.#topology.sourceTopics(),
+      topicGroups: topicGroups(this.#topology),
       groupId: config.applicationId
     })
     this.#consumer = consumer

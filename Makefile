@@ -12,7 +12,7 @@ compose-addresses = \
 
 cafe := @node cli/millrace.js cafe
 
-.PHONY: help install run stop status logs clean test e2e check bench schemas dead-letters generate format \
+.PHONY: help install run stop status logs clean test test-long e2e check bench schemas dead-letters generate format \
 	cafe-up cafe-create-topic cafe-producer cafe-consumer cafe-check cafe-rewind
 
 help: ## list every target
@@ -63,6 +63,9 @@ check: install ## format, lint, types, unit tests
 
 test: install ## all tests, on the stack that make run would take, on free ports
 	@npm run -s test
+
+test-long: install ## tests that take minutes: one broker of three away, outages
+	@npm run -s test:long
 
 e2e: install ## end-to-end tests only; COMPOSE=1: happy-path, http, poison, dead-letters and container-kill on the running compose stack, the rest with own API and workers on its servers
 	@$(if $(filter-out 0,$(COMPOSE)),$(compose-addresses)) npm run -s test:e2e

@@ -1,6 +1,17 @@
 import { defineConfig } from 'vitest/config'
 
 const integration = '**/*.integration.test.ts'
+/** Tests that take minutes, as what they wait for does. */
+const long = '**/*.long.test.ts'
+
+/** How tests run that need servers: one file after the other. */
+const onServers = {
+  exclude: ['**/node_modules/**', '.millrace/**'],
+  globalSetup: ['test/stack.ts'],
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  fileParallelism: false
+}
 
 export default defineConfig({
   test: {
@@ -9,21 +20,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [integration, '**/node_modules/**', '.millrace/**'],
+          exclude: [integration, long, '**/node_modules/**', '.millrace/**'],
           testTimeout: 20_000
         }
       },
-      {
-        test: {
-          name: 'integration',
-          include: [integration],
-          exclude: ['**/node_modules/**', '.millrace/**'],
-          globalSetup: ['test/stack.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          fileParallelism: false
-        }
-      }
+      { test: { ...onServers, name: 'integration', include: [integration] } },
+      { test: { ...onServers, name: 'long', include: [long], testTimeout: 900_000 } }
     ]
   }
 })

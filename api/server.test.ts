@@ -1,6 +1,11 @@
+import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect } from 'node:net'
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
+import { systemClock } from '#streams'
 import { bodyLimit } from './http/body.ts'
+import { eventStream } from './live/event-stream.ts'
 import { type RunningServer, type ServerOptions, startServer } from './server.ts'
 import { answerOf } from './testing/answer.ts'
 import { feedbackApp } from './testing/feedback-app.ts'
@@ -86,4 +91,106 @@ test('a taken port is named with what to do', async () => {
   await expect(
     startServer({ host: '127.0.0.1', port: server?.port ?? 0, fetch: () => new Response() })
   ).rejects.toThrow(/port \d+ of 127\.0\.0\.1 is taken; set API_PORT/)
+})
+
+/** Sends bytes as they are and answers with all that comes back until the server ends the connection. */
+async function raw(url: string, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  const answer: string[] = []
+  socket.setEncoding('utf8').on('data', (text: string) => answer.push(text))
+  socket.write(bytes)
+  await once(socket, 'close')
+  return answer.join('')
+}
+
+const bodyOf = (answer: string): { readonly [member: string]: unknown } =>
+  JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)) as { readonly [member: string]: unknown }
+
+describe('requests as odd clients send them', () => {
+  test.each([
+    ['HTTP/1.0 without a Host', 'GET /health HTTP/1.0\r\n\r\n'],
+    ['HTTP/1.0 with a Host', 'GET /health HTTP/1.0\r\nHost: localhost\r\n\r\n'],
+    ['HTTP/1.1 without a Host', 'GET /health HTTP/1.1\r\nConnection: close\r\n\r\n'],
+    ['a Host with a port', 'GET /health HTTP/1.1\r\nHost: example.org:8080\r\nConnection: close\r\n\r\n'],
+    ['an address of version 6 as Host', 'GET /health HTTP/1.1\r\nHost: [::1]:5000\r\nConnection: close\r\n\r\n']
+  ])('W20: %s is answered', async (_, bytes) => {
+    expect(await raw(await start(), bytes)).toMatch(/^HTTP\/1\.1 200 /)
+  })
+
+  test.each([
+    ['a Host with a blank', 'GET /health HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n', 400],
+    ['a Host with a path', 'GET /health HTTP/1.1\r\nHost: a/b\r\nConnection: close\r\n\r\n', 400],
+    ['bytes that are no request', 'this is no HTTP\r\n\r\n', 400],
+    ['headers beyond the limit', `GET /health HTTP/1.1\r\nHost: a\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431]
+  ])('W20: %s is answered with a problem and counted', async (_, bytes, status) => {
+    const counted: number[] = []
+    const answer = await raw(await start({ onMalformed: seen => counted.push(seen) }), bytes)
+    expect(answer).toContain('application/problem+json')
+    expect(bodyOf(answer)).toMatchObject({ status, type: expect.stringMatching(/^urn:millrace:problem:/) })
+    expect(counted).toEqual([status])
+  })
+
+  const packed = {
+    gzip: gzipSync,
+    'x-gzip': gzipSync,
+    deflate: deflateSync,
+    br: brotliCompressSync,
+    zstd: zstdCompressSync
+  }
+  const post = (url: string, encoding: string, body: Uint8Array<ArrayBuffer>) =>
+    fetch(`${url}/feedback`, { method: 'POST', headers: { 'content-encoding': encoding }, body })
+
+  test.each(Object.entries(packed))('W21: a body in %s is unpacked', async (encoding, pack) => {
+    expect((await post(await start(), encoding, Uint8Array.from(pack(valid)))).status).toBe(202)
+    expect((await post(await start(), encoding.toUpperCase(), Uint8Array.from(pack(valid)))).status).toBe(202)
+  })
+
+  test('W21: codings are taken off in their order, and identity is none', async () => {
+    const twice = brotliCompressSync(gzipSync(valid))
+    expect((await post(await start(), 'gzip, br', Uint8Array.from(twice))).status).toBe(202)
+    expect((await post(await start(), 'identity', Uint8Array.from(Buffer.from(valid)))).status).toBe(202)
+  })
+
+  test.each(Object.entries(packed))(
+    'W21: a body in %s that unpacks to more than the limit is 413',
+    async (encoding, pack) => {
+      const bomb = pack(Buffer.alloc(50 * bodyLimit, ' '))
+      expect((await post(await start(), encoding, Uint8Array.from(bomb))).status).toBe(413)
+    }
+  )
+
+  test('W21: another coding is 415 and says which are taken; a damaged body is 400 and names its coding', async () => {
+    const url = await start()
+    const unknown = await post(url, 'compress', Uint8Array.from(Buffer.from(valid)))
+    expect([unknown.status, unknown.headers.get('accept-encoding')]).toEqual([415, 'gzip, deflate, br, zstd'])
+    const damaged = await post(url, 'gzip', Uint8Array.from(Buffer.from(valid)))
+    expect([damaged.status, (await answerOf(damaged)).detail]).toEqual([400, 'The body is not valid gzip.'])
+  })
+
+  test('W35: a client that stops reading an endless answer loses its connection', async () => {
+    const listeners = new Set<() => void>()
+    let closed = 0
+    const source = {
+      take: () => ['x'.repeat(1_000_000)],
+      onMore: (listener: () => void) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+      close: () => void closed++
+    }
+    const url = await start({
+      fetch: (_, env) =>
+        eventStream({ source, clock: systemClock, heartbeat: 20, unreadLimit: 100, cut: () => env?.outgoing.destroy() })
+    })
+    const { hostname, port } = new URL(url)
+    const socket = connect(Number(port), hostname)
+    socket.on('error', () => undefined)
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    await once(socket, 'readable')
+    await expect.poll(() => closed, { timeout: 10_000 }).toBe(1)
+    await server?.close()
+    expect(listeners.size).toBe(0)
+    socket.destroy()
+  })
 })

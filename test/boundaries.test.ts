@@ -17,9 +17,9 @@ const engine = /#streams/
 const schemas = /schemas\/.*/
 const systems = ['feedback', 'comments', 'submissions', 'media-events', 'cafe']
 
-/** What systems show to connectors and API: limits, read models, times and what else they ask of a database, no recipe and no step. */
+/** What systems show to connectors and API: limits, read models and what else they ask of a database, no recipe and no step. */
 const systemModels = new RegExp(
-  `topology/(${systems.join('|')})/(limits|read-model|timestamp|status|states|intake|flat-event|star)\\.ts`
+  `topology/(${systems.join('|')})/(limits|read-model|status|states|intake|flat-event|star)\\.ts`
 )
 const everything = /(?!streams\/).*/
 

@@ -5,6 +5,7 @@ import { type SystemName, systemsOf } from '../../config/systems.ts'
 import { prometheusMetrics, Registry, registerProcessMetrics } from '../../connectors/prometheus/index.ts'
 import { createApp } from '../app.ts'
 import { withCors } from '../http/cors.ts'
+import { apiMetrics } from '../operations/metrics.ts'
 import { type RunningServer, startServer } from '../server.ts'
 import type { SystemApi } from './system-api.ts'
 import { apiSystems } from './systems.ts'
@@ -56,12 +57,17 @@ async function serve(
   const origins = systems.flatMap(system => system.origins ?? [])
   const fetch = origins.length === 0 ? app.fetch : withCors(request => app.fetch(request), origins)
   const host = environment.API_HOST
-  const api = await startServer({ fetch, host, port: environment[variable], variable })
+  const onMalformed = (status: number): void => {
+    const labels = { route: 'malformed', method: 'unknown', status: String(status) }
+    metrics.series(apiMetrics.requests, labels).add(1)
+    log.info({ status }, 'refused what is no valid HTTP')
+  }
+  const api = await startServer({ fetch, host, port: environment[variable], variable, onMalformed })
   log.info({ host, port: api.port }, 'API listening')
   const pages: RunningServer[] = []
   for (const { page } of systems) {
     if (page === undefined) continue
-    const started = await startServer({ fetch, host, ...page })
+    const started = await startServer({ fetch, host, ...page, onMalformed })
     log.info({ host, port: started.port }, 'page served')
     pages.push(started)
   }

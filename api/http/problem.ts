@@ -6,7 +6,11 @@ export const problemKinds = {
   'not-found': { status: 404, title: 'Nothing is here' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed here' },
   'wrong-status': { status: 409, title: 'Its status does not allow this' },
+  'invalid-request': { status: 400, title: 'The request is not valid HTTP' },
+  'request-timeout': { status: 408, title: 'The request did not come in time' },
+  'headers-too-large': { status: 431, title: 'The request headers are too large' },
   'body-too-large': { status: 413, title: 'The request body is too large' },
+  'unsupported-encoding': { status: 415, title: 'The content encoding is not supported' },
   'idempotency-conflict': { status: 422, title: 'The idempotency key was used for another request' },
   'rate-limited': { status: 429, title: 'Too many within the hour' },
   'internal-error': { status: 500, title: 'The server failed' },
@@ -37,9 +41,22 @@ export interface ProblemOptions {
 }
 
 /** An error answer by RFC 9457, with the same text once more as a plain `error`. */
-export function problem({ kind, detail, instance, errors, retryAfter, headers }: ProblemOptions): Response {
+export function problem(options: ProblemOptions): Response {
+  const { kind, retryAfter, headers } = options
+  return new Response(JSON.stringify(problemBody(options)), {
+    status: problemKinds[kind].status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+      ...headers
+    }
+  })
+}
+
+/** The document of a problem. */
+export function problemBody({ kind, detail, instance, errors }: ProblemOptions) {
   const { status, title } = problemKinds[kind]
-  const body = {
+  return {
     type: `urn:millrace:problem:${kind}`,
     title,
     status,
@@ -48,12 +65,4 @@ export function problem({ kind, detail, instance, errors, retryAfter, headers }:
     error: detail,
     ...(errors === undefined ? {} : { errors })
   }
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: {
-      'content-type': 'application/problem+json',
-      ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
-      ...headers
-    }
-  })
 }

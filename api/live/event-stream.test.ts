@@ -88,3 +88,31 @@ test('keeps a quiet connection alive', async () => {
   expect(await beat).toBe(': still here\n\n')
   await cancel()
 })
+
+test('W35: a client that leaves what was sent unread is cut off', async () => {
+  const { source, add, closed } = sourceOf([])
+  const clock = new FakeClock()
+  const response = eventStream({ source, clock, heartbeat: 1_000, unreadLimit: 3_000 })
+  add('never read')
+  await new Promise(setImmediate)
+  clock.advance(3_000)
+  expect(closed()).toBe(0)
+  clock.advance(2_000)
+  expect(closed()).toBe(1)
+  await expect(response.text()).rejects.toThrow('reads nothing')
+})
+
+test('W35: every connection has an end, so that clients that vanished do not add up', async () => {
+  const { source, closed } = sourceOf([])
+  const clock = new FakeClock()
+  const { next } = readerOf(eventStream({ source, clock, heartbeat: 1_000, longest: 10_000 }))
+  const read = (async () => {
+    while ((await next()) !== undefined);
+  })()
+  for (let second = 0; second < 13; second++) {
+    clock.advance(1_000)
+    await new Promise(setImmediate)
+  }
+  await read
+  expect(closed()).toBe(1)
+})

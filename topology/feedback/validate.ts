@@ -1,8 +1,7 @@
 import { StreamsError } from '#streams'
 import type { FeedbackReceived } from '../../schemas/generated/feedback.ts'
+import { parseUuid } from '../../schemas/values/uuid.ts'
 import { limits } from './limits.ts'
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /**
  * Passes feedback that the table can keep unchanged, with its `message_id` in lower case.
@@ -11,7 +10,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 export function validateFeedback(value: FeedbackReceived | null): FeedbackReceived {
   if (value === null) throw new StreamsError('null-value', 'the record has no value; send a FeedbackReceived')
   const { message_id, customer_id, feedback_text, feedback_timestamp } = value
-  if (!uuid.test(message_id)) reject('message_id is not a UUID')
+  const id = parseUuid(message_id) ?? reject('message_id is not a UUID')
   checkText('customer_id', customer_id)
   checkText('feedback_text', feedback_text)
   if (isLonger(customer_id, limits.customerIdLength))
@@ -21,8 +20,7 @@ export function validateFeedback(value: FeedbackReceived | null): FeedbackReceiv
   if (!(feedback_timestamp >= limits.earliest && feedback_timestamp <= limits.latest)) {
     reject(`feedback_timestamp is ${feedback_timestamp}, which is outside the years 1000 to 9999`)
   }
-  const lower = message_id.toLowerCase()
-  return lower === message_id ? value : { ...value, message_id: lower }
+  return id === message_id ? value : { ...value, message_id: id }
 }
 
 function reject(problem: string): never {

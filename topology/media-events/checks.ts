@@ -1,9 +1,9 @@
 import { StreamsError } from '#streams'
+import { parseInstant } from '../../schemas/values/instant.ts'
+import { parseUuid } from '../../schemas/values/uuid.ts'
 import { limits } from './limits.ts'
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const id = /^[\w.:-]{1,64}$/
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/
 const day = /^\d{4}-\d\d-\d\d$/
 
 /** Rejects the record for good, naming field and limit. */
@@ -11,8 +11,9 @@ export function reject(problem: string): never {
   throw new StreamsError('invalid-value', problem)
 }
 
-export function checkUuid(field: string, text: string): void {
-  if (!uuid.test(text)) reject(`${field} is not a UUID in lower case`)
+/** The UUID in lower case. */
+export function checkUuid(field: string, text: string): string {
+  return parseUuid(text) ?? reject(`${field} is not a UUID`)
 }
 
 /** An id that every table compares byte by byte: no blanks, no letters outside ASCII. */
@@ -42,12 +43,10 @@ export function checkEntries(field: string, entries: readonly unknown[]): void {
   if (entries.length > limits.entries) reject(`${field} has more than ${limits.entries} entries`)
 }
 
-/** An instant such as 2026-02-19T14:30:00.000Z, with the date checked against the calendar. */
+/** An instant in any form that `parseInstant` reads, such as 2026-02-19T14:30:00.123456+00:00. */
 export function checkInstant(field: string, text: string): void {
-  const time = instant.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 19) !== text.slice(0, 19))
-    reject(`${field} is not an instant such as 2026-02-19T14:30:00Z`)
-  if (time < limits.earliest) reject(`${field} is before the year 1000`)
+  if (parseInstant(text) === undefined)
+    reject(`${field} is not an instant of the years 1000 to 9999 such as 2026-02-19T14:30:00Z`)
 }
 
 export function checkDay(field: string, text: string): void {

@@ -1,6 +1,10 @@
 import type { Content, EventDetails, UserEvent } from '../../schemas/generated/media-events.ts'
+import { parseInstant } from '../../schemas/values/instant.ts'
 import { derivedId } from './derived-id.ts'
 import type { FlatEvent } from './flat-event.ts'
+
+/** `validateEvent` passes no event without them. */
+const instantOf = (text: string): number => parseInstant(text) as number
 
 /** A valid event as one row, with the keys of its dimensions. */
 export function flattenEvent(event: UserEvent): FlatEvent {
@@ -9,7 +13,7 @@ export function flattenEvent(event: UserEvent): FlatEvent {
     event_id,
     user_id,
     event_type,
-    created_at: Date.parse(timestamp),
+    created_at: instantOf(timestamp),
     ...deviceColumns(event),
     ...locationColumns(event),
     ...subscriptionColumns(event),
@@ -17,9 +21,9 @@ export function flattenEvent(event: UserEvent): FlatEvent {
     ...playColumns(event.event_details),
     rating_stars: event.rating?.stars ?? null,
     rating_comment: event.rating?.comment ?? null,
-    user_action: event.user_action.map(action => ({ ...action, timestamp: Date.parse(action.timestamp) })),
+    user_action: event.user_action.map(action => ({ ...action, timestamp: instantOf(action.timestamp) })),
     recommendations: event.recommendations,
-    search_history: event.search_history.map(search => ({ ...search, timestamp: Date.parse(search.timestamp) }))
+    search_history: event.search_history.map(search => ({ ...search, timestamp: instantOf(search.timestamp) }))
   }
 }
 

@@ -161,6 +161,21 @@ test.each<readonly [string, Partial<UserEvent>, string]>([
   expect(driver.committed.get(topics.events.name)).toBe(1)
 })
 
+test.each([
+  ['microseconds and an offset', '2026-02-19T16:30:00.123456+02:00', '2026-02-19T14:30:00.123Z'],
+  ['no offset', '2026-02-19T14:30:00', '2026-02-19T14:30:00.000Z'],
+  ['the basic form', '20260219T143000Z', '2026-02-19T14:30:00.000Z']
+])(
+  'W8: an instant with %s and a UUID in upper case are stored as every door stores them',
+  async (_, timestamp, stored) => {
+    const { driver, warehouse } = await open()
+    await driver.input(topics.events).pipe('k', { ...play, event_id: play.event_id.toUpperCase(), timestamp })
+    await driver.stop()
+    expect(warehouse.rows).toMatchObject([{ event_id: play.event_id, created_at: Date.parse(stored) }])
+    expect(driver.output(topics.deadLetter).read()).toEqual([])
+  }
+)
+
 const mixed = localSerdes([...catalogue, ...strangers])
 const withCity = (city: string): Buffer =>
   mixed(topics.events.value, topics.events.name, 'value').serialize({

@@ -21,12 +21,12 @@ import {
 import { words } from './limits.ts'
 
 /**
- * Passes an event that files and tables can keep unchanged.
+ * Passes an event that files and tables can keep unchanged, with its `event_id` in lower case.
  * @throws StreamsError `null-value` for a record without a value, `invalid-value` naming field and limit; both are final
  */
 export function validateEvent(event: UserEvent | null): UserEvent {
   if (event === null) throw new StreamsError('null-value', 'the record has no value; send a UserEvent')
-  checkUuid('event_id', event.event_id)
+  const id = checkUuid('event_id', event.event_id)
   checkId('user_id', event.user_id)
   checkWord('event_type', event.event_type, words.eventType)
   checkInstant('timestamp', event.timestamp)
@@ -36,7 +36,7 @@ export function validateEvent(event: UserEvent | null): UserEvent {
   event.user_action.forEach(checkAction)
   event.recommendations.forEach(checkRecommendation)
   event.search_history.forEach(checkSearch)
-  return event
+  return id === event.event_id ? event : { ...event, event_id: id }
 }
 
 function checkWho({ device, location, user_subscription: subscription }: UserEvent): void {

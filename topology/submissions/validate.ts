@@ -1,8 +1,7 @@
 import { StreamsError } from '#streams'
 import type { SubmissionQueued } from '../../schemas/generated/submissions.ts'
+import { parseUuid } from '../../schemas/values/uuid.ts'
 import { limits } from './limits.ts'
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /**
  * Passes an event that can name a row and whose text a row can hold, with its id in lower case.
@@ -11,10 +10,10 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
  */
 export function validateSubmission(value: SubmissionQueued | null): SubmissionQueued {
   if (value === null) throw new StreamsError('null-value', 'the record has no value; send a SubmissionQueued')
-  if (!uuid.test(value.id)) throw new StreamsError('invalid-value', 'id is not a UUID')
+  const id = parseUuid(value.id)
+  if (id === undefined) throw new StreamsError('invalid-value', 'id is not a UUID')
   if (isHeavier(value.content, limits.contentBytes))
     throw new StreamsError('invalid-value', `content has more than ${limits.contentBytes} bytes of UTF-8`)
-  const id = value.id.toLowerCase()
   return id === value.id ? value : { ...value, id }
 }
 

@@ -98,6 +98,22 @@ test('finds comments by tag, source and range of dates (C-21)', async () => {
   ])
 })
 
+test.each([
+  'from=2026-02-19T16:00:00+02:00',
+  'from=2026-02-19T16:00:00%2B02:00',
+  'from=2026-02-19T14:00',
+  'from=20260219T140000Z'
+])('W22: reads %s, in which + may mean a blank, as bodies are read', async query => {
+  const { app, queries } = open()
+  expect((await app.request(`/api/comments?${query}`)).status).toBe(200)
+  expect(queries).toMatchObject([{ from: Date.UTC(2026, 1, 19, 14) }])
+})
+
+test('W22: an instant that cannot be read is answered with how to write it', async () => {
+  const response = await open().app.request('/api/comments?to=2026-02-19T16:00:00%2002:00:00')
+  expect(((await response.json()) as { detail: string }).detail).toContain('write + as %2B')
+})
+
 test.each(['tag=happy', 'from=yesterday', 'limit=0', 'limit=101', 'page=x', 'source='])(
   'refuses the query %s and names the field',
   async query => {

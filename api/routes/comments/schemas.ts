@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { parseQueryInstant } from '../../../schemas/values/instant.ts'
 import { limits, tags } from '../../../topology/comments/limits.ts'
 
 /** A comment as answers and events show it. */
@@ -29,9 +30,15 @@ export const statistics = z
   .openapi('CommentStatistics')
 
 const instant = (name: string) =>
-  z.iso
-    .datetime({ offset: true, error: `${name} must be an ISO 8601 date and time such as 2026-02-19T14:30:00Z` })
-    .transform(text => Date.parse(text))
+  z
+    .string()
+    .transform((text, context) => {
+      const read = parseQueryInstant(text)
+      if (read !== undefined) return read
+      const message = `${name} must be an ISO 8601 date and time such as 2026-02-19T14:30:00Z; write + as %2B`
+      context.addIssue({ code: 'custom', message })
+      return z.NEVER
+    })
     .optional()
     .openapi({ type: 'string', format: 'date-time' })
 

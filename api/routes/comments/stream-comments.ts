@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Endpoint } from '../../http/endpoint.ts'
-import { eventStream } from '../../live/event-stream.ts'
+import { connectionOf, eventStream } from '../../live/event-stream.ts'
 import type { CommentsDeps } from './deps.ts'
 import { commentsApiMetrics } from './metrics.ts'
 import { streamQuery } from './schemas.ts'
@@ -38,7 +38,8 @@ export function streamComments({ feed, metrics, clock }: CommentsDeps): Endpoint
           onMore: listener => feed.onMore(listener),
           close: () => clients.add(-1)
         },
-        clock
+        clock,
+        cut: connectionOf(c)
       })
     }
   }

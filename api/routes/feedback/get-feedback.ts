@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { parseUuid } from '../../../schemas/values/uuid.ts'
 import type { FeedbackReadModel, FeedbackRow } from '../../../topology/feedback/read-model.ts'
 import type { Endpoint, RequestNote } from '../../http/endpoint.ts'
 import { problem } from '../../http/problem.ts'
@@ -23,8 +24,6 @@ const route = createRoute({
   }
 })
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
 /** `GET /feedback/{message_id}` (F-29, F-30). */
 export function getFeedback({ rows }: FeedbackDeps): Endpoint {
   return {
@@ -42,9 +41,8 @@ export async function storedRow(
   c: Context,
   note: RequestNote
 ): Promise<FeedbackRow | undefined> {
-  const id = c.req.param('message_id') ?? ''
-  if (!uuid.test(id)) return undefined
-  const messageId = id.toLowerCase()
+  const messageId = parseUuid(c.req.param('message_id') ?? '')
+  if (messageId === undefined) return undefined
   note.fields = { query: 'feedback by id', message_id: messageId }
   const started = performance.now()
   const row = await rows.byId(messageId)

@@ -39,6 +39,7 @@ const route = createRoute({
       'invalid-body',
       'invalid-header',
       'body-too-large',
+      'unsupported-encoding',
       'idempotency-conflict',
       'internal-error',
       'broker-unavailable',

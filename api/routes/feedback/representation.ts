@@ -1,5 +1,5 @@
+import { formatInstant } from '../../../schemas/values/instant.ts'
 import type { FeedbackRow } from '../../../topology/feedback/read-model.ts'
-import { formatTimestamp } from '../../../topology/feedback/timestamp.ts'
 
 /** A row as the API shows it: times are ISO 8601 in UTC. */
 export function represent(row: FeedbackRow) {
@@ -11,7 +11,7 @@ export function represent(row: FeedbackRow) {
     compound: row.compound,
     scorer: row.scorer,
     scorer_version: row.scorer_version,
-    feedback_timestamp: formatTimestamp(row.feedback_timestamp),
-    analysis_timestamp: formatTimestamp(row.analysis_timestamp)
+    feedback_timestamp: formatInstant(row.feedback_timestamp),
+    analysis_timestamp: formatInstant(row.analysis_timestamp)
   }
 }

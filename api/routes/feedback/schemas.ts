@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
+import { parseInstant } from '../../../schemas/values/instant.ts'
 import { limits } from '../../../topology/feedback/limits.ts'
 import { sentiments } from '../../../topology/feedback/read-model.ts'
-import { parseTimestamp } from '../../../topology/feedback/timestamp.ts'
 
 /** A required text field; the messages name it. */
 const text = (field: string) =>
@@ -40,7 +40,7 @@ export const feedbackRequest = z
     timestamp: z
       .string({ error: issue => (issue.input === undefined ? 'timestamp is required' : 'timestamp must be a string') })
       .transform((value, context) => {
-        const instant = parseTimestamp(value)
+        const instant = parseInstant(value)
         if (instant !== undefined) return instant
         context.addIssue({ code: 'custom', message: wrongTimestamp })
         return z.NEVER

@@ -1,4 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
+import { parseUuid } from '../../../schemas/values/uuid.ts'
 import type { Endpoint } from '../../http/endpoint.ts'
 import { problem } from '../../http/problem.ts'
 import { problemResponses } from '../../http/problem-schema.ts'
@@ -18,11 +19,9 @@ const route = createRoute({
   }
 })
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
 /** The id in the form of the table; undefined for what is no id, for which the database is not asked. */
 export function idOf(given: string | undefined): string | undefined {
-  return given !== undefined && uuid.test(given) ? given.toLowerCase() : undefined
+  return given === undefined ? undefined : parseUuid(given)
 }
 
 /** 404 of a submission that is not there. */

@@ -13,6 +13,7 @@ export const submitProblems = problemResponses(
   'invalid-body',
   'invalid-header',
   'body-too-large',
+  'unsupported-encoding',
   'rate-limited',
   'publish-failed',
   'internal-error',

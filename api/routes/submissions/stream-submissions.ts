@@ -21,6 +21,9 @@ const route = createRoute({
 /** Milliseconds after which a silent stream says something, so that nobody between takes it for dead. */
 const heartbeat = 15_000
 
+/** Milliseconds after which a connection is ended, spread by 20 %: a client that is still there comes again, one that vanished does not. */
+const longest = 120_000
+
 /** Characters that a reader may leave unread before it is cut off; it comes again with its `Last-Event-ID`. */
 const mostUnread = 1_048_576
 
@@ -52,6 +55,7 @@ function changesAsText(
   const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
     let open = true
     let cancelBeat = (): void => undefined
+    const lastMoment = clock.now() + longest * (0.8 + 0.4 * Math.random())
     const end = (): void => {
       if (open) controller.close()
       stop()
@@ -63,6 +67,7 @@ function changesAsText(
     }
     const tell = (found: readonly SubmissionChange[]): void => write(found.map(eventOf).join(''))
     const beat = (): void => {
+      if (clock.now() >= lastMoment) return end()
       write(': still here\n\n')
       if (open) cancelBeat = clock.after(heartbeat, beat)
     }

@@ -1,4 +1,5 @@
 import { StreamsError, type TopicPartition } from '#streams'
+import { parseUuid } from '../../../schemas/values/uuid.ts'
 
 /** Place of a dead letter in its topic. */
 export interface LetterPlace extends TopicPartition {
@@ -10,7 +11,6 @@ export type LetterId =
   | { readonly kind: 'place'; readonly place: LetterPlace }
   | { readonly kind: 'message'; readonly messageId: string }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const place = /^(?:(.+)-)?(\d{1,9})-(\d{1,15})$/
 
 /** The id under which a dead letter is listed. */
@@ -23,7 +23,8 @@ export function letterId({ topic, partition, offset }: LetterPlace): string {
  * Throws `invalid-configuration` for anything else, and for a place in another topic.
  */
 export function parseLetterId(text: string, topic: string): LetterId {
-  if (uuid.test(text)) return { kind: 'message', messageId: text.toLowerCase() }
+  const messageId = parseUuid(text)
+  if (messageId !== undefined) return { kind: 'message', messageId }
   const [, named = topic, partition, offset] = place.exec(text) ?? []
   if (partition === undefined) {
     throw wrongId(`${text} is no id: give <topic>-<partition>-<offset> as list prints it, or a message_id`)

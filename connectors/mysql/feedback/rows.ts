@@ -1,6 +1,7 @@
 import type { Pool } from 'mysql2/promise'
 import type { Sink, StreamRecord } from '#streams'
 import type { FeedbackScored } from '../../../schemas/generated/feedback.ts'
+import { parseUuid } from '../../../schemas/values/uuid.ts'
 import { limits } from '../../../topology/feedback/limits.ts'
 import { type MysqlSinkOptions, mysqlSink } from '../mysql-sink.ts'
 
@@ -24,11 +25,9 @@ export const feedbackColumns = [
 const labelLength = 32
 const scorerLength = 64
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-
 /** Why the table would not keep this feedback unchanged, naming column and limit; undefined when it would. */
 export function feedbackFault(value: FeedbackScored): string | undefined {
-  if (!uuid.test(value.message_id)) return 'message_id is not a UUID in lower case'
+  if (parseUuid(value.message_id) !== value.message_id) return 'message_id is not a UUID in lower case'
   return (
     textFault('customer_id', value.customer_id, limits.customerIdLength) ??
     bytesFault('feedback_text', value.feedback_text, limits.feedbackTextBytes) ??

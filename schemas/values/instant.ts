@@ -1,7 +1,10 @@
-import { limits } from './limits.ts'
+/** First and last instant that is read: years 1000 to 9999 of UTC, what a DATETIME column takes. */
+const earliest = Date.UTC(1000, 0, 1)
+const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
 const extended =
   /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:(Z)|([+-])(\d{2})(?::(\d{2}))?)?)?$/
+const blankForPlus = / (?=\d{2}(:?\d{2})?$)/
 const basic = /^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(?:(\d{2})(?:[.,](\d+))?)?(?:(Z)|([+-])(\d{2})(\d{2})?)?)?$/
 
 /**
@@ -10,7 +13,7 @@ const basic = /^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(?:(\d{2})(?:[.,](\d+))?)
  * Returns milliseconds since the epoch, or undefined when the text is anything else: a date or time that does not exist
  * (30 February, 24:00, second 60) or an instant outside the years 1000 to 9999 in UTC.
  */
-export function parseTimestamp(text: string): number | undefined {
+export function parseInstant(text: string): number | undefined {
   const parts = extended.exec(text) ?? basic.exec(text)
   if (parts === null) return undefined
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = ''] = parts
@@ -19,14 +22,22 @@ export function parseTimestamp(text: string): number | undefined {
   const offset = offsetOf(parts[9], Number(parts[10] ?? 0), Number(parts[11] ?? 0))
   if (midnight === undefined || time === undefined || offset === undefined) return undefined
   const instant = midnight + time + Number(fraction.slice(0, 3).padEnd(3, '0')) - offset
-  return instant >= limits.earliest && instant <= limits.latest ? instant : undefined
+  return instant >= earliest && instant <= latest ? instant : undefined
+}
+
+/**
+ * Reads an instant of a URL's query, where an unescaped `+` means a blank: `2026-01-01T00:00:00+02:00` arrives with a blank before its offset.
+ * Otherwise as `parseInstant`.
+ */
+export function parseQueryInstant(text: string): number | undefined {
+  return parseInstant(text.replace(blankForPlus, '+'))
 }
 
 /**
  * Writes an instant as ISO 8601 in UTC, without a fraction when it is whole, so that `2026-02-19T14:30:00Z` comes back equal.
  * Throws a `RangeError` when it is not an instant.
  */
-export function formatTimestamp(instant: number): string {
+export function formatInstant(instant: number): string {
   const text = new Date(instant).toISOString()
   return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { limits } from './limits.ts'
-import { formatTimestamp, parseTimestamp } from './timestamp.ts'
+import { limits } from '../../topology/feedback/limits.ts'
+import { formatInstant, parseInstant, parseQueryInstant } from './instant.ts'
 
 const read = (text: string): string | undefined => {
-  const instant = parseTimestamp(text)
+  const instant = parseInstant(text)
   return instant === undefined ? undefined : new Date(instant).toISOString()
 }
 
@@ -61,18 +61,32 @@ test.each([
   ['year 10000 in UTC', '9999-12-31T23:30:00-01:00'],
   ['digits of another script', '２０２６-02-19T14:30:00Z']
 ])('refuses %s', (_, text) => {
-  expect(parseTimestamp(text)).toBeUndefined()
+  expect(parseInstant(text)).toBeUndefined()
 })
 
 test('reads back whatever instant it writes', () => {
   fc.assert(
     fc.property(fc.integer({ min: limits.earliest, max: limits.latest }), instant => {
-      expect(parseTimestamp(formatTimestamp(instant))).toBe(instant)
+      expect(parseInstant(formatInstant(instant))).toBe(instant)
     })
   )
 })
 
 test('writes a whole second without a fraction', () => {
-  expect(formatTimestamp(Date.UTC(2026, 1, 19, 14, 30))).toBe('2026-02-19T14:30:00Z')
-  expect(formatTimestamp(Date.UTC(2026, 1, 19, 14, 30, 0, 50))).toBe('2026-02-19T14:30:00.050Z')
+  expect(formatInstant(Date.UTC(2026, 1, 19, 14, 30))).toBe('2026-02-19T14:30:00Z')
+  expect(formatInstant(Date.UTC(2026, 1, 19, 14, 30, 0, 50))).toBe('2026-02-19T14:30:00.050Z')
+})
+
+test.each([
+  ['2026-01-01T00:00:00 02:00', '2025-12-31T22:00:00.000Z'],
+  ['2026-01-01T00:00:00 0200', undefined],
+  ['20260101T000000 0200', '2025-12-31T22:00:00.000Z'],
+  ['2026-01-01T00:00:00 02', '2025-12-31T22:00:00.000Z'],
+  ['2026-01-01T00:00:00+02:00', '2025-12-31T22:00:00.000Z'],
+  ['2026-01-01T00:00:00-02:00', '2026-01-01T02:00:00.000Z'],
+  ['2026-01-01', '2026-01-01T00:00:00.000Z'],
+  ['2026-01-01 00:00:00', undefined]
+])('W22: a query reads %j, in which a blank may stand for a plus, as %s', (text, instant) => {
+  const read = parseQueryInstant(text)
+  expect(read === undefined ? undefined : new Date(read).toISOString()).toBe(instant)
 })

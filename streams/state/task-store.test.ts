@@ -2,22 +2,26 @@ import { expect, test } from 'vitest'
 import { json, string } from '../serde.ts'
 import { inMemoryStores } from './in-memory-stores.ts'
 import { keyValueStore, type StoreOptions } from './store-definition.ts'
-import { TaskStore, type Writer } from './task-store.ts'
+import { TaskStore } from './task-store.ts'
+import type { Writer } from './write-layers.ts'
 
 interface TestWriter extends Writer {
   pending: number
+  failed: boolean
   readonly fail: () => void
 }
 
 const aWriter = (timestamp = 0): TestWriter => {
   const writer: TestWriter = {
     pending: 1,
+    failed: false,
     writes: undefined,
     timestamp,
     fail: () => {
       for (const write of writer.writes?.reverse() ?? []) write.undo()
       writer.writes = undefined
       writer.pending = 0
+      writer.failed = true
     }
   }
   return writer
@@ -37,7 +41,7 @@ async function aStore(options: StoreOptions = {}) {
   const checkpoint = async (): Promise<readonly string[]> => {
     const sealed = store.seal()
     await store.commit(sealed, 0)
-    return sealed.entries.map(({ key, value }) => `${key}=${value === null ? 'gone' : value.toString()}`)
+    return sealed.entries().map(({ key, value }) => `${key}=${value === null ? 'gone' : value.toString()}`)
   }
   const by = (writer: Writer | undefined) => store.view(() => writer)
   return { store, backend, time, checkpoint, by }
@@ -113,3 +117,81 @@ test('removes expired entries with later checkpoints, but none that was written 
 function aWriterOf(timestamp: number): Writer {
   return { ...aWriter(timestamp), pending: 0 }
 }
+
+const shown = ({ entries }: { entries: () => readonly { key: Buffer; value: Buffer | null }[] }): readonly string[] =>
+  entries().map(({ key, value }) => `${key}=${value}`)
+
+const finished = (): TestWriter => Object.assign(aWriter(), { pending: 0 })
+
+test('S6: a record that is given up while its checkpoint is written takes its entries out of it, and those below show again', async () => {
+  const { store, by } = await aStore()
+  const [good, refused] = [finished(), finished()]
+  by(good).put('a', 1)
+  by(refused).put('a', 2)
+  by(refused).put('b', 2)
+  const sealed = store.seal()
+  refused.fail()
+  expect(shown(sealed)).toEqual(['a=1'])
+  expect([by(undefined).get('a'), by(undefined).get('b')]).toEqual([1, undefined])
+  await store.commit(sealed, 1)
+  expect([...by(undefined).range()]).toEqual([['a', 1]])
+})
+
+test('S6: what a later record wrote over a refused one stays, in the same checkpoint and in the next', async () => {
+  const { store, by } = await aStore()
+  const refused = finished()
+  by(refused).put('a', 1)
+  by(finished()).put('a', 2)
+  by(refused).put('b', 1)
+  const first = store.seal()
+  by(finished()).put('b', 2)
+  const second = store.seal()
+  refused.fail()
+  expect([shown(first), shown(second)]).toEqual([['a=2'], ['b=2']])
+})
+
+test('S6: the write of an unfinished record below a refused one comes back on top, to be committed when it is finished', async () => {
+  const { store, by, checkpoint } = await aStore()
+  const [unfinished, refused] = [aWriter(), finished()]
+  by(unfinished).put('a', 1)
+  by(refused).put('a', 2)
+  const sealed = store.seal()
+  expect(shown(sealed)).toEqual(['a=2'])
+  refused.fail()
+  expect(shown(sealed)).toEqual([])
+  expect(by(undefined).get('a')).toBe(1)
+  await store.commit(sealed, 1)
+  expect(await checkpoint()).toEqual([])
+  unfinished.pending = 0
+  expect(await checkpoint()).toEqual(['a=1'])
+})
+
+test('S6: a record below a refused one that fails later leaves nothing', async () => {
+  const { store, by, checkpoint } = await aStore()
+  const [unfinished, refused] = [aWriter(), finished()]
+  by(unfinished).put('a', 1)
+  by(refused).put('a', 2)
+  const sealed = store.seal()
+  refused.fail()
+  unfinished.fail()
+  await store.commit(sealed, 1)
+  expect(await checkpoint()).toEqual([])
+  expect(by(undefined).get('a')).toBeUndefined()
+})
+
+test('H8: writes of a record that failed are ignored and heard of', async () => {
+  const { store, checkpoint } = await aStore()
+  const writer = aWriter()
+  let ignored = 0
+  const view = store.view(
+    () => writer,
+    () => 1,
+    () => void ignored++
+  )
+  writer.fail()
+  view.put('a', 1)
+  view.delete('b')
+  expect(view.putIfAbsent('c', 1)).toBe(true)
+  expect(ignored).toBe(3)
+  expect(await checkpoint()).toEqual([])
+})

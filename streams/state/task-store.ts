@@ -3,33 +3,13 @@ import type { KeyValueStore } from './key-value-store.ts'
 import { merged } from './merged-range.ts'
 import type { StoreBackend, StoreEntry } from './store-backend.ts'
 import type { StoreDefinition } from './store-definition.ts'
-
-/** Who writes: a source record on its way, or nobody (a punctuator). */
-export interface Writer {
-  readonly pending: number
-  writes: StoreWrite[] | undefined
-  readonly timestamp: number
-}
-
-/** One write of a record, to be undone when the record fails. */
-export interface StoreWrite {
-  readonly undo: () => void
-}
-
-/** An uncommitted entry. `previous` is the uncommitted entry it replaced, needed while its own writer is not finished. */
-interface DirtyEntry {
-  readonly key: Buffer
-  readonly value: Buffer | null
-  readonly writer: Writer | undefined
-  previous: DirtyEntry | undefined
-}
-
-type Layer = Map<string, DirtyEntry>
+import { type Layer, WriteLayers, type Writer } from './write-layers.ts'
 
 /** Entries taken for a checkpoint, in flight until it is committed. */
 export interface SealedLayer {
-  readonly entries: readonly StoreEntry[]
-  readonly layer: ReadonlyMap<string, DirtyEntry>
+  /** What is left of them: a record that the checkpoint gives up takes its own back, until changelogs are written. */
+  readonly entries: () => readonly StoreEntry[]
+  readonly layer: Layer
 }
 
 const timestampBytes = 8
@@ -46,8 +26,7 @@ export class TaskStore<K, V> {
   readonly #values: Serde<V>
   readonly #streamTime: () => number
   readonly #ttl: number | undefined
-  #active: Layer = new Map()
-  readonly #sealed: Layer[] = []
+  readonly #layers = new WriteLayers()
   #sweepFrom: Buffer | undefined
 
   constructor(
@@ -65,10 +44,21 @@ export class TaskStore<K, V> {
     this.#ttl = definition.options.ttl
   }
 
-  /** The store for the code of one step; `writer` tells whose record it is processing. */
-  view(writer: () => Writer | undefined): KeyValueStore<K, V> {
+  /**
+   * The store for the code of one step: `writer` tells whose record it is processing, `call` which call of the step, `ignored` hears of
+   * writes of a record that failed before.
+   */
+  view(
+    writer: () => Writer | undefined,
+    call: () => number = () => 0,
+    ignored: () => void = () => undefined
+  ): KeyValueStore<K, V> {
     const get = (key: K): V | undefined => this.#decode(this.#read(this.#keys.serialize(key)))
-    const put = (key: K, value: V | null): void => this.#write(this.#keys.serialize(key), value, writer())
+    const put = (key: K, value: V | null): void => {
+      const by = writer()
+      if (by?.failed) ignored()
+      else this.#write(this.#keys.serialize(key), value, by, call())
+    }
     return {
       name: this.definition.name,
       get,
@@ -80,79 +70,46 @@ export class TaskStore<K, V> {
         return true
       },
       range: (from, to) => this.#range(from, to),
-      approximateSize: () => this.backend.size() + this.#active.size
+      approximateSize: () => this.backend.size() + this.#layers.size
     }
   }
 
   /** Whether finished records or punctuators wrote something since the last seal. */
   get isDirty(): boolean {
-    for (const entry of this.#active.values()) if (finishedEntry(entry)) return true
-    return false
+    return this.#layers.isDirty
   }
 
   /** Takes what finished records wrote since the last seal. */
   seal(): SealedLayer {
-    const layer: Layer = new Map()
-    const rest: Layer = new Map()
     this.#sweep()
-    for (const [id, entry] of this.#active) {
-      const finished = finishedEntry(entry)
-      if (finished) layer.set(id, finished)
-      if (finished === entry) continue
-      if (finished) cutAt(entry, finished)
-      rest.set(id, entry)
-    }
-    this.#active = rest
-    if (layer.size > 0) this.#sealed.push(layer)
-    return { layer, entries: [...layer.values()].map(({ key, value }) => ({ key, value })) }
+    const layer = this.#layers.seal()
+    return { layer, entries: () => [...layer.values()].map(({ key, value }) => ({ key, value })) }
   }
 
-  /** Makes a sealed layer part of the backend. Layers are committed in the order they were sealed. */
-  async commit(sealed: SealedLayer, position: number): Promise<void> {
-    await this.backend.commit(sealed.entries, position)
-    const at = this.#sealed.indexOf(sealed.layer as Layer)
-    if (at >= 0) this.#sealed.splice(at, 1)
+  /** Makes what is left of a sealed layer part of the backend. Layers are committed in the order they were sealed. */
+  async commit({ layer, entries }: SealedLayer, position: number): Promise<void> {
+    if (layer.size > 0) await this.backend.commit(entries(), position)
+    this.#layers.committed(layer)
   }
 
-  #write(key: Buffer, value: V | null, writer: Writer | undefined): void {
-    const id = key.toString('latin1')
-    const previous = this.#active.get(id)
-    if (previous && previous.writer !== writer && isFinished(previous.writer)) previous.previous = undefined
-    const entry: DirtyEntry = {
-      key,
-      value: value === null || value === undefined ? null : this.#encode(value, writer),
-      writer,
-      previous
-    }
-    this.#active.set(id, entry)
+  #write(key: Buffer, value: V | null, writer: Writer | undefined, call: number): void {
+    const data = value === null || value === undefined ? null : this.#encode(value, writer)
+    const undo = this.#layers.write(key.toString('latin1'), key, data, writer)
     if (!writer) return
     writer.writes ??= []
-    writer.writes.push({ undo: () => this.#undo(id, entry) })
-  }
-
-  #undo(id: string, entry: DirtyEntry): void {
-    const newest = this.#active.get(id)
-    if (newest !== entry) return unlink(newest, entry)
-    if (entry.previous) this.#active.set(id, entry.previous)
-    else this.#active.delete(id)
+    writer.writes.push({ call, undo })
   }
 
   #read(key: Buffer): Buffer | null | undefined {
-    const id = key.toString('latin1')
-    const active = this.#active.get(id)
-    if (active) return active.value
-    for (let i = this.#sealed.length - 1; i >= 0; i--) {
-      const entry = this.#sealed[i]?.get(id)
-      if (entry) return entry.value
-    }
-    return this.backend.get(key)
+    const written = this.#layers.get(key.toString('latin1'))
+    return written === undefined ? this.backend.get(key) : written
   }
 
   #range(from?: K, to?: K): Iterable<readonly [K, V]> {
     const low = from === undefined ? undefined : this.#keys.serialize(from)
     const high = to === undefined ? undefined : this.#keys.serialize(to)
     const decoded: [K, V][] = []
-    for (const [key, data] of merged(this.backend.range(low, high), [...this.#sealed, this.#active], low, high)) {
+    for (const [key, data] of merged(this.backend.range(low, high), this.#layers.all, low, high)) {
       const value = this.#decode(data)
       if (value !== undefined) decoded.push([this.#keys.deserialize(key), value])
     }
@@ -188,34 +145,8 @@ export class TaskStore<K, V> {
       last = key
       if (!this.#expired(data)) continue
       const id = key.toString('latin1')
-      if (this.#active.has(id) || this.#sealed.some(layer => layer.has(id))) continue
-      this.#active.set(id, { key, value: null, writer: undefined, previous: undefined })
+      if (this.#layers.get(id) === undefined) this.#layers.write(id, key, null, undefined)
     }
     this.#sweepFrom = visited < sweepSize ? undefined : last
   }
-}
-
-function isFinished(writer: Writer | undefined): boolean {
-  return writer === undefined || writer.pending === 0
-}
-
-/** The newest entry of a key whose record is finished. */
-function finishedEntry(entry: DirtyEntry | undefined): DirtyEntry | undefined {
-  let candidate = entry
-  while (candidate && !isFinished(candidate.writer)) candidate = candidate.previous
-  return candidate
-}
-
-/** Keeps the unfinished entries above one that is sealed. */
-function cutAt(newest: DirtyEntry, sealed: DirtyEntry): void {
-  let entry: DirtyEntry | undefined = newest
-  while (entry && entry.previous !== sealed) entry = entry.previous
-  if (entry) entry.previous = undefined
-}
-
-/** Takes an entry out from under newer ones. */
-function unlink(newest: DirtyEntry | undefined, gone: DirtyEntry): void {
-  let entry = newest
-  while (entry && entry.previous !== gone) entry = entry.previous
-  if (entry) entry.previous = gone.previous
 }

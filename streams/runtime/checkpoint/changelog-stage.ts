@@ -35,12 +35,12 @@ export async function writeChangelogs(
     const topic = changelogTopic(applicationId, store.definition.name)
     const position = producer.position?.(topic, task.partition) ?? store.backend.position() ?? 0
     patience.check()
-    if (layer.entries.length > 0) await store.commit(layer, position)
+    await store.commit(layer, position)
   }
 }
 
 function changes({ store, layer }: StoreLayer, applicationId: string, partition: number): readonly ProducerRecord[] {
   if (store.definition.options.changelog === false) return []
   const topic = changelogTopic(applicationId, store.definition.name)
-  return layer.entries.map(({ key, value }) => ({ topic, partition, key, value }))
+  return layer.entries().map(({ key, value }) => ({ topic, partition, key, value }))
 }

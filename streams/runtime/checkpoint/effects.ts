@@ -21,6 +21,8 @@ export interface Output extends ProducerRecord {
   readonly inFlight: InFlightRecord | undefined
   /** Name of the topic node that made it, or the dead letter it is. */
   readonly source: string | DeadLetterCount
+  /** Written instead of what its record caused: a dead letter, or the record for a retry topic. */
+  readonly isSubstitute?: true
 }
 
 /** What records cause outside the task, collected until a checkpoint writes it. */
@@ -49,7 +51,7 @@ export class Effects {
 
   /** Adds what a handler wants written instead of a record. */
   replace(letters: readonly ProducerRecord[], inFlight: InFlightRecord, source: string | DeadLetterCount): void {
-    for (const letter of letters) this.produce({ ...letter, inFlight, source })
+    for (const letter of letters) this.produce({ ...letter, inFlight, source, isSubstitute: true })
   }
 
   row(sink: number, record: StreamRecord<unknown, unknown>, inFlight: InFlightRecord | undefined): void {
@@ -89,6 +91,15 @@ export class Effects {
     for (const [sink, rows] of other.rows.entries()) copyRows(rows, this, sink, 0)
   }
 
+  /** Drops what records caused that were given up since: outputs, and rows of sinks from one on. What is written instead of them stays. */
+  dropFailed(fromSink = 0): void {
+    const outputs = this.outputs.filter(({ inFlight, isSubstitute }) => isSubstitute || !inFlight?.failed)
+    this.outputs.length = 0
+    this.bytes = 0
+    for (const output of outputs) this.produce(output)
+    for (const rows of this.rows.slice(fromSink)) dropFailedRows(rows)
+  }
+
   get isEmpty(): boolean {
     return this.records === 0 && this.outputs.length === 0 && this.rows.every(rows => rows.records.length === 0)
   }
@@ -102,4 +113,16 @@ function copyRows(rows: Rows, to: Effects, sink: number, start: number): void {
   for (let i = start; i < rows.records.length; i++) {
     to.row(sink, rows.records[i] as StreamRecord<unknown, unknown>, rows.inFlights[i])
   }
+}
+
+/** Drops rows of records that were given up since. */
+export function dropFailedRows(rows: Rows): void {
+  let kept = 0
+  for (const [i, inFlight] of rows.inFlights.entries()) {
+    if (inFlight?.failed) continue
+    rows.records[kept] = rows.records[i] as StreamRecord<unknown, unknown>
+    rows.inFlights[kept++] = inFlight
+  }
+  rows.records.length = kept
+  rows.inFlights.length = kept
 }

@@ -31,23 +31,32 @@ export class OutputStage {
     const next = new Effects(0)
     let wait = 0
     for (const failure of failures) wait = Math.max(wait, this.#refused(effects, failure, next, attempt))
+    next.dropFailed()
     if (next.outputs.length === 0) return
     if (wait > 0) await sleep(this.#task.runtime.clock, wait)
     await this.#send(next, attempt + 1)
   }
 
-  /** Decides about one record the broker will not take; answers how long to wait before `next` is sent. */
+  /**
+   * Decides about one record the broker will not take; answers how long to wait before `next` is sent. A source record that is given up
+   * takes back what it wrote to stores, and has one dead letter, however many of its outputs are refused.
+   */
   #refused(effects: Effects, { index, error: thrown }: ProduceFailure, next: Effects, attempts: number): number {
     const output = effects.outputs[index] as Output
     const { inFlight, source } = output
     if (typeof source === 'object') return this.#deadLetterRefused(output, source, thrown, next)
     const error = new StreamsError(codeOf(thrown, 'production-failed'), thrown.message, { cause: thrown })
     if (!inFlight) throw error
+    if (inFlight.failed && !output.isSubstitute) return 0
     const response = respond(this.#task, inFlight, { stage: 'production', step: source, error, attempts })
     if (response.action === 'fail') throw error
-    if (response.action === 'retry') next.produce(output)
-    else next.replace(response.deadLetters, inFlight, response.count)
-    return response.action === 'retry' ? response.after : 0
+    if (response.action === 'retry') {
+      next.produce(output)
+      return response.after
+    }
+    inFlight.giveUp()
+    next.replace(response.deadLetters, inFlight, response.count)
+    return 0
   }
 
   /** A dead letter with its stack trace may be just too large: it is tried once more without. Otherwise the partition stops. */

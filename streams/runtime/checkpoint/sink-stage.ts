@@ -8,7 +8,7 @@ import type { Patience } from '../start/patience.ts'
 import { respond } from '../steps/failures.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
 import type { TaskContext } from '../task/task-context.ts'
-import type { Effects, Rows } from './effects.ts'
+import { dropFailedRows, type Effects, type Rows } from './effects.ts'
 
 interface SinkSeries {
   readonly inserted: Series
@@ -51,6 +51,7 @@ export class SinkStage {
       return sink.write(rows.records)
     })
     this.#count(index, rows, result, performance.now() - started)
+    if (result.refused.length === 0) return
     const again: Rows = { records: [], inFlights: [] }
     let wait = 0
     for (const { index: row, error } of result.refused) {
@@ -60,12 +61,17 @@ export class SinkStage {
       again.records.push(rows.records[row] as (typeof rows.records)[number])
       again.inFlights.push(rows.inFlights[row])
     }
+    effects.dropFailed(index + 1)
+    dropFailedRows(again)
     if (again.records.length === 0) return
     await sleep(this.#task.runtime.clock, wait)
     await this.#writeRows(index, again, effects, attempt + 1)
   }
 
-  /** Gives a refused row to the production handler; answers the wait when it is to be tried again. */
+  /**
+   * Gives a refused row to the production handler; answers the wait when it is to be tried again. A record that is given up takes back
+   * what it wrote to stores and whatever of it was not written yet, and has one dead letter, however many of its rows are refused.
+   */
   #refuse(
     index: number,
     inFlight: InFlightRecord | undefined,
@@ -77,9 +83,11 @@ export class SinkStage {
     const error =
       thrown instanceof StreamsError ? thrown : new StreamsError('row-refused', thrown.message, { cause: thrown })
     if (!inFlight) throw error
+    if (inFlight.failed) return undefined
     const response = respond(this.#task, inFlight, { stage: 'production', step, error, attempts })
     if (response.action === 'fail') throw asError(error)
     if (response.action === 'retry') return response.after
+    inFlight.giveUp()
     effects.replace(response.deadLetters, inFlight, response.count)
     return undefined
   }

@@ -41,19 +41,24 @@ export function stepContext(
       for (const record of records) forward(record)
     })
   }
+  const drop = dropCounter(task, runner)
+  const late = lateWarning(task, runner, drop)
   const context: ProcessorContext<unknown, unknown> = {
     applicationId: task.runtime.applicationId,
     topology: task.topology.name,
     partition: task.partition,
-    forward: record => void collected.push(record),
-    store: definition => storeOf(task, runner, definition),
+    forward: record => {
+      if (runner.writer?.failed) late()
+      else collected.push(record)
+    },
+    store: definition => storeOf(task, runner, definition, late),
     recordMetadata: () => metadataOf(runner),
     headers: () => runner.active?.raw.headers ?? noHeaders,
     streamTime: () => task.streamTime,
     wallClockTime: () => task.runtime.clock.now(),
     schedule: (interval, type, run) => task.punctuators.schedule(interval, type, timestamp => punctuate(run, timestamp))
   }
-  return { forward, forwardTo, context, forwarded, drop: dropCounter(task, runner) }
+  return { forward, forwardTo, context, forwarded, drop }
 }
 
 /** What a punctuator threw. There is no record to skip, so no handler is asked: the task stops. */
@@ -69,11 +74,23 @@ function failureOf(step: string, run: () => void): StreamsError | undefined {
   }
 }
 
-function storeOf<K, V>(task: TaskContext, runner: StepRunner, definition: StoreDefinition<K, V>): KeyValueStore<K, V> {
+function storeOf<K, V>(
+  task: TaskContext,
+  runner: StepRunner,
+  definition: StoreDefinition<K, V>,
+  late: () => void
+): KeyValueStore<K, V> {
   const store = runner.node.stores.includes(definition as StoreDefinition<unknown, unknown>)
     ? task.stores.get(definition.name)
     : undefined
-  if (store) return store.view(() => runner.active) as unknown as KeyValueStore<K, V>
+  if (store) {
+    const view = store.view(
+      () => runner.writer,
+      () => runner.call,
+      late
+    )
+    return view as unknown as KeyValueStore<K, V>
+  }
   throw new StreamsError(
     'invalid-topology',
     `step '${runner.node.name}' was not given the store '${definition.name}'; add it to the step's stores`
@@ -83,6 +100,20 @@ function storeOf<K, V>(task: TaskContext, runner: StepRunner, definition: StoreD
 function metadataOf(runner: StepRunner): { topic: string; partition: number; offset: number } | undefined {
   const inFlight = runner.active
   return inFlight && { topic: inFlight.queue.topic, partition: inFlight.queue.partition, offset: inFlight.raw.offset }
+}
+
+/** Counts what a processor still did for a record that had failed, and says once how to avoid it. */
+function lateWarning(task: TaskContext, { node: { name } }: StepRunner, drop: (reason: string) => void): () => void {
+  let isSaid = false
+  return () => {
+    drop('late')
+    if (isSaid) return
+    isSaid = true
+    task.runtime.log.warn(
+      { task: task.id, step: name },
+      `'${name}' still wrote or forwarded after its record had failed, which is ignored: await in process() all that it starts`
+    )
+  }
 }
 
 function dropCounter(task: TaskContext, runner: StepRunner): (reason: string) => void {

@@ -4,6 +4,7 @@ import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { Series } from '../../metrics/metrics.ts'
 import type { Forward, Step } from '../../processor/step.ts'
 import type { StreamRecord } from '../../record.ts'
+import type { Writer } from '../../state/write-layers.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
 import type { TaskContext } from '../task/task-context.ts'
 
@@ -15,11 +16,16 @@ interface Call {
   readonly inFlight: InFlightRecord
   /** Tries made. */
   attempts: number
+  /** Which call it is: what it writes to stores carries the number. */
+  id: number
   /** Its result, once there is one and earlier calls of the same source record have none yet. */
   result?: { readonly value: unknown }
 }
 
 const defaultConcurrency = 16
+/** Stands for a record whose call failed, until the next call begins. */
+const over: Writer = { pending: 0, failed: true, timestamp: 0, writes: undefined }
+let calls = 0
 
 /**
  * Runs one step of one task. The fast path is a call and its result; a promise, a failure or a full house takes the record off it.
@@ -29,6 +35,8 @@ export class StepRunner {
   step: Step | undefined
   /** The record whose call runs, for the context of processors (one call at a time there). */
   active: InFlightRecord | undefined
+  /** Number of the call that runs; 0 when it failed. */
+  call = 0
   /** What the step is called in `watch`. */
   readonly watchId: number
   /** Records processed since metrics were last reported. */
@@ -57,35 +65,41 @@ export class StepRunner {
     this.#duration = metrics.series(engineMetrics.stepDuration, labels)
   }
 
+  /** Whose writes and forwards come now; undefined inside a punctuator. What a failed call still does counts for nobody. */
+  get writer(): Writer | undefined {
+    return this.active && this.call === 0 ? over : this.active
+  }
+
   /** Takes a record of the current inFlight. */
   readonly process: Forward = record => {
     const task = this.#task
     const inFlight = task.records.current as InFlightRecord
     if (inFlight.failed) return
     if (this.#inFlight >= this.#concurrency) {
-      this.#queue.push(this.#enlist({ record, inFlight, attempts: 0 }))
+      this.#queue.push(this.#enlist({ record, inFlight, attempts: 0, id: 0 }))
       task.records.hold(inFlight)
       return
     }
     task.watch.cells[0] = this.watchId
     this.active = inFlight
+    this.call = ++calls
     const started = task.sampling ? performance.now() : 0
     let result: unknown
     try {
       result = (this.step as Step).call(record, 1)
     } catch (thrown) {
-      this.#failedCall(this.#enlist({ record, inFlight, attempts: 1 }), thrown)
+      this.#failedCall(this.#enlist({ record, inFlight, attempts: 1, id: this.call }), thrown)
       return
     }
     if (result instanceof Promise) {
       task.records.hold(inFlight)
-      this.#await(this.#enlist({ record, inFlight, attempts: 1 }), result)
+      this.#await(this.#enlist({ record, inFlight, attempts: 1, id: this.call }), result)
       return
     }
     this.processed++
     if (started > 0) this.#duration.observe((performance.now() - started) / 1000)
     const line = this.#lines.size > 0 ? this.#lines.get(inFlight) : undefined
-    if (line) line.push({ record, inFlight, attempts: 1, result: { value: result } })
+    if (line) line.push({ record, inFlight, attempts: 1, id: this.call, result: { value: result } })
     else (this.step as Step).emit(record, result)
   }
 
@@ -160,6 +174,8 @@ export class StepRunner {
   #callHeld(call: Call): void {
     this.#task.watch.cells[0] = this.watchId
     this.active = call.inFlight
+    this.call = ++calls
+    call.id = this.call
     let result: unknown
     try {
       result = (this.step as Step).call(call.record, call.attempts)
@@ -182,6 +198,7 @@ export class StepRunner {
   }
 
   #failedCall(call: Call, thrown: unknown): void {
+    this.#takeBack(call)
     const policy = this.node.options.retry
     const delay = policy?.retryOn(thrown) ? policy.delay(call.attempts, this.#task.runtime.random) : undefined
     if (delay !== undefined) return this.#later(call, delay)
@@ -195,6 +212,12 @@ export class StepRunner {
     const after = this.#task.records.failed(call.inFlight, failure)
     if (after !== undefined) this.#later(call, after)
     else this.#lines.delete(call.inFlight)
+  }
+
+  /** A failed try leaves nothing: what it wrote to stores goes, what it forwarded is forgotten with the next call, what it still does is ignored. */
+  #takeBack({ id, inFlight }: Call): void {
+    inFlight.undoCall(id)
+    if (this.call === id) this.call = 0
   }
 
   #later(call: Call, delay: number): void {

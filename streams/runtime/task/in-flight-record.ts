@@ -1,5 +1,5 @@
 import type { RawRecord } from '../../driver/consumer.ts'
-import type { StoreWrite } from '../../state/task-store.ts'
+import type { StoreWrite } from '../../state/write-layers.ts'
 
 /** What a record on its way needs to know of the source partition that it came from. */
 export interface SourcePartition {
@@ -47,9 +47,17 @@ export class InFlightRecord {
     return this.extracted ?? this.raw.timestamp
   }
 
-  /** Undoes its store writes, newest first. */
-  undoWrites(): void {
+  /** Gives the record up: takes its store writes back, newest first, and ignores what it still does. */
+  giveUp(): void {
+    this.failed = true
     for (const write of this.writes?.reverse() ?? []) write.undo()
     this.writes = undefined
+  }
+
+  /** Takes back what one call of a step wrote to stores. */
+  undoCall(call: number): void {
+    if (!this.writes) return
+    for (const write of this.writes.toReversed()) if (write.call === call) write.undo()
+    this.writes = this.writes.filter(write => write.call !== call)
   }
 }

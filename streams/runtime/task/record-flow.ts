@@ -130,8 +130,7 @@ export class RecordFlow implements RecordsInFlight {
       this.#task.fail(failure.error)
       return undefined
     }
-    inFlight.failed = true
-    inFlight.undoWrites()
+    inFlight.giveUp()
     if (this.#held.has(inFlight)) this.#held.set(inFlight, new Effects(this.#sinks))
     else this.collected.rollback()
     const effects = this.#effectsOf(inFlight)

@@ -1,0 +1,163 @@
+/** Who writes: a source record on its way, or nobody (a punctuator). */
+export interface Writer {
+  /** Promises, retries and waits under way. A writer with none is finished. */
+  readonly pending: number
+  /** Given up: what it still writes is ignored. */
+  readonly failed: boolean
+  writes: StoreWrite[] | undefined
+  readonly timestamp: number
+}
+
+/** One write of a record, to be undone when the record, or the call of a step that made it, fails. */
+export interface StoreWrite {
+  /** Which call of a step made it. */
+  readonly call: number
+  /** Takes it back; nothing happens where it is gone already. */
+  readonly undo: () => void
+}
+
+/** An entry that is not committed. `previous` is the one that it replaced: it comes back when this one is undone. */
+interface DirtyEntry {
+  readonly key: Buffer
+  readonly value: Buffer | null
+  readonly writer: Writer | undefined
+  previous: DirtyEntry | undefined
+  /** Whether it is in the checkpoint whose layer holds it; its writer had not finished otherwise. */
+  sealed: boolean
+}
+
+/** Newest entry of each key. */
+export type Layer = Map<string, DirtyEntry>
+
+/**
+ * What was written to a store and is not committed: on top what records write now, below it one layer for each checkpoint under way.
+ * Each key keeps all its writes of a layer, so that a record can be taken back until its checkpoint is committed, whoever wrote after it.
+ */
+export class WriteLayers {
+  #active: Layer = new Map()
+  readonly #sealed: Layer[] = []
+
+  /** Keys written since the last seal. */
+  get size(): number {
+    return this.#active.size
+  }
+
+  /** Oldest first. */
+  get all(): readonly Layer[] {
+    return [...this.#sealed, this.#active]
+  }
+
+  /** Whether finished records or punctuators wrote something since the last seal. */
+  get isDirty(): boolean {
+    for (const entry of this.#active.values()) if (finishedEntry(entry)) return true
+    return false
+  }
+
+  /** What a key is set to, removed (null), or undefined where only committed entries may have it. */
+  get(id: string): Buffer | null | undefined {
+    const active = this.#active.get(id)
+    if (active) return active.value
+    for (let i = this.#sealed.length - 1; i >= 0; i--) {
+      const entry = this.#sealed[i]?.get(id)
+      if (entry) return entry.value
+    }
+    return undefined
+  }
+
+  /** Writes a key; answers how to take it back. What nobody can take back (a punctuator's write) needs nothing below it. */
+  write(id: string, key: Buffer, value: Buffer | null, writer: Writer | undefined): () => void {
+    const previous = writer ? this.#active.get(id) : undefined
+    const entry: DirtyEntry = { key, value, writer, previous, sealed: false }
+    this.#active.set(id, entry)
+    return () => this.#undo(id, entry)
+  }
+
+  /** Makes a layer of what finished records wrote; what unfinished ones wrote stays on top. */
+  seal(): Layer {
+    const layer: Layer = new Map()
+    const rest: Layer = new Map()
+    for (const [id, entry] of this.#active) {
+      const finished = finishedEntry(entry)
+      if (finished) layer.set(id, sealed(finished))
+      if (finished === entry) continue
+      if (finished) cutAt(entry, finished)
+      rest.set(id, entry)
+    }
+    this.#active = rest
+    if (layer.size > 0) this.#sealed.push(layer)
+    return layer
+  }
+
+  /** Forgets a layer that is committed. */
+  committed(layer: Layer): void {
+    const at = this.#sealed.indexOf(layer)
+    if (at >= 0) this.#sealed.splice(at, 1)
+  }
+
+  #undo(id: string, entry: DirtyEntry): void {
+    const layers = this.all
+    for (let i = layers.length - 1; i >= 0; i--) {
+      const layer = layers[i] as Layer
+      const newest = layer.get(id)
+      if (newest !== entry) {
+        if (newest && unlink(newest, entry)) return
+        continue
+      }
+      this.#uncover(layer, id, entry, layers.slice(i + 1))
+      return
+    }
+  }
+
+  /** Takes away the newest entry of a key: the one that it covered shows again, in the layer whose checkpoint it belongs to. */
+  #uncover(layer: Layer, id: string, gone: DirtyEntry, above: readonly Layer[]): void {
+    let next = gone.previous
+    while (gone.sealed && next && !next.sealed) {
+      const below: DirtyEntry | undefined = next.previous
+      lift(next, id, above.find(other => other.has(id)) ?? this.#active)
+      next = below
+    }
+    if (next) layer.set(id, next)
+    else layer.delete(id)
+  }
+}
+
+/** The newest entry of a key whose record is finished. */
+function finishedEntry(entry: DirtyEntry | undefined): DirtyEntry | undefined {
+  let candidate = entry
+  while (candidate && !isFinished(candidate)) candidate = candidate.previous
+  return candidate
+}
+
+function isFinished({ writer }: DirtyEntry): boolean {
+  return writer === undefined || writer.pending === 0
+}
+
+/** Notes which of a key's entries belong to the checkpoint. */
+function sealed(newest: DirtyEntry): DirtyEntry {
+  for (let entry: DirtyEntry | undefined = newest; entry; entry = entry.previous) entry.sealed = isFinished(entry)
+  return newest
+}
+
+/** Keeps the unfinished entries above one that is sealed. */
+function cutAt(newest: DirtyEntry, below: DirtyEntry): void {
+  let entry: DirtyEntry | undefined = newest
+  while (entry && entry.previous !== below) entry = entry.previous
+  if (entry) entry.previous = undefined
+}
+
+/** Takes an entry out from under newer ones; answers whether it was there. */
+function unlink(newest: DirtyEntry, gone: DirtyEntry): boolean {
+  let entry: DirtyEntry | undefined = newest
+  while (entry && entry.previous !== gone) entry = entry.previous
+  if (entry) entry.previous = gone.previous
+  return entry !== undefined
+}
+
+/** Puts an entry that was not part of a sealed layer below what was written after it. */
+function lift(entry: DirtyEntry, id: string, above: Layer): void {
+  entry.previous = undefined
+  let oldest = above.get(id)
+  while (oldest?.previous) oldest = oldest.previous
+  if (oldest) oldest.previous = entry
+  else above.set(id, entry)
+}

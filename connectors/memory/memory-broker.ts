@@ -40,6 +40,15 @@ export class MemoryBroker {
     return true
   }
 
+  /** Adds partitions to a topic, up to `partitions`; groups that read it deal out anew, as a member's look at its topics makes Kafka's do. */
+  addPartitions(name: string, partitions: number): void {
+    const logs = this.#topics.get(name)
+    if (logs === undefined) throw unknownTopic(name)
+    const added = Array.from({ length: Math.max(0, partitions - logs.length) }, () => new MemoryPartition())
+    this.#topics.set(name, [...logs, ...added])
+    for (const group of this.#groups.values()) if (added.length > 0 && group.reads(name)) void group.dealAnew()
+  }
+
   deleteTopic(name: string): boolean {
     return this.#topics.delete(name)
   }

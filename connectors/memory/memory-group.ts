@@ -51,6 +51,16 @@ export class MemoryGroup {
     return this.#change(() => this.#members.set(member.id, member))
   }
 
+  /** Whether a member subscribed to the topic. */
+  reads(topic: string): boolean {
+    return [...this.#members.values()].some(({ topics }) => topics.includes(topic))
+  }
+
+  /** Deals everything out again; resolves when the members have their assignments. */
+  dealAnew(): Promise<void> {
+    return this.#change(() => undefined)
+  }
+
   /** One that is still joining joins first, so that it does not stay for ever. */
   leave(id: string): Promise<void> {
     return this.#change(
@@ -64,7 +74,7 @@ export class MemoryGroup {
     const member = this.#members.get(id)
     if (member === undefined) return Promise.resolve()
     this.#forget(id)
-    const takenOver = this.#change(() => undefined)
+    const takenOver = this.dealAnew()
     member.lose()
     return takenOver
   }

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
-import { bytes, deadLetterTo, hours, json, StreamsBuilder, string, type Topology, topic } from '#streams'
+import { bytes, deadLetterTo, hours, json, keyValueStore, StreamsBuilder, string, type Topology, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/index.ts'
-import { append, type RunOptions, run } from './running.ts'
+import { append, prepare, type RunOptions, run } from './running.ts'
 
 const input = topic('in', string, json<number>())
 const output = topic('out', string, json<number>())
@@ -91,4 +91,133 @@ test('a changelog with fewer partitions than are read is refused before anything
     code: 'invalid-configuration',
     message: expect.stringContaining('app-seen-changelog has 2 partitions and needs 3')
   })
+})
+
+/** A step that uses a store and passes everything on. */
+function stateful(builder: StreamsBuilder, input: string, store: ReturnType<typeof aStore>): void {
+  builder
+    .stream(`read-${input}`, topic(input, string, json<number>()))
+    .process(`use-${input}`, () => ({ process: () => undefined }), { stores: [store] })
+}
+
+const aStore = (name = 'state') => keyValueStore(name, string, json<number>())
+
+test('M3: a changelog has the partitions of its own sub-topology, whatever else is read', async () => {
+  const broker = aBroker(3)
+  broker.createTopic('large', 6)
+  const builder = new StreamsBuilder('app')
+  stateful(builder, 'in', aStore())
+  builder.stream('read-large', topic('large', string, json<number>())).to('write', output)
+  const { streams } = await run(broker, builder.build())
+  cleanUps.push(() => streams.close())
+  expect(broker.partitionsOf('app-state-changelog')).toHaveLength(3)
+})
+
+test('S1: topics that share a store must have equally many partitions: the start names both, and what to do', async () => {
+  const broker = aBroker(3)
+  broker.createTopic('customers', 6)
+  const [builder, store] = [new StreamsBuilder('app'), aStore('names')]
+  stateful(builder, 'in', store)
+  stateful(builder, 'customers', store)
+  await expect(run(broker, builder.build())).rejects.toMatchObject({
+    code: 'invalid-configuration',
+    message: expect.stringMatching(
+      /topic customers has 6 partitions and topic in has 3, but records of both use the store 'names'.*make in anew with 6 partitions/
+    )
+  })
+})
+
+test('S1: merged streams in front of dedupe must have equally many partitions too, though nothing is shared by name', async () => {
+  const broker = aBroker(3)
+  broker.createTopic('more', 4)
+  const builder = new StreamsBuilder('app')
+  builder
+    .stream('read', input)
+    .merge('both', builder.stream('read-more', topic('more', string, json<number>())))
+    .dedupe('seen', { by: value => `${value}`, within: hours(1) })
+    .to('write', output)
+  await expect(run(broker, builder.build())).rejects.toThrow(
+    "topic more has 4 partitions and topic in has 3, but records of both use the store 'seen'"
+  )
+})
+
+test('a stateless merge has as many tasks as its largest topic has partitions, and state before it that of its own', async () => {
+  const broker = aBroker(2)
+  broker.createTopic('more', 4)
+  const builder = new StreamsBuilder('app')
+  builder
+    .stream('read', input)
+    .dedupe('seen', { by: value => `${value}`, within: hours(1) })
+    .merge('both', builder.stream('read-more', topic('more', string, json<number>())))
+    .to('write', output)
+  for (let n = 0; n < 2; n++) {
+    const { streams } = await run(broker, builder.build())
+    cleanUps.push(() => streams.close())
+  }
+  for (const partition of [0, 1, 2, 3]) append(broker, 'more', partition, [['k', partition]])
+  append(broker, 'in', 1, [
+    ['k', 9],
+    ['k', 9]
+  ])
+  const written = () => [0, 1].reduce((sum, partition) => sum + broker.log('out', partition).end, 0)
+  await eventually('all outputs', () => written() === 5)
+  expect(broker.partitionsOf('app-seen-changelog')).toHaveLength(4)
+})
+
+test.each([
+  [2, /in-retry-2 has 2 partitions and needs 3, as many as in\. Stop all workers, then add partitions to in-retry-2/],
+  [4, /in-retry-2 has 4 partitions and needs 3, as many as in\. Stop all workers, then delete in-retry-2/]
+])('S1: a retry topic with %i partitions of a topic with 3 is refused', async (partitions, words) => {
+  const broker = aBroker(3)
+  broker.createTopic('in-retry-2', partitions)
+  await expect(start(broker)).rejects.toMatchObject({ code: 'invalid-configuration', message: words })
+})
+
+test('W31: partitions added to a topic with state end every worker, in words that help, before a record of them is taken', async () => {
+  const broker = aBroker(3)
+  const workers = [await start(broker), await start(broker)]
+  broker.addPartitions('in', 6)
+  append(broker, 'in', 4, [['k', 1]])
+  for (const { streams } of workers) {
+    const error = await streams.stopped
+    expect(error).toMatchObject({
+      code: 'invalid-configuration',
+      message: expect.stringMatching(
+        /in-retry-1 has 3 partitions and needs 6, as many as in\. Stop all workers, then add partitions to in-retry-1/
+      )
+    })
+  }
+  expect(broker.log('out', 0).end + broker.log('out', 1).end).toBe(0)
+  for (const retry of ['in-retry-1', 'in-retry-2']) broker.addPartitions(retry, 6)
+  await expect(start(broker)).rejects.toThrow(
+    /app-seen-changelog has 3 partitions and needs 6, as many as in\. Where partitions were added to in, keys are on other partitions than their state/
+  )
+  broker.addPartitions('app-seen-changelog', 6)
+  await start(broker)
+  await eventually('the output', () => [0, 1, 2].some(partition => broker.log('out', partition).end === 1))
+})
+
+test('W31: partitions added to a retry topic alone end the worker in words that help', async () => {
+  const broker = aBroker(2)
+  const { streams } = await start(broker)
+  broker.addPartitions('in-retry-1', 3)
+  expect(await streams.stopped).toMatchObject({
+    message: expect.stringContaining('in-retry-1 has 3 partitions and needs 2')
+  })
+})
+
+test('W31: partitions added to a topic without state are read, by all workers', async () => {
+  const broker = aBroker(2)
+  const builder = new StreamsBuilder('app')
+  builder.stream('read', input).to('write', output)
+  const topology = builder.build()
+  const workers = [prepare(broker, topology), prepare(broker, topology)]
+  for (const { streams } of workers) {
+    cleanUps.push(() => streams.close())
+    await streams.start()
+  }
+  broker.addPartitions('in', 4)
+  for (const partition of [0, 1, 2, 3]) append(broker, 'in', partition, [['k', partition]])
+  const written = () => [0, 1].reduce((sum, partition) => sum + broker.log('out', partition).end, 0)
+  await eventually('all outputs', () => written() === 4)
 })

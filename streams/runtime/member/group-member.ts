@@ -137,6 +137,7 @@ export class GroupMember {
     try {
       await this.#closer.settled
       either.throwIfAborted()
+      await clients.checkPartitions(partitions, patience)
       await this.tasks.assign(partitions, {
         admin: clients.admin,
         reader,

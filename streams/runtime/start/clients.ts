@@ -1,9 +1,11 @@
 import type { Admin } from '../../driver/admin.ts'
+import type { TopicPartition } from '../../driver/consumer.ts'
 import type { Producer } from '../../driver/producer.ts'
 import type { Topology } from '../../graph/topology.ts'
 import type { SerdeResolver } from '../../serde.ts'
 import { writtenSerdes } from '../steps/serdes.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
+import type { PartitionCounts } from './co-partitioning.ts'
 import { createInternalTopics } from './internal-topics.ts'
 import type { Patience } from './patience.ts'
 
@@ -13,6 +15,7 @@ export class Clients {
   readonly admin: Admin
   readonly #topology: Topology
   readonly #config: ResolvedConfig
+  #counts: PartitionCounts = new Map()
 
   constructor(topology: Topology, config: ResolvedConfig) {
     this.#topology = topology
@@ -30,7 +33,25 @@ export class Clients {
     for (const node of this.#topology.nodes) {
       if (node.kind === 'sink') await patience.until('sink', async () => node.sink.open?.())
     }
-    await createInternalTopics(this.#topology, this.#config, this.admin, patience)
+    await this.#readyTopics(patience)
+  }
+
+  /**
+   * Looks at the topics again when partitions are assigned that were not there before: what was added to a source must be matched by its
+   * retry topics and changelogs.
+   * @throws StreamsError `invalid-configuration` when they do not fit together any more
+   */
+  async checkPartitions(assigned: readonly TopicPartition[], patience: Patience): Promise<void> {
+    const isNew = ({ topic, partition }: TopicPartition): boolean =>
+      partition >= (this.#counts.get(topic) ?? Number.POSITIVE_INFINITY)
+    const added = assigned.filter(isNew).map(({ topic, partition }) => `${topic}-${partition}`)
+    if (added.length === 0) return
+    this.#config.log.warn({ topology: this.#topology.name, partitions: added }, 'partitions were added to topics')
+    await this.#readyTopics(patience)
+  }
+
+  async #readyTopics(patience: Patience): Promise<void> {
+    this.#counts = await createInternalTopics(this.#topology, this.#config, this.admin, patience)
   }
 
   /** Closes all of it; what fails is logged. */

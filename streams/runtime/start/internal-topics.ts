@@ -1,65 +1,104 @@
 import type { Admin, NewTopic } from '../../driver/admin.ts'
 import { StreamsError } from '../../errors/streams-error.ts'
+import { subTopologies } from '../../graph/sub-topologies.ts'
 import { retryTopic, type Topology } from '../../graph/topology.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
 import { changelogTopic } from '../task-runtime.ts'
+import { checkCoPartitioned, largestSource, type PartitionCounts } from './co-partitioning.ts'
 import type { Patience } from './patience.ts'
+
+/** A topic that a topology needs for itself. */
+interface InternalTopic extends NewTopic {
+  /** The topic that it has its partitions from. */
+  readonly source: string
+  /** Of a changelog: the store. A retry topic has none. */
+  readonly store?: string
+}
+
+type CountOf = (topic: string) => Promise<number | undefined>
 
 /**
  * Makes the topics that a topology needs for itself, changelogs and retry topics, where they are missing; one that exists is left as it is.
+ * Resolves with the partitions of the topics that are read, where it had to look.
  * @throws StreamsError `unknown-topic` when a source topic is missing, or one of these while `createTopics` is false;
- * `invalid-configuration` when one that exists has too few partitions
+ * `invalid-configuration` when topics that must not have different numbers of partitions do
  */
 export async function createInternalTopics(
   topology: Topology,
   config: Pick<ResolvedConfig, 'applicationId' | 'createTopics' | 'replicationFactor'>,
   admin: Admin,
   patience: Pick<Patience, 'until'>
-): Promise<void> {
-  if (!topology.retryTopics && topology.stores.every(store => store.options.changelog === false)) return
-  const countOf = (topic: string): Promise<number | undefined> =>
-    patience.until('broker', () => admin.partitionsOf(topic))
-  const missing: NewTopic[] = []
-  for (const topic of await internalTopics(topology, config, countOf)) {
-    const partitions = await countOf(topic.name)
-    if (partitions === undefined) missing.push(topic)
-    else if (partitions < topic.partitions) throw tooFew(topic, partitions)
+): Promise<PartitionCounts> {
+  if (!topology.retryTopics && topology.stores.length === 0) return new Map()
+  const countOf: CountOf = topic => patience.until('broker', () => admin.partitionsOf(topic))
+  const counts = await sourceCounts(topology, countOf)
+  checkCoPartitioned(topology, counts)
+  const missing: InternalTopic[] = []
+  for (const topic of [...retryTopicsOf(topology, counts), ...changelogsOf(topology, config.applicationId, counts)]) {
+    const found = await countOf(topic.name)
+    if (found === undefined) missing.push(topic)
+    else checkCount(topic, found)
   }
-  if (missing.length === 0) return
+  if (missing.length === 0) return counts
   if (!config.createTopics) throw notMade(missing)
-  await patience.until('broker', () => admin.createTopics(missing))
+  const { replicationFactor } = config
+  const replication = replicationFactor === undefined ? {} : { replicationFactor }
+  const made = missing.map(({ source: _, store: __, ...topic }) => ({ ...topic, ...replication }))
+  await patience.until('broker', () => admin.createTopics(made))
+  return counts
 }
 
-async function internalTopics(
-  topology: Topology,
-  { applicationId, replicationFactor }: Pick<ResolvedConfig, 'applicationId' | 'replicationFactor'>,
-  countOf: (topic: string) => Promise<number | undefined>
-): Promise<readonly NewTopic[]> {
-  const replication = replicationFactor === undefined ? {} : { replicationFactor }
-  const delays = topology.retryTopics?.delays ?? []
-  const topics: NewTopic[] = []
-  let most = 0
+/** Partitions of the sources and, as they must be, of their retry topics. */
+async function sourceCounts(topology: Topology, countOf: CountOf): Promise<PartitionCounts> {
+  const counts = new Map<string, number>()
   for (const node of topology.nodes) {
     if (node.kind !== 'source') continue
     const { name } = node.topic
     const partitions = await countOf(name)
     if (partitions === undefined)
       throw new StreamsError('unknown-topic', `topic ${name} does not exist: create it first`)
-    most = Math.max(most, partitions)
-    for (const n of delays.keys()) topics.push({ name: retryTopic(name, n + 1), partitions, ...replication })
+    for (const topic of topology.topicsOf(name)) counts.set(topic, partitions)
   }
-  for (const { name, options } of topology.stores) {
-    if (options.changelog === false) continue
-    const config = { 'cleanup.policy': 'compact' }
-    topics.push({ name: changelogTopic(applicationId, name), partitions: most, config, ...replication })
-  }
-  return topics
+  return counts
 }
 
-function tooFew({ name, partitions }: NewTopic, found: number): StreamsError {
-  return new StreamsError(
+function retryTopicsOf({ nodes, retryTopics }: Topology, counts: PartitionCounts): readonly InternalTopic[] {
+  const sources = nodes.flatMap(node => (node.kind === 'source' ? [node.topic.name] : []))
+  return sources.flatMap(source =>
+    (retryTopics?.delays ?? []).map((_, n) => ({
+      name: retryTopic(source, n + 1),
+      partitions: counts.get(source) ?? 0,
+      source
+    }))
+  )
+}
+
+function changelogsOf({ nodes }: Topology, applicationId: string, counts: PartitionCounts): readonly InternalTopic[] {
+  return subTopologies(nodes).flatMap(part => {
+    const source = largestSource(part.nodes, counts)
+    const stores = new Set(part.nodes.flatMap(node => (node.kind === 'processor' ? node.stores : [])))
+    return [...stores]
+      .filter(({ options }) => options.changelog !== false)
+      .map(({ name: store }) => ({
+        name: changelogTopic(applicationId, store),
+        partitions: counts.get(source) ?? 0,
+        config: { 'cleanup.policy': 'compact' },
+        source,
+        store
+      }))
+  })
+}
+
+/** A changelog may have more partitions than are used; a retry topic's would be read. */
+function checkCount({ name, partitions, source, store }: InternalTopic, found: number): void {
+  if (found === partitions || (store !== undefined && found > partitions)) return
+  const state = `Where partitions were added to ${source}, keys are on other partitions than their state now: stop all workers, then add partitions to ${name} (the state of keys that moved begins anew), or start under another applicationId (all state is built anew)`
+  const more = `Stop all workers, then delete ${name} once nothing waits in it, so that it is made anew, or add partitions to ${source}`
+  const fewer = `Stop all workers, then add partitions to ${name}`
+  const remedy = store !== undefined ? state : found > partitions ? more : fewer
+  throw new StreamsError(
     'invalid-configuration',
-    `topic ${name} has ${found} partitions and needs ${partitions}, as many as the topics that are read: add partitions to it`
+    `topic ${name} has ${found} partitions and needs ${partitions}, as many as ${source}. ${remedy}`
   )
 }
 

@@ -177,6 +177,14 @@ test('client libraries are known to connectors and tools only', () => {
   expect(wrong.map(shown)).toEqual([])
 })
 
+test("L7: kafkajs's own files are reached into from one folder only, and nothing of it is changed for others", () => {
+  const sources = files.map(file => ({ file, source: readFileSync(join(root, file), 'utf8') }))
+  const reaching = sources.filter(({ source }) => /['"]kafkajs\//.test(source)).map(({ file }) => file)
+  expect(reaching).toEqual(['connectors/kafka/wire/kafkajs-internals.ts'])
+  const kafka = sources.filter(({ file }) => file.startsWith('connectors/kafka/'))
+  expect(kafka.filter(({ source }) => /\.prototype\b/.test(source)).map(({ file }) => file)).toEqual([])
+})
+
 /** Groups of files that import each other, types included, by Tarjan's strongly connected components. */
 function circles(): readonly (readonly string[])[] {
   const targets = new Map(files.map(file => [file, [] as string[]]))

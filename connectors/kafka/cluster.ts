@@ -1,38 +1,13 @@
 import { noLog, StreamsError } from '#streams'
+import { BrokerAddresses } from './broker-addresses.ts'
+import { ClusterMetadata, type Leader } from './cluster-metadata.ts'
 import { isTransportError } from './kafka-errors.ts'
 import type { Address, KafkaOptions } from './kafka-options.ts'
-import { ByteWriter } from './wire/byte-writer.ts'
-import { patchIdleTimers } from './wire/idle-timers.ts'
-import {
-  apiKeys,
-  ConnectionPool,
-  requests,
-  socketFactory,
-  WireBroker,
-  type WireCall,
-  type WireLogger
-} from './wire/kafkajs-internals.ts'
+import type { WireBroker, WireCall, WireLogger } from './wire/kafkajs-internals.ts'
 import { wireLogger } from './wire/log-creator.ts'
+import { metadataCall, type TopicMetadata } from './wire/metadata-message.ts'
+import { openBroker } from './wire/open-broker.ts'
 import { saslSettings, tlsSettings } from './wire/security.ts'
-
-/** A topic as a broker described it. */
-export interface TopicMetadata {
-  readonly topic: string
-  /** 0, or Kafka's code for what is wrong with the topic. */
-  readonly topicErrorCode: number
-  readonly partitionMetadata: readonly {
-    readonly partitionId: number
-    readonly partitionErrorCode: number
-    /** Node id, or -1 while there is none. */
-    readonly leader: number
-  }[]
-}
-
-interface Metadata {
-  readonly brokers: readonly { readonly nodeId: number; readonly host: string; readonly port: number }[]
-  readonly controllerId: number
-  readonly topicMetadata: readonly TopicMetadata[]
-}
 
 /**
  * The brokers of one Kafka cluster over kafkajs's connections, for one client. Connections open when they are first needed. A
@@ -42,31 +17,46 @@ export class KafkaCluster {
   readonly #options: KafkaOptions
   readonly #logger: WireLogger
   readonly #nodes = new Map<number, WireBroker>()
-  readonly #addresses = new Map<number, Address>()
-  readonly #topics = new Map<string, TopicMetadata>()
+  readonly #addresses: BrokerAddresses
+  readonly #metadata = new ClusterMetadata()
+  readonly #watchers = new Set<() => void>()
   /** Brokers that have said what they speak. kafkajs calls one connected before that, and its requests fail until then. */
   readonly #ready = new WeakSet<WireBroker>()
   #seed: WireBroker | undefined
   #seeding: Promise<WireBroker> | undefined
-  #nextSeed = 0
   #controllerId = -1
   #closed = false
 
   constructor(options: KafkaOptions) {
     this.#options = options
     this.#logger = wireLogger(options.logger ?? noLog)
-    patchIdleTimers()
+    this.#addresses = new BrokerAddresses(options.brokers)
   }
 
   /** What is known of a topic since the last `metadata`. */
   topic(name: string): TopicMetadata | undefined {
-    return this.#topics.get(name)
+    return this.#metadata.topic(name)
+  }
+
+  /** Name of the topic with this id. */
+  nameOf(topicId: string): string | undefined {
+    return this.#metadata.nameOf(topicId)
+  }
+
+  /** The leader as last known; undefined while there is none. */
+  leader(topic: string, partition: number): Leader | undefined {
+    return this.#metadata.leader(topic, partition)
   }
 
   /** Node id of the leader as last known; undefined while there is none. */
   leaderOf(topic: string, partition: number): number | undefined {
-    const found = this.#topics.get(topic)?.partitionMetadata.find(({ partitionId }) => partitionId === partition)
-    return found === undefined || found.leader < 0 ? undefined : found.leader
+    return this.#metadata.leader(topic, partition)?.node
+  }
+
+  /** Calls `run` whenever brokers were asked about topics, by whomever, until the returned function is called. */
+  watch(run: () => void): () => void {
+    this.#watchers.add(run)
+    return () => this.#watchers.delete(run)
   }
 
   /** Asks a broker about topics; null asks for all. Topics that do not exist come back with their error code. Never creates one. */
@@ -74,13 +64,14 @@ export class KafkaCluster {
     const broker = await this.#any()
     const metadata = await this.send(broker, metadataCall(broker, topics))
     this.#controllerId = metadata.controllerId
-    for (const { nodeId, host, port } of metadata.brokers) this.#learn(nodeId, { host, port })
-    for (const topic of metadata.topicMetadata) this.#topics.set(topic.topic, topic)
+    for (const moved of this.#addresses.learn(metadata.brokers)) this.#forget(moved)
+    this.#metadata.learn(metadata.topicMetadata)
+    for (const watcher of [...this.#watchers]) watcher()
     return metadata.topicMetadata
   }
 
   async node(id: number): Promise<WireBroker> {
-    const address = this.#addresses.get(id)
+    const address = this.#addresses.of(id)
     if (address === undefined) {
       throw new StreamsError('broker-unavailable', `broker ${id} is not part of the cluster any more`, {
         retryable: true
@@ -99,13 +90,21 @@ export class KafkaCluster {
   async coordinator(groupId: string): Promise<WireBroker> {
     const broker = await this.#any()
     const { coordinator } = await this.ask(broker, b => b.findGroupCoordinator({ groupId, coordinatorType: 0 }))
-    this.#learn(coordinator.nodeId, coordinator)
-    return this.node(coordinator.nodeId)
+    const { nodeId, host, port } = coordinator
+    const known = this.#addresses.of(nodeId)
+    if (known?.host !== host || known.port !== port) {
+      this.#forget(nodeId)
+      this.#addresses.add(nodeId, { host, port })
+    }
+    return this.node(nodeId)
   }
 
   /** Sends a request of our own. A failed connection is thrown away before the rejection. */
-  send<Decoded>(broker: WireBroker, call: WireCall<Decoded>): Promise<Decoded> {
-    return this.ask(broker, b => b.connectionPool.send(call))
+  async send<Decoded>(broker: WireBroker, call: WireCall<Decoded>): Promise<Decoded> {
+    // Encoded before kafkajs looks whether to log in again: what is sent after that look must not fall into the midst of the login.
+    const payload = await call.request.encode()
+    const request = { ...call.request, encode: async () => payload }
+    return this.ask(broker, b => b.connectionPool.send({ ...call, request }))
   }
 
   /** Sends one of kafkajs's requests. A failed connection is thrown away before the rejection. */
@@ -145,29 +144,26 @@ export class KafkaCluster {
   }
 
   async #connectSeed(): Promise<WireBroker> {
-    const candidates = [...this.#addresses.values(), ...this.#options.brokers.map(addressFrom)]
     let failure: unknown
-    for (let i = 0; i < candidates.length; i++) {
-      const address = candidates[(this.#nextSeed + i) % candidates.length] as Address
+    for (const address of this.#addresses.candidates()) {
       const seed = this.#open(address)
       this.#seed = seed
       try {
-        return await this.#connected(seed)
+        const connected = await this.#connected(seed)
+        this.#addresses.connected(address)
+        return connected
       } catch (error) {
         this.discard(seed)
+        this.#addresses.failed(address)
         failure = error
       }
     }
-    this.#nextSeed++
     throw failure
   }
 
-  #learn(id: number, { host, port }: Address): void {
-    const known = this.#addresses.get(id)
-    if (known?.host === host && known.port === port) return
+  #forget(id: number): void {
     const stale = this.#nodes.get(id)
     if (stale !== undefined) this.discard(stale)
-    this.#addresses.set(id, { host, port })
   }
 
   async #connected(broker: WireBroker): Promise<WireBroker> {
@@ -185,7 +181,7 @@ export class KafkaCluster {
   #open(advertised: Address): WireBroker {
     const { addressOf = (address: Address) => address } = this.#options
     const { host, port } = addressOf(advertised)
-    const connectionPool = new ConnectionPool({
+    return openBroker({
       host,
       port,
       logger: this.#logger,
@@ -193,39 +189,11 @@ export class KafkaCluster {
       ssl: tlsSettings(this.#options.ssl, advertised.host),
       sasl: saslSettings(this.#options.sasl),
       connectionTimeout: this.#options.connectionTimeoutMs ?? 3000,
-      requestTimeout: this.#options.requestTimeoutMs ?? 30_000,
-      enforceRequestTimeout: true,
-      reauthenticationThreshold: 10_000,
-      socketFactory: socketFactory()
+      requestTimeout: this.#options.requestTimeoutMs ?? 30_000
     })
-    return new WireBroker({ connectionPool, logger: this.#logger, allowAutoTopicCreation: false })
   }
-}
-
-function metadataCall(broker: WireBroker, topics: readonly string[] | null): WireCall<Metadata> {
-  const call = broker.lookupRequest(apiKeys.Metadata, requests.Metadata)({ topics: [] }) as WireCall<Metadata>
-  return {
-    request: { ...call.request, encode: async () => encodeTopics(topics).payload() },
-    response: { decode: call.response.decode, parse: async metadata => metadata }
-  }
-}
-
-function encodeTopics(topics: readonly string[] | null): ByteWriter {
-  const writer = new ByteWriter()
-  writer.int32(topics === null ? -1 : topics.length)
-  for (const topic of topics ?? []) writer.string(topic)
-  writer.int8(0)
-  return writer
 }
 
 function connectionLost(): StreamsError {
   return new StreamsError('broker-unavailable', 'the connection to the broker was cut', { retryable: true })
-}
-
-function addressFrom(broker: string): Address {
-  const colon = broker.lastIndexOf(':')
-  const host = broker.slice(0, colon).replace(/^\[(.*)\]$/, '$1')
-  const port = Number(broker.slice(colon + 1))
-  if (colon > 0 && Number.isInteger(port) && port > 0 && port < 65_536) return { host, port }
-  throw new StreamsError('invalid-configuration', `"${broker}" is not a broker address: give host:port`)
 }

@@ -1,10 +1,11 @@
 import { type Admin, type NewTopic, type PartitionOffsets, StreamsError, type TopicPartitionOffset } from '#streams'
-import { KafkaCluster, type TopicMetadata } from './cluster.ts'
-import { fetchCommitted, listOffsets } from './fetch/offsets.ts'
+import { KafkaCluster } from './cluster.ts'
+import { fetchCommitted, listOffsets, offsetOf } from './fetch/offsets.ts'
 import { kafkaTypeOf, streamsErrorOf, streamsErrorOfCode } from './kafka-errors.ts'
 import type { KafkaOptions } from './kafka-options.ts'
 import { retrying } from './retrying.ts'
 import type { WireBroker } from './wire/kafkajs-internals.ts'
+import type { TopicMetadata } from './wire/metadata-message.ts'
 
 const timeoutMs = 15_000
 const topicExists = 'TOPIC_ALREADY_EXISTS'
@@ -65,7 +66,8 @@ export class KafkaAdmin implements Admin {
         }))
       )
       if (partitions.length === 0) return []
-      return fetchCommitted(this.#cluster, await this.#cluster.coordinator(groupId), groupId, partitions)
+      const coordinator = await this.#cluster.coordinator(groupId)
+      return (await fetchCommitted(this.#cluster, coordinator, groupId, partitions)).map(offsetOf)
     })
 
   readonly deleteTopics = (topics: readonly string[]): Promise<void> =>

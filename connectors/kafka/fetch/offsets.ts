@@ -1,39 +1,43 @@
 import { StreamsError, type TopicPartition, type TopicPartitionOffset } from '#streams'
 import type { KafkaCluster } from '../cluster.ts'
-import type { WireBroker } from '../wire/kafkajs-internals.ts'
-
-/** The special times of a ListOffsets request. */
-const times = { latest: -1, earliest: -2 } as const
-const readUncommitted = 0
+import { createErrorFromCode, type WireBroker } from '../wire/kafkajs-internals.ts'
+import { listOffsetsCall, type OffsetAnswer } from '../wire/list-offsets-message.ts'
+import { type CommittedOffset, offsetFetchCall } from '../wire/offset-fetch-message.ts'
 
 /** First or end offset of partitions, asked of their leaders. The cluster must know the topics. Rejects with kafkajs errors. */
 export async function listOffsets(
   cluster: KafkaCluster,
   partitions: readonly TopicPartition[],
   at: 'earliest' | 'latest'
-): Promise<readonly TopicPartitionOffset[]> {
+): Promise<readonly OffsetAnswer[]> {
   const byLeader = Map.groupBy(partitions, ({ topic, partition }) => cluster.leaderOf(topic, partition))
   const answers = await Promise.all(
     [...byLeader].map(async ([leader, led]) => {
       if (leader === undefined) throw noLeader(led[0])
       const broker = await cluster.node(leader)
-      const topics = byTopic(led, ({ partition }) => ({ partition, timestamp: times[at] }))
-      return cluster.ask(broker, b => b.listOffsets({ isolationLevel: readUncommitted, topics }))
+      const queries = led.map(({ topic, partition }) => {
+        return { topic, partition, leaderEpoch: cluster.leader(topic, partition)?.epoch ?? -1 }
+      })
+      return cluster.send(broker, listOffsetsCall(broker, queries, at))
     })
   )
-  return answers.flatMap(({ responses }) => flatten(responses))
+  const found = answers.flat()
+  const bad = found.find(({ errorCode }) => errorCode !== 0)
+  if (bad !== undefined) throw createErrorFromCode(bad.errorCode)
+  return found
 }
 
-/** Committed offsets of a group, for the partitions that have one. Rejects with kafkajs errors. */
+/** What a group committed, for the partitions that have something. Rejects with kafkajs errors. */
 export async function fetchCommitted(
   cluster: KafkaCluster,
   coordinator: WireBroker,
   groupId: string,
   partitions: readonly TopicPartition[]
-): Promise<readonly TopicPartitionOffset[]> {
-  const topics = byTopic(partitions, ({ partition }) => ({ partition }))
-  const { responses } = await cluster.ask(coordinator, b => b.offsetFetch({ groupId, topics }))
-  return flatten(responses).filter(({ offset }) => offset >= 0)
+): Promise<readonly CommittedOffset[]> {
+  const { errorCode, offsets } = await cluster.send(coordinator, offsetFetchCall(coordinator, groupId, partitions))
+  const code = errorCode || offsets.find(entry => entry.errorCode !== 0)?.errorCode
+  if (code) throw createErrorFromCode(code)
+  return offsets.filter(({ offset }) => offset >= 0)
 }
 
 /** Groups by topic, as most requests of the protocol want it. */
@@ -47,15 +51,9 @@ export function byTopic<P extends TopicPartition, T>(
   }))
 }
 
-function flatten(
-  responses: readonly {
-    readonly topic: string
-    readonly partitions: readonly { readonly partition: number; readonly offset: string }[]
-  }[]
-): readonly TopicPartitionOffset[] {
-  return responses.flatMap(({ topic, partitions }) =>
-    partitions.map(({ partition, offset }) => ({ topic, partition, offset: Number(offset) }))
-  )
+/** Only what a `TopicPartitionOffset` has. */
+export function offsetOf({ topic, partition, offset }: TopicPartitionOffset): TopicPartitionOffset {
+  return { topic, partition, offset }
 }
 
 function noLeader(partition: TopicPartition | undefined): StreamsError {

@@ -95,10 +95,9 @@ export class PartitionFetcher {
   async #fetch(leader: number, readings: readonly Reading[], brief: boolean): Promise<void> {
     const fetched = await this.#request(leader, readings, brief)
     if (fetched === undefined) return
-    const nothing = fetched.every(({ data }) => data.length === 0)
     for (const part of fetched) {
       const reading = readings.find(r => r.topic === part.topic && r.partition === part.partition)
-      if (reading !== undefined && this.positions.current(reading)) await this.#take(reading, part, nothing)
+      if (reading !== undefined && this.positions.current(reading)) await this.#take(reading, part)
     }
   }
 
@@ -110,17 +109,19 @@ export class PartitionFetcher {
   ): Promise<readonly FetchedPartition[] | undefined> {
     const { maxBytesPerPartition: maxBytes } = this.#options
     const maxWaitMs = brief ? Math.min(briefWaitMs, this.#options.maxWaitMs) : this.#options.maxWaitMs
-    const wanted = readings.map(({ topic, partition, position }) => ({ topic, partition, offset: position, maxBytes }))
+    const wanted = readings.map(({ topic, partition, position: offset }) => {
+      return { topic, topicId: undefined, partition, offset, maxBytes, leaderEpoch: -1, lastEpoch: -1 }
+    })
     try {
       const broker = await this.#cluster.node(leader)
-      return await this.#cluster.send(broker, fetchCall(broker, wanted, { ...this.#options, maxWaitMs }))
+      return (await this.#cluster.send(broker, fetchCall(broker, wanted, { ...this.#options, maxWaitMs }))).partitions
     } catch (error) {
       await this.#trouble(streamsErrorOf(error, 'reading', 'broker-unavailable'))
       return undefined
     }
   }
 
-  async #take(reading: Reading, part: FetchedPartition, nothing: boolean): Promise<void> {
+  async #take(reading: Reading, part: FetchedPartition): Promise<void> {
     const { topic, partition, position } = reading
     if (part.errorCode === offsetOutOfRange) {
       this.positions.moveTo(reading, await this.#options.onOutOfRange({ topic, partition, offset: position }))
@@ -130,7 +131,7 @@ export class PartitionFetcher {
       await this.#trouble(error)
     } else {
       const packed = readRecordBatches(part.data, position, part.aborted)
-      const nextOffset = endOf(packed.nextOffset ?? position, part, nothing)
+      const nextOffset = packed.nextOffset ?? position
       if (nextOffset > position) await this.#hand(reading, new FetchedBatch(part, packed, nextOffset))
     }
   }
@@ -170,12 +171,4 @@ export class PartitionFetcher {
       this.#wakers.add(waker)
     })
   }
-}
-
-/**
- * Where reading goes on. When the leader had nothing for any partition there is no record below the last stable offset, which it noted before
- * it read: so a tail that compaction removed is passed as well.
- */
-function endOf(nextOffset: number, part: FetchedPartition, nothing: boolean): number {
-  return nothing ? Math.max(nextOffset, part.lastStableOffset) : nextOffset
 }

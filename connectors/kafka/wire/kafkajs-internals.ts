@@ -32,7 +32,31 @@ export interface WireCall<Decoded> {
   readonly logResponseError?: boolean
 }
 
+/** The request queue of a kafkajs connection, as far as `calmTimers` looks at it. */
+export interface RequestQueue {
+  readonly pending: readonly unknown[]
+  readonly inflight: ReadonlyMap<number, SentRequest>
+  readonly throttledUntil: number
+  readonly requestTimeout: number
+  requestTimeoutIntervalId?: NodeJS.Timeout | null
+  throttleCheckTimeoutId: NodeJS.Timeout | null
+  checkPendingRequests: () => void
+  isConnected: () => boolean
+  destroy: () => void
+  scheduleCheckPendingRequests: () => void
+  scheduleRequestTimeoutCheck: () => void
+}
+
+interface SentRequest {
+  readonly sentAt: number
+  readonly requestTimeout: number
+  readonly timeoutRequest: () => void
+}
+
 export interface WireConnection {
+  readonly requestQueue: RequestQueue
+  /** Milliseconds, a `Long`; 0 for no end. */
+  readonly sessionLifetime: { readonly toString: () => string }
   readonly rejectRequests: (error: Error) => void
   readonly socket?: { readonly destroy: () => void }
 }
@@ -64,6 +88,8 @@ export interface WireBroker {
   readonly connect: () => Promise<void>
   readonly disconnect: () => Promise<void>
   readonly isConnected: () => boolean
+  /** By the number of the request; null before the broker has said them. */
+  readonly versions: { readonly [apiKey: number]: { readonly minVersion: number; readonly maxVersion: number } } | null
   readonly lookupRequest: (apiKey: number, definition: WireDefinition) => (options: object) => WireCall<unknown>
   readonly connectionPool: {
     readonly pool: readonly WireConnection[]
@@ -97,20 +123,6 @@ export interface WireBroker {
     readonly memberId: string
     readonly topics: readonly CommitTopic[]
   }) => Promise<unknown>
-  readonly offsetFetch: (request: {
-    readonly groupId: string
-    readonly topics: readonly {
-      readonly topic: string
-      readonly partitions: readonly { readonly partition: number }[]
-    }[]
-  }) => Promise<{ readonly responses: readonly CommitTopic[] }>
-  readonly listOffsets: (request: {
-    readonly isolationLevel: number
-    readonly topics: readonly {
-      readonly topic: string
-      readonly partitions: readonly { readonly partition: number; readonly timestamp: number }[]
-    }[]
-  }) => Promise<{ readonly responses: readonly CommitTopic[] }>
   readonly initProducerId: (request: { readonly transactionTimeout: number }) => Promise<{
     readonly producerId: string
     readonly producerEpoch: number
@@ -142,7 +154,8 @@ export interface WireLogger {
   readonly namespace: (name: string) => WireLogger
 }
 
-interface ConnectionSettings {
+/** Settings of kafkajs's connections. */
+export interface ConnectionSettings {
   readonly host: string
   readonly port: number
   readonly logger: WireLogger
@@ -156,11 +169,6 @@ interface ConnectionSettings {
   readonly socketFactory: unknown
 }
 
-interface QueuePrototype {
-  scheduleCheckPendingRequests: () => void
-  scheduleRequestTimeoutCheck: () => void
-}
-
 const load = createRequire(import.meta.url)
 
 export const WireBroker = load('kafkajs/src/broker') as new (options: {
@@ -171,9 +179,7 @@ export const WireBroker = load('kafkajs/src/broker') as new (options: {
 
 export const ConnectionPool = load('kafkajs/src/network/connectionPool') as new (
   settings: ConnectionSettings
-) => unknown
-
-export const RequestQueue = load('kafkajs/src/network/requestQueue') as { readonly prototype: QueuePrototype }
+) => { readonly pool: readonly WireConnection[] }
 
 export const socketFactory = load('kafkajs/src/network/socketFactory') as () => unknown
 
@@ -187,15 +193,11 @@ export const { createLogger, LEVELS } = load('kafkajs/src/loggers') as {
 
 export const { requests } = load('kafkajs/src/protocol/requests') as {
   readonly requests: {
-    readonly Fetch: WireDefinition
-    readonly Metadata: WireDefinition
     readonly Produce: WireDefinition
   }
 }
 
 export const apiKeys = load('kafkajs/src/protocol/requests/apiKeys') as {
-  readonly Fetch: number
-  readonly Metadata: number
   readonly Produce: number
 }
 

@@ -1,0 +1,30 @@
+import { type Message, versionFor } from './api-versions.ts'
+import { FieldReader } from './field-reader.ts'
+import { FieldWriter } from './field-writer.ts'
+import type { WireBroker, WireCall } from './kafkajs-internals.ts'
+
+/** An answer that says how long to send nothing more on its connection (KIP-219); kafkajs reads this name. */
+export interface Throttled {
+  readonly clientSideThrottleTime: number
+}
+
+/** A request of our own in the newest version that the broker speaks too. */
+export function messageCall<Answer>(
+  broker: WireBroker,
+  message: Message,
+  write: (fields: FieldWriter, version: number) => void,
+  read: (fields: FieldReader, version: number) => Answer
+): WireCall<Answer> {
+  const version = versionFor(broker, message)
+  const flexible = version >= message.flexibleFrom
+  const fields = new FieldWriter(flexible)
+  write(fields, version)
+  const payload = fields.payload()
+  return {
+    request: { apiKey: message.apiKey, apiVersion: version, apiName: message.name, encode: async () => payload },
+    response: {
+      decode: async raw => read(new FieldReader(raw, flexible), version),
+      parse: async answer => answer
+    }
+  }
+}

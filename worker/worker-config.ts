@@ -23,7 +23,11 @@ export function workerConfig(
     serdes,
     stores: lmdbStores({ directory: environment.STATE_DIR }),
     commitInterval: environment.COMMIT_INTERVAL_MS,
-    consumer: { sessionTimeoutMs: environment.KAFKA_SESSION_TIMEOUT_MS, maxWaitMs: 500 },
+    consumer: {
+      sessionTimeoutMs: environment.KAFKA_SESSION_TIMEOUT_MS,
+      rebalanceTimeoutMs: environment.KAFKA_REBALANCE_TIMEOUT_MS,
+      maxWaitMs: 500
+    },
     producer: { maxRecordBytes: deadLetterBytes },
     task: { checkpointRecords: environment.BATCH_RECORDS, bufferedRecords: environment.BUFFER_RECORDS, ...task },
     createTopics: environment.TOPIC_CREATE,

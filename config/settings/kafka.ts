@@ -25,6 +25,11 @@ export const kafkaSettings = {
     45_000,
     [6_000, 1_800_000],
     'Milliseconds without a heartbeat after which a worker loses its partitions.'
+  ),
+  KAFKA_REBALANCE_TIMEOUT_MS: integer(
+    60_000,
+    [1_000, 1_800_000],
+    'Milliseconds that a group waits in a rebalance for a worker to finish what it took. Restoring state does not count.'
   )
 } as const
 

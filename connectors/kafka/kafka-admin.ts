@@ -37,12 +37,14 @@ export class KafkaAdmin implements Admin {
   readonly partitionsOf = (topic: string): Promise<number | undefined> =>
     this.#try(`describing topic ${topic}`, async () => (await this.#describe(topic))?.partitionMetadata.length)
 
-  readonly offsets = (topic: string): Promise<readonly PartitionOffsets[]> =>
+  readonly offsets = (topic: string, wanted?: readonly number[]): Promise<readonly PartitionOffsets[]> =>
     this.#try(`reading the offsets of topic ${topic}`, async () => {
       const found = await this.#describe(topic)
       if (found === undefined)
         throw streamsErrorOfCode(unknownTopic, `reading the offsets of topic ${topic}`, 'unknown-topic')
-      const partitions = found.partitionMetadata.map(({ partitionId }) => ({ topic, partition: partitionId }))
+      const partitions = found.partitionMetadata
+        .map(({ partitionId }) => ({ topic, partition: partitionId }))
+        .filter(({ partition }) => wanted === undefined || wanted.includes(partition))
       const [earliest, latest] = [
         await listOffsets(this.#cluster, partitions, 'earliest'),
         await listOffsets(this.#cluster, partitions, 'latest')

@@ -21,10 +21,11 @@ export class MemoryAdmin implements Admin {
   readonly partitionsOf = async (topic: string): Promise<number | undefined> =>
     this.#reached().partitionsOf(topic)?.length
 
-  readonly offsets = async (topic: string): Promise<readonly PartitionOffsets[]> => {
+  readonly offsets = async (topic: string, wanted?: readonly number[]): Promise<readonly PartitionOffsets[]> => {
     const logs = this.#reached().partitionsOf(topic)
     if (logs === undefined) throw unknownTopic(topic)
-    return logs.map(({ start, end }, partition) => ({ partition, earliest: start, latest: end }))
+    const all = logs.map(({ start, end }, partition) => ({ partition, earliest: start, latest: end }))
+    return wanted === undefined ? all : all.filter(({ partition }) => wanted.includes(partition))
   }
 
   readonly committed = async (groupId: string, topics: readonly string[]): Promise<readonly TopicPartitionOffset[]> =>

@@ -14,8 +14,7 @@ import { MemoryPositions } from './memory-positions.ts'
 
 let members = 0
 
-/** How long a member may drain before it counts as lost, as Kafka's rebalance timeout. */
-const revokeDeadlineMs = 30_000
+const defaultRebalanceTimeoutMs = 60_000
 
 /** A group member over a `MemoryBroker`. */
 export class MemoryConsumer implements Consumer {
@@ -23,6 +22,8 @@ export class MemoryConsumer implements Consumer {
   readonly #options: ConsumerOptions
   readonly #group: MemoryGroup
   readonly #positions: MemoryPositions
+  /** How long it may drain before it counts as lost. */
+  readonly #revokeDeadlineMs: number
   #id = ''
   #generation = 0
   #listener: ConsumerListener | undefined
@@ -37,6 +38,7 @@ export class MemoryConsumer implements Consumer {
     this.#options = options
     this.#group = broker.group(options.groupId)
     this.#positions = new MemoryPositions(broker, options.autoOffsetReset ?? 'earliest')
+    this.#revokeDeadlineMs = (options.rebalanceTimeoutMs ?? defaultRebalanceTimeoutMs) * 0.75
   }
 
   readonly start = async (listener: ConsumerListener): Promise<void> => {
@@ -108,11 +110,11 @@ export class MemoryConsumer implements Consumer {
     const given = this.#positions.partitions()
     if (given.length === 0) return
     const cancel = new AbortController()
-    const drained = this.#listener?.onRevoked(given, revokeDeadlineMs).then(
+    const drained = this.#listener?.onRevoked(given, this.#revokeDeadlineMs).then(
       () => true,
       error => this.#report(error)
     )
-    const late = sleep(this.#broker.clock, revokeDeadlineMs, cancel.signal).then(
+    const late = sleep(this.#broker.clock, this.#revokeDeadlineMs, cancel.signal).then(
       () => false,
       () => true
     )

@@ -32,8 +32,8 @@ export interface Admin {
   readonly listTopics: () => Promise<readonly string[]>
   /** Number of partitions, or undefined when there is no such topic. */
   readonly partitionsOf: (topic: string) => Promise<number | undefined>
-  /** First and end offset of every partition of a topic. Rejects with `unknown-topic` when there is none. */
-  readonly offsets: (topic: string) => Promise<readonly PartitionOffsets[]>
+  /** First and end offset of every partition of a topic, or of those asked for that it has. Rejects with `unknown-topic` when there is none. */
+  readonly offsets: (topic: string, partitions?: readonly number[]) => Promise<readonly PartitionOffsets[]>
   /** Committed offsets of a group, for the partitions that have one. */
   readonly committed: (groupId: string, topics: readonly string[]) => Promise<readonly TopicPartitionOffset[]>
   /** Deletes topics. Rejects with `unknown-topic` when one does not exist. */

@@ -46,8 +46,8 @@ export interface ConsumerBatch extends TopicPartition {
 export interface ConsumerListener {
   /**
    * Partitions this member has now and did not have before; none when the group has come together and none is left for it. `committed` is where to start: the group's committed offset, or the
-   * reset position when there is none. Delivery of a partition's batches begins after the returned promise resolves (or, where the
-   * client cannot wait, the partition stays paused until then).
+   * reset position when there is none. Must not wait for anything long, such as a restore: until the returned promise resolves the member
+   * answers no rebalance. It pauses what is not ready instead. Delivery begins after the promise resolves.
    */
   readonly onAssigned: (partitions: readonly TopicPartitionOffset[]) => Promise<void>
   /**
@@ -78,6 +78,11 @@ export interface ConsumerOptions {
   readonly autoOffsetReset?: 'earliest' | 'latest'
   /** Without a heartbeat for this long the member loses its partitions. Default 45,000. */
   readonly sessionTimeoutMs?: number
+  /**
+   * How long the group waits in a rebalance for a member to finish what it took and to come back. Restoring state does not count: it goes
+   * on after that. Default 60,000.
+   */
+  readonly rebalanceTimeoutMs?: number
   /** Time between heartbeats. Default 1,000. */
   readonly heartbeatIntervalMs?: number
   /** Longest wait of an empty fetch. Default 100-250 ms: it bounds how fast a rebalance is answered. */

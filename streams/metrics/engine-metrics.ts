@@ -120,6 +120,12 @@ export const engineMetrics = {
     help: 'Changelog records still to be restored into a store.',
     labels: ['topology', 'store', 'partition']
   },
+  restored: {
+    name: 'streams_restored_records_total',
+    type: 'counter',
+    help: 'Changelog records that were read to restore stores.',
+    labels: ['topology', 'store']
+  },
   restarts: {
     name: 'streams_client_restarts_total',
     type: 'counter',

@@ -46,6 +46,8 @@ export interface StreamsConfig {
   readonly replicationFactor?: number
   /** A store whose changelog is gone or was cut: `fail` (default) or `rebuild`. */
   readonly onMissingChangelog?: MissingChangelog
+  /** Stores that are restored at once; the others wait for their turn. Default 8. */
+  readonly concurrentRestores?: number
   /** Default: the machine's clock. */
   readonly clock?: Clock
   /** For jitter, 0 to 1. Default `Math.random`. */
@@ -78,6 +80,7 @@ export function resolveConfig(config: StreamsConfig): ResolvedConfig {
     monitorInterval: 10_000,
     createTopics: true,
     onMissingChangelog: 'fail',
+    concurrentRestores: 8,
     clock: systemClock,
     random: Math.random,
     log: noLog,

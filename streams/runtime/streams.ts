@@ -87,7 +87,7 @@ export class Streams {
     this.#timers = [
       setInterval(() => this.#tick(), tickEvery),
       setInterval(() => void this.#member.commit(), this.#config.commitInterval),
-      setInterval(() => void this.#member.look(() => this.#state === 'running'), this.#config.monitorInterval)
+      setInterval(() => void this.#member.look(), this.#config.monitorInterval)
     ]
     log.info({ topology: this.topology.name, applicationId }, 'started')
   }
@@ -98,9 +98,9 @@ export class Streams {
     return this.#closing
   }
 
-  /** Whether it makes progress: partitions are assigned, nothing is being waited for, no task has stopped and none stands still. The reason otherwise. */
+  /** Whether it makes progress: partitions are assigned, nothing is being waited for, no task has stopped and none stands still. The reason otherwise: while state is restored, how far it is. */
   health(): { readonly healthy: boolean; readonly reason?: string } {
-    if (this.#state !== 'running') return { healthy: false, reason: this.#state }
+    if (this.#state !== 'running') return { healthy: false, reason: this.#restoring() ?? this.#state }
     for (const { id, failure, waitingFor, stuck } of this.#member.tasks.all()) {
       if (stuck) return { healthy: false, reason: stuck }
       if (failure) return { healthy: false, reason: `task ${id} stopped: ${failure.message}` }
@@ -112,6 +112,15 @@ export class Streams {
   /** Records fetched and not finished. */
   inFlight(): number {
     return this.#member.tasks.all().reduce((sum, task) => sum + task.inFlight(), 0)
+  }
+
+  /** How far the restore is that keeps it from running. */
+  #restoring(): string | undefined {
+    const state = this.#state === 'rebalancing' ? this.#member.tasks.restoreState() : undefined
+    if (!state) return undefined
+    const { waiting, tasks, restored, total, trouble } = state
+    const far = `restoring ${waiting} of ${tasks} tasks: ${restored} of ${total} changelog records read`
+    return trouble ? `${far}; ${trouble}` : far
   }
 
   async #close(): Promise<void> {
@@ -161,7 +170,7 @@ export class Streams {
   /** A dead letter that cannot be written stops its partition; the others go on as long as there are any. All else ends the topology. */
   #taskFailed({ id }: Runnable, error: Error): void {
     const tasks = this.#member.tasks.all()
-    const isLast = tasks.length > 0 && tasks.every(task => task.isClosed)
+    const isLast = tasks.length > 0 && tasks.every(task => task.isClosed) && this.#member.tasks.isRestored
     if (isLast || codeOf(error, 'processing-failed') !== 'dead-letter-failed') return void this.#fail(error)
     this.#config.log.error(
       { topology: this.topology.name, task: id, err: error },

@@ -1,11 +1,12 @@
-import type { Admin } from '../driver/admin.ts'
 import type { RawRecord, TopicPartitionOffset } from '../driver/consumer.ts'
 import { asError } from '../errors/streams-error.ts'
 import { subTopologies } from '../graph/sub-topologies.ts'
 import type { Topology } from '../graph/topology.ts'
 import { TaskSet } from '../runtime/member/task-set.ts'
 import type { Runnable } from '../runtime/scheduler.ts'
+import { ChangelogBounds } from '../runtime/start/changelog-bounds.ts'
 import type { MissingChangelog } from '../runtime/start/restore.ts'
+import { RestoreTurns } from '../runtime/start/restore-turns.ts'
 import { writtenSerdes } from '../runtime/steps/serdes.ts'
 import { noWatch } from '../runtime/steps/watch.ts'
 import type { StreamTask } from '../runtime/task/stream-task.ts'
@@ -127,11 +128,12 @@ export class TestRun {
     const { topology, serdes, broker, onMissingChangelog } = this.#options
     for (const serde of writtenSerdes(topology, serdes)) await serde.open?.()
     for (const node of topology.nodes) if (node.kind === 'sink') await node.sink.open?.()
-    const tasks = new TaskSet(topology, this.#runtime(), noWatch())
-    const { signal } = new AbortController()
-    const patience = { until: <T>(_reason: string, run: () => Promise<T>): Promise<T> => run() }
+    const tasks = new TaskSet({ topology, runtime: this.#runtime(), watch: noWatch(), turns: new RestoreTurns(1) })
     const { admin, reader } = broker
-    await tasks.assign(this.#start(), { admin: admin as Admin, reader, onMissingChangelog, patience, signal })
+    const bounds = new ChangelogBounds(admin)
+    const settled = async (): Promise<void> => undefined
+    const assigned = tasks.assign(this.#start(), { bounds, reader, onMissingChangelog, settled })
+    for (const { ready } of assigned) await ready
     this.#tasks = tasks
     for (const [topic, from] of this.committed) {
       for (const record of broker.records(topic).slice(from)) this.deliver(topic, record)

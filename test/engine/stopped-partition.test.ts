@@ -15,12 +15,12 @@ afterEach(async () => {
 })
 
 /** A topology that fails on the number 13, on a broker that refuses its dead letters. */
-async function start(broker: MemoryBroker, refusing: () => boolean, until?: Promise<void>): Promise<Running> {
+async function start(broker: MemoryBroker, refusing: () => boolean, until?: () => Promise<void>): Promise<Running> {
   const builder = new StreamsBuilder('app', { onError: deadLetterTo(dead) })
   builder
     .stream('read', input)
     .mapValues('work', async n => {
-      await until
+      await until?.()
       if (n === 13) throw new StreamsError('invalid-value', 'unlucky')
       return n
     })
@@ -103,9 +103,13 @@ test('a dead letter that is refused while its partition is handed over ends no w
   let tries = 0
   const refuseOnce = (): boolean => ++tries === 1
   const hold = Promise.withResolvers<void>()
-  const first = await start(broker, refuseOnce, hold.promise)
+  let isHeld = false
+  const first = await start(broker, refuseOnce, () => {
+    isHeld = true
+    return hold.promise
+  })
   append(broker, 'in', 0, [['a', 13]])
-  await eventually('the step', () => first.streams.inFlight() === 1)
+  await eventually('the step', () => isHeld)
   const joining = start(broker, refuseOnce)
   await eventually('the handover', () => first.streams.state === 'rebalancing')
   hold.resolve()

@@ -18,7 +18,7 @@ import { GroupProtocol, type Membership, standingOf } from './group-protocol.ts'
 import { GroupSession, type SessionEnd } from './group-session.ts'
 
 const defaultSessionTimeoutMs = 45_000
-const rebalanceTimeoutMs = 60_000
+const defaultRebalanceTimeoutMs = 60_000
 const startTimeoutMs = 15_000
 const commitTimeoutMs = 5_000
 const leaveTimeoutMs = 1_000
@@ -37,6 +37,7 @@ export class KafkaConsumer implements Consumer {
   readonly #membership: GroupProtocol
   readonly #positions: StartPositions
   readonly #sessionTimeoutMs: number
+  readonly #rebalanceTimeoutMs: number
   #session: GroupSession | undefined
   #starting: Promise<Membership> | undefined
   #running: Promise<void> | undefined
@@ -48,12 +49,13 @@ export class KafkaConsumer implements Consumer {
     this.#logger = kafka.logger ?? noLog
     this.#cluster = new KafkaCluster(kafka)
     this.#sessionTimeoutMs = options.sessionTimeoutMs ?? defaultSessionTimeoutMs
+    this.#rebalanceTimeoutMs = options.rebalanceTimeoutMs ?? defaultRebalanceTimeoutMs
     this.#membership = new GroupProtocol(this.#cluster, {
       groupId: options.groupId,
       topics: options.topics,
       topicGroups: options.topicGroups ?? [],
       sessionTimeoutMs: this.#sessionTimeoutMs,
-      rebalanceTimeoutMs
+      rebalanceTimeoutMs: this.#rebalanceTimeoutMs
     })
     const reset = options.autoOffsetReset ?? 'earliest'
     this.#positions = new StartPositions(this.#cluster, this.#membership, reset, this.#logger)
@@ -142,7 +144,7 @@ export class KafkaConsumer implements Consumer {
       logger: this.#logger,
       heartbeatIntervalMs: Math.min(heartbeatIntervalMs, this.#sessionTimeoutMs / 3),
       sessionTimeoutMs: this.#sessionTimeoutMs,
-      revokeDeadlineMs: rebalanceTimeoutMs * 0.75,
+      revokeDeadlineMs: this.#rebalanceTimeoutMs * 0.75,
       maxWaitMs,
       maxBytesPerPartition,
       resetOf: this.#positions.resetOf

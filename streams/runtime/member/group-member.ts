@@ -5,17 +5,21 @@ import type {
   TopicPartition,
   TopicPartitionOffset
 } from '../../driver/consumer.ts'
-import { asError, StreamsError } from '../../errors/streams-error.ts'
+import type { PartitionReader } from '../../driver/reader.ts'
+import { asError } from '../../errors/streams-error.ts'
 import { topicGroups } from '../../graph/sub-topologies.ts'
 import type { Topology } from '../../graph/topology.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import { sleep } from '../../time/clock.ts'
 import { withDeadline } from '../../time/with-deadline.ts'
+import { ChangelogBounds } from '../start/changelog-bounds.ts'
 import type { Clients } from '../start/clients.ts'
 import type { Patience } from '../start/patience.ts'
+import { RestoreTurns } from '../start/restore-turns.ts'
 import type { Watch } from '../steps/watch.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
 import type { TaskRuntime } from '../task-runtime.ts'
+import type { AssignedTask } from './assigned-task.ts'
 import { Committer } from './committer.ts'
 import { FlowControl } from './flow-control.ts'
 import { Monitor } from './monitor.ts'
@@ -34,7 +38,7 @@ export interface MemberContext {
   readonly signal: AbortSignal
   /** The group gives partitions anew. */
   readonly onRebalancing: () => void
-  /** Partitions, or none, are assigned. */
+  /** Partitions, or none, are assigned, and their tasks run. */
   readonly onRunning: () => void
   /** It cannot go on. */
   readonly onFailed: (error: Error) => void
@@ -54,16 +58,20 @@ export class GroupMember {
   readonly #closer: TaskCloser
   readonly #rebuildDelay: RebuildDelay
   #consumer: Consumer | undefined
-  /** Aborts when the partitions being assigned are lost again. */
-  #assignment = new AbortController()
+  readonly #reader: PartitionReader
   #left = false
+  /** Whether the group has come together and its partitions are dealt out. */
+  #isAssigned = false
+  /** Rises with each assignment and each end of one. */
+  #turn = 0
   #looking = false
 
   constructor(topology: Topology, context: MemberContext) {
     const { config, runtime, clients, watch } = context
     this.#topology = topology
     this.#context = context
-    this.tasks = new TaskSet(topology, runtime, watch)
+    this.tasks = new TaskSet({ topology, runtime, watch, turns: new RestoreTurns(config.concurrentRestores) })
+    this.#reader = config.driver.reader()
     this.#committer = new Committer(topology.name, config.log, config.metrics)
     this.#flow = new FlowControl(config.task, { records: config.bufferedRecords, bytes: config.bufferedBytes })
     this.#monitor = new Monitor(topology, config, clients.admin)
@@ -94,26 +102,27 @@ export class GroupMember {
     if (this.#consumer) await this.#committer.commit(this.#consumer, this.tasks.all())
   }
 
-  /** Reports lag; a consumer that stands still is built anew unless `isSteady` says that it is between assignments. */
-  async look(isSteady: () => boolean): Promise<void> {
+  /** Reports lag; a consumer that stands still is built anew unless it is between assignments. */
+  async look(): Promise<void> {
     if (this.#looking) return
     this.#looking = true
     const stalled = await this.#monitor.look(this.tasks.all(), this.#flow.paused).finally(() => {
       this.#looking = false
     })
-    if (stalled && isSteady()) await this.#rebuild('stalled', stalled)
+    if (stalled && this.#isAssigned) await this.#rebuild('stalled', stalled)
   }
 
   /** Finishes what was taken and leaves the group. */
   async leave(): Promise<void> {
     const { log } = this.#context.config
     this.#left = true
+    this.#turn++
     await this.#consumer?.stop().catch((thrown: unknown) => log.warn({ err: thrown }, 'leaving the group failed'))
   }
 
   /** Drops every task. */
   dropAll(): Promise<void> {
-    return this.#closer.close(this.tasks.remove(this.tasks.all().flatMap(task => [...task.queues.values()])))
+    return this.#closer.close(this.tasks.remove())
   }
 
   #listener(consumer: Consumer): ConsumerListener {
@@ -126,60 +135,87 @@ export class GroupMember {
     }
   }
 
+  /** Waits for no restore: a partition rests until its task has its state, so that the next rebalance finds this member ready. */
   async #assigned(consumer: Consumer, partitions: readonly TopicPartitionOffset[]): Promise<void> {
-    const { config, clients, patience, signal } = this.#context
-    const { metrics, log, onMissingChangelog } = config
+    const { config, clients, patience, onFailed } = this.#context
+    if (consumer !== this.#consumer) return
     const topology = this.#topology.name
-    metrics.series(engineMetrics.rebalances, { topology }).add(1)
-    this.#assignment = new AbortController()
-    const either = AbortSignal.any([signal, this.#assignment.signal])
-    const reader = config.driver.reader()
+    config.metrics.series(engineMetrics.rebalances, { topology }).add(1)
+    const turn = ++this.#turn
     try {
-      await this.#closer.settled
-      either.throwIfAborted()
       await clients.checkPartitions(partitions, patience)
-      await this.tasks.assign(partitions, {
-        admin: clients.admin,
-        reader,
-        onMissingChangelog,
-        patience,
-        signal: either
-      })
     } catch (thrown) {
-      if (!either.aborted) this.#context.onFailed(asError(thrown))
+      if (turn === this.#turn) onFailed(asError(thrown))
       return
     }
-    if (either.aborted) return
-    if (this.#consumer === consumer) this.#context.onRunning()
-    const names = partitions.map(({ topic, partition }) => `${topic}-${partition}`)
-    log.info({ topology, partitions: names }, `assigned ${names.length} partitions`)
+    if (turn === this.#turn) this.#take(consumer, partitions)
   }
 
-  /** The group gave the partitions to others without asking: their tasks, those being made too, write nothing more. */
+  #take(consumer: Consumer, partitions: readonly TopicPartitionOffset[]): void {
+    const { config, clients } = this.#context
+    const topology = this.#topology.name
+    void this.#closer.close(this.tasks.leftOut(partitions))
+    const { settled } = this.#closer
+    const assigned = this.tasks.assign(partitions, {
+      bounds: new ChangelogBounds(clients.admin),
+      reader: this.#reader,
+      onMissingChangelog: config.onMissingChangelog,
+      settled: () => settled
+    })
+    consumer.pause(assigned.flatMap(({ task }) => (task.isRunning ? [] : task.partitions())))
+    for (const { task, ready } of assigned) void this.#whenReady(consumer, task, ready)
+    this.#isAssigned = true
+    const names = partitions.map(({ topic, partition }) => `${topic}-${partition}`)
+    config.log.info({ topology, partitions: names }, `assigned ${names.length} partitions`)
+    if (this.tasks.isRestored) this.#context.onRunning()
+  }
+
+  async #whenReady(consumer: Consumer, task: AssignedTask, ready: Promise<void>): Promise<void> {
+    const wasRunning = task.isRunning
+    try {
+      await ready
+    } catch (thrown) {
+      if (!task.isStopped) this.#context.onFailed(asError(thrown))
+      return
+    }
+    if (wasRunning || !task.isRunning || consumer !== this.#consumer) return
+    consumer.resume(task.partitions())
+    if (this.tasks.isRestored) this.#context.onRunning()
+  }
+
+  /** The group gave the partitions to others without asking: their tasks, those being restored too, write nothing more. */
   #lost(consumer: Consumer, partitions: readonly TopicPartition[]): void {
     if (consumer !== this.#consumer) return
-    this.#assignment.abort(lostPartitions())
-    this.#context.onRebalancing()
+    this.#rebalancing()
     void this.#closer.close(this.tasks.remove(partitions))
   }
 
+  /** Finishes and commits what was taken. Tasks with nothing left to do are kept until it is known who gets them, and restores go on. */
   async #revoked(consumer: Consumer, partitions: readonly TopicPartition[], deadline: number): Promise<void> {
-    const { config, onRebalancing } = this.#context
-    onRebalancing()
-    const tasks = this.tasks.remove(partitions)
+    const { config } = this.#context
+    this.#rebalancing()
+    const given = this.tasks.setAside(partitions)
+    const tasks = given.flatMap(({ task }) => task ?? [])
     const limit = Math.min(deadline, config.drainTimeout)
     await withDeadline(config.clock, limit, Promise.all(tasks.map(task => task.drain())))
     await this.#committer.commit(consumer, tasks)
-    await this.#closer.close(tasks)
+    const over = this.#left ? given : given.filter(task => !task.canBeKept)
+    await this.#closer.close(this.tasks.forget(over))
     const count = partitions.length
     config.log.info({ topology: this.#topology.name, partitions: count }, `gave up ${count} partitions`)
+  }
+
+  #rebalancing(): void {
+    this.#turn++
+    this.#isAssigned = false
+    this.#context.onRebalancing()
   }
 
   #batch(batch: ConsumerBatch): void {
     this.#context.config.metrics
       .series(engineMetrics.fetchBatch, { topology: this.#topology.name })
       .observe(batch.size?.records ?? batch.records.length)
-    this.tasks.get(batch.topic, batch.partition)?.add(batch)
+    this.tasks.add(batch)
     this.applyFlow()
   }
 
@@ -192,16 +228,15 @@ export class GroupMember {
 
   /** Throws the consumer away and joins again with a new one, with backoff; what does not pass ends the topology. */
   async #rebuild(reason: string, cause: Error): Promise<void> {
-    const { config, signal, onRebalancing, onFailed } = this.#context
+    const { config, signal, onFailed } = this.#context
     const { log, metrics, clock } = config
     const topology = this.#topology.name
     const delay = this.#rebuildDelay.next()
     log.warn({ topology, reason, delay }, `rebuilding the consumer: ${cause.message}`)
     metrics.series(engineMetrics.restarts, { topology, reason }).add(1)
-    onRebalancing()
+    this.#rebalancing()
     const old = this.#consumer
     this.#consumer = undefined
-    this.#assignment.abort(lostPartitions())
     await this.dropAll()
     await old?.stop().catch((thrown: unknown) => log.warn({ err: thrown }, 'stopping the crashed consumer failed'))
     try {
@@ -211,8 +246,4 @@ export class GroupMember {
       if (!this.#left) onFailed(asError(thrown))
     }
   }
-}
-
-function lostPartitions(): StreamsError {
-  return new StreamsError('timeout', 'the partitions were lost while their tasks were made')
 }

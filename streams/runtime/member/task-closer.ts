@@ -1,6 +1,6 @@
 import { withDeadline } from '../../time/with-deadline.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
-import type { StreamTask } from '../task/stream-task.ts'
+import type { AssignedTask } from './assigned-task.ts'
 import type { Monitor } from './monitor.ts'
 
 /** Closes tasks that a member gives up or lost, and knows when the last of them has let go of what it held. */
@@ -16,19 +16,22 @@ export class TaskCloser {
   }
 
   /** Closes tasks at once; answers `settled`. */
-  close(tasks: readonly StreamTask[]): Promise<void> {
-    for (const task of tasks) task.close()
+  close(tasks: readonly AssignedTask[]): Promise<void> {
+    if (tasks.length === 0) return this.settled
+    for (const task of tasks) task.stop()
     this.settled = Promise.all([this.settled, this.#release(tasks)]).then(() => undefined)
     return this.settled
   }
 
-  async #release(tasks: readonly StreamTask[]): Promise<void> {
-    for (const task of tasks) this.#monitor.forget(task)
-    const closed = await Promise.allSettled(tasks.map(task => task.closeStores()))
-    for (const result of closed) {
-      if (result.status === 'rejected') this.#config.log.warn({ err: result.reason }, 'closing a store failed')
-    }
-    const ended = Promise.all(tasks.map(task => task.aborted()))
+  async #release(tasks: readonly AssignedTask[]): Promise<void> {
+    for (const { task } of tasks) if (task) this.#monitor.forget(task)
+    const ended = Promise.all([...tasks.map(task => this.#free(task)), ...tasks.map(({ task }) => task?.aborted())])
     await withDeadline(this.#config.clock, this.#config.drainTimeout, ended)
+  }
+
+  async #free(task: AssignedTask): Promise<void> {
+    await task.release().catch((thrown: unknown) => {
+      this.#config.log.warn({ task: task.id, err: thrown }, 'closing a store failed')
+    })
   }
 }

@@ -44,7 +44,7 @@ export class Patience {
   }
 
   /** Runs something until it does not fail in a way that passes. Other errors come out. */
-  async until<T>(reason: 'sink' | 'broker', run: () => Promise<T>): Promise<T> {
+  async until<T>(reason: 'sink' | 'broker' | 'store', run: () => Promise<T>): Promise<T> {
     const { clock, random, log } = this.#runtime
     let waits = 0
     const onRetry = (error: Error, attempt: number, delay: number): void => {

@@ -1,24 +1,27 @@
-import type { Admin } from '../../driver/admin.ts'
 import type { ConsumerBatch } from '../../driver/consumer.ts'
 import type { PartitionReader, ReadRange } from '../../driver/reader.ts'
-import { codeOf, StreamsError } from '../../errors/streams-error.ts'
+import { StreamsError } from '../../errors/streams-error.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { StoreEntry } from '../../state/store-backend.ts'
 import type { TaskStore } from '../../state/task-store.ts'
 import { changelogTopic, type TaskRuntime } from '../task-runtime.ts'
+import type { ChangelogBounds } from './changelog-bounds.ts'
 import type { Patience } from './patience.ts'
+import type { RestoreProgress } from './restore-progress.ts'
 
 /** What to do when a store's changelog is gone or was cut: stop with an error, or rebuild the store from what is left. */
 export type MissingChangelog = 'fail' | 'rebuild'
 
 /** Where restoring reads from. */
 export interface RestoreClients {
-  readonly admin: Admin
+  readonly bounds: ChangelogBounds
   readonly reader: PartitionReader
   readonly onMissingChangelog: MissingChangelog
   /** Waits while the broker is away. */
   readonly patience: Pick<Patience, 'until'>
   readonly signal: AbortSignal
+  /** Told how far it is. */
+  readonly progress: RestoreProgress
 }
 
 /**
@@ -34,16 +37,20 @@ export async function restore(
 ): Promise<void> {
   if (store.definition.options.changelog === false) return
   const topic = changelogTopic(runtime.applicationId, store.definition.name)
-  const { earliest, latest } = await boundsOf(topic, partition, clients)
+  const { earliest, latest } = await clients.patience.until('broker', () => clients.bounds.of(topic, partition))
   const from = await startOf(store, topic, earliest, latest, clients.onMissingChangelog, runtime)
   if (from >= latest) return
   const labels = { topology, store: store.definition.name, partition: String(partition) }
   const remaining = runtime.metrics.series(engineMetrics.restoreRemaining, labels)
+  const restored = runtime.metrics.series(engineMetrics.restored, { topology, store: store.definition.name })
   remaining.set(latest - from)
+  clients.progress.begin(store.definition.name, latest - from)
   runtime.log.info({ ...labels, from, to: latest }, `restoring store '${store.definition.name}' from '${topic}'`)
   const onBatch = async (batch: ConsumerBatch): Promise<void> => {
     await store.backend.commit(batch.records.flatMap(entryOf), batch.nextOffset)
+    restored.add(batch.records.length)
     remaining.set(Math.max(0, latest - batch.nextOffset))
+    clients.progress.remaining(store.definition.name, Math.max(0, latest - batch.nextOffset))
   }
   try {
     await readAll({ topic, partition, from, to: latest }, onBatch, store, clients)
@@ -66,22 +73,6 @@ async function readAll(
     const from = Math.max(range.from, store.backend.position() ?? 0)
     return reader.read([{ ...range, from }], onBatch, { signal })
   })
-}
-
-/** First and end offset of a changelog partition; of a topic that is not there, none. */
-async function boundsOf(
-  topic: string,
-  partition: number,
-  { admin, patience }: RestoreClients
-): Promise<{ readonly earliest: number; readonly latest: number }> {
-  const none = { earliest: 0, latest: 0 }
-  try {
-    const all = await patience.until('broker', () => admin.offsets(topic))
-    return all.find(entry => entry.partition === partition) ?? none
-  } catch (thrown) {
-    if (codeOf(thrown, 'store-failed') === 'unknown-topic') return none
-    throw thrown
-  }
 }
 
 async function startOf(

@@ -196,6 +196,12 @@ export class StreamTask implements TaskContext {
     await this.#writer.settled(() => this.isClosed || this.isFinished)
   }
 
+  /** Goes on after `drain`, where its input stands now. */
+  resume(): void {
+    this.#draining = false
+    for (const queue of this.queues.values()) queue.paused = false
+  }
+
   /** Stops at once: starts no new write, drops what is in flight. */
   close(): void {
     if (this.isClosed) return

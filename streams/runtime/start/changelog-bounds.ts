@@ -1,0 +1,53 @@
+import type { Admin } from '../../driver/admin.ts'
+import { codeOf } from '../../errors/streams-error.ts'
+
+/** First offset that a changelog partition still keeps, and its end. */
+export interface Bounds {
+  readonly earliest: number
+  readonly latest: number
+}
+
+interface Question {
+  readonly partitions: Set<number>
+  readonly answer: Promise<ReadonlyMap<number, Bounds>>
+}
+
+const none: Bounds = { earliest: 0, latest: 0 }
+
+/** Looks up where changelog partitions begin and end: what is asked in the same turn is asked of the broker once for each topic. */
+export class ChangelogBounds {
+  readonly #admin: Pick<Admin, 'offsets'>
+  readonly #questions = new Map<string, Question>()
+
+  constructor(admin: Pick<Admin, 'offsets'>) {
+    this.#admin = admin
+  }
+
+  /** The bounds now; none of a topic or partition that is not there. */
+  async of(topic: string, partition: number): Promise<Bounds> {
+    const question = this.#questions.get(topic) ?? this.#begin(topic)
+    question.partitions.add(partition)
+    return (await question.answer).get(partition) ?? none
+  }
+
+  #begin(topic: string): Question {
+    const partitions = new Set<number>()
+    const answer = new Promise(setImmediate).then(() => {
+      this.#questions.delete(topic)
+      return this.#list(topic, [...partitions])
+    })
+    const question = { partitions, answer }
+    this.#questions.set(topic, question)
+    return question
+  }
+
+  async #list(topic: string, partitions: readonly number[]): Promise<ReadonlyMap<number, Bounds>> {
+    try {
+      const found = await this.#admin.offsets(topic, partitions)
+      return new Map(found.map(({ partition, earliest, latest }) => [partition, { earliest, latest }]))
+    } catch (thrown) {
+      if (codeOf(thrown, 'store-failed') === 'unknown-topic') return new Map()
+      throw thrown
+    }
+  }
+}

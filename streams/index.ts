@@ -28,6 +28,15 @@ export { type ErrorCode, errorCodes } from './errors/codes.ts'
 export { deadLetter, errorHeaders, replayCount, withoutErrorHeaders } from './errors/dead-letter.ts'
 export type { ErrorContext, Stage } from './errors/error-context.ts'
 export {
+  classifyFailure,
+  type FailureClass,
+  type FailureEvidence,
+  type FailureRow,
+  type FailureSign,
+  failureClasses,
+  failureTable
+} from './errors/failure-class.ts'
+export {
   deadLetterTo,
   type ErrorResponse,
   type ExceptionHandler,
@@ -52,6 +61,7 @@ export {
   StreamsError,
   type StreamsErrorOptions
 } from './errors/streams-error.ts'
+export { Suspects, usualGiveUpAfter } from './errors/suspects.ts'
 export type { TopologyDescription } from './graph/describe/description.ts'
 export type { NodeDescription, SubTopologyDescription } from './graph/describe/parts.ts'
 export type { ComputedTopic, TimestampExtractor } from './graph/nodes.ts'

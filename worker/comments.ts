@@ -24,8 +24,8 @@ export function commentsSystem(environment: Environment, log: Logger, metrics: M
       scorer,
       clock: systemClock,
       consumerId,
-      rows: commentsRows(pool),
-      repeats: commentRepeats(pool),
+      rows: commentsRows(pool, { log }),
+      repeats: commentRepeats(pool, { log }),
       topics: commentsTopicsOf(environment)
     }),
     serdes: registrySerdes({

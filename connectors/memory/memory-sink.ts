@@ -3,6 +3,8 @@ import { asError, type RefusedRow, type Sink, type StreamRecord, StreamsError } 
 export interface MemorySinkOptions<K, V> {
   /** Why a record is refused, or undefined to take it. */
   readonly validate?: (record: StreamRecord<K, V>) => string | undefined
+  /** Further unique keys by name, as a table may have them; null for none. Default none. */
+  readonly unique?: { readonly [name: string]: (record: StreamRecord<K, V>) => string | null }
 }
 
 export interface MemorySink<K, V> extends Sink<K, V> {
@@ -17,15 +19,28 @@ export interface MemorySink<K, V> extends Sink<K, V> {
  */
 export function memorySink<K, V>(
   key: (record: StreamRecord<K, V>) => string,
-  { validate = () => undefined }: MemorySinkOptions<K, V> = {}
+  { validate = () => undefined, unique = {} }: MemorySinkOptions<K, V> = {}
 ): MemorySink<K, V> {
   const rows = new Map<string, V>()
+  const others = Object.entries(unique).map(([name, read]) => ({ name, read, taken: new Map<string, string>() }))
 
   const take = (record: StreamRecord<K, V>): 'inserted' | 'duplicate' => {
     const reason = validate(record)
     if (reason !== undefined) throw new StreamsError('row-refused', reason)
     const id = key(record)
     if (rows.has(id)) return 'duplicate'
+    for (const { name, read, taken } of others) {
+      const value = read(record)
+      const holder = value === null ? undefined : taken.get(value)
+      if (holder !== undefined) {
+        const met = `the unique key ${name} holds '${value}' for the stored row '${holder}' already`
+        throw new StreamsError('row-refused', `${met}, so the row '${id}' cannot be stored beside it`)
+      }
+    }
+    for (const { read, taken } of others) {
+      const value = read(record)
+      if (value !== null) taken.set(value, id)
+    }
     rows.set(id, record.value)
     return 'inserted'
   }

@@ -1,21 +1,23 @@
-import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
+import type { PoolConnection, RowDataPacket } from 'mysql2/promise'
 import { escapeId } from 'mysql2/promise'
-import { StreamsError } from '#streams'
+import { type Logger, StreamsError } from '#streams'
 import type { Inserted } from '../sql/store-batches.ts'
+import { batchStatement } from './batch-statement.ts'
+import { mysqlFailureOf } from './mysql-failures.ts'
 import type { SqlRow } from './sql-row.ts'
+import { duplicateCheck, type KeyedTable } from './true-duplicates.ts'
 
 /** A statement has at most this many parameters. */
 const maxParameters = 65_535
 
-/** 1062: the row is there already. 1592: a note that the statement is unsafe for statement-based replication, about no row. */
+/** 1062: the row meets a unique key. 1592: a note that the statement is unsafe for statement-based replication, about no row. */
 const duplicateEntry = 1062
 const unsafeStatement = 1592
 
-export interface InsertOptions {
-  readonly table: string
-  readonly columns: readonly string[]
-  /** Rows of a full batch. Only full batches are prepared, so that a connection keeps one statement and not hundreds. */
+export interface InsertOptions extends KeyedTable {
+  /** Rows of a full batch, which is prepared; others go as text. */
   readonly rows: number
+  readonly log?: Logger
 }
 
 export interface InsertIgnore {
@@ -24,39 +26,33 @@ export interface InsertIgnore {
   /** The statement up to VALUES. */
   readonly head: string
   /**
-   * Inserts rows that are not there yet; to be run in a transaction. IGNORE would store cut or zeroed values with a mere warning, so
-   * every warning but "duplicate" is thrown as `row-refused`: the caller rolls back.
+   * Inserts rows that are not there yet; to be run in a transaction. IGNORE would store cut or zeroed values with a mere warning, so every
+   * warning but "duplicate" is thrown: as `row-refused` where it is about the data, else as the server's error. The caller rolls back. Rows
+   * that were left out are looked up by key: those that are no repeats come back as `refused`.
    */
   readonly run: (connection: PoolConnection, rows: readonly SqlRow[]) => Promise<Inserted>
 }
 
 /** Makes the statement for a table. */
-export function insertIgnore({ table, columns, rows }: InsertOptions): InsertIgnore {
+export function insertIgnore(options: InsertOptions): InsertIgnore {
+  const { table, columns, rows, log } = options
   const full = Math.min(rows, Math.floor(maxParameters / columns.length))
   const head = `INSERT IGNORE INTO ${escapeId(table)} (${columns.map(column => escapeId(column)).join(', ')}) VALUES`
-  const one = `(${columns.map(() => '?').join(', ')})`
-  const prepared = `${head} ${Array.from({ length: full }, () => one).join(', ')}`
-  const send = (connection: PoolConnection, batch: readonly SqlRow[]) =>
-    batch.length === full
-      ? connection.execute<ResultSetHeader>(prepared, flatValues(batch))
-      : connection.query<ResultSetHeader>(`${head} ?`, [batch.map(row => row.values)])
+  const send = batchStatement({ head, columns: columns.length, rows: full, ...(log && { log }) })
+  const look = duplicateCheck(options)
   return {
     rows: full,
     head,
     run: async (connection, batch) => {
-      const [{ affectedRows, warningStatus }] = await send(connection, batch)
-      if (warningStatus > 0) await onlyDuplicates(connection, warningStatus, batch.length - affectedRows)
-      return { inserted: affectedRows, duplicates: batch.length - affectedRows }
+      const { affectedRows, warningStatus } = await send(connection, batch)
+      const missing = batch.length - affectedRows
+      if (warningStatus > 0) await onlyDuplicates(connection, warningStatus, missing)
+      return missing === 0 ? { inserted: batch.length, duplicates: 0 } : look(connection, batch, missing)
     }
   }
 }
 
-function flatValues(rows: readonly SqlRow[]) {
-  return rows.flatMap(row => row.values)
-}
-
 interface Warning extends RowDataPacket {
-  readonly Level: string
   readonly Code: number
   readonly Message: string
 }
@@ -64,9 +60,15 @@ interface Warning extends RowDataPacket {
 async function onlyDuplicates(connection: PoolConnection, expected: number, missing: number): Promise<void> {
   const [warnings] = await connection.query<Warning[]>('SHOW WARNINGS')
   const other = warnings.find(({ Code }) => Code !== duplicateEntry && Code !== unsafeStatement)
-  if (other !== undefined) throw new StreamsError('row-refused', `${other.Message} (errno ${other.Code})`)
+  if (other !== undefined) throw errorOf(other)
   const duplicates = warnings.filter(({ Code }) => Code === duplicateEntry).length
   if (warnings.length !== expected || duplicates !== missing) throw unexplained(expected, missing, warnings.length)
+}
+
+/** The error that the warning would have been without IGNORE. */
+function errorOf({ Code, Message }: Warning): Error {
+  if (mysqlFailureOf.get(Code)?.sign === 'record') return new StreamsError('row-refused', `${Message} (errno ${Code})`)
+  return Object.assign(new Error(Message), { errno: Code, sqlState: 'HY000' })
 }
 
 function unexplained(expected: number, missing: number, listed: number): StreamsError {

@@ -7,26 +7,26 @@ const answer = (errno: number) =>
 const network = (code: string) => Object.assign(new Error('lost'), { code, errno: -104 })
 
 test.each([1040, 1053, 1205, 1213, 1290, 1836, 2006, 2013, 1927, 3100])('%i passes by itself', number => {
-  expect(classify(answer(number))).toBe('transient')
+  expect(classify(answer(number))).toBe('outage')
 })
 
 test.each([1048, 1264, 1265, 1292, 1366, 1406, 1452])('%i is the fault of a row', number => {
-  expect(classify(answer(number))).toBe('poison')
+  expect(classify(answer(number))).toBe('record')
 })
 
 test('a failed CHECK is told by its number, 3819 on MySQL and 4025 on MariaDB, whatever the driver calls it', () => {
-  expect(classify(answer(3819))).toBe('poison')
-  expect(classify({ ...answer(4025), code: 'ER_INNODB_AUTOEXTEND_SIZE_OUT_OF_RANGE' })).toBe('poison')
+  expect(classify(answer(3819))).toBe('record')
+  expect(classify({ ...answer(4025), code: 'ER_INNODB_AUTOEXTEND_SIZE_OUT_OF_RANGE' })).toBe('record')
 })
 
 test.each([1045, 1054, 1142, 1146, 1049, 1064, 9999])('%i needs somebody to act', number => {
-  expect(classify(answer(number))).toBe('configuration')
+  expect(classify(answer(number))).toBe('set-up')
 })
 
 test.each(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'PROTOCOL_CONNECTION_LOST'])(
   '%s of the network passes',
   code => {
-    expect(classify(network(code))).toBe('transient')
+    expect(classify(network(code))).toBe('outage')
     expect(errorNumber(network(code))).toBeUndefined()
   }
 )
@@ -36,19 +36,19 @@ test.each([
   'CERT_HAS_EXPIRED',
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'HANDSHAKE_NO_SSL_SUPPORT'
-])('%s of TLS does not pass', code => expect(classify(network(code))).toBe('configuration'))
+])('%s of TLS does not pass', code => expect(classify(network(code))).toBe('set-up'))
 
 test('a TLS handshake that the network broke off passes, one that a certificate failed does not', () => {
   const handshake = (message: string) => Object.assign(new Error(message), { code: 'HANDSHAKE_SSL_ERROR' })
   const broken = 'Client network socket disconnected before secure TLS connection was established'
-  expect(classify(handshake(broken))).toBe('transient')
-  expect(classify(handshake('read ECONNRESET'))).toBe('transient')
-  expect(classify(handshake('self-signed certificate'))).toBe('configuration')
+  expect(classify(handshake(broken))).toBe('outage')
+  expect(classify(handshake('read ECONNRESET'))).toBe('outage')
+  expect(classify(handshake('self-signed certificate'))).toBe('set-up')
 })
 
 test('a mistake in the program is not waited for', () => {
-  expect(classify(new TypeError('x is not a function'))).toBe('configuration')
-  expect(classify('thrown text')).toBe('configuration')
+  expect(classify(new TypeError('x is not a function'))).toBe('bug')
+  expect(classify('thrown text')).toBe('bug')
 })
 
 test('what passes becomes sink-unavailable, everything else sink-failed, with the number and the cause', () => {

@@ -1,34 +1,7 @@
-import { StreamsError } from '#streams'
+import { classifyFailure, type FailureClass, type FailureEvidence, type FailureSign, StreamsError } from '#streams'
+import { networkSign } from '../sql/network-failures.ts'
 import type { ErrorKinds } from '../sql/store-batches.ts'
-
-/**
- * What an error of MySQL or MariaDB means for the caller:
- * - `transient`: passes by itself; the same statement may succeed later.
- * - `poison`: the data of a row is at fault, and always will be.
- * - `configuration`: table, column, grant or statement is wrong; somebody has to act.
- */
-export type ErrorKind = 'transient' | 'poison' | 'configuration'
-
-/** Connections, locks, shutdowns, read-only servers and full disks. Numbers, because mysql2 names some of MariaDB's by MySQL's meaning. */
-const transientNumbers: ReadonlySet<number> = new Set([
-  1020, 1021, 1030, 1037, 1038, 1040, 1041, 1047, 1053, 1077, 1078, 1079, 1080, 1114, 1129, 1158, 1159, 1160, 1161,
-  1180, 1203, 1205, 1206, 1213, 1226, 1290, 1317, 1412, 1461, 1615, 1637, 1792, 1836, 1878, 1927, 1969, 2002, 2003,
-  2006, 2013, 3024, 3032, 3100, 3101, 3169, 4031
-])
-
-/** CHECK: 3819 on MySQL, 4025 on MariaDB. JSON: 3140 on MySQL, 4038 on MariaDB 10. 1153 is a row larger than a packet. */
-const poisonNumbers: ReadonlySet<number> = new Set([
-  1048, 1118, 1153, 1216, 1264, 1265, 1292, 1300, 1366, 1367, 1406, 1411, 1416, 1441, 1452, 1526, 1690, 3140, 3819,
-  4025, 4038
-])
-
-/** A certificate that does not verify will not verify later either. Other errors of Node's network layer pass. */
-const tlsCode = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/
-
-/** mysql2 gives every error of a TLS handshake the code HANDSHAKE_SSL_ERROR; only the text tells that the network broke off. */
-const brokeOff = /ECONNRESET|EPIPE|ETIMEDOUT|socket disconnected|socket hang up/
-
-const networkCode = /^(E[A-Z_]+|PROTOCOL_[A-Z_]+)$/
+import { mysqlFailureOf } from './mysql-failures.ts'
 
 interface DriverError {
   readonly errno?: unknown
@@ -45,54 +18,72 @@ export function errorNumber(error: unknown): number | undefined {
   return typeof errno === 'number' && (errno > 0 || typeof sqlState === 'string') ? errno : undefined
 }
 
-/** Says whether to wait, to refuse rows or to stop. Unknown answers of the server are configuration: stopping loses nothing. */
-export function classify(error: unknown): ErrorKind {
-  if (error instanceof StreamsError) return kindOfOurs(error)
+/** What an error says by itself: by the table of numbers, else by what the network layer calls it. */
+export function signOf(error: unknown): FailureSign {
+  if (error instanceof StreamsError)
+    return error.code === 'row-refused' ? 'record' : error.retryable ? 'outage' : 'set-up'
   const number = errorNumber(error)
-  if (number === undefined) return kindOfNetwork(error)
-  if (transientNumbers.has(number)) return 'transient'
-  return poisonNumbers.has(number) ? 'poison' : 'configuration'
+  if (number === undefined) return networkSign(error)
+  return mysqlFailureOf.get(number)?.sign ?? 'unknown'
 }
 
-function kindOfOurs(error: StreamsError): ErrorKind {
-  if (error.code === 'row-refused') return 'poison'
-  return error.retryable ? 'transient' : 'configuration'
-}
+/** Nothing is known but the error itself. */
+const noEvidence: FailureEvidence = { hasSucceeded: false }
 
-function kindOfNetwork(error: unknown): ErrorKind {
-  const { code, message } = fieldsOf(error)
-  if (code === 'HANDSHAKE_SSL_ERROR' && brokeOff.test(String(message))) return 'transient'
-  if (typeof code !== 'string' || tlsCode.test(code)) return 'configuration'
-  return networkCode.test(code) ? 'transient' : 'configuration'
+/** Says whether to wait, to refuse rows or to stop. */
+export function classify(error: unknown, evidence: FailureEvidence = noEvidence): FailureClass {
+  return classifyFailure(signOf(error), evidence)
 }
 
 const brokenCodes: ReadonlySet<unknown> = new Set(['PROTOCOL_CONNECTION_LOST', 'ECONNRESET', 'EPIPE'])
-const soonNumbers: ReadonlySet<unknown> = new Set([1205, 1213, 1020, 1927, 2006, 2013])
 
-/** Deadlock, lock wait, snapshot conflict or a connection that broke: worth another try at once, on a new connection. */
+/** Deadlock, lock wait, snapshot conflict, a forgotten statement or a connection that broke: worth another try at once. */
 export function passesSoon(error: unknown): boolean {
-  return soonNumbers.has(errorNumber(error)) || brokenCodes.has(fieldsOf(error).code)
+  const number = errorNumber(error)
+  return number === undefined ? brokenCodes.has(fieldsOf(error).code) : mysqlFailureOf.get(number)?.soon === true
 }
 
-const advice = {
-  transient: 'It is tried again; check that the server runs and accepts writes.',
-  configuration: 'Check host, user, grants and that the migrations have run.'
+/** Whether the connection that gave the error must not be used again, though the server answered: it only reads, or has forgotten. */
+export function endsConnection(error: unknown): boolean {
+  const number = errorNumber(error)
+  return number !== undefined && mysqlFailureOf.get(number)?.closes === true
 }
+
+const foreign =
+  'The number is in no table of MySQL or MariaDB: a proxy or cloud service in between may have given it; look there'
+
+/** What to do next: of the table, or what can be said of the rest. */
+function adviceFor(error: unknown, passes: boolean): string {
+  const number = errorNumber(error)
+  const row = number === undefined ? undefined : mysqlFailureOf.get(number)
+  const again = passes ? 'It is tried again' : undefined
+  if (row !== undefined)
+    return passes ? `${again}. ${capital(row.means)}. ${row.help}` : `${capital(row.means)}. ${row.help}`
+  if (number !== undefined) return passes ? `${again}. ${foreign}.` : `${foreign}, and check host, user and grants.`
+  return passes
+    ? `${again}; check that the server runs and accepts writes.`
+    : 'Check host, user, grants and that the migrations have run.'
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /**
  * The error as ours: `sink-unavailable` (retryable) for what passes, else `sink-failed`.
  * @param doing what failed, such as "writing to feedback_analysis"
  */
-export function mysqlError(error: unknown, doing: string): StreamsError {
+export function mysqlError(error: unknown, doing: string, evidence: FailureEvidence = noEvidence): StreamsError {
   if (error instanceof StreamsError) return error
-  const transient = classify(error) === 'transient'
+  const passes = classify(error, evidence) === 'outage'
   const { message, code } = fieldsOf(error)
   const detail = `${String(message || code || error)}${numberText(error)}`
-  const help = transient ? advice.transient : advice.configuration
-  return new StreamsError(transient ? 'sink-unavailable' : 'sink-failed', `${doing} failed: ${detail}. ${help}`, {
-    cause: error,
-    retryable: transient
-  })
+  return new StreamsError(
+    passes ? 'sink-unavailable' : 'sink-failed',
+    `${doing} failed: ${detail}. ${adviceFor(error, passes)}`,
+    {
+      cause: error,
+      retryable: passes
+    }
+  )
 }
 
 /** ` (errno 1406)`, or nothing for errors that carry no number. */
@@ -102,4 +93,4 @@ export function numberText(error: unknown): string {
 }
 
 /** How a batch of rows tells the server's errors apart. */
-export const errorKinds: ErrorKinds = { isPoison: error => classify(error) === 'poison', passesSoon, numberText }
+export const errorKinds: ErrorKinds = { signOf, passesSoon, numberText }

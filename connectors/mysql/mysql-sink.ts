@@ -1,10 +1,20 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise'
 import { format } from 'mysql2/promise'
-import { type Clock, type RefusedRow, type Sink, type SinkResult, StreamsError, systemClock } from '#streams'
-import { storeBatches } from '../sql/store-batches.ts'
+import {
+  type Clock,
+  type Logger,
+  type RefusedRow,
+  type Sink,
+  type SinkResult,
+  StreamsError,
+  Suspects,
+  systemClock
+} from '#streams'
+import { batchStore } from '../sql/store-batches.ts'
 import { insertIgnore } from './insert-ignore.ts'
 import { errorKinds, mysqlError } from './mysql-errors.ts'
 import { byKey, cutBatches } from './row-batches.ts'
+import { sharedWrites } from './shared-writes.ts'
 import { type RowShape, refusedRow, rowReader, type SqlRow } from './sql-row.ts'
 import { storeOnce } from './store-once.ts'
 import { inTransaction, withConnection } from './with-connection.ts'
@@ -17,11 +27,13 @@ export interface MysqlSinkOptions<K, V> extends RowShape<K, V> {
   readonly name?: string
   /** Rows of a statement. Default 500: more gains nothing. */
   readonly rows?: number
-  /** Connections one write may use side by side. Default 2. */
+  /** Statements that the sink runs side by side, for all tasks together. Default 2. */
   readonly connections?: number
   /** Milliseconds for one statement's transaction. Default 15,000. */
   readonly timeout?: number
   readonly clock?: Clock
+  /** Default: says nothing. */
+  readonly log?: Logger
   /** 0 to 1, spreads the retries of deadlocks. Default Math.random. */
   readonly random?: () => number
 }
@@ -34,11 +46,12 @@ const packetHead = 1024
 
 /**
  * A sink into a table with a primary key. Rows whose key is there already are duplicates and left as they are, so that records may come
- * again. Rows are written sorted by key in statements of up to 500, each a transaction; a write of several statements is not
- * atomic: when it fails, a part may be stored, and counts as duplicates in the next try.
+ * again. Rows are written sorted by key in statements of up to 500, each a transaction; writes of several tasks share statements, and a
+ * write is not atomic: when it fails, a part may be stored, and counts as duplicates in the next try.
  *
- * Rows that the database will never take are refused one by one (`row-refused`, found by halving). `write` rejects with
- * `sink-unavailable` (retryable) while the database is away, and with `sink-failed` when table, column or grant is wrong.
+ * Rows that the database will never take are refused one by one (`row-refused`, found by halving), and so are rows that meet another unique
+ * key than the primary one or equal a stored key only under its collation. `write` rejects with `sink-unavailable` (retryable) while the
+ * database is away or was changed by somebody, and with `sink-failed` when table, column or grant is wrong from the start.
  *
  * @example
  * mysqlSink({ pool, table: 'cups', columns: ['id', 'size'], key: ['id'], row: ({ value }) => [value.id, value.size] })
@@ -46,47 +59,60 @@ const packetHead = 1024
 export function mysqlSink<K, V>(options: MysqlSinkOptions<K, V>): Sink<K, V> {
   const { pool, table, columns, name = 'mysql', timeout = 15_000 } = options
   checkShape(options)
-  const statement = insertIgnore({ table, columns, rows: options.rows ?? 500 })
-  const read = rowReader(options)
+  const { key, log } = options
+  const statement = insertIgnore({ table, columns, key, rows: options.rows ?? 500, ...(log && { log }) })
+  const rowOf = rowReader(options)
   const packet = packetLimit(pool, timeout)
-  const store = storeBatches<SqlRow>({
-    insert: batch => inTransaction(pool, timeout, connection => statement.run(connection, batch)),
-    errors: errorKinds,
-    lanes: options.connections ?? 2,
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random
+  const suspects = new Suspects()
+  let limit = 0
+  const store = sharedWrites({
+    store: batchStore<SqlRow>({
+      insert: batch => inTransaction(pool, timeout, connection => statement.run(connection, batch)),
+      errors: errorKinds,
+      clock: options.clock ?? systemClock,
+      random: options.random ?? Math.random,
+      suspects
+    }),
+    cut: rows => cutBatches(rows.sort(byKey), statement.rows, Math.min(limit, usefulBytes)),
+    lanes: options.connections ?? 2
   })
+  /** Rows of all writes are numbered on, so that each is known wherever it goes. */
+  let read = 0
 
   const writeRows = async (rows: readonly SqlRow[]): Promise<SinkResult> => {
-    const limit = await packet()
-    const tooLarge = rows.filter(row => row.bytes > limit && exactBytes(statement.head, row) > limit)
-    const fitting = tooLarge.length === 0 ? rows : rows.filter(row => !tooLarge.includes(row))
-    const result = await store(cutBatches(fitting, statement.rows, Math.min(limit, usefulBytes)))
-    return { ...result, refused: [...result.refused, ...tooLarge.map(row => refusedBySize(row, limit))] }
+    limit = await packet()
+    const most = limit
+    const tooLarge = rows.filter(row => row.bytes > most && exactBytes(statement.head, row) > most)
+    const result = await store(tooLarge.length === 0 ? rows : rows.filter(row => !tooLarge.includes(row)))
+    return { ...result, refused: [...result.refused, ...tooLarge.map(row => refusedBySize(row, most))] }
   }
 
   return {
     name,
-    open: () => packet().then(() => undefined, failWith(`opening the sink into ${table}`)),
+    open: () => packet().then(() => undefined, failWith(`opening the sink into ${table}`, suspects)),
     write: async records => {
+      const first = read
+      read += records.length
       const rows: SqlRow[] = []
       const refused: RefusedRow[] = []
       for (let index = 0; index < records.length; index++) {
         const record = records[index]
         if (record === undefined) continue
-        const row = read(record, index)
+        const row = rowOf(record, first + index)
         if ('error' in row) refused.push(row)
         else rows.push(row)
       }
-      const result = await storeOnce(rows.sort(byKey), writeRows).catch(failWith(`writing to ${table}`))
-      return refused.length === 0 ? result : { ...result, refused: [...refused, ...result.refused] }
+      const result = await storeOnce(rows.sort(byKey), writeRows).catch(failWith(`writing to ${table}`, suspects))
+      if (refused.length + result.refused.length === 0) return result
+      const mine = [...refused, ...result.refused].map(({ index, error }) => ({ index: index - first, error }))
+      return { ...result, refused: mine }
     }
   }
 }
 
-function failWith(doing: string): (error: unknown) => never {
+function failWith(doing: string, evidence: Suspects): (error: unknown) => never {
   return error => {
-    throw mysqlError(error, doing)
+    throw mysqlError(error, doing, evidence)
   }
 }
 

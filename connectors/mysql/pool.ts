@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { type ConnectionOptions, createPool, type Pool } from 'mysql2/promise'
 import { type Logger, noLog } from '#streams'
 
@@ -7,14 +8,20 @@ export interface MysqlOptions {
   /** Default 3306. */
   readonly port?: number
   readonly user: string
+  /** Read at every new connection: a getter gives a renewed password. */
   readonly password: string
   readonly database: string
-  /** Encrypt the connection. `ca` is PEM text; without it the certificates of Node are trusted. Default: no TLS. */
+  /**
+   * Encrypt the connection. `ca` is PEM text; without it the certificates of Node are trusted. Certificates and key are read at every new
+   * connection, as the password is. Default: no TLS.
+   */
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly verify?: boolean }
   /** Most connections open at once. Default 8. */
   readonly connections?: number
   /** Milliseconds for TCP, TLS and login together. Default 5000. */
   readonly connectTimeout?: number
+  /** Milliseconds after which a connection is closed and another one made, wherever the address leads by then. Default 10 minutes. */
+  readonly connectionLife?: number
 }
 
 /**
@@ -30,12 +37,27 @@ export const sessionSettings = [
 
 /** The driver's options: utf8mb4, times in UTC, TLS where wanted, and no stack captured per statement. */
 export function connectionOptions(options: MysqlOptions): ConnectionOptions {
-  const { host, port = 3306, user, password, database, connectTimeout = 5000 } = options
+  const { host, port = 3306, user, password, database, connectTimeout = 5000, tls } = options
   const base = { host, port, user, password, database, connectTimeout }
   const common = { ...base, charset: 'utf8mb4', timezone: 'Z' as const, trace: false }
-  if (options.tls === undefined) return common
-  const { verify = true, ...certificates } = options.tls
-  return { ...common, ssl: { ...certificates, rejectUnauthorized: verify, verifyIdentity: verify } }
+  if (tls === undefined) return common
+  const { verify = true } = tls
+  const ssl = { rejectUnauthorized: verify, verifyIdentity: verify }
+  // The driver reads them at every handshake.
+  for (const part of ['ca', 'cert', 'key'] as const) {
+    if (part in tls) Object.defineProperty(ssl, part, { get: () => tls[part], enumerable: true })
+  }
+  return { ...common, ssl }
+}
+
+const usualLife = 600_000
+
+/** When each connection has lived long enough. */
+const ends = new WeakMap<object, number>()
+
+/** Whether a connection has outlived `connectionLife`. */
+export function isExpired(connection: object): boolean {
+  return performance.now() >= (ends.get(connection) ?? Number.POSITIVE_INFINITY)
 }
 
 /**
@@ -43,14 +65,23 @@ export function connectionOptions(options: MysqlOptions): ConnectionOptions {
  * The driver's default flags stay: FOUND_ROWS makes UPDATE report matched rows, which INSERT IGNORE is not touched by.
  */
 export function mysqlPool(options: MysqlOptions): Pool {
-  const connectionLimit = options.connections ?? 8
+  const { connections: connectionLimit = 8, connectionLife = usualLife } = options
   const pool = createPool({ ...connectionOptions(options), connectionLimit, waitForConnections: true, queueLimit: 0 })
+  askAtEachConnection(pool, () => options.password)
   pool.pool.on('connection', connection => {
+    // Spread, so that not all of them are made anew at once.
+    ends.set(connection, performance.now() + connectionLife * (0.9 + 0.2 * Math.random()))
     connection.query(sessionSettings, error => {
       if (error !== null) breakConnection(connection, error)
     })
   })
   return pool
+}
+
+/** The driver copies its configuration, properties and all, for every connection that it makes. */
+function askAtEachConnection(pool: Pool, password: () => string): void {
+  const { config } = pool.pool as unknown as { readonly config: { readonly connectionConfig: object } }
+  Object.defineProperty(config.connectionConfig, 'password', { get: password, enumerable: true, configurable: true })
 }
 
 /** Ends a pool. Resolves also when a connection that was just being made fails: the driver's `end()` would reject with that. */

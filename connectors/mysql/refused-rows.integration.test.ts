@@ -1,6 +1,7 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { StreamRecord } from '#streams'
+import { type Article, describeUniqueKeys } from '../contracts/unique-keys-contract.ts'
 import { migrate } from './migrate/migrations.ts'
 import { type MysqlSinkOptions, mysqlSink } from './mysql-sink.ts'
 import { mysqlPool } from './pool.ts'
@@ -34,6 +35,11 @@ beforeAll(async () => {
   await pool.query('CREATE TABLE beans (id INT PRIMARY KEY)')
   await pool.query('INSERT INTO beans VALUES (1)')
   await pool.query(cupsTable)
+  await pool.query(
+    'CREATE TABLE articles (id VARCHAR(36) PRIMARY KEY, sku VARCHAR(20), UNIQUE KEY by_sku (sku)) COLLATE utf8mb4_bin'
+  )
+  const loose = 'name VARCHAR(40) COLLATE utf8mb4_general_ci NOT NULL, number INT NOT NULL, PRIMARY KEY (name, number)'
+  await pool.query(`CREATE TABLE harbours (${loose})`)
   await pool.query('CREATE TABLE payloads (id INT PRIMARY KEY, data LONGBLOB NOT NULL)')
 })
 
@@ -110,13 +116,96 @@ test('a good row after a refused one of the same key is stored', async () => {
   expect(result).toMatchObject({ inserted: 1, duplicates: 1, refused: [{ index: 0 }] })
 })
 
-test('a row that another unique key has already is a duplicate', async () => {
-  const first = cup({ receipt: 'R-1' })
-  expect(await cups().write([first, cup({ receipt: 'R-1' }), cup()])).toEqual({
-    inserted: 2,
-    duplicates: 1,
-    refused: []
+describeUniqueKeys(() =>
+  mysqlSink<string, Article>({
+    pool,
+    table: 'articles',
+    columns: ['id', 'sku'],
+    key: ['id'],
+    row: ({ value }) => [value.id, value.sku]
   })
+)
+
+test.each([
+  ['case', 'Harbour', 'harbour'],
+  ['an accent', 'cafe', 'café'],
+  ['a blank at the end', 'north', 'north ']
+])('M14: a key that differs by %s alone under the collation is refused, naming both', async (_, first, second) => {
+  const loose = () =>
+    mysqlSink<null, { readonly name: string; readonly number: number }>({
+      pool,
+      table: 'harbours',
+      columns: ['name', 'number'],
+      key: ['name', 'number'],
+      row: ({ value }) => [value.name, value.number]
+    })
+  const record = (name: string, number = 1) => new StreamRecord(null, { name, number }, 0)
+  const rest = Array.from({ length: 498 }, (_, n) => record(`${first} ${n}`))
+  const result = await loose().write([record(first), ...rest, record(second)])
+  expect(result).toMatchObject({ inserted: 499, duplicates: 0, refused: [{ error: { code: 'row-refused' } }] })
+  expect(result.refused[0]?.error.message).toContain(`(name)`)
+  expect(result.refused[0]?.error.message).toContain(`'${first}'`)
+  expect(result.refused[0]?.error.message).toContain(`'${second}'`)
+  expect(await loose().write([record(first), record(first, 2)])).toEqual({ inserted: 1, duplicates: 1, refused: [] })
+})
+
+test('M14: numbers, dates, bytes and enums as keys are known again, however they were written', async () => {
+  const types =
+    'n DECIMAL(9, 3) NOT NULL, t DATETIME(3) NOT NULL, b BINARY(4) NOT NULL, e ENUM("small", "large") NOT NULL'
+  await pool.query(`CREATE TABLE odd_keys (${types}, PRIMARY KEY (n, t, b, e)) COLLATE utf8mb4_general_ci`)
+  const sink = mysqlSink<null, readonly SqlValue[]>({
+    pool,
+    table: 'odd_keys',
+    columns: ['n', 't', 'b', 'e'],
+    key: ['n', 't', 'b', 'e'],
+    row: ({ value }) => value
+  })
+  const date = new Date(Date.UTC(2026, 1, 19, 14, 30))
+  const rows = [
+    ['1.5', date, Buffer.from('abcd'), 'small'],
+    [2, '2026-02-19 14:30:00', Buffer.from('ABCD'), 'LARGE'],
+    [true, date, 'abcd', 'small']
+  ].map(value => new StreamRecord(null, value as readonly SqlValue[], 0))
+  expect(await sink.write(rows)).toEqual({ inserted: 3, duplicates: 0, refused: [] })
+  expect(await sink.write(rows)).toEqual({ inserted: 0, duplicates: 3, refused: [] })
+})
+
+test('W19: a new column without a default makes rows wait once rows were stored, names the column and refuses none', async () => {
+  await pool.query('CREATE TABLE mugs_w19 (id INT PRIMARY KEY)')
+  const mugs = () =>
+    mysqlSink<number, null>({ pool, table: 'mugs_w19', columns: ['id'], key: ['id'], row: ({ key }) => [key] })
+  const mug = (id: number) => new StreamRecord(id, null, 0)
+  const sink = mugs()
+  await sink.write([mug(1), mug(2)])
+  await pool.query('ALTER TABLE mugs_w19 ADD COLUMN region VARCHAR(8) NOT NULL')
+  const waiting = sink.write([mug(2), mug(3), mug(4)])
+  await expect(waiting).rejects.toMatchObject({ code: 'sink-unavailable', retryable: true })
+  await expect(waiting).rejects.toThrow(/'region'.*errno 1364.*default/)
+  const started = mugs().write([mug(3)])
+  await expect(started).rejects.toMatchObject({ code: 'sink-failed', retryable: false })
+  await expect(started).rejects.toThrow(/'region'/)
+  await pool.query("ALTER TABLE mugs_w19 ALTER COLUMN region SET DEFAULT ''")
+  expect(await sink.write([mug(2), mug(3), mug(4)])).toEqual({ inserted: 2, duplicates: 1, refused: [] })
+})
+
+test.each([
+  ['renamed', 'ALTER TABLE mugs_w19b RENAME COLUMN size TO width', 'ALTER TABLE mugs_w19b RENAME COLUMN width TO size'],
+  ['taken away', 'RENAME TABLE mugs_w19b TO mugs_away', 'RENAME TABLE mugs_away TO mugs_w19b']
+])('W19: what is %s while rows are stored is waited for', async (_, change, undo) => {
+  await pool.query('CREATE TABLE IF NOT EXISTS mugs_w19b (id INT PRIMARY KEY, size INT)')
+  const sink = mysqlSink<number, null>({
+    pool,
+    table: 'mugs_w19b',
+    columns: ['id', 'size'],
+    key: ['id'],
+    row: ({ key }) => [key, 1]
+  })
+  const mug = (id: number) => new StreamRecord(id, null, 0)
+  await sink.write([mug(++count)])
+  await pool.query(change)
+  await expect(sink.write([mug(++count)])).rejects.toMatchObject({ code: 'sink-unavailable', retryable: true })
+  await pool.query(undo)
+  expect(await sink.write([mug(++count)])).toMatchObject({ inserted: 1 })
 })
 
 test('a column, a table or a right that is missing stops the task and refuses nothing', async () => {

@@ -1,16 +1,25 @@
 import { performance } from 'node:perf_hooks'
 import type { Pool, PoolConnection } from 'mysql2/promise'
 import { StreamsError } from '#streams'
-import { errorNumber } from './mysql-errors.ts'
-import { breakConnection } from './pool.ts'
+import { endsConnection, errorNumber } from './mysql-errors.ts'
+import { breakConnection, isExpired } from './pool.ts'
 
 /** An error as the network layer would give it, so that it counts as passing. */
 function timedOut(timeout: number): Error {
   return Object.assign(new Error(`the server gave no answer within ${timeout} ms`), { code: 'ETIMEDOUT' })
 }
 
+/** A connection of the pool that has not outlived its time; those that have are closed. */
+async function acquire(pool: Pool, timeout: number): Promise<PoolConnection> {
+  for (;;) {
+    const connection = await nextConnection(pool, timeout)
+    if (!isExpired(connection.connection)) return connection
+    connection.destroy()
+  }
+}
+
 /** A connection of the pool, or a rejection when none is free or made in time; one that comes late goes straight back. */
-function acquire(pool: Pool, timeout: number): Promise<PoolConnection> {
+function nextConnection(pool: Pool, timeout: number): Promise<PoolConnection> {
   return new Promise((resolve, reject) => {
     let late = false
     const timer = setTimeout(() => {
@@ -34,7 +43,7 @@ function acquire(pool: Pool, timeout: number): Promise<PoolConnection> {
 /**
  * Runs `work` on a connection of the pool. `timeout` milliseconds are for the wait for a connection and the work together; then the
  * connection is broken, which rejects `work`'s statements. A connection goes back to the pool when `work` resolved or the server
- * answered with an error; any other is closed.
+ * answered with an error; any other is closed, and so is one that leads to a server that only reads or has lived its longest life.
  */
 export async function withConnection<T>(
   pool: Pool,
@@ -50,7 +59,7 @@ export async function withConnection<T>(
     connection.release()
     return result
   } catch (error) {
-    if (isAnswer(error)) connection.release()
+    if (isAnswer(error) && !endsConnection(error)) connection.release()
     else connection.destroy()
     throw error
   } finally {

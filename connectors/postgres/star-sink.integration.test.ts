@@ -58,6 +58,32 @@ test('refuses an event that the tables cannot hold, alone and with its reason', 
   expect(result.refused[0]?.error.message).toContain('22001')
 })
 
+test('M14: an event that meets another unique key is refused, naming the key and its value', async () => {
+  const [first, second] = [...generateEvents({ seed: 41 }).take(2)].map(flattenEvent)
+  if (!first || !second) throw new Error('no events')
+  await pool.query("CREATE UNIQUE INDEX by_user ON fact_event (user_id) WHERE event_type = 'm14'")
+  const [mine, same] = [first, second].map(event => ({ ...event, event_type: 'm14', user_id: first.user_id }))
+  if (!mine || !same) throw new Error('no events')
+  const result = await postgresStarSink({ pool }).write(records([mine, same]))
+  expect(result).toMatchObject({ inserted: 1, duplicates: 0, refused: [{ index: 1, error: { code: 'row-refused' } }] })
+  expect(result.refused[0]?.error.message).toMatch(/by_user.*23505/)
+  expect(result.refused[0]?.error.message).toContain(first.user_id)
+})
+
+test('W19: a new column without a default makes events wait once some were stored, names it and refuses none', async () => {
+  const events = [...generateEvents({ seed: 42 }).take(3)].map(flattenEvent)
+  const sink = postgresStarSink({ pool })
+  await sink.write(records(events.slice(0, 1)))
+  await pool.query("ALTER TABLE event_document ADD COLUMN region text DEFAULT '' NOT NULL")
+  await pool.query('ALTER TABLE event_document ALTER COLUMN region DROP DEFAULT')
+  const waiting = sink.write(records(events))
+  await expect(waiting).rejects.toMatchObject({ code: 'sink-unavailable', retryable: true })
+  await expect(waiting).rejects.toThrow('region')
+  await expect(postgresStarSink({ pool }).write(records(events))).rejects.toMatchObject({ code: 'sink-failed' })
+  await pool.query('ALTER TABLE event_document DROP COLUMN region')
+  expect(await sink.write(records(events))).toEqual({ inserted: 2, duplicates: 1, refused: [] })
+})
+
 test('a database without the tables stops the worker, one that is away is waited for', async () => {
   const bare = postgresPool({ ...server.options, database: 'postgres' })
   const some = records(flat.slice(0, 1))

@@ -1,5 +1,5 @@
 import { escapeIdentifier, type Pool, type PoolClient } from 'pg'
-import { type Clock, type Sink, systemClock } from '#streams'
+import { asError, type Clock, type Sink, StreamsError, Suspects, systemClock } from '#streams'
 import type { FlatEvent } from '../../topology/media-events/flat-event.ts'
 import { factTable, type StarTable, type StarValue, starRows, starTables } from '../../topology/media-events/star.ts'
 import { type Inserted, storeBatches } from '../sql/store-batches.ts'
@@ -17,6 +17,7 @@ export interface PostgresStarOptions {
 
 interface Placed {
   readonly index: number
+  readonly key: string
   readonly event: FlatEvent
 }
 
@@ -64,6 +65,7 @@ const statements = starTables.map(table => ({ table, sql: insertSql(table) }))
  */
 export function postgresStarSink(options: PostgresStarOptions): Sink<string, FlatEvent> {
   const { pool, events: most = 400, clock = systemClock, random = Math.random } = options
+  const suspects = new Suspects()
 
   const insert = async (batch: readonly Placed[]): Promise<Inserted> => {
     const events = batch.map(({ event }) => event)
@@ -71,22 +73,40 @@ export function postgresStarSink(options: PostgresStarOptions): Sink<string, Fla
     const inserted = await inTransaction(pool, client => run(client, statements.slice(firstFact), events))
     return { inserted, duplicates: events.length - inserted }
   }
+  /** A column that is not ours and must have a value is a change of the table: no event is at fault. */
+  const insertOurs = (batch: readonly Placed[]): Promise<Inserted> =>
+    insert(batch).catch((error: unknown) => {
+      throw missesForeignColumn(error) ? changedTable(error, suspects.hasSucceeded) : error
+    })
 
-  const store = storeBatches<Placed>({ insert, errors: errorKinds, lanes: 2, clock, random })
+  const store = storeBatches<Placed>({ insert: insertOurs, errors: errorKinds, lanes: 2, clock, random, suspects })
   return {
     name: 'postgres',
     write: async records => {
-      const placed = records.map(({ value }, index): Placed => ({ index, event: value }))
+      const placed = records.map(({ value }, index): Placed => ({ index, key: value.event_id, event: value }))
       const batches = Array.from({ length: Math.ceil(placed.length / most) }, (_, n) =>
         placed.slice(n * most, (n + 1) * most)
       )
       try {
         return await store(batches)
       } catch (error) {
-        throw postgresError(error, 'writing to the star schema')
+        throw postgresError(error, 'writing to the star schema', suspects)
       }
     }
   }
+}
+
+const ourColumns = new Set(starTables.flatMap(({ name, columns }) => columns.map(column => `${name}.${column}`)))
+
+const missesForeignColumn = (error: unknown): boolean => {
+  const { code, table, column } = (error ?? {}) as { code?: unknown; table?: unknown; column?: unknown }
+  return code === '23502' && !ourColumns.has(`${table}.${column}`)
+}
+
+function changedTable(cause: unknown, hasSucceeded: boolean): StreamsError {
+  const message = `writing to the star schema failed: ${asError(cause).message}. Give that column a default: nothing is known of it here`
+  const code = hasSucceeded ? 'sink-unavailable' : 'sink-failed'
+  return new StreamsError(code, message, { cause, retryable: hasSucceeded })
 }
 
 /** Runs the statements in order; resolves with how many rows the first of them inserted. */

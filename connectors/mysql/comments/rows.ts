@@ -46,7 +46,7 @@ const columns = [
   'raw_offset'
 ] as const
 
-export type CommentRowsOptions = Pick<MysqlSinkOptions<string, never>, 'connections' | 'rows' | 'timeout'>
+export type CommentRowsOptions = Pick<MysqlSinkOptions<string, never>, 'connections' | 'rows' | 'timeout' | 'log'>
 
 /** Processed comments into `comments`, one row per comment id. */
 export function commentsRows(pool: Pool, options: CommentRowsOptions = {}): Sink<string, CommentToStore> {

@@ -77,7 +77,10 @@ function feedbackRow({ value }: StreamRecord<unknown, FeedbackScored>) {
   ]
 }
 
-export type FeedbackRowsOptions = Pick<MysqlSinkOptions<string, FeedbackScored>, 'connections' | 'rows' | 'timeout'>
+export type FeedbackRowsOptions = Pick<
+  MysqlSinkOptions<string, FeedbackScored>,
+  'connections' | 'rows' | 'timeout' | 'log'
+>
 
 /** Scored feedback into `feedback_analysis`, one row per `message_id`; validated first with the limits of the table. */
 export function feedbackRows(pool: Pool, options: FeedbackRowsOptions = {}): Sink<string, FeedbackScored> {

@@ -1,5 +1,5 @@
 import type { Pool } from 'mysql2/promise'
-import { type Clock, type Sink, StreamsError, systemClock } from '#streams'
+import { type Clock, type Sink, Suspects, systemClock } from '#streams'
 import type { FlatEvent } from '../../../topology/media-events/flat-event.ts'
 import { factTable, type StarTable, starTables } from '../../../topology/media-events/star.ts'
 import { type Inserted, storeBatches } from '../../sql/store-batches.ts'
@@ -21,6 +21,7 @@ export interface StarSinkOptions {
 
 interface Placed {
   readonly index: number
+  readonly key: string
   readonly event: FlatEvent
 }
 
@@ -54,17 +55,18 @@ export function starSink(options: StarSinkOptions): Sink<string, FlatEvent> {
     })
   }
 
-  const store = storeBatches<Placed>({ insert, errors: errorKinds, lanes: 2, clock, random })
+  const suspects = new Suspects()
+  const store = storeBatches<Placed>({ insert, errors: errorKinds, lanes: 2, clock, random, suspects })
   return {
     name: 'mysql',
     write: async records => {
       if (records.length === 0) return { inserted: 0, duplicates: 0, refused: [] }
-      const placed = records.map(({ value }, index): Placed => ({ index, event: value }))
+      const placed = records.map(({ value }, index): Placed => ({ index, key: value.event_id, event: value }))
       const batches = Array.from({ length: Math.ceil(placed.length / most) }, (_, n) =>
         placed.slice(n * most, (n + 1) * most)
       )
       return store(batches).catch((error: unknown) => {
-        throw error instanceof StreamsError ? error : mysqlError(error, 'writing to the star schema')
+        throw mysqlError(error, 'writing to the star schema', suspects)
       })
     }
   }

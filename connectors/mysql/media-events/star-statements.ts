@@ -48,10 +48,12 @@ function plainUpsert(table: StarTable): StoreRows {
 
 function countingInsert(table: StarTable): StoreRows {
   // No batch is that long, so every one is sent as text: batches differ in length.
-  const statement = insertIgnore({ table: table.name, columns: table.columns, rows: 10_000 })
+  const { name, columns } = table
+  const statement = insertIgnore({ table: name, columns, key: columns.slice(0, 1), rows: 10_000 })
   return async (connection, events) => {
     const rows = starRows(table, events).map((values, index) => ({ index, key: String(values[0]), values, bytes: 0 }))
-    const { inserted } = await statement.run(connection, rows)
+    const { inserted, refused: [refused] = [] } = await statement.run(connection, rows)
+    if (refused !== undefined) throw refused.error
     return { inserted, duplicates: events.length - inserted }
   }
 }

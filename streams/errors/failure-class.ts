@@ -1,0 +1,69 @@
+/** What a failure asks for, and of whom. The page docs/failures.md is made of this table and of those of the connectors. */
+export const failureClasses = {
+  record: 'The record is at fault and always will be: it becomes a dead letter, alone, and the others go on.',
+  outage: 'Time mends it: the record waits, no dead letter is written, and work goes on by itself.',
+  'set-up': 'Somebody has to act: the process stops, and the message names what to correct. Nothing is committed.',
+  bug: 'The program is wrong: the process stops, and the log has the stack.'
+} as const
+
+/** One of the four classes of failure. */
+export type FailureClass = keyof typeof failureClasses
+
+/**
+ * What the code of a failure says. The classes speak for themselves; the other four need more than one failure to decide:
+ * - `connection`: nobody answered. Always an outage.
+ * - `changed`: somebody changed the set-up. A wrong set-up before the first success, waited for after one: who changed it can change it back.
+ * - `suspect`: the record or the server. The record, when others succeed while it fails again and again; an outage until then.
+ * - `unknown`: a code in no table. The record, when others succeed while it fails; else a wrong set-up before the first success, an outage
+ *   after one.
+ */
+export type FailureSign = FailureClass | 'connection' | 'changed' | 'suspect' | 'unknown'
+
+/** A row of a connector's table of failures. */
+export interface FailureRow {
+  /** The codes as the server or client gives them. */
+  readonly codes: readonly (number | string)[]
+  /** What they say by themselves. */
+  readonly sign: FailureSign
+  /** What happened, in a few words. */
+  readonly means: string
+  /** What an operator does about it. */
+  readonly help: string
+}
+
+/** A connector's table as a look-up by code. Throws a `RangeError` for a code that stands in it twice. */
+export function failureTable<R extends FailureRow>(rows: readonly R[]): ReadonlyMap<number | string, R> {
+  const table = new Map<number | string, R>()
+  for (const row of rows) {
+    for (const code of row.codes) {
+      if (table.has(code)) throw new RangeError(`the code ${code} has two rows in a table of failures`)
+      table.set(code, row)
+    }
+  }
+  return table
+}
+
+/** What else is known when a failure is judged. */
+export interface FailureEvidence {
+  /** Whether this client ever got a good answer from that server. */
+  readonly hasSucceeded: boolean
+  /** Whether this very record failed again and again while others succeeded. Default false. */
+  readonly isGuilty?: boolean
+}
+
+/** The one rule that decides what a failure is: the code's sign first, evidence where that is not enough. */
+export function classifyFailure(sign: FailureSign, { hasSucceeded, isGuilty = false }: FailureEvidence): FailureClass {
+  switch (sign) {
+    case 'connection':
+      return 'outage'
+    case 'changed':
+      return hasSucceeded ? 'outage' : 'set-up'
+    case 'suspect':
+      return isGuilty ? 'record' : 'outage'
+    case 'unknown':
+      if (isGuilty) return 'record'
+      return hasSucceeded ? 'outage' : 'set-up'
+    default:
+      return sign
+  }
+}

@@ -35,6 +35,8 @@ export interface ThreeBrokers {
   readonly pause: (id: BrokerId) => void
   /** Ends a pause. */
   readonly resume: (id: BrokerId) => void
+  /** Resumes what is paused and starts what is down. */
+  readonly heal: () => Promise<void>
   /** Resolves when every partition has a leader. */
   readonly createTopic: (topic: PlacedTopic) => Promise<void>
   /** Resolves when no running broker knows the topic any more. */
@@ -130,6 +132,12 @@ export async function startThreeBrokers(): Promise<ThreeBrokers> {
     resume: id => {
       paused.delete(id)
       brokerOf(id).resume()
+    },
+    heal: async () => {
+      for (const id of paused) brokerOf(id).resume()
+      paused.clear()
+      const down = brokerIds.filter(id => brokerOf(id).pid === undefined)
+      await Promise.all(down.map(id => brokerOf(id).start()))
     },
     createTopic: async topic => {
       await change(port => createTopic(port, topic))

@@ -12,6 +12,7 @@ export function kafkaOptions(environment: Environment) {
   return {
     brokers: environment.KAFKA_BROKER,
     clientId: environment.KAFKA_CLIENT_ID,
+    maxUnpackedBatchBytes: environment.KAFKA_MAX_UNPACKED_BATCH_BYTES,
     ...(environment.KAFKA_TLS ? { ssl: certificates } : {}),
     ...(mechanism === 'none' ? {} : { sasl: { mechanism, username: username ?? '', password: password ?? '' } })
   }

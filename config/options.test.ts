@@ -14,7 +14,11 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 test('needs no login and no TLS by default', () => {
   const environment = parseEnvironment({})
-  expect(kafkaOptions(environment)).toEqual({ brokers: ['localhost:9092'], clientId: 'millrace' })
+  expect(kafkaOptions(environment)).toEqual({
+    brokers: ['localhost:9092'],
+    clientId: 'millrace',
+    maxUnpackedBatchBytes: 67_108_864
+  })
   expect(registryOptions(environment)).toEqual({ url: 'http://localhost:8081/apis/ccompat/v7', timeoutMs: 5_000 })
   expect(mysqlOptions(environment)).not.toHaveProperty('tls')
 })

@@ -7,10 +7,14 @@ export { murmur2, partitionOfKey } from './assignment/murmur2.ts'
 export type { AssignmentMember } from './assignment/task-units.ts'
 export type { Admin, NewTopic, PartitionOffsets } from './driver/admin.ts'
 export type {
+  BatchPiece,
+  BatchReader,
   Consumer,
   ConsumerBatch,
   ConsumerListener,
   ConsumerOptions,
+  DamagedBatch,
+  DamageReason,
   RawRecord,
   TopicPartition,
   TopicPartitionOffset
@@ -85,6 +89,8 @@ export type {
   RecordMetadata
 } from './processor/processor-context.ts'
 export { type Headers, type HeaderValue, headerText, noHeaders, StreamRecord } from './record.ts'
+export type { PartitionState } from './runtime/member/partition-state.ts'
+export type { Skipped } from './runtime/member/skip.ts'
 export type { MissingChangelog } from './runtime/start/restore.ts'
 export { notBeforeHeader } from './runtime/steps/retry-topics.ts'
 export { Streams, type StreamsState } from './runtime/streams.ts'

@@ -1,6 +1,7 @@
 import type { Driver, Logger, Metrics, StreamsConfig } from '#streams'
 import type { Environment } from '../config/environment.ts'
 import { lmdbStores } from '../connectors/lmdb/index.ts'
+import { damagedFolder } from './damaged-folder.ts'
 import { deadLetterBytes } from './dead-letter-bytes.ts'
 import type { WorkerSystem } from './worker-system.ts'
 
@@ -30,6 +31,7 @@ export function workerConfig(
     },
     producer: { maxRecordBytes: deadLetterBytes },
     task: { checkpointRecords: environment.BATCH_RECORDS, bufferedRecords: environment.BUFFER_RECORDS, ...task },
+    keepDamaged: damagedFolder(environment.STATE_DIR),
     createTopics: environment.TOPIC_CREATE,
     onMissingChangelog: environment.ON_MISSING_CHANGELOG,
     replicationFactor: environment.TOPIC_REPLICATION,

@@ -8,6 +8,8 @@ export const nextSteps: { readonly [code in ErrorCode]: string } = {
   'invalid-topology': 'Correct the recipe and deploy again.',
   'invalid-configuration': 'Correct the variable that the message names; docs/configuration.md lists all.',
   'deserialization-failed': repair,
+  'damaged-batch':
+    'Look at it with `millrace offsets show`; skip it with `millrace offsets skip`, or repair the topic. See docs/operations.md.',
   'unknown-schema':
     'Register the missing schema, or point `SCHEMA_REGISTRY_URL` at the registry that the producer uses, then `replay --reason unknown-schema`.',
   'null-value': `Tombstones do not belong in this topic. ${repair}`,

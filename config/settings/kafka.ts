@@ -30,6 +30,11 @@ export const kafkaSettings = {
     60_000,
     [1_000, 1_800_000],
     'Milliseconds that a group waits in a rebalance for a worker to finish what it took. Restoring state does not count.'
+  ),
+  KAFKA_MAX_UNPACKED_BATCH_BYTES: integer(
+    67_108_864,
+    [1_048_576, 1_073_741_824],
+    'Most bytes that one compressed batch may unpack to. The partition of a larger one stands still, as at a damaged one, until this is raised or the batch is skipped.'
   )
 } as const
 

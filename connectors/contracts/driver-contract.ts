@@ -14,6 +14,14 @@ import {
 import { driverFaultsContract, type FaultyDriver } from './driver-faults-contract.ts'
 import { eventually, RecordingListener } from './recording-listener.ts'
 
+/** A driver that cannot read some batches. */
+export interface DamagingDriver {
+  readonly driver: Driver
+  /** From now on it cannot read a batch in which a value is this text. */
+  readonly damage: (text: string) => void
+  readonly close: () => Promise<void>
+}
+
 /** What a driver's tests must offer beside the driver, so that the contract can make what the interface cannot. */
 export interface DriverUnderTest {
   readonly driver: Driver
@@ -21,6 +29,8 @@ export interface DriverUnderTest {
   readonly appendGap: (topic: string, partition: number) => Promise<void>
   /** Removes everything before the offset. */
   readonly truncate: (topic: string, partition: number, before: number) => Promise<void>
+  /** Makes a driver on the same broker to which some batches come damaged. */
+  readonly damaging: () => Promise<DamagingDriver>
   /** Makes a driver on the same broker, or another, that fails when it is told to. */
   readonly faulty: () => Promise<FaultyDriver>
 }
@@ -30,7 +40,7 @@ export interface DriverUnderTest {
  * it has a set-up of its own, since not every broker asks who one is.
  */
 export function driverContract(name: string, setUp: () => DriverUnderTest): void {
-  const { driver, appendGap, truncate, faulty } = setUp()
+  const { driver, appendGap, truncate, damaging, faulty } = setUp()
   driverFaultsContract(name, faulty)
   describe(`the driver contract, on ${name}`, () => {
     const cleanUps: (() => Promise<void>)[] = []
@@ -60,11 +70,18 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       return producer
     }
 
-    const aConsumer = async (options: ConsumerOptions, listener = new RecordingListener()) => {
-      const consumer = driver.consumer({ heartbeatIntervalMs: 200, maxWaitMs: 100, ...options })
+    const aConsumer = async (options: ConsumerOptions, listener = new RecordingListener(), from = driver) => {
+      const consumer = from.consumer({ heartbeatIntervalMs: 200, maxWaitMs: 100, ...options })
       cleanUps.push(() => consumer.stop())
       await consumer.start(listener)
       return { consumer, listener }
+    }
+
+    const aDamagedText = async (text: string): Promise<DamagingDriver> => {
+      const damagingDriver = await damaging()
+      cleanUps.push(() => damagingDriver.close())
+      damagingDriver.damage(text)
+      return damagingDriver
     }
 
     const produce = async (records: readonly ProducerRecord[]): Promise<void> => {
@@ -312,6 +329,40 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       await eventually('the end', () => listener.positions.get(`${topic}/0`)?.offset === latest)
       expect(listener.values()).toEqual(['a'])
       expect(listener.batches.at(-1)?.highWatermark).toBe(latest)
+    })
+
+    test('M12: a batch that cannot be read ends its partition after what lies before it, the others go on, a seek goes on behind it', async () => {
+      const topic = await aTopic(2)
+      for (const value of ['a', 'damage me', 'c']) await produce([text(topic, value, { partition: 0 })])
+      const bad = await aDamagedText('damage me')
+      const options = { topics: [topic], groupId: `g-${topic}` }
+      const { consumer, listener } = await aConsumer(options, new RecordingListener(), bad.driver)
+      const damaged = () => listener.batches.filter(batch => batch.damaged !== undefined)
+      await eventually('the damaged batch', () => damaged().length > 0)
+      await produce([text(topic, 'goes', { partition: 1 })])
+      await eventually('the other partition', () => listener.values().includes('goes'))
+      await produce([text(topic, 'goes too', { partition: 1 })])
+      await eventually('the other partition again', () => listener.values().includes('goes too'))
+      expect(listener.values()).toEqual(['a', 'goes', 'goes too'])
+      expect(damaged()).toMatchObject([{ nextOffset: 1, damaged: { topic, partition: 0, offset: 1, lastOffset: 1 } }])
+      consumer.seek({ topic, partition: 0, offset: 2 })
+      await eventually('what lies behind it', () => listener.values().includes('c'))
+      expect(listener.values()).not.toContain('damage me')
+    })
+
+    test('M12: a reader is told of a batch that cannot be read, by place, after what lies before it', async () => {
+      const topic = await aTopic()
+      for (const value of ['a', 'damage me', 'c']) await produce([text(topic, value)])
+      const { driver: reads } = await aDamagedText('damage me')
+      const values: string[] = []
+      const reading = reads
+        .reader()
+        .read([{ topic, partition: 0, from: 0, to: 3 }], ({ records }) => void values.push(...records.map(textOf)))
+      await expect(reading).rejects.toMatchObject({
+        code: 'damaged-batch',
+        message: expect.stringContaining(`1 to 1 of ${topic}/0`)
+      })
+      expect(values).toEqual(['a'])
     })
 
     test('goes on at the reset position when the committed records are gone', async () => {

@@ -1,4 +1,5 @@
 import { Kafka, logLevel, Partitioners } from 'kafkajs'
+import { startDamagingKafka } from '../../test/damaging-kafka.ts'
 import { startFaultyKafka } from '../../test/faulty-kafka.ts'
 import { driverContract } from '../contracts/driver-contract.ts'
 import { eventually } from '../contracts/recording-listener.ts'
@@ -53,5 +54,6 @@ driverContract('Kafka', () => ({
   driver: kafkaDriver({ brokers }),
   appendGap: abortTransaction,
   truncate: deleteRecords,
+  damaging: () => startDamagingKafka(brokers[0] ?? ''),
   faulty: () => startFaultyKafka(brokers[0] ?? '')
 }))

@@ -55,6 +55,8 @@ export interface KafkaOptions {
   readonly requestTimeoutMs?: number
   /** Most bytes of one partition's batch in a produce request, before compression. Default 1,000,000; keep it below `message.max.bytes`. */
   readonly maxBatchBytes?: number
+  /** Most bytes that one fetched batch may unpack to; a larger one counts as damaged. Default 67,108,864. */
+  readonly maxUnpackedBatchBytes?: number
   /** Maps an address that a broker advertises to the one to connect to, for tunnels and proxies. */
   readonly addressOf?: (advertised: Address) => Address
 }

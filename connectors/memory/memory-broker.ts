@@ -139,7 +139,7 @@ export function unreachable(): StreamsError {
 /** Headers as they come back from a broker: values as bytes, names that occur once without an array. */
 export function storedHeaders(headers: Headers | undefined): Headers {
   if (headers === undefined) return noHeaders
-  const stored: Record<string, HeaderValue | readonly HeaderValue[]> = {}
+  const stored: Record<string, HeaderValue | readonly HeaderValue[]> = Object.create(null)
   let empty = true
   for (const [name, value] of Object.entries(headers)) {
     const values = (Array.isArray(value) ? value : [value]).map(storedValue)

@@ -13,6 +13,11 @@ driverContract('memory', () => {
       broker.wake()
     },
     truncate: async (topic, partition, before) => broker.log(topic, partition).truncate(before),
+    damaging: async () => ({
+      driver: memoryDriver(broker),
+      damage: text => damageText(broker, text),
+      close: async () => undefined
+    }),
     faulty: aFaultyDriver
   }
 })
@@ -35,6 +40,15 @@ test('a member that leaves before it has joined is not in the group', async () =
   await joining
   expect(group.size).toBe(0)
 })
+
+/** Damages every record of this value. */
+function damageText(broker: MemoryBroker, text: string): void {
+  for (const topic of broker.topicNames()) {
+    for (const log of broker.partitionsOf(topic) ?? []) {
+      for (const { value, offset } of log.read(0, 1_000).records) if (String(value) === text) log.damage(offset)
+    }
+  }
+}
 
 /** Its broker is away for the other clients too, so those must not write meanwhile. */
 async function aFaultyDriver() {

@@ -1,10 +1,19 @@
-import type { RawRecord } from '#streams'
+import type { DamageReason, RawRecord } from '#streams'
 
 /** What a read of the log found. */
 export interface LogRead {
   readonly records: readonly RawRecord[]
   /** Where reading goes on; past offsets without a record when nothing follows. */
   readonly nextOffset: number
+  /** What cannot be read behind the records. */
+  readonly damaged?: LogDamage
+}
+
+/** Offsets of a log that cannot be read. */
+export interface LogDamage {
+  readonly offset: number
+  readonly lastOffset: number
+  readonly reason: DamageReason
 }
 
 /** One partition's log. Offsets rise; there are gaps where records were compacted away or a marker stands. */
@@ -12,6 +21,7 @@ export class MemoryPartition {
   #records: RawRecord[] = []
   #start = 0
   #end = 0
+  #damages: readonly LogDamage[] = []
 
   /** First offset still kept. */
   get start(): number {
@@ -51,10 +61,20 @@ export class MemoryPartition {
     this.remove(({ key, offset }) => key === null || newest.get(key.toString('latin1')) !== offset)
   }
 
+  /** From now on these offsets cannot be read, as a batch whose bytes a disk has changed. For tests. */
+  damage(offset: number, lastOffset = offset, reason: DamageReason = 'checksum'): void {
+    this.#damages = [...this.#damages, { offset, lastOffset, reason }].sort((a, b) => a.offset - b.offset)
+  }
+
   read(from: number, max: number): LogRead {
     const first = this.#indexOf(from)
-    const records = this.#records.slice(first, first + max)
+    const damaged = this.#damages.find(({ lastOffset }) => lastOffset >= from)
+    const before = damaged === undefined ? Number.POSITIVE_INFINITY : this.#indexOf(damaged.offset)
+    const records = this.#records.slice(first, Math.min(first + max, before))
     const last = records.at(-1)
+    if (damaged !== undefined && first + records.length >= before) {
+      return { records, nextOffset: Math.max(from, damaged.offset), damaged }
+    }
     const more = first + max < this.#records.length
     return { records, nextOffset: more && last !== undefined ? last.offset + 1 : Math.max(from, this.#end) }
   }

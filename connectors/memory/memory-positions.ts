@@ -9,6 +9,8 @@ export class MemoryPositions {
   /** Rotates: the partition served last goes to the end. */
   #positions = new Map<string, TopicPartitionOffset>()
   readonly #paused = new Set<string>()
+  /** Those where nothing is read any more before a `seek`. */
+  readonly #damaged = new Set<string>()
 
   constructor(broker: MemoryBroker, reset: 'earliest' | 'latest') {
     this.#broker = broker
@@ -27,12 +29,14 @@ export class MemoryPositions {
   }
 
   assign(starts: readonly TopicPartitionOffset[]): void {
+    this.#damaged.clear()
     this.#positions = new Map(starts.map(start => [partitionKey(start), start]))
   }
 
   clear(): void {
     this.#positions.clear()
     this.#paused.clear()
+    this.#damaged.clear()
   }
 
   pause(partitions: readonly TopicPartition[]): void {
@@ -45,15 +49,17 @@ export class MemoryPositions {
 
   seek(position: TopicPartitionOffset): void {
     const key = partitionKey(position)
+    this.#damaged.delete(key)
     if (this.#positions.has(key)) this.#positions.set(key, { ...position })
   }
 
   /** The next batch of a partition that has one, partitions taking turns. */
   next(): ConsumerBatch | undefined {
     for (const [key, position] of this.#positions) {
-      if (this.#paused.has(key)) continue
+      if (this.#paused.has(key) || this.#damaged.has(key)) continue
       const batch = this.#read(this.#kept(position))
       if (batch === undefined) continue
+      if (batch.damaged !== undefined) this.#damaged.add(key)
       this.#positions.delete(key)
       this.#positions.set(key, { ...position, offset: batch.nextOffset })
       return batch
@@ -67,8 +73,11 @@ export class MemoryPositions {
 
   #read({ topic, partition, offset }: TopicPartitionOffset): ConsumerBatch | undefined {
     const log = this.#broker.log(topic, partition)
-    const { records, nextOffset } = log.read(offset, this.#broker.maxBatch)
-    if (nextOffset === offset) return undefined
-    return { topic, partition, records, nextOffset, highWatermark: log.end }
+    const { records, nextOffset, damaged } = log.read(offset, this.#broker.maxBatch)
+    if (nextOffset === offset && damaged === undefined) return undefined
+    const batch = { topic, partition, records, nextOffset, highWatermark: log.end }
+    if (damaged === undefined) return batch
+    const why = { detail: `${damaged.reason} in memory`, bytes: Buffer.from('damaged') }
+    return { ...batch, damaged: { topic, partition, ...damaged, ...why } }
   }
 }

@@ -1,6 +1,6 @@
 import { type ConsumerBatch, type PartitionReader, type ReadRange, StreamsError } from '#streams'
 import type { MemoryBroker } from './memory-broker.ts'
-import type { MemoryPartition } from './memory-partition.ts'
+import type { LogDamage, MemoryPartition } from './memory-partition.ts'
 
 type OnBatch = (batch: ConsumerBatch) => void | Promise<void>
 
@@ -29,6 +29,7 @@ export class MemoryReader implements PartitionReader {
     while (position < range.to) {
       await this.#reached(signal)
       const read = log.read(position, this.#broker.maxBatch)
+      if (read.damaged !== undefined && read.records.length === 0) throw damaged(range, read.damaged)
       if (read.nextOffset === position) {
         await this.#change(signal)
         continue
@@ -60,6 +61,11 @@ export class MemoryReader implements PartitionReader {
       signal?.addEventListener('abort', onAbort, { once: true })
     })
   }
+}
+
+function damaged({ topic, partition }: ReadRange, { offset, lastOffset, reason }: LogDamage): StreamsError {
+  const where = `the batch at offsets ${offset} to ${lastOffset} of ${topic}/${partition}`
+  return new StreamsError('damaged-batch', `${where} cannot be read: ${reason} in memory`)
 }
 
 function startOf(range: ReadRange, log: MemoryPartition, strict: boolean): number {

@@ -28,12 +28,49 @@ export interface TopicPartitionOffset extends TopicPartition {
   readonly offset: number
 }
 
+/** Why a batch cannot be read: its bytes are not those that were written, or nobody here reads what was written. */
+export type DamageReason = 'checksum' | 'truncated' | 'malformed' | 'old-format' | 'unknown-codec' | 'too-large'
+
+/** A batch on the broker that cannot be read. It holds up its own partition only, until somebody says to go on behind it. */
+export interface DamagedBatch extends TopicPartition {
+  /** First offset of the batch. */
+  readonly offset: number
+  /** Last offset of the batch, as far as its header can be believed. */
+  readonly lastOffset: number
+  /** What is wrong with it, out of a closed list. */
+  readonly reason: DamageReason
+  /** The same as a sentence part, with what to do where that is known. */
+  readonly detail: string
+  /** Its bytes as they came from the broker. */
+  readonly bytes: Uint8Array
+}
+
+/** A piece of a batch's records; what is asked for `room` bytes and needs more comes as `no-room`. */
+export type BatchPiece =
+  | { readonly kind: 'records'; readonly records: readonly RawRecord[]; readonly unpackedBytes: number }
+  | { readonly kind: 'no-room' }
+  | { readonly kind: 'damaged'; readonly damaged: DamagedBatch }
+  | { readonly kind: 'end' }
+
+/** Reads a batch a piece at a time, so that only what is looked at is unpacked and decoded. */
+export interface BatchReader {
+  /**
+   * The next records. `unpackedBytes` is what they keep unpacked in memory until the next call. With `no-room` nothing was read: ask again
+   * when more than `room` bytes may be unpacked. After `damaged` and `end` the same comes again.
+   */
+  readonly next: (room: number) => BatchPiece
+}
+
 /** Consecutive records of one partition, offsets rising but not necessarily without gaps (compaction, transaction markers). */
 export interface ConsumerBatch extends TopicPartition {
   /** The records, oldest first; may be empty when only control records were read. A consumer may decode them when they are first read. */
   readonly records: readonly RawRecord[]
   /** What `records` holds, where the consumer knows it without decoding them; the number of records may be too high. */
   readonly size?: { readonly records: number; readonly bytes: number }
+  /** Reads `records` a piece at a time, each call from the beginning; where the consumer can. */
+  readonly open?: () => BatchReader
+  /** What follows the records and cannot be read, where the consumer knows it at once. Nothing more of the partition comes until `seek`. */
+  readonly damaged?: DamagedBatch
   /** Where reading goes on after this batch; past the last record, and further when control records follow it. */
   readonly nextOffset: number
   /** End offset of the partition when the batch was fetched: lag = highWatermark - position. */

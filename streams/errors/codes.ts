@@ -4,6 +4,8 @@ export const errorCodes = {
     'The topology is wired wrongly (duplicate name, no source, unknown store). Fix the recipe; nothing was started.',
   'invalid-configuration': 'A setting is missing or out of range. The message names it and what is allowed.',
   'deserialization-failed': 'The bytes of a record cannot be read in the format of its topic. The record is poison.',
+  'damaged-batch':
+    'A batch on the broker cannot be read (checksum, codec, format, size). Its partition stands still; the message says how to go on.',
   'unknown-schema': 'The registry confirmed that it does not know the schema id of a record. The record is poison.',
   'null-value': 'A record without a value came where one is needed.',
   'invalid-value': 'A step rejected a value. The message names the field and the limit.',

@@ -95,6 +95,24 @@ export const engineMetrics = {
     help: 'Tasks whose partition stopped because a dead letter could not be written; restart the worker once it can.',
     labels: ['topology']
   },
+  damaged: {
+    name: 'streams_damaged_batches_total',
+    type: 'counter',
+    help: 'Batches on the broker that could not be read, by reason: checksum, truncated, malformed, old-format, unknown-codec or too-large.',
+    labels: ['topology', 'topic', 'reason']
+  },
+  standing: {
+    name: 'streams_damaged_partitions',
+    type: 'gauge',
+    help: 'Partitions that stand still at a batch that cannot be read; millrace offsets skip goes on behind it.',
+    labels: ['topology']
+  },
+  skipped: {
+    name: 'streams_skipped_offsets_total',
+    type: 'counter',
+    help: 'Offsets that an operator passed over, with or without records.',
+    labels: ['topology', 'topic']
+  },
   commits: {
     name: 'streams_commits_total',
     type: 'counter',

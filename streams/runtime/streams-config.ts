@@ -1,4 +1,4 @@
-import type { ConsumerOptions } from '../driver/consumer.ts'
+import type { ConsumerOptions, DamagedBatch } from '../driver/consumer.ts'
 import type { Driver } from '../driver/driver.ts'
 import type { ProducerOptions } from '../driver/producer.ts'
 import { type Logger, noLog } from '../log.ts'
@@ -30,7 +30,7 @@ export interface StreamsConfig {
   readonly producer?: ProducerOptions
   /** Fetched records that wait in the whole process above which fetching pauses. Default 100,000. */
   readonly bufferedRecords?: number
-  /** Bytes of fetched input in the whole process above which fetching pauses. Default 64 MiB. */
+  /** Bytes of fetched input in the whole process, packed or unpacked, above which fetching pauses and large batches take turns. Default 64 MiB. */
   readonly bufferedBytes?: number
   /** Milliseconds that everything in flight gets to finish at a rebalance or stop. Default 10,000. */
   readonly drainTimeout?: number
@@ -48,6 +48,8 @@ export interface StreamsConfig {
   readonly onMissingChangelog?: MissingChangelog
   /** Stores that are restored at once; the others wait for their turn. Default 8. */
   readonly concurrentRestores?: number
+  /** Keeps the bytes of a batch that cannot be read, and answers where. Default: they are not kept. */
+  readonly keepDamaged?: (damaged: DamagedBatch) => string
   /** Default: the machine's clock. */
   readonly clock?: Clock
   /** For jitter, 0 to 1. Default `Math.random`. */
@@ -59,9 +61,10 @@ export interface StreamsConfig {
 }
 
 /** A configuration with its defaults filled in. */
-export type ResolvedConfig = Required<Omit<StreamsConfig, 'serdes' | 'task' | 'replicationFactor'>> & {
+export type ResolvedConfig = Required<Omit<StreamsConfig, 'serdes' | 'task' | 'replicationFactor' | 'keepDamaged'>> & {
   readonly serdes: SerdeResolver | undefined
   readonly replicationFactor: number | undefined
+  readonly keepDamaged: StreamsConfig['keepDamaged']
   readonly task: TaskOptions
 }
 
@@ -88,6 +91,7 @@ export function resolveConfig(config: StreamsConfig): ResolvedConfig {
     ...config,
     serdes: config.serdes,
     replicationFactor: config.replicationFactor,
+    keepDamaged: config.keepDamaged,
     task: { ...taskDefaults, ...config.task }
   }
 }

@@ -1,6 +1,10 @@
+import type { TopicPartitionOffset } from '../driver/consumer.ts'
 import { asError, codeOf, StreamsError } from '../errors/streams-error.ts'
 import type { Topology } from '../graph/topology.ts'
+import { DamageReport } from './member/damage-report.ts'
 import { GroupMember } from './member/group-member.ts'
+import { type PartitionState, partitionStates } from './member/partition-state.ts'
+import type { Skipped } from './member/skip.ts'
 import { type Runnable, Scheduler } from './scheduler.ts'
 import { Clients } from './start/clients.ts'
 import { Patience } from './start/patience.ts'
@@ -8,6 +12,7 @@ import { cachedSerdes } from './steps/serdes.ts'
 import { Watchdog } from './steps/watchdog.ts'
 import { type ResolvedConfig, resolveConfig, type StreamsConfig } from './streams-config.ts'
 import { RecordTurn } from './task/record-turn.ts'
+import { UnpackRoom } from './task/unpack-room.ts'
 import type { TaskRuntime } from './task-runtime.ts'
 
 /** As Kafka Streams' `KafkaStreams.State`. */
@@ -32,6 +37,7 @@ export class Streams {
   readonly #member: GroupMember
   readonly #clients: Clients
   readonly #watchdog: Watchdog
+  readonly #damage: DamageReport
   readonly #patience: Patience
   readonly #aborter = new AbortController()
   readonly #stop: (error: Error | undefined) => void
@@ -48,6 +54,7 @@ export class Streams {
     this.#stop = resolve
     this.#clients = new Clients(topology, this.#config)
     this.#watchdog = new Watchdog(this.#config.blockedTimeout)
+    this.#damage = new DamageReport(topology, this.#config)
     this.#runtime = this.#makeRuntime()
     this.#patience = new Patience(this.#runtime, topology.name, topology.name)
     this.#member = new GroupMember(topology, {
@@ -101,7 +108,11 @@ export class Streams {
   /** Whether it makes progress: partitions are assigned, nothing is being waited for, no task has stopped and none stands still. The reason otherwise: while state is restored, how far it is. */
   health(): { readonly healthy: boolean; readonly reason?: string } {
     if (this.#state !== 'running') return { healthy: false, reason: this.#restoring() ?? this.#state }
-    for (const { id, failure, waitingFor, stuck } of this.#member.tasks.all()) {
+    for (const { id, failure, waitingFor, stuck, queues } of this.#member.tasks.all()) {
+      for (const { topic, partition, position, damaged } of queues.values()) {
+        if (!damaged) continue
+        return { healthy: false, reason: this.#damage.describe({ topic, partition, position, damaged }) }
+      }
       if (stuck) return { healthy: false, reason: stuck }
       if (failure) return { healthy: false, reason: `task ${id} stopped: ${failure.message}` }
       if (waitingFor) return { healthy: false, reason: `waiting for the ${waitingFor}` }
@@ -121,6 +132,19 @@ export class Streams {
     const { waiting, tasks, restored, total, trouble } = state
     const far = `restoring ${waiting} of ${tasks} tasks: ${restored} of ${total} changelog records read`
     return trouble ? `${far}; ${trouble}` : far
+  }
+
+  /** The partitions that it reads, and how far. */
+  partitions(): readonly PartitionState[] {
+    return partitionStates(this.#member.tasks.all())
+  }
+
+  /**
+   * Lets a partition that stands still at a damaged batch go on at an offset; what lies before is counted as skipped and committed.
+   * @throws StreamsError `invalid-configuration` where there is nothing to skip, saying why.
+   */
+  skip(to: TopicPartitionOffset): Skipped {
+    return this.#member.skip(to)
   }
 
   async #close(): Promise<void> {
@@ -160,10 +184,12 @@ export class Streams {
       log,
       metrics,
       options: task,
+      room: new UnpackRoom(this.#config.bufferedBytes, task.bufferedBytes),
       schedule,
       ...(task.commitEachRecord ? { turn: new RecordTurn(schedule) } : {}),
       onCheckpoint: () => (task.commitEachRecord ? this.#member.commit() : undefined),
-      onFailure: (task, error) => this.#taskFailed(task, error)
+      onFailure: (task, error) => this.#taskFailed(task, error),
+      onDamaged: (_task, damaged) => this.#damage.found(damaged)
     }
   }
 

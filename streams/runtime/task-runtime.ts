@@ -1,3 +1,4 @@
+import type { DamagedBatch } from '../driver/consumer.ts'
 import type { Producer } from '../driver/producer.ts'
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
@@ -6,6 +7,7 @@ import type { StoreSupplier } from '../state/store-backend.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Runnable } from './scheduler.ts'
 import type { RecordTurn } from './task/record-turn.ts'
+import type { UnpackRoom } from './task/unpack-room.ts'
 import type { TaskOptions } from './task-options.ts'
 
 /** A moment in a checkpoint; tests crash there. */
@@ -22,12 +24,16 @@ export interface TaskRuntime {
   readonly log: Logger
   readonly metrics: Metrics
   readonly options: TaskOptions
+  /** How much of the input may be unpacked. */
+  readonly room: UnpackRoom
   /** The task has something to do: call `run` soon. */
   readonly schedule: (task: Runnable) => void
   /** A checkpoint is complete: its offsets may be committed. */
   readonly onCheckpoint: (task: Runnable) => Promise<void> | undefined
   /** The task cannot go on. */
   readonly onFailure: (task: Runnable, error: Error) => void
+  /** A partition of the task has come to a batch that cannot be read, and stands still. */
+  readonly onDamaged: (task: Runnable, damaged: DamagedBatch) => void
   /** With `commitEachRecord`: whose record is being processed. */
   readonly turn?: RecordTurn
   /** For tests: may throw to crash at a point of a checkpoint. */

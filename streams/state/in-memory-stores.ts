@@ -12,7 +12,7 @@ function memoryBackend(): StoreBackend {
   const apply = ({ key, value }: StoreEntry): void => {
     const id = key.toString('latin1')
     entries.delete(id)
-    if (value !== null) entries.set(id, [key, value])
+    if (value !== null) entries.set(id, [ownBytes(key), ownBytes(value)])
   }
   return {
     get: key => entries.get(key.toString('latin1'))?.[1],
@@ -35,6 +35,12 @@ function memoryBackend(): StoreBackend {
     },
     close: async () => undefined
   }
+}
+
+/** The same bytes, copied where they are a view of much more, such as of a whole fetch, which they would keep in memory. */
+function ownBytes(bytes: Buffer): Buffer {
+  const { byteLength } = bytes.buffer
+  return byteLength > Buffer.poolSize && byteLength > 2 * bytes.length ? Buffer.from(bytes) : bytes
 }
 
 function* slice(

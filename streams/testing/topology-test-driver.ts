@@ -3,6 +3,7 @@ import type { Topology } from '../graph/topology.ts'
 import { type Logger, noLog } from '../log.ts'
 import type { MissingChangelog } from '../runtime/start/restore.ts'
 import { cachedSerdes } from '../runtime/steps/serdes.ts'
+import { unlimitedRoom } from '../runtime/task/unpack-room.ts'
 import { type TaskOptions, taskDefaults } from '../runtime/task-options.ts'
 import type { CheckpointPoint } from '../runtime/task-runtime.ts'
 import type { SerdePart, SerdeResolver } from '../serde.ts'
@@ -81,7 +82,9 @@ export class TopologyTestDriver {
         random: () => 0.5,
         log: options.log ?? noLog,
         metrics: this.metrics,
-        options: { ...taskDefaults, ...options.task }
+        options: { ...taskDefaults, ...options.task },
+        room: unlimitedRoom(),
+        onDamaged: () => undefined
       }
     })
   }

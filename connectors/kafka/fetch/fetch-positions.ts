@@ -9,9 +9,11 @@ export interface Reading extends TopicPartition {
   readonly version: number
   /** A batch that came while the partition was paused. */
   readonly held: ConsumerBatch | undefined
+  /** What is at the position cannot be read: nothing is asked for until a `seek`. */
+  readonly damaged: boolean
 }
 
-type Change = { -readonly [P in 'position' | 'paused' | 'version' | 'held']?: Reading[P] }
+type Change = { -readonly [P in 'position' | 'paused' | 'version' | 'held' | 'damaged']?: Reading[P] }
 
 /** Where each partition is read next, and which of them rest. */
 export class FetchPositions {
@@ -23,7 +25,7 @@ export class FetchPositions {
 
   assign(positions: readonly TopicPartitionOffset[]): void {
     for (const { topic, partition, offset } of positions) {
-      const reading = { topic, partition, position: offset, paused: false, version: 0, held: undefined }
+      const reading = { topic, partition, position: offset, paused: false, version: 0, held: undefined, damaged: false }
       this.#readings.set(partitionKey({ topic, partition }), reading)
     }
   }
@@ -46,7 +48,7 @@ export class FetchPositions {
 
   seek(position: TopicPartitionOffset): void {
     const version = (this.#readings.get(partitionKey(position))?.version ?? 0) + 1
-    this.#change(position, { position: position.offset, version, held: undefined })
+    this.#change(position, { position: position.offset, version, held: undefined, damaged: false })
   }
 
   /** The reading as it is now, or undefined when it was moved or removed since. */
@@ -59,7 +61,8 @@ export class FetchPositions {
   accept(reading: Reading, batch: ConsumerBatch): ConsumerBatch | undefined {
     const now = this.current(reading)
     if (now === undefined) return undefined
-    this.#change(now, { position: batch.nextOffset, held: now.paused ? batch : undefined })
+    const damaged = batch.damaged !== undefined
+    this.#change(now, { position: batch.nextOffset, held: now.paused ? batch : undefined, damaged })
     return now.paused ? undefined : batch
   }
 

@@ -1,10 +1,10 @@
+import type { AbortedTransaction } from '../wire/aborted-transactions.ts'
 import { messages } from '../wire/api-versions.ts'
 import { byTopic } from '../wire/by-topic.ts'
 import type { FieldReader } from '../wire/field-reader.ts'
 import type { FieldWriter } from '../wire/field-writer.ts'
 import type { WireBroker, WireCall } from '../wire/kafkajs-internals.ts'
 import { messageCall, type Throttled } from '../wire/message-call.ts'
-import type { AbortedTransaction } from '../wire/record-batch-reader.ts'
 
 /** What to fetch of one partition. */
 export interface FetchPartition {

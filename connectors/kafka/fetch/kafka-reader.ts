@@ -10,6 +10,7 @@ import { KafkaCluster } from '../cluster.ts'
 import { streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'
 import type { KafkaOptions } from '../kafka-options.ts'
 import { retrying } from '../retrying.ts'
+import { damagedBatch, FetchedBatch, piecesOf } from '../wire/fetched-batch.ts'
 import { listOffsets } from './offsets.ts'
 import { PartitionFetcher } from './partition-fetcher.ts'
 
@@ -71,6 +72,7 @@ export class KafkaReader implements PartitionReader {
         maxWaitMs: 250,
         maxBytes: 10_485_760,
         maxBytesPerPartition: 1_048_576,
+        maxUnpackedBatchBytes: this.#options.maxUnpackedBatchBytes,
         logger: this.#options.logger,
         onFailed: error =>
           reject(error.cause instanceof Error && error.code === 'processing-failed' ? error.cause : error),
@@ -82,7 +84,8 @@ export class KafkaReader implements PartitionReader {
         onBatch: async batch => {
           const range = open.get(partitionKey(batch))
           if (range === undefined) return
-          await onBatch(clip(batch, range.to))
+          for (const piece of inPieces(batch)) await onBatch(clip(piece, range.to))
+          if (batch.damaged !== undefined && batch.nextOffset < range.to) throw damagedBatch(batch.damaged)
           if (batch.nextOffset < range.to) return
           open.delete(partitionKey(batch))
           fetcher.positions.remove(batch)
@@ -127,6 +130,19 @@ function startOf(range: ReadRange, kept: Kept, strict: boolean): number {
     )
   }
   return range.from < earliest ? earliest : latest
+}
+
+/** What was fetched, unpacked a piece at a time; the last piece ends where the fetch did. */
+function* inPieces(batch: ConsumerBatch): Generator<ConsumerBatch> {
+  const { topic, partition, nextOffset, highWatermark } = batch
+  let position = -1
+  if (batch instanceof FetchedBatch) {
+    for (const records of piecesOf(batch)) {
+      position = (records.at(-1)?.offset ?? position) + 1
+      yield { topic, partition, records, nextOffset: position, highWatermark }
+    }
+  }
+  if (position < nextOffset) yield { topic, partition, records: [], nextOffset, highWatermark }
 }
 
 function clip(batch: ConsumerBatch, to: number): ConsumerBatch {

@@ -1,13 +1,15 @@
 import type { ConsumerBatch, Logger, StreamsError, TopicPartitionOffset } from '#streams'
 import type { KafkaCluster } from '../cluster.ts'
 import { streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'
-import { FetchedBatch } from '../wire/fetched-batch.ts'
+import { defaultMaxUnpackedBytes, FetchedBatch } from '../wire/fetched-batch.ts'
 import { readRecordBatches } from '../wire/record-batch-reader.ts'
 import { FetchPositions, type Reading } from './fetch-positions.ts'
 import { type FetchedPartition, type FetchLimits, fetchCall } from './fetch-protocol.ts'
 
 export interface FetcherOptions extends FetchLimits {
   readonly maxBytesPerPartition: number
+  /** Most bytes that one batch may unpack to. Default 64 MiB. */
+  readonly maxUnpackedBatchBytes?: number | undefined
   readonly logger: Logger | undefined
   /** One batch; the next of the same broker waits for a returned promise. An error stops the fetcher. */
   readonly onBatch: (batch: ConsumerBatch) => void | Promise<void>
@@ -82,7 +84,7 @@ export class PartitionFetcher {
       }
       const led = this.#ledBy(leader)
       if (led.length === 0) return
-      const open = led.filter(({ paused, held }) => !paused && held === undefined)
+      const open = led.filter(({ paused, held, damaged }) => !paused && held === undefined && !damaged)
       if (open.length === 0) await this.#somethingChanges()
       else await this.#fetch(leader, open, open.length < led.length)
     }
@@ -132,7 +134,9 @@ export class PartitionFetcher {
     } else {
       const packed = readRecordBatches(part.data, position, part.aborted)
       const nextOffset = packed.nextOffset ?? position
-      if (nextOffset > position) await this.#hand(reading, new FetchedBatch(part, packed, nextOffset))
+      if (nextOffset <= position && packed.damage === undefined) return
+      const { maxUnpackedBatchBytes: maxUnpackedBytes = defaultMaxUnpackedBytes } = this.#options
+      await this.#hand(reading, new FetchedBatch(part, packed, { from: position, nextOffset, maxUnpackedBytes }))
     }
   }
 

@@ -13,6 +13,7 @@ export interface SessionOptions {
   readonly revokeDeadlineMs: number
   readonly maxWaitMs: number
   readonly maxBytesPerPartition: number
+  readonly maxUnpackedBatchBytes: number | undefined
   /** Where to go on when a position is not kept any more. */
   readonly resetOf: (position: TopicPartitionOffset) => Promise<number>
 }
@@ -54,6 +55,7 @@ export class GroupSession {
       maxWaitMs: options.maxWaitMs,
       maxBytes: maxFetchBytes,
       maxBytesPerPartition: options.maxBytesPerPartition,
+      maxUnpackedBatchBytes: options.maxUnpackedBatchBytes,
       logger: options.logger,
       onBatch: listener.onBatch,
       onOutOfRange: options.resetOf,

@@ -32,6 +32,7 @@ const pauseMs = 200
  */
 export class KafkaConsumer implements Consumer {
   readonly #options: ConsumerOptions
+  readonly #maxUnpackedBatchBytes: number | undefined
   readonly #logger: Logger
   readonly #cluster: KafkaCluster
   readonly #membership: GroupProtocol
@@ -46,6 +47,7 @@ export class KafkaConsumer implements Consumer {
 
   constructor(kafka: KafkaOptions, options: ConsumerOptions) {
     this.#options = options
+    this.#maxUnpackedBatchBytes = kafka.maxUnpackedBatchBytes
     this.#logger = kafka.logger ?? noLog
     this.#cluster = new KafkaCluster(kafka)
     this.#sessionTimeoutMs = options.sessionTimeoutMs ?? defaultSessionTimeoutMs
@@ -147,6 +149,7 @@ export class KafkaConsumer implements Consumer {
       revokeDeadlineMs: this.#rebalanceTimeoutMs * 0.75,
       maxWaitMs,
       maxBytesPerPartition,
+      maxUnpackedBatchBytes: this.#maxUnpackedBatchBytes,
       resetOf: this.#positions.resetOf
     })
     if (this.#stopping) this.#session.end('stop')

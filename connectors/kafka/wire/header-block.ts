@@ -5,6 +5,9 @@ import { ByteWriter } from './byte-writer.ts'
 /** The headers of a record that has none, as Kafka writes them. */
 export const noHeaderBlock = Buffer.from([0])
 
+/** Bytes of a header at least: the lengths of its name and value. */
+const shortestHeader = 2
+
 /** The headers of a record as Kafka writes them: a count, then names and values. A name with several values is written once for each. */
 export function headerBlock(headers: Headers | undefined): Buffer {
   if (headers === undefined || headers === noHeaders) return noHeaderBlock
@@ -40,16 +43,20 @@ function writeText(writer: ByteWriter, text: string): void {
   writer.bytes(bytes)
 }
 
-/** Reads the headers of a record. Values stay bytes; a name that occurs more than once holds its values in order. */
+/**
+ * Reads the headers of a record. Values stay bytes; a name that occurs more than once holds its values in order. The object has no
+ * prototype, so that `__proto__` is a name as any other. Throws a RangeError for more headers than the bytes can hold.
+ */
 export function readHeaders(reader: ByteReader): Headers {
   const count = reader.varint()
   if (count === 0) return noHeaders
-  const headers: Record<string, HeaderValue | readonly HeaderValue[]> = {}
+  if (count < 0 || count > reader.remaining / shortestHeader) throw new RangeError(`a record claims ${count} headers`)
+  const headers: Record<string, HeaderValue | readonly HeaderValue[]> = Object.create(null)
   for (let i = 0; i < count; i++) {
     const name = reader.utf8(reader.varint())
     const length = reader.varint()
     const value = length < 0 ? null : reader.bytes(length)
-    headers[name] = Object.hasOwn(headers, name) ? [headers[name], value].flat() : value
+    headers[name] = name in headers ? [headers[name], value].flat() : value
   }
   return headers
 }

@@ -1,146 +1,125 @@
-import { type RawRecord, StreamsError } from '#streams'
-import { ByteReader } from './byte-reader.ts'
-import { unpack } from './compression.ts'
-import { readHeaders } from './header-block.ts'
+import { type AbortedTransaction, AbortedTransactions } from './aborted-transactions.ts'
+import {
+  attributeBits,
+  type BatchHeader,
+  checkCodec,
+  checkMagic,
+  checkSum,
+  headerLength,
+  readHeader
+} from './batch-header.ts'
+import { compressionOf, unpack } from './compression.ts'
+import { type Damage, DamageError, damageErrorOf } from './damage.ts'
+import type { PackedBatch } from './record-pieces.ts'
 
-/** A transaction whose records a reader must not see. */
-export interface AbortedTransaction {
-  readonly producerId: bigint
-  readonly firstOffset: number
-}
-
-/** What the bytes of a fetch hold. */
+/** What the bytes of a fetch hold, looked through but neither unpacked nor decoded. */
 export interface PackedRecords {
-  /** Decodes them, with each call anew. */
-  readonly read: () => RawRecord[]
-  /** How many they are at most; fewer when the fetch began within a batch. */
+  readonly batches: readonly PackedBatch[]
+  /** How many records they hold at most; fewer when the fetch began within a batch. */
   readonly count: number
   /** One past the last offset of the last whole batch, whether or not that offset holds a record; undefined without a whole batch. */
   readonly nextOffset: number | undefined
+  /** The batch behind them, when it cannot be read. */
+  readonly damage: Damage | undefined
 }
 
-/** The records of one batch, not decoded. */
-interface PackedBatch {
-  readonly body: Buffer
-  readonly count: number
-  readonly baseOffset: number
-  readonly firstTimestamp: number
-  /** The time of all of them, where the topic has append time. */
-  readonly appendTime: number | undefined
-}
-
-const headerLength = 61
-const abortMarker = 0
+/** Shortest entry of a log after offset and length, in any format. */
+const shortestEntry = 14
+const entryHeader = 12
+const maxMarkerBytes = 65_536
 
 /**
- * Reads the record batches of a fetch (magic 2), their records only when asked for. Leaves out records before `from`, control records and
- * records of aborted transactions; a last batch cut short by the size limit is left for the next fetch.
+ * Looks through the record batches of a fetch (magic 2) and checks their sums. Leaves out batches before `from`, control batches and
+ * those of aborted transactions; a last batch cut short by the size limit is left for the next fetch, and so is what follows a damaged one.
  */
 export function readRecordBatches(data: Buffer, from: number, aborted: readonly AbortedTransaction[]): PackedRecords {
   const batches: PackedBatch[] = []
   const transactions = new AbortedTransactions(aborted)
   let nextOffset: number | undefined
-  let at = 0
-  while (at + headerLength <= data.length) {
-    const end = at + 12 + data.readInt32BE(at + 8)
-    if (end > data.length) break
-    nextOffset = readBatch(data.subarray(at, end), from, transactions, batches)
-    at = end
+  let damage: Damage | undefined
+  let count = 0
+  for (let at = 0; at < data.length; ) {
+    const end = endOf(data, at)
+    if (end === undefined && at > 0) break
+    const bytes = data.subarray(at, end)
+    try {
+      const header = checked(bytes, end, nextOffset ?? 0)
+      const packed = take(bytes, header, from, transactions)
+      if (packed !== undefined) {
+        batches.push(packed)
+        count += packed.count
+      }
+      nextOffset = header.lastOffset + 1
+      at += bytes.length
+    } catch (thrown) {
+      damage = damageOf(data, at, bytes, nextOffset ?? from, damageErrorOf(thrown, 'its header cannot be read'))
+      break
+    }
   }
-  const count = batches.reduce((sum, batch) => sum + batch.count, 0)
-  return { read: () => readRecords(batches, from), count, nextOffset }
+  return { batches, count, nextOffset, damage }
 }
 
-function readBatch(batch: Buffer, from: number, transactions: AbortedTransactions, into: PackedBatch[]): number {
-  const header = new ByteReader(batch)
-  const baseOffset = header.int64()
-  header.skip(8)
-  checkMagic(header.int8(), baseOffset)
-  header.skip(4)
-  const attributes = header.int16()
-  const lastOffset = baseOffset + header.int32()
-  const firstTimestamp = header.int64()
-  const maxTimestamp = header.int64()
-  const producerId = header.bigint64()
-  header.skip(6)
-  const count = header.int32()
-  const body = (attributes & 7) === 0 ? batch.subarray(headerLength) : unpack(attributes, batch.subarray(headerLength))
-  const isControl = (attributes & 0x20) !== 0
-  const isAborted = transactions.covers(producerId, lastOffset, (attributes & 0x10) !== 0)
-  if (isControl) transactions.endIfAborted(producerId, body, count)
-  else if (!isAborted && lastOffset >= from) {
-    const appendTime = (attributes & 0x08) !== 0 ? maxTimestamp : undefined
-    into.push({ body, count, baseOffset, firstTimestamp, appendTime })
+/** Where the entry ends that begins at `at`; undefined when the data ends before it. */
+function endOf(data: Buffer, at: number): number | undefined {
+  if (at + entryHeader > data.length) return undefined
+  const length = data.readInt32BE(at + 8)
+  if (length < shortestEntry) return data.length
+  const end = at + entryHeader + length
+  return end > data.length ? undefined : end
+}
+
+/** The header of a batch in which everything is in order. Throws a `DamageError`. */
+function checked(batch: Buffer, end: number | undefined, after: number): BatchHeader {
+  if (end === undefined) {
+    throw new DamageError(
+      'truncated',
+      `only ${batch.length} bytes of it came, and a broker sends the first batch whole`
+    )
   }
-  return lastOffset + 1
+  if (batch.readInt32BE(8) < shortestEntry) throw new DamageError('malformed', 'its length is that of no batch')
+  checkMagic(batch)
+  if (batch.length < headerLength) throw new DamageError('malformed', 'it is shorter than its header')
+  checkSum(batch)
+  const header = readHeader(batch)
+  checkCodec(header.attributes)
+  if (header.lastOffset < header.baseOffset || header.baseOffset < after) {
+    throw new DamageError('malformed', `its offsets ${header.baseOffset} to ${header.lastOffset} do not rise`)
+  }
+  return header
 }
 
-function readRecords(batches: readonly PackedBatch[], from: number): RawRecord[] {
-  const records: RawRecord[] = []
-  for (const batch of batches) readRecordsOf(batch, from, records)
-  return records
-}
-
-function readRecordsOf(
-  { body, count, baseOffset, firstTimestamp, appendTime }: PackedBatch,
+/** What a reader may see of a batch. */
+function take(
+  batch: Buffer,
+  { attributes, baseOffset, lastOffset, firstTimestamp, maxTimestamp, producerId, count }: BatchHeader,
   from: number,
-  into: RawRecord[]
-): void {
-  const reader = new ByteReader(body)
-  for (let i = 0; i < count; i++) {
-    const length = reader.varint()
-    const end = reader.position + length
-    reader.skip(1)
-    const timestamp = firstTimestamp + reader.varlong()
-    const offset = baseOffset + reader.varint()
-    if (offset < from) {
-      reader.skip(end - reader.position)
-      continue
-    }
-    const keyLength = reader.varint()
-    const key = keyLength < 0 ? null : reader.bytes(keyLength)
-    const valueLength = reader.varint()
-    const value = valueLength < 0 ? null : reader.bytes(valueLength)
-    into.push({ key, value, timestamp: appendTime ?? timestamp, headers: readHeaders(reader), offset })
+  transactions: AbortedTransactions
+): PackedBatch | undefined {
+  const body = batch.subarray(headerLength)
+  const isAborted = transactions.covers(producerId, lastOffset, (attributes & attributeBits.transactional) !== 0)
+  if ((attributes & attributeBits.control) !== 0) {
+    transactions.endIfAborted(producerId, markerOf(attributes, body), count)
+    return undefined
   }
+  if (isAborted || lastOffset < from) return undefined
+  const appendTime = (attributes & attributeBits.appendTime) !== 0 ? maxTimestamp : undefined
+  return { batch, body, attributes, count, baseOffset, lastOffset, firstTimestamp, appendTime }
 }
 
-function checkMagic(magic: number, offset: number): void {
-  if (magic === 2) return
-  throw new StreamsError(
-    'deserialization-failed',
-    `the batch at offset ${offset} has the format of Kafka before 0.11 (magic ${magic}), which is not read: rewrite the topic`
-  )
+/** The record of a control batch. Brokers do not compress it; a few bytes would be enough. */
+function markerOf(attributes: number, body: Buffer): Buffer {
+  const marker = unpack(compressionOf(attributes) ?? 'none', body, maxMarkerBytes)
+  if (marker === undefined) throw new DamageError('malformed', `its marker has more than ${maxMarkerBytes} bytes`)
+  return marker
 }
 
-/** The aborted transactions of a fetch, followed batch by batch as Java's consumer does. */
-class AbortedTransactions {
-  readonly #upcoming: AbortedTransaction[]
-  readonly #open = new Set<bigint>()
-
-  constructor(aborted: readonly AbortedTransaction[]) {
-    this.#upcoming = [...aborted].sort((a, b) => a.firstOffset - b.firstOffset)
-  }
-
-  covers(producerId: bigint, lastOffset: number, transactional: boolean): boolean {
-    while (this.#upcoming[0] !== undefined && this.#upcoming[0].firstOffset <= lastOffset) {
-      const { producerId: aborted } = this.#upcoming.shift() as AbortedTransaction
-      this.#open.add(aborted)
-    }
-    return transactional && this.#open.has(producerId)
-  }
-
-  /** An abort marker ends the transaction; its key is a version and a type. */
-  endIfAborted(producerId: bigint, body: Buffer, count: number): void {
-    if (this.#open.size === 0 || count === 0) return
-    const reader = new ByteReader(body)
-    reader.varint()
-    reader.skip(1)
-    reader.varlong()
-    reader.varint()
-    if (reader.varint() >= 4) {
-      reader.skip(2)
-      if (reader.int16() === abortMarker) this.#open.delete(producerId)
-    }
-  }
+/** Names a damaged batch. Its last offset is believed as far as it lies before the batch behind it. */
+function damageOf(data: Buffer, at: number, bytes: Buffer, expected: number, error: DamageError): Damage {
+  const known = bytes.length >= headerLength
+  const claimed = known ? readHeader(bytes) : { baseOffset: expected, lastOffset: expected }
+  const offset = claimed.baseOffset <= expected && claimed.lastOffset >= expected ? claimed.baseOffset : expected
+  const behind = at + bytes.length
+  const next = behind + 8 <= data.length ? Number(data.readBigInt64BE(behind)) : Number.POSITIVE_INFINITY
+  const last = Math.min(Math.max(claimed.lastOffset, expected), next > expected ? next - 1 : Number.POSITIVE_INFINITY)
+  return { offset, lastOffset: last, reason: error.reason, detail: error.message, bytes: Buffer.from(bytes) }
 }

@@ -42,7 +42,10 @@ export class FlowControl {
   #tooMuch(queue: InputQueue, total: Waiting): boolean {
     const { bufferedRecords, bufferedBytes } = this.#options
     return (
-      queue.buffered >= bufferedRecords || queue.bytes >= bufferedBytes || (this.#isFull(total) && queue.buffered > 0)
+      queue.damaged !== undefined ||
+      queue.buffered >= bufferedRecords ||
+      queue.bytes >= bufferedBytes ||
+      (this.#isFull(total) && queue.buffered > 0)
     )
   }
 
@@ -53,6 +56,7 @@ export class FlowControl {
   #littleEnough(queue: InputQueue, total: Waiting): boolean {
     const { bufferedRecords, bufferedBytes } = this.#options
     return (
+      queue.damaged === undefined &&
       queue.buffered <= bufferedRecords / 2 &&
       queue.bytes <= bufferedBytes / 2 &&
       (!this.#isFull(total) || queue.buffered === 0)

@@ -24,6 +24,7 @@ import { Committer } from './committer.ts'
 import { FlowControl } from './flow-control.ts'
 import { Monitor } from './monitor.ts'
 import { RebuildDelay } from './rebuild-delay.ts'
+import { type Skipped, skipDamaged } from './skip.ts'
 import { TaskCloser } from './task-closer.ts'
 import { TaskSet } from './task-set.ts'
 
@@ -95,6 +96,21 @@ export class GroupMember {
   /** Pauses and resumes partitions as needed. */
   applyFlow(): void {
     if (this.#consumer) this.#flow.apply(this.#consumer, this.tasks.all())
+  }
+
+  /** Lets a partition that stands still at a damaged batch go on at an offset. Throws `invalid-configuration` where there is none. */
+  skip(to: TopicPartitionOffset): Skipped {
+    const { config } = this.#context
+    const topology = this.#topology.name
+    const skipped = skipDamaged(this.#consumer, this.tasks.get(to.topic, to.partition), to)
+    config.metrics.series(engineMetrics.skipped, { topology, topic: to.topic }).add(skipped.to - skipped.from)
+    const { topic, partition } = to
+    config.log.warn(
+      { topology, topic, partition, ...skipped },
+      `skipped offsets ${skipped.from} to ${skipped.to - 1} as told`
+    )
+    this.applyFlow()
+    return skipped
   }
 
   /** Commits what the tasks have ready. */

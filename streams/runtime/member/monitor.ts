@@ -34,6 +34,7 @@ export class Monitor {
     const labels = { topology: this.#topology.name }
     metrics.series(engineMetrics.paused, labels).set(paused)
     metrics.series(engineMetrics.stopped, labels).set(tasks.filter(task => task.failure).length)
+    metrics.series(engineMetrics.standing, labels).set(standing(tasks))
     metrics.series(engineMetrics.inFlight, labels).set(tasks.reduce((sum, task) => sum + task.inFlight(), 0))
     await this.#readEnds(tasks)
     for (const task of tasks) {
@@ -90,4 +91,9 @@ export class Monitor {
     const where = `${queue.topic}-${queue.partition} at ${queue.position} of ${queue.highWatermark}`
     return new StreamsError('stalled', `no progress for ${now - known.since} ms on ${where}`, { retryable: true })
   }
+}
+
+/** Partitions that stand still at a batch that cannot be read. */
+function standing(tasks: readonly StreamTask[]): number {
+  return tasks.reduce((sum, task) => sum + [...task.queues.values()].filter(({ damaged }) => damaged).length, 0)
 }

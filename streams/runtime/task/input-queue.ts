@@ -1,6 +1,8 @@
-import type { ConsumerBatch, RawRecord } from '../../driver/consumer.ts'
+import type { BatchReader, ConsumerBatch, DamagedBatch, RawRecord } from '../../driver/consumer.ts'
 import type { CompiledSource } from '../steps/compile-source.ts'
 import type { InFlightRecord, SourcePartition } from './in-flight-record.ts'
+import { type UnpackRoom, unlimitedRoom } from './unpack-room.ts'
+import { wholeBatch } from './whole-batch.ts'
 
 const none: readonly RawRecord[] = []
 
@@ -9,6 +11,25 @@ interface Waiting {
   readonly batch: ConsumerBatch
   readonly size: NonNullable<ConsumerBatch['size']>
 }
+
+/** The batch whose records are being taken. */
+interface Open {
+  readonly reader: BatchReader
+  /** Records counted as waiting that were not taken. */
+  left: number
+}
+
+/** What surrounds a queue. */
+export interface QueueSurroundings {
+  /** How much may be unpacked. */
+  readonly room: UnpackRoom
+  /** There may be something to take again. */
+  readonly wake: () => void
+  /** The queue has come to a batch that cannot be read, and stands still. */
+  readonly onDamaged: (damaged: DamagedBatch) => void
+}
+
+const alone = (): QueueSurroundings => ({ room: unlimitedRoom(), wake: () => undefined, onDamaged: () => undefined })
 
 /** Records of one source partition that wait to be processed, and how far it is done. */
 export class InputQueue implements SourcePartition {
@@ -28,20 +49,34 @@ export class InputQueue implements SourcePartition {
   paused = false
   /** Records taken and not finished, oldest first. */
   readonly pending = new Set<InFlightRecord>()
+  /** What it stands still at: nothing is taken until `skipTo`. */
+  damaged: Omit<DamagedBatch, 'bytes'> | undefined
+  /** Bytes that wait packed as they were fetched, those of the batch being taken among them. */
+  #packedBytes = 0
+  /** Bytes of them that are unpacked. */
+  #unpackedBytes = 0
   readonly #batches: Waiting[] = []
-  /** Those of the first batch that were not taken before, and which of them is next. */
+  readonly #surroundings: QueueSurroundings
+  /** How the first batch is read. */
+  #open: Open | undefined
+  /** Records of the first batch that are decoded, and which of them is next. */
   #records: readonly RawRecord[] = none
   #index = 0
-  /** Mean size of what waits: exact enough for flow control, and no record is looked at twice. */
-  #meanBytes = 0
 
   /** Runs a taken record through the steps. */
   readonly receive: (inFlight: InFlightRecord) => void
   readonly source: CompiledSource
   #prepared: readonly RawRecord[] = none
 
-  constructor(topic: string, partition: number, start: number, source: CompiledSource) {
+  constructor(
+    topic: string,
+    partition: number,
+    start: number,
+    source: CompiledSource,
+    surroundings: QueueSurroundings = alone()
+  ) {
     this.source = source
+    this.#surroundings = surroundings
     this.receive = source.receive
     this.topic = topic
     this.partition = partition
@@ -50,21 +85,20 @@ export class InputQueue implements SourcePartition {
     this.highWatermark = start
   }
 
-  /** About the bytes of the keys and values of what is not taken. */
+  /** Bytes in memory of what is not taken: packed as fetched, and what is unpacked of it. A batch counts until its last record is taken. */
   get bytes(): number {
-    return Math.round(this.buffered * this.#meanBytes)
+    return this.#packedBytes + this.#unpackedBytes
   }
 
-  /** Adds a batch, unless its records were taken already (a client may deliver them again after a restart). */
+  /** Adds a batch, unless its records were taken already (a client may deliver them again after a restart) or it stands still. */
   add(batch: ConsumerBatch): void {
     this.highWatermark = batch.highWatermark
-    if (batch.nextOffset <= (this.#batches.at(-1)?.batch.nextOffset ?? this.position)) return
+    if (this.damaged || this.#repeats(batch)) return
     const size = batch.size ?? sizeOf(batch.records)
-    const bytes = this.bytes + size.bytes
     this.#batches.push({ batch, size })
     this.buffered += size.records
-    this.#meanBytes = bytes / Math.max(1, this.buffered)
-    if (this.#batches.length === 1) this.#open()
+    this.#packedBytes += size.bytes
+    if (this.#batches.length === 1) this.#load()
   }
 
   /** Asks the serdes whether the current batch can be decoded; a promise when something must be fetched first. */
@@ -75,8 +109,9 @@ export class InputQueue implements SourcePartition {
     return missing
   }
 
-  /** The next record, or undefined. */
+  /** The next record, or undefined; also when there is no room to unpack it. */
   peek(): RawRecord | undefined {
+    if (this.#index >= this.#records.length && this.#batches.length > 0) this.#load()
     return this.#records[this.#index]
   }
 
@@ -84,8 +119,9 @@ export class InputQueue implements SourcePartition {
   take(): RawRecord {
     const record = this.#records[this.#index++] as RawRecord
     this.buffered--
+    if (this.#open) this.#open.left--
     this.position = record.offset + 1
-    if (this.#index >= this.#records.length) this.#next()
+    if (this.#index >= this.#records.length) this.#load()
     return record
   }
 
@@ -98,33 +134,80 @@ export class InputQueue implements SourcePartition {
   /** Drops what waits. */
   clear(): void {
     this.#batches.length = 0
+    this.#open = undefined
     this.#records = none
     this.#index = 0
     this.buffered = 0
+    this.#packedBytes = 0
+    this.#unpackedBytes = 0
+    this.#surroundings.room.leave(this)
   }
 
-  /** The first batch is done: goes on with the one behind it. */
-  #next(): void {
-    this.#drop()
-    this.#open()
+  /** Drops what waits and goes on at `offset`, which the consumer must be told as well. */
+  skipTo(offset: number): void {
+    this.clear()
+    this.damaged = undefined
+    this.position = Math.max(this.position, offset)
   }
 
-  /** Reads the first batch that has records which were not taken before. */
-  #open(): void {
-    this.#index = 0
+  #repeats({ nextOffset, damaged }: ConsumerBatch): boolean {
+    const last = this.#batches.at(-1)?.batch
+    if (last?.damaged) return true
+    const end = last?.nextOffset ?? this.position
+    return damaged ? nextOffset < end : nextOffset <= end
+  }
+
+  /** Decodes the next records that were not taken before. */
+  #load(): void {
     this.#records = none
+    this.#index = 0
     for (let first = this.#batches[0]; first; first = this.#batches[0]) {
-      const { batch, size } = first
-      this.#records = from(batch.records, this.position)
-      this.buffered += this.#records.length - size.records
-      if (this.#records.length > 0) return
-      this.#drop()
+      this.#open ??= { reader: first.batch.open?.() ?? wholeBatch(first.batch), left: first.size.records }
+      const piece = this.#open.reader.next(this.#surroundings.room.roomFor(this))
+      if (piece.kind === 'no-room') return this.#wait()
+      if (piece.kind === 'damaged') return this.#standStill(piece.damaged)
+      if (piece.kind === 'records') {
+        this.#holdUnpacked(piece.unpackedBytes)
+        this.#records = from(piece.records, this.position)
+        if (!first.batch.open) this.#correct(this.#open, this.#records.length)
+        if (this.#records.length > 0) return
+      } else this.#drop(first, this.#open)
     }
   }
 
-  #drop(): void {
-    const nextOffset = this.#batches.shift()?.batch.nextOffset ?? 0
-    this.position = Math.max(this.position, nextOffset)
+  /** The number of records that were counted for a batch was too high. */
+  #correct(open: Open, left: number): void {
+    this.buffered += left - open.left
+    open.left = left
+  }
+
+  /** The first batch is done. */
+  #drop({ batch, size }: Waiting, open: Open): void {
+    this.#correct(open, 0)
+    this.#open = undefined
+    this.#batches.shift()
+    this.#packedBytes -= size.bytes
+    this.#holdUnpacked(0)
+    this.position = Math.max(this.position, batch.nextOffset)
+    if (batch.damaged) this.#standStill(batch.damaged)
+  }
+
+  #wait(): void {
+    this.#holdUnpacked(0)
+    this.#surroundings.room.wait(this, this.#surroundings.wake)
+  }
+
+  #standStill(damaged: DamagedBatch): void {
+    const { bytes, ...known } = damaged
+    this.clear()
+    this.damaged = known
+    this.position = Math.max(this.position, damaged.offset)
+    this.#surroundings.onDamaged({ ...known, bytes })
+  }
+
+  #holdUnpacked(bytes: number): void {
+    this.#unpackedBytes = bytes
+    this.#surroundings.room.hold(this, bytes)
   }
 }
 

@@ -64,7 +64,11 @@ export class StreamTask implements TaskContext {
     this.stores = stores
     this.punctuators = new Punctuators(runtime.clock)
     this.#graph = compileGraph(this, part)
-    this.#input = new TaskInput(runtime, topology.retryTopics !== undefined)
+    this.#input = new TaskInput(runtime, topology.retryTopics !== undefined, {
+      room: runtime.room,
+      wake: () => runtime.schedule(this),
+      onDamaged: damaged => runtime.onDamaged(this, damaged)
+    })
     this.records = new RecordFlow(this, this.#input.queues, this.#graph.sinks.length, orderOf(part.nodes))
     this.#writer = new CheckpointWriter(this, this.#input.queues, this.#graph.sinks)
     this.#seals = new SealPolicy(this.#graph.sinks, runtime)
@@ -90,6 +94,12 @@ export class StreamTask implements TaskContext {
   add(batch: ConsumerBatch): void {
     if (this.isClosed || this.#draining) return
     this.#input.add(batch)
+    this.runtime.schedule(this)
+  }
+
+  /** Goes on at an offset of one of its partitions; what lies before it is not taken. */
+  skip({ topic, offset }: TopicPartitionOffset): void {
+    this.queues.get(topic)?.skipTo(offset)
     this.runtime.schedule(this)
   }
 

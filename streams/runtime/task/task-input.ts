@@ -2,7 +2,7 @@ import type { ConsumerBatch, TopicPartitionOffset } from '../../driver/consumer.
 import type { CompiledSource } from '../steps/compile-source.ts'
 import { notBefore } from '../steps/retry-topics.ts'
 import type { TaskRuntime } from '../task-runtime.ts'
-import { InputQueue } from './input-queue.ts'
+import { InputQueue, type QueueSurroundings } from './input-queue.ts'
 
 /** The input of one task: a queue for each of its source partitions, and whose turn it is. */
 export class TaskInput {
@@ -10,19 +10,21 @@ export class TaskInput {
   readonly queues = new Map<string, InputQueue>()
   readonly #runtime: TaskRuntime
   readonly #hasRetryTopics: boolean
+  readonly #surroundings: QueueSurroundings
   /** The only queue, where it needs no look at the records to choose it. */
   #only: InputQueue | undefined
   /** When the first record of a retry topic is due. */
   #wakeAt = Number.POSITIVE_INFINITY
 
-  constructor(runtime: TaskRuntime, hasRetryTopics: boolean) {
+  constructor(runtime: TaskRuntime, hasRetryTopics: boolean, surroundings: QueueSurroundings) {
     this.#runtime = runtime
+    this.#surroundings = surroundings
     this.#hasRetryTopics = hasRetryTopics
   }
 
   /** Adds a source partition. */
   assign({ topic, partition, offset }: TopicPartitionOffset, source: CompiledSource): InputQueue {
-    const queue = new InputQueue(topic, partition, offset, source)
+    const queue = new InputQueue(topic, partition, offset, source, this.#surroundings)
     this.queues.set(topic, queue)
     this.#only = this.queues.size === 1 && !this.#hasRetryTopics ? queue : undefined
     return queue
@@ -35,7 +37,7 @@ export class TaskInput {
 
   /** The queue whose next record is oldest, as Kafka Streams chooses; undefined when none has a record whose time has come. */
   choose(): InputQueue | undefined {
-    if (this.#only) return this.#only.buffered > 0 ? this.#only : undefined
+    if (this.#only) return this.#only.peek() ? this.#only : undefined
     let best: InputQueue | undefined
     let oldest = Number.POSITIVE_INFINITY
     for (const queue of this.queues.values()) {

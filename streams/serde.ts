@@ -1,4 +1,5 @@
 import type { RawRecord } from './driver/consumer.ts'
+import type { Headers } from './record.ts'
 
 /** Which half of a record a serde handles. */
 export type SerdePart = 'key' | 'value'
@@ -12,8 +13,11 @@ export type SerdePart = 'key' | 'value'
 export interface Serde<T> {
   /** Returns bytes the caller may keep. Throws when the value does not fit the format; the production handler decides. */
   readonly serialize: (value: T) => Buffer
-  /** Throws when the bytes cannot be read as `T`: that record is poison, and the deserialization handler decides. */
-  readonly deserialize: (data: Buffer) => T
+  /**
+   * Throws when the bytes cannot be read as `T`: that record is poison, and the deserialization handler decides. `headers` are those of
+   * the record, for formats that name their schema there.
+   */
+  readonly deserialize: (data: Buffer, headers?: Headers) => T
   /**
    * Called with each batch before its records are decoded. Returns undefined when everything needed (a schema, say) is at hand,
    * the normal case. A returned promise is awaited with the partition paused; its rejection is transient by definition:
@@ -23,7 +27,7 @@ export interface Serde<T> {
   /** Called once before the first `serialize`, so that a writer schema can be registered or fetched. A rejection is transient unless `retryable` is false. */
   readonly open?: () => Promise<void>
   /** Schema id of encoded bytes, for the dead letter's `schema-id` header; undefined when the format has none. */
-  readonly schemaId?: (data: Buffer) => number | undefined
+  readonly schemaId?: (data: Buffer, headers?: Headers) => number | undefined
 }
 
 /**

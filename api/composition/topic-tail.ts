@@ -66,7 +66,7 @@ export function topicTail<V>(options: TopicTailOptions<V>): TopicTail {
     return records.flatMap(record => {
       if (record.value === null) return []
       try {
-        return [{ value: value.deserialize(record.value), partition, offset: record.offset }]
+        return [{ value: value.deserialize(record.value, record.headers), partition, offset: record.offset }]
       } catch (thrown) {
         options.onSkipped(`${topic}-${partition}-${record.offset}`, asError(thrown))
         return []

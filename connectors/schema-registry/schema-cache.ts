@@ -1,16 +1,21 @@
 import { type Clock, seconds, systemClock } from '#streams'
+import type { SchemaKey } from './wire-format.ts'
 
 /** A schema as the registry keeps it. */
 export interface RegisteredSchema {
-  readonly id: number
+  readonly id: SchemaKey
   /** The format of the topics it is for; `protobuf` and others are never readable here. */
   readonly format: string
-  /** JSON text, with references resolved. */
+  /** The schema as the registry has it. */
   readonly text: string
+  /** Schemas that it refers to, each after those that it refers to itself. Default none. */
+  readonly references?: readonly string[]
+  /** Why the registry itself cannot make it whole: final, since ids never change. */
+  readonly unreadable?: string
 }
 
 /** Asks for a schema. Undefined when it is confirmed not to exist; every rejection is transient. */
-export type FetchSchema = (id: number) => Promise<RegisteredSchema | undefined>
+export type FetchSchema = (id: SchemaKey) => Promise<RegisteredSchema | undefined>
 
 /**
  * Schemas by id, fetched once: ids are immutable. That an id does not exist is remembered for a while only, since it may be
@@ -20,9 +25,9 @@ export class SchemaCache {
   readonly #fetch: FetchSchema | undefined
   readonly #clock: Clock
   readonly #negativeMs: number
-  readonly #schemas = new Map<number, RegisteredSchema>()
-  readonly #unknownUntil = new Map<number, number>()
-  readonly #underWay = new Map<number, Promise<RegisteredSchema | undefined>>()
+  readonly #schemas = new Map<SchemaKey, RegisteredSchema>()
+  readonly #unknownUntil = new Map<SchemaKey, number>()
+  readonly #underWay = new Map<SchemaKey, Promise<RegisteredSchema | undefined>>()
 
   /** Without `fetch` the cache is complete: what was not added does not exist. */
   constructor(fetch?: FetchSchema, { clock = systemClock, negativeMs = seconds(45) } = {}) {
@@ -37,12 +42,12 @@ export class SchemaCache {
   }
 
   /** The schema where it is at hand, without asking. */
-  peek(id: number): RegisteredSchema | undefined {
+  peek(id: SchemaKey): RegisteredSchema | undefined {
     return this.#schemas.get(id)
   }
 
   /** The schema, or undefined when the registry confirmed that there is none. Concurrent calls share one request. */
-  async get(id: number): Promise<RegisteredSchema | undefined> {
+  async get(id: SchemaKey): Promise<RegisteredSchema | undefined> {
     const known = this.#schemas.get(id)
     if (known !== undefined || this.isUnknown(id)) return known
     const underWay = this.#underWay.get(id)
@@ -53,13 +58,13 @@ export class SchemaCache {
   }
 
   /** Whether there is no such schema, by the registry's confirmed word of late. */
-  isUnknown(id: number): boolean {
+  isUnknown(id: SchemaKey): boolean {
     if (this.#fetch === undefined) return !this.#schemas.has(id)
     const until = this.#unknownUntil.get(id)
     return until !== undefined && until > this.#clock.now()
   }
 
-  async #load(id: number): Promise<RegisteredSchema | undefined> {
+  async #load(id: SchemaKey): Promise<RegisteredSchema | undefined> {
     const schema = await this.#fetch?.(id)
     if (schema === undefined) this.#rememberUnknown(id)
     else this.#schemas.set(id, schema)
@@ -67,7 +72,7 @@ export class SchemaCache {
   }
 
   /** Bounded, since garbage can carry any id. */
-  #rememberUnknown(id: number): void {
+  #rememberUnknown(id: SchemaKey): void {
     if (this.#unknownUntil.size >= 1000) this.#unknownUntil.clear()
     this.#unknownUntil.set(id, this.#clock.now() + this.#negativeMs)
   }

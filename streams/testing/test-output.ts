@@ -23,8 +23,8 @@ export class TestOutput<K, V> {
   /** The records written since the last read. Keys and values are null where the broker would have null. */
   read(): StreamRecord<K, V>[] {
     return this.readBytes().map(record => {
-      const key = record.key === null ? null : this.#keys.deserialize(record.key)
-      const value = record.value === null ? null : this.#values.deserialize(record.value)
+      const key = record.key === null ? null : this.#keys.deserialize(record.key, record.headers)
+      const value = record.value === null ? null : this.#values.deserialize(record.value, record.headers)
       return new StreamRecord(key as K, value as V, record.timestamp, record.headers)
     })
   }

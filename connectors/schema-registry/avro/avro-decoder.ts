@@ -1,36 +1,43 @@
-import type avsc from 'avsc'
-import { asError, type StreamsError } from '#streams'
+import { asError, type Headers, type StreamsError } from '#streams'
 import { holdsBrokenText } from '../json/utf8-check.ts'
-import { headerBytes, poison } from '../wire-format.ts'
+import { poison } from '../wire-format.ts'
 import type { AvroReader } from './avro-types.ts'
+import { Misfit } from './resolution/read-plan.ts'
 import type { SchemaReaders } from './schema-readers.ts'
 
 /**
  * Decodes bytes with the reader type whatever version wrote them. Throws `deserialization-failed` for bytes that are no such
  * record, `unknown-schema` for an id the registry does not know.
  */
-export function avroDecoder<T>(type: avsc.Type, readers: SchemaReaders<AvroReader>): (data: Buffer) => T {
-  return data => {
-    const reader = readers.find(data)
-    const { value, offset } = decode(type, reader, data)
-    if (offset !== data.length) throw wrongEnd(reader, data, offset)
-    if (holdsBrokenText(value, data)) throw poison(`${payloadOf(reader, data)} holds text that is not UTF-8`)
+export function avroDecoder<T>(readers: SchemaReaders<AvroReader>): (data: Buffer, headers?: Headers) => T {
+  return (data, headers) => {
+    const reader = readers.find(data, headers)
+    const { start } = readers
+    const { value, offset } = decode(reader, data, start)
+    if (offset !== data.length) throw wrongEnd(reader, data, start, offset)
+    if (holdsBrokenText(value, data)) throw poison(`${payloadOf(reader, data, start)} holds text that is not UTF-8`)
     return value as T
   }
 }
 
-function decode(type: avsc.Type, reader: AvroReader, data: Buffer): { value: unknown; offset: number } {
+function decode(reader: AvroReader, data: Buffer, start: number): { value: unknown; offset: number } {
   try {
-    return type.decode(data, headerBytes, reader.resolver)
+    return reader.decode(data, start)
   } catch (cause) {
-    throw poison(`${payloadOf(reader, data)} cannot be decoded: ${asError(cause).message}`, cause)
+    if (cause instanceof Misfit) {
+      throw poison(
+        `schema ${reader.id} (${reader.writerName}) cannot be read as ${reader.name}: ${cause.message}`,
+        cause
+      )
+    }
+    throw poison(`${payloadOf(reader, data, start)} cannot be decoded: ${asError(cause).message}`, cause)
   }
 }
 
-function wrongEnd(reader: AvroReader, data: Buffer, offset: number): StreamsError {
-  if (offset < 0) return poison(`${payloadOf(reader, data)} is truncated`)
-  return poison(`${payloadOf(reader, data)} has ${data.length - offset} bytes left over after the record`)
+function wrongEnd(reader: AvroReader, data: Buffer, start: number, offset: number): StreamsError {
+  if (offset < 0) return poison(`${payloadOf(reader, data, start)} is truncated`)
+  return poison(`${payloadOf(reader, data, start)} has ${data.length - offset} bytes left over after the record`)
 }
 
-const payloadOf = (reader: AvroReader, data: Buffer): string =>
-  `a payload of ${data.length - headerBytes} bytes written with schema ${reader.id} (${reader.writerName})`
+const payloadOf = (reader: AvroReader, data: Buffer, start: number): string =>
+  `a payload of ${data.length - start} bytes written with schema ${reader.id} (${reader.writerName})`

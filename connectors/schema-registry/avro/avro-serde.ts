@@ -1,10 +1,10 @@
-import { type Serde, type SerdePart, StreamsError } from '#streams'
+import { noHeaders, type Serde, type SerdePart, StreamsError } from '#streams'
 import type { SubjectSchema } from '../../../schemas/subject.ts'
 import type { SchemaCache } from '../schema-cache.ts'
-import { schemaIdOf } from '../wire-format.ts'
+import { headerBytes, schemaHeaders, schemaIdOf } from '../wire-format.ts'
 import { avroDecoder } from './avro-decoder.ts'
 import { avroEncoder } from './avro-encoder.ts'
-import { avroReader, avroType } from './avro-types.ts'
+import { avroReader, readerType } from './avro-types.ts'
 import { SchemaReaders } from './schema-readers.ts'
 
 export interface RegistrySerdeOptions {
@@ -20,21 +20,21 @@ export type WriterId = number | ((subject: SubjectSchema) => Promise<number>)
 
 /** Avro in Confluent's wire format: reads every compatible version as the subject's schema, writes that schema. */
 export function avroSerde<T>({ subject, part, schemas, writerId }: RegistrySerdeOptions): Serde<T> {
-  const type = avroType(subject.schema)
-  const readers = new SchemaReaders(schemas, part, schema => avroReader(type, schema))
+  const reader = readerType(subject.schema)
+  const readers = new SchemaReaders(schemas, part, schema => avroReader(reader, schema))
   let encode: ((value: T) => Buffer) | undefined
   const openWith = (id: number): void => {
     schemas.add({ id, format: 'avro', text: subject.schema })
-    encode = avroEncoder(type, id)
+    encode = avroEncoder(reader.type, id)
   }
   return {
     serialize: value => {
       if (encode === undefined) throw notOpen(subject)
       return encode(value)
     },
-    deserialize: avroDecoder(type, readers),
+    deserialize: avroDecoder(readers),
     prepare: records => readers.prepare(records),
-    schemaId,
+    schemaId: schemaIdIn(part),
     ...opening(subject, writerId, openWith)
   }
 }
@@ -52,10 +52,13 @@ export function opening(
   return { open: async () => openWith(await writerId(subject)) }
 }
 
-/** The id in the header, or undefined when there is none. */
-export function schemaId(data: Buffer): number | undefined {
-  const id = schemaIdOf(data)
-  return id === -1 ? undefined : id
+/** Finds the schema id of a record, in its header or before its payload; undefined when there is none, or a GUID. */
+export function schemaIdIn(part: SerdePart): NonNullable<Serde<never>['schemaId']> {
+  return (data, headers = noHeaders) => {
+    const name = headers === noHeaders ? undefined : headers[schemaHeaders[part]]
+    const id = name instanceof Uint8Array && name.length === headerBytes ? schemaIdOf(name) : schemaIdOf(data)
+    return id === -1 || (name !== undefined && !(name instanceof Uint8Array)) ? undefined : id
+  }
 }
 
 /** The error of writing before the schema id is known. */

@@ -1,10 +1,10 @@
 import avsc from 'avsc'
 import { asError } from '#streams'
-import { parseAvro } from '../../../schemas/avro-schema.ts'
-import { describeReadProblem, readProblems } from '../../../schemas/compatibility/read-problems.ts'
 import type { RegisteredSchema } from '../schema-cache.ts'
-import { poison } from '../wire-format.ts'
+import { poison, type SchemaKey } from '../wire-format.ts'
 import { exactLong } from './exact-long.ts'
+import { type AvroNode, avroNode } from './resolution/avro-node.ts'
+import { readPlan } from './resolution/read-plan.ts'
 
 /**
  * Parses Avro schema text. Logical types stay what they are underneath (a timestamp is a number, a uuid a string), which is what
@@ -19,35 +19,70 @@ function longsAreExact(schema: avsc.Schema): avsc.Type | undefined {
   return type === 'long' ? exactLong : undefined
 }
 
-/** Reads one writer schema's bytes as the reader's type; without a resolver the two are the same. */
+/** Reads one writer schema's bytes as the reader's type. */
 export interface AvroReader {
-  readonly id: number
-  /** Full name of the writer's type, for messages. */
+  readonly id: SchemaKey
+  /** Full names of the writer's and the reader's type, for messages. */
   readonly writerName: string
-  readonly resolver: ReturnType<avsc.Type['createResolver']> | undefined
+  readonly name: string
+  /** The value that begins at `start`, and where it ends; -1 when the bytes end before it. Throws a `Misfit` for what the reader cannot take. */
+  readonly decode: (data: Buffer, start: number) => { value: unknown; offset: number }
 }
 
-/** Throws `deserialization-failed` when records of the writer can never be read, or its schema cannot be parsed: ids never change, so neither passes. */
-export function avroReader(reader: avsc.Type, schema: RegisteredSchema): AvroReader {
-  const { id, format, text } = schema
+/** The type that a topic's records are read as. */
+export interface ReaderType {
+  readonly type: avsc.Type
+  readonly node: AvroNode
+}
+
+/** Throws what JSON or avsc throw for text that is no schema. */
+export function readerType(text: string): ReaderType {
+  return { type: avroType(text), node: avroNode(text) }
+}
+
+/**
+ * The reader of records of one writer schema: avsc's own where everything that was written fits as it is, else by the plan that resolves
+ * branch by branch and converts units of time.
+ * @throws StreamsError `deserialization-failed` for a schema that cannot be read at all; ids never change, so that is final
+ */
+export function avroReader({ type, node }: ReaderType, schema: RegisteredSchema): AvroReader {
+  const { id, format, unreadable } = schema
   if (format !== 'avro') throw poison(`schema ${id} is ${format}; the topic holds Avro`)
-  const writer = writerType(schema)
-  const writerName = writer.name ?? writer.typeName
-  try {
-    const resolver = reader.equals(writer) ? undefined : reader.createResolver(writer, { ignoreNamespaces: true })
-    return { id, writerName, resolver }
-  } catch (cause) {
-    const problem = readProblems(parseAvro(JSON.stringify(reader)), parseAvro(text))[0]
-    const why = problem === undefined ? asError(cause).message : describeReadProblem(problem)
-    throw poison(`schema ${id} (${writerName}) cannot be read as ${reader.name ?? reader.typeName}: ${why}`, cause)
+  if (unreadable !== undefined) throw poison(`schema ${id} cannot be read: ${unreadable}`)
+  const writer = writerNode(schema)
+  const plan = readPlan(node, writer)
+  const names = { id, writerName: writer.name ?? writer.kind, name: type.name ?? type.typeName }
+  const decode = plan.plain ? nativeDecode(type, schema) : undefined
+  if (decode !== undefined) return { ...names, decode }
+  return {
+    ...names,
+    decode: (data, start) => {
+      const { value, end } = plan.read(data, start)
+      return { value, offset: end }
+    }
   }
 }
 
-/** Registries take schemas that the codec does not, such as a long's default beyond 2^53 or an empty union. */
-function writerType({ id, text }: RegisteredSchema): avsc.Type {
+function writerNode({ id, text, references }: RegisteredSchema): AvroNode {
   try {
-    return avroType(text)
+    return avroNode(text, references)
   } catch (cause) {
     throw poison(`schema ${id} cannot be parsed: ${asError(cause).message}`, cause)
+  }
+}
+
+/** Undefined for what the codec does not take, such as odd names or a long's default beyond 2^53, although its records can be read. */
+function nativeDecode(
+  reader: avsc.Type,
+  { text, references = [] }: RegisteredSchema
+): AvroReader['decode'] | undefined {
+  if (references.length > 0) return undefined
+  try {
+    const writer = avroType(text)
+    if (reader.equals(writer)) return (data, start) => reader.decode(data, start)
+    const resolver = reader.createResolver(writer, { ignoreNamespaces: true })
+    return (data, start) => reader.decode(data, start, resolver)
+  } catch {
+    return undefined
   }
 }

@@ -44,7 +44,6 @@ test.each<[string, StubAnswer, number, string]>([
   ['404 of another server', json(404, { error: 'no route' }), 3, 'answered 404'],
   ['400', json(400, { error_code: 400, message: 'bad' }), 3, 'answered 400'],
   ['JSON without a schema', json(200, { ok: true }), 1, 'holds no schema'],
-  ['JSON with a schema that is no JSON', json(200, { schema: '<html>' }), 1, 'could not be fetched'],
   ['a list', json(200, null), 1, 'could not be fetched'],
   ['401', json(401, { error_code: 401, message: 'Unauthorized' }), 1, "check the registry's user and password"],
   ['an answer cut in the middle', 'cut', 3, 'failed (aborted)']
@@ -145,17 +144,61 @@ test('takes user and password from the address too, and never shows them', async
   expect(error.message).not.toContain('hidden')
 })
 
-test('resolves the references of an Avro schema', async () => {
-  const device = { type: 'record', name: 'm.Device', fields: [{ name: 'os', type: 'string' }] }
-  const event = { type: 'record', name: 'm.Event', fields: [{ name: 'device', type: 'm.Device' }] }
-  const references = [{ name: 'm.Device', subject: 'device', version: 1 }]
-  const registry = await client((_method, path) =>
-    path.endsWith('/schemas/ids/9')
-      ? json(200, { schema: JSON.stringify(event), references })
-      : json(200, { subject: 'device', version: 1, id: 3, schema: JSON.stringify(device) })
-  )
+const device = { type: 'record', name: 'm.Device', fields: [{ name: 'os', type: 'm.Os' }] }
+const os = { type: 'enum', name: 'm.Os', symbols: ['IOS'] }
+const event = { type: 'record', name: 'm.Event', fields: [{ name: 'device', type: 'm.Device' }] }
+const refersTo = (name: string, subject: string) => [{ name, subject, version: 1 }]
+
+/** A registry in which schema 9 is an event that refers to a device that refers to an operating system; `gone` answers for the last. */
+const withReferences: (last: StubAnswer) => StubHandler = last => (_method, path) => {
+  if (path.endsWith('/schemas/ids/9')) {
+    return json(200, { schema: JSON.stringify(event), references: refersTo('m.Device', 'device') })
+  }
+  if (path.includes('/subjects/device/')) {
+    return json(200, { schema: JSON.stringify(device), references: refersTo('m.Os', 'os') })
+  }
+  return last
+}
+
+test('W2: fetches what an Avro schema refers to as it stands, also versions that were deleted softly', async () => {
+  const registry = await client(withReferences(json(200, { schema: JSON.stringify(os) })))
   const found = await registry.schema(9)
-  expect(found?.text).toContain('"os"')
+  expect(found?.references).toEqual([JSON.stringify(os), JSON.stringify(device)])
+  expect(stub?.requests).toEqual([
+    'GET /base/schemas/ids/9',
+    'GET /base/subjects/device/versions/1?deleted=true',
+    'GET /base/subjects/os/versions/1?deleted=true'
+  ])
+})
+
+test('W2: a reference that is gone from the registry is the schema at fault, and waited for only once', async () => {
+  const registry = await client(withReferences(json(404, { error_code: 40402, message: 'Version not found' })))
+  expect((await registry.schema(9))?.unreadable).toBe(
+    'its reference m.Device (device, version 1) is gone from the registry'
+  )
+})
+
+test('W2: a registry that fails while references are fetched is waited for', async () => {
+  const registry = await client(withReferences(json(500, { error_code: 50001, message: 'store down' })))
+  expect(await failure(registry.schema(9))).toMatchObject({ code: 'registry-unavailable', retryable: true })
+})
+
+const guid = '019c7639-5f00-7cc4-8a4e-0d6f3d1f7a55'
+
+test('W5: fetches a schema by its GUID', async () => {
+  const registry = await client(() => json(200, { schema }))
+  expect(await registry.schema(guid)).toEqual({ id: guid, format: 'avro', text: schema })
+  expect(stub?.requests).toEqual([`GET /base/schemas/guids/${guid}`])
+})
+
+test('W5: a registry without GUIDs is named, one that is away is waited for', async () => {
+  const types = json(200, ['AVRO'])
+  const page = { status: 404, text: 'no such path' } as const
+  const older = await client((_method, path) => (path.endsWith('/types') ? types : page))
+  expect((await older.schema(guid))?.unreadable).toContain('cannot look up GUIDs')
+  await stub?.close()
+  const away = await client(() => page)
+  expect(await failure(away.schema(guid))).toMatchObject({ code: 'registry-unavailable', retryable: true })
 })
 
 test('tells a schema that is refused from two processes that write the settings of a subject at once', async () => {

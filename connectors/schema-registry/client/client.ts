@@ -1,9 +1,11 @@
 import { type Clock, exponential, type RetryPolicy, StreamsError, sleep, systemClock } from '#streams'
 import type { SubjectSchema } from '../../../schemas/subject.ts'
 import type { RegisteredSchema } from '../schema-cache.ts'
+import type { SchemaKey } from '../wire-format.ts'
 import { Breaker, type BreakerOptions } from './breaker.ts'
-import { registerWith, schemaTypes, withReferences } from './package-client.ts'
+import { registerWith, schemaTypes } from './package-client.ts'
 import { asTransient, RegistryError, unavailable } from './registry-error.ts'
+import { referencesOf, type SchemaReference } from './schema-references.ts'
 import { httpTransport, type Transport, type TransportOptions } from './transport.ts'
 
 export interface RegistryClientOptions extends TransportOptions {
@@ -26,7 +28,7 @@ export interface SubjectVersion {
 interface SchemaAnswer {
   readonly schema?: unknown
   readonly schemaType?: string
-  readonly references?: readonly unknown[]
+  readonly references?: readonly SchemaReference[]
   readonly id?: unknown
   readonly version?: unknown
 }
@@ -60,14 +62,14 @@ export class RegistryClient {
   }
 
   /**
-   * A schema by id. Undefined only when the registry itself says twice that there is none (404 with error code 40403). Everything
+   * A schema by id or GUID. Undefined only when the registry itself says twice that there is none (404 with error code 40403). Everything
    * else that goes wrong rejects with a retryable error: a schema that cannot be looked up says nothing about a record.
    */
-  async schema(id: number): Promise<RegisteredSchema | undefined> {
-    const first = await this.#find(id)
-    if (first !== undefined) return first
+  async schema(key: SchemaKey): Promise<RegisteredSchema | undefined> {
+    const first = await this.#find(key)
+    if (first !== undefined && first.unreadable === undefined) return first
     await sleep(this.#clock, this.#confirmAfterMs)
-    return this.#find(id)
+    return this.#find(key)
   }
 
   /** The version of a subject that has exactly this schema, or undefined. */
@@ -98,19 +100,33 @@ export class RegistryClient {
     return registerWith(this.url, this.#send, subject)
   }
 
-  async #find(id: number): Promise<RegisteredSchema | undefined> {
+  async #find(key: SchemaKey): Promise<RegisteredSchema | undefined> {
     try {
-      const answer = (await this.#send('GET', `/schemas/ids/${id}`)) as SchemaAnswer
-      if (typeof answer.schema !== 'string') throw unavailable(`the answer for schema ${id} holds no schema`)
+      const answer = (await this.#send('GET', schemaPath(key))) as SchemaAnswer
+      if (typeof answer.schema !== 'string') throw unavailable(`the answer for schema ${key} holds no schema`)
       const format = formatOf[answer.schemaType ?? 'AVRO'] ?? String(answer.schemaType).toLowerCase()
-      if (format !== 'avro') return { id, format, text: answer.schema }
-      const text = answer.references?.length ? await withReferences(this.url, this.#send, id) : answer.schema
-      JSON.parse(text)
-      return { id, format, text }
+      const schema = { id: key, format, text: answer.schema }
+      return format === 'avro' && answer.references?.length
+        ? { ...schema, ...(await referencesOf(this.#send, answer.references)) }
+        : schema
     } catch (error) {
       if (error instanceof RegistryError && error.status === 404 && error.errorCode === 40403) return undefined
-      throw asTransient(error, `schema ${id} could not be fetched`)
+      if (typeof key === 'string' && (await this.#knowsNoGuids(error))) {
+        const unreadable =
+          'this schema registry cannot look up GUIDs (/schemas/guids); let the producer send schema ids'
+        return { id: key, format: 'avro', text: '', unreadable }
+      }
+      throw asTransient(error, `schema ${key} could not be fetched`)
     }
+  }
+
+  /** Whether it answers, and only the path of GUIDs is unknown to it: it is older than they are, or another make. */
+  async #knowsNoGuids(error: unknown): Promise<boolean> {
+    if (!(error instanceof RegistryError) || error.httpStatus !== 404) return false
+    return this.ping().then(
+      () => true,
+      () => false
+    )
   }
 
   async #unlessMissing<T>(request: Promise<T>): Promise<T | undefined> {
@@ -140,6 +156,9 @@ export class RegistryClient {
     return waits || !this.#retry.retryOn(error) ? undefined : this.#retry.delay(attempt, Math.random)
   }
 }
+
+const schemaPath = (key: SchemaKey): string =>
+  typeof key === 'number' ? `/schemas/ids/${key}` : `/schemas/guids/${key}`
 
 const subjectPath = (subject: string): string => `/subjects/${encodeURIComponent(subject)}`
 

@@ -54,9 +54,3 @@ export async function registerWith(url: string, transport: Transport, subject: S
     })
   }
 }
-
-/** An Avro schema that refers to others, as one text without references. */
-export async function withReferences(url: string, transport: Transport, id: number): Promise<string> {
-  const type = await packageClient(url, transport).getSchema(id)
-  return JSON.stringify(type)
-}

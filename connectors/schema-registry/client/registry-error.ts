@@ -13,19 +13,29 @@ export interface RegistryAnswer {
 export class RegistryError extends StreamsError {
   /** HTTP status, only when the answer was the registry's own: a proxy's 404 says nothing about a schema. */
   readonly status: number | undefined
+  /** HTTP status of whoever answered; undefined when nobody did. */
+  readonly httpStatus: number | undefined
   /** Confluent's error code, such as 40403. */
   readonly errorCode: number | undefined
 
-  constructor(code: ErrorCode, message: string, options: StreamsErrorOptions & { answer?: RegistryAnswer } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: StreamsErrorOptions & { answer?: RegistryAnswer; httpStatus?: number } = {}
+  ) {
     super(code, message, options)
     this.name = 'RegistryError'
     this.status = options.answer?.status
+    this.httpStatus = options.answer?.status ?? options.httpStatus
     this.errorCode = options.answer?.errorCode
   }
 }
 
 /** The registry did not answer, or not like a registry. */
-export function unavailable(message: string, options: { cause?: unknown; retryAfter?: number } = {}): RegistryError {
+export function unavailable(
+  message: string,
+  options: { cause?: unknown; retryAfter?: number; httpStatus?: number } = {}
+): RegistryError {
   return new RegistryError('registry-unavailable', message, { ...options, retryable: true })
 }
 
@@ -64,5 +74,5 @@ export function failureOf(what: string, status: number, body: unknown, retryAfte
     if (status === 422) return new RegistryError('invalid-configuration', said, { answer })
   }
   const hint = status === 404 ? '; is the base path of SCHEMA_REGISTRY_URL right?' : ''
-  return unavailable(said + hint, retryAfter === undefined ? {} : { retryAfter })
+  return unavailable(said + hint, { httpStatus: status, ...(retryAfter === undefined ? {} : { retryAfter }) })
 }

@@ -78,8 +78,8 @@ test('lets producers upgrade before or after the worker', async () => {
   const batch = [record(old), record(fresh)]
   const [oldWorker, newWorker] = [serdeOf(raw), serdeOf(newer)]
   await Promise.all([oldWorker.prepare?.(batch), newWorker.prepare?.(batch)])
-  expect([old, fresh].map(oldWorker.deserialize)).toEqual([aFeedback, aFeedback])
-  expect([old, fresh].map(newWorker.deserialize)).toEqual([
+  expect([old, fresh].map(data => oldWorker.deserialize(data))).toEqual([aFeedback, aFeedback])
+  expect([old, fresh].map(data => newWorker.deserialize(data))).toEqual([
     { ...aFeedback, channel: 'web' },
     { ...aFeedback, channel: 'shop' }
   ])

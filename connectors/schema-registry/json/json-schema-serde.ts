@@ -1,7 +1,7 @@
 import type { ValidateFunction } from 'ajv'
 import { asError, type Serde, StreamsError } from '#streams'
 import type { SubjectSchema } from '../../../schemas/subject.ts'
-import { notOpen, opening, type RegistrySerdeOptions, schemaId } from '../avro/avro-serde.ts'
+import { notOpen, opening, type RegistrySerdeOptions, schemaIdIn } from '../avro/avro-serde.ts'
 import { SchemaReaders } from '../avro/schema-readers.ts'
 import { RegistryError } from '../client/registry-error.ts'
 import { headerBytes, poison, writeHeader } from '../wire-format.ts'
@@ -22,9 +22,9 @@ export function jsonSchemaSerde<T>({ subject, part, schemas, writerId }: Registr
     id = opened
   }
   return {
-    deserialize: data => {
-      const checkAsWritten = readers.find(data)
-      const value = parseJson(data.subarray(headerBytes))
+    deserialize: (data, headers) => {
+      const checkAsWritten = readers.find(data, headers)
+      const value = parseJson(data.subarray(readers.start))
       if (!validate(value)) throw poison(`not valid by ${subject.subject}: ${problemsIn(validate)}`)
       checkAsWritten(value)
       return value as T
@@ -35,7 +35,7 @@ export function jsonSchemaSerde<T>({ subject, part, schemas, writerId }: Registr
       return encode(id, JSON.stringify(value))
     },
     prepare: records => readers.prepare(records),
-    schemaId,
+    schemaId: schemaIdIn(part),
     ...opening(subject, writerId, openWith)
   }
 }

@@ -44,7 +44,7 @@ export function compileSource(task: TaskContext, node: SourceNode, forward: Forw
     topic: node.topic.name,
     receive,
     prepare: records => values.prepare?.(records) ?? keys.prepare?.(records),
-    schemaId: record => (record.value === null ? undefined : values.schemaId?.(record.value))
+    schemaId: record => (record.value === null ? undefined : values.schemaId?.(record.value, record.headers))
   }
 }
 
@@ -57,8 +57,8 @@ function decode(
 ): AnyRecord | undefined {
   const { raw, queue } = inFlight
   try {
-    const key = raw.key === null ? null : keys.deserialize(raw.key)
-    const value = raw.value === null ? null : values.deserialize(raw.value)
+    const key = raw.key === null ? null : keys.deserialize(raw.key, raw.headers)
+    const value = raw.value === null ? null : values.deserialize(raw.value, raw.headers)
     const record = new StreamRecord(key, value, raw.timestamp, raw.headers)
     const timed = node.timestamps ? extracted(node.timestamps(record, queue.partitionTime), record, inFlight) : record
     if (timed.timestamp > queue.partitionTime) queue.partitionTime = timed.timestamp

@@ -1,4 +1,4 @@
-import type { Metrics } from '#streams'
+import { type Logger, type Metrics, noLog } from '#streams'
 import type { Environment } from '../config/environment.ts'
 import { grpcScorer } from '../connectors/grpc-scorer/index.ts'
 import { textHash } from '../topology/comments/text-hash.ts'
@@ -20,7 +20,7 @@ export function localCommentsScorer(environment: Environment): Scorer {
 }
 
 /** What the comments worker scores with: the keyword scorer or the service that has it, behind a cache by hash of the text. */
-export function commentsScorer(environment: Environment, metrics: Metrics): CommentsScorer {
+export function commentsScorer(environment: Environment, metrics: Metrics, log: Logger = noLog): CommentsScorer {
   const entries = environment.COMMENTS_SCORER_CACHE_ENTRIES
   const cached = (scorer: Scorer): Scorer => cachedScorer(scorer, { entries, metrics, keyOf: textHash })
   if (environment.COMMENTS_SCORER === 'keyword') {
@@ -28,6 +28,7 @@ export function commentsScorer(environment: Environment, metrics: Metrics): Comm
   }
   const { name, version, labels } = keywordScorer()
   const { COMMENTS_SCORER_HOST: host, COMMENTS_SCORER_PORT: port, COMMENTS_SCORER_TIMEOUT_MS: timeout } = environment
-  const remote = grpcScorer({ address: `${host}:${port}`, name, version, labels, timeout })
+  const giveUpAfter = environment.SCORER_GIVE_UP_AFTER
+  const remote = grpcScorer({ address: `${host}:${port}`, name, version, labels, timeout, giveUpAfter, log })
   return { scorer: cached(remote), close: remote.close }
 }

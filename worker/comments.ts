@@ -15,7 +15,7 @@ import type { WorkerSystem } from './worker-system.ts'
 /** The comments system with its real connectors. Nothing connects before `prepare`. */
 export function commentsSystem(environment: Environment, log: Logger, metrics: Metrics): WorkerSystem {
   const pool = mysqlPool(mysqlOptions(environment))
-  const { scorer, close } = commentsScorer(environment, metrics)
+  const { scorer, close } = commentsScorer(environment, metrics, log)
   const consumerId = `${hostname()}-${process.pid}`
   log.info({ scorer: environment.COMMENTS_SCORER, consumerId }, `scoring with ${environment.COMMENTS_SCORER}`)
   return {

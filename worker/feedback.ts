@@ -15,7 +15,7 @@ import type { WorkerSystem } from './worker-system.ts'
 export function feedbackSystem(environment: Environment, log: Logger, metrics: Metrics): WorkerSystem {
   const topics = feedbackTopicsOf(environment)
   const pool = mysqlPool(mysqlOptions(environment))
-  const scorer = scorerOf(environment, metrics)
+  const scorer = scorerOf(environment, metrics, log)
   log.info({ scorer: scorer.name, version: scorer.version }, `scoring with ${scorer.name} ${scorer.version}`)
   return {
     applicationId: environment.FEEDBACK_GROUP_ID,

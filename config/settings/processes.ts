@@ -59,6 +59,11 @@ export const workerSettings = {
   ),
   SCORER_TIMEOUT_MS: integer(2_000, [1, 600_000], 'Milliseconds that one answer of `SCORER_URL` may take.'),
   SCORER_CONCURRENCY: integer(8, [1, 1_000], 'Requests to `SCORER_URL` in flight at once.'),
+  SCORER_GIVE_UP_AFTER: integer(
+    5,
+    [2, 1_000_000],
+    'Failures of a remote scorer for one text, while it scores others, after which that text becomes a dead letter.'
+  ),
   SCORER_CACHE_ENTRIES: integer(
     0,
     [0, 10_000_000],

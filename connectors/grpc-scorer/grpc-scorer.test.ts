@@ -60,6 +60,39 @@ test.each([
   await expect(scorer.score('good')).rejects.toMatchObject({ code, retryable })
 })
 
+test('W16: refuses a text that fails again and again while others are scored, and none while the service is away', async () => {
+  const fails: Scorer = {
+    ...keywordScorer(),
+    score: text => {
+      if (text === 'bad') throw new Error('index out of range')
+      return keywordScorer().score(text)
+    }
+  }
+  const port = await serve(fails)
+  const scorer = grpcScorer({
+    address: `127.0.0.1:${port}`,
+    name: 'keyword',
+    version: '1',
+    labels: keywordLabels,
+    timeout: 2_000,
+    giveUpAfter: 3
+  })
+  closing.push(scorer.close)
+  for (let n = 0; n < 2; n++) {
+    await scorer.score('good')
+    await expect(scorer.score('bad')).rejects.toMatchObject({ code: 'scorer-unavailable', retryable: true })
+  }
+  await scorer.score('good')
+  await expect(scorer.score('bad')).rejects.toMatchObject({
+    code: 'scorer-refused',
+    message: expect.stringContaining('failed 3 times for this text while it scored others')
+  })
+  await closing.shift()?.()
+  for (let n = 0; n < 5; n++) {
+    await expect(scorer.score('bad')).rejects.toMatchObject({ code: 'scorer-unavailable', retryable: true })
+  }
+})
+
 test('gives up on an answer that takes too long', async () => {
   let answer = (): void => undefined
   const slow: Scorer = {

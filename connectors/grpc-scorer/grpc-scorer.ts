@@ -1,6 +1,7 @@
 import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js'
-import { StreamsError } from '#streams'
+import { type FailureRow, type FailureSign, type Logger, StreamsError } from '#streams'
 import type { Scorer, Sentiment } from '../../topology/sentiment/scorer.ts'
+import { textFaults } from '../remote-scorer/text-faults.ts'
 import { type ScoreReply, sentimentService } from './definition.ts'
 
 export interface GrpcScorerOptions {
@@ -13,6 +14,10 @@ export interface GrpcScorerOptions {
   readonly labels: readonly string[]
   /** Milliseconds for one call. */
   readonly timeout: number
+  /** Failures of one text while others are scored, after which the text is refused. Default 5. */
+  readonly giveUpAfter?: number
+  /** Default: says nothing. */
+  readonly log?: Logger
 }
 
 /** A scorer behind gRPC, with a connection that is made at the first call and again when it breaks. */
@@ -23,6 +28,48 @@ export interface GrpcScorer extends Scorer {
   readonly close: () => void
 }
 
+/** What a status of gRPC says by itself. */
+export const grpcScorerFailures = [
+  {
+    codes: ['INVALID_ARGUMENT', 'OUT_OF_RANGE'],
+    sign: 'record',
+    means: 'the text is refused',
+    help: 'Correct the text, then replay.'
+  },
+  {
+    codes: ['UNAUTHENTICATED', 'PERMISSION_DENIED', 'UNIMPLEMENTED'],
+    sign: 'outage',
+    means: 'access is refused, or another service answers',
+    help: 'Correct its access rules or the address. Work goes on by itself.'
+  },
+  {
+    codes: ['UNAVAILABLE without a connection'],
+    sign: 'connection',
+    means: 'nobody answers at that address',
+    help: 'Start the scorer, or correct its address (`COMMENTS_SCORER_HOST`, `COMMENTS_SCORER_PORT`).'
+  },
+  {
+    codes: ['every other status', 'no score'],
+    sign: 'suspect',
+    means: 'the scorer failed: for all texts, or for this one',
+    help: 'Look at its log. A text that fails `SCORER_GIVE_UP_AFTER` times while others are scored becomes a dead letter.'
+  }
+] as const satisfies readonly FailureRow[]
+
+/** The words of the client, not of the service, for a connection that is not there. */
+const notConnected =
+  /No connection established|ECONN|ENOTFOUND|EAI_AGAIN|Connection dropped|Failed to connect|Name resolution/
+
+/** A failure by what it says. */
+class GrpcScorerError extends StreamsError {
+  readonly sign: FailureSign
+
+  constructor(sign: FailureSign, message: string, cause?: Error) {
+    super('scorer-unavailable', message, cause ? { cause, retryable: true } : { retryable: true })
+    this.sign = sign
+  }
+}
+
 /** Statuses that speak of the text: the record is dead-lettered alone. */
 const refusals = new Set<status>([status.INVALID_ARGUMENT, status.OUT_OF_RANGE])
 const forbidden = new Set<status>([status.UNAUTHENTICATED, status.PERMISSION_DENIED])
@@ -31,7 +78,14 @@ const forbidden = new Set<status>([status.UNAUTHENTICATED, status.PERMISSION_DEN
  * A scorer that calls `sentiment.proto`. One call, no retries: those are the step's. Rejects with `scorer-refused` (final) for a text
  * that the service will never take, `authorization-failed` (retryable), else `scorer-unavailable` (retryable).
  */
-export function grpcScorer({ address, name, version, labels, timeout }: GrpcScorerOptions): GrpcScorer {
+export function grpcScorer(options: GrpcScorerOptions): GrpcScorer {
+  const { address, name, version, labels, timeout, giveUpAfter, log } = options
+  const faults = textFaults({
+    where: `the scorer at ${address}`,
+    ...(giveUpAfter !== undefined && { giveUpAfter }),
+    ...(log && { log }),
+    signOf: error => (error instanceof GrpcScorerError ? error.sign : 'outage')
+  })
   const { Score } = sentimentService()
   const client = new Client(address, credentials.createInsecure(), { 'grpc.max_reconnect_backoff_ms': 5_000 })
 
@@ -53,21 +107,23 @@ export function grpcScorer({ address, name, version, labels, timeout }: GrpcScor
       )
     })
 
+  const score = async (text: string): Promise<Sentiment> => {
+    const { label, compound } = await call(text)
+    if (!labels.includes(label)) throw unusable(address, `the label "${label}"`)
+    if (!(compound >= -1 && compound <= 1)) throw unusable(address, `the compound ${compound}`)
+    return { label, compound }
+  }
+
   return {
     name,
     version,
     labels,
-    score: async (text): Promise<Sentiment> => {
-      const { label, compound } = await call(text)
-      if (!labels.includes(label)) throw unusable(address, `the label "${label}"`)
-      if (!(compound >= -1 && compound <= 1)) throw unusable(address, `the compound ${compound}`)
-      return { label, compound }
-    },
+    score: text => faults.watch(text, () => score(text)),
     ready: () =>
       new Promise((resolve, reject) => {
         client.waitForReady(Date.now() + timeout, error => {
           if (error === undefined) resolve()
-          else reject(unavailable(`the scorer at ${address} cannot be reached`, error))
+          else reject(new GrpcScorerError('connection', `the scorer at ${address} cannot be reached`, error))
         })
       }),
     close: () => client.close()
@@ -83,13 +139,17 @@ function failure(address: string, error: ServiceError): StreamsError {
       retryable: true
     })
   }
-  return unavailable(said, error)
+  const isAway = error.code === status.UNAVAILABLE && notConnected.test(error.details)
+  return new GrpcScorerError(
+    isAway ? 'connection' : error.code === status.UNIMPLEMENTED ? 'outage' : 'suspect',
+    said,
+    error
+  )
 }
 
 function unusable(address: string, what: string): StreamsError {
-  return unavailable(`the scorer at ${address} answered ${what}, which is no score; check its version`)
-}
-
-function unavailable(message: string, cause?: Error): StreamsError {
-  return new StreamsError('scorer-unavailable', message, cause ? { cause, retryable: true } : { retryable: true })
+  return new GrpcScorerError(
+    'suspect',
+    `the scorer at ${address} answered ${what}, which is no score; check its version`
+  )
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { asError, type Clock, StreamsError } from '#streams'
+import { asError, type Clock } from '#streams'
 import type { Sentiment } from '../../topology/sentiment/scorer.ts'
-import { PassingError, statusError } from './scorer-error.ts'
+import { PassingError, ScorerError, statusError } from './scorer-error.ts'
 
 export interface AskOptions {
   readonly url: string
@@ -29,10 +29,7 @@ export function createAsk({ url, labels, timeout, headers, clock }: AskOptions):
       })
       return { response, body: await response.text() }
     } catch (thrown) {
-      const cause = asError(thrown)
-      const why =
-        cause.name === 'TimeoutError' ? `did not answer within ${timeout} ms` : `cannot be reached: ${reason(cause)}`
-      throw new PassingError('scorer-unavailable', `the scorer at ${url} ${why}`, { cause, retryable: true })
+      throw notAnswered(url, timeout, asError(thrown))
     }
   }
 
@@ -41,12 +38,25 @@ export function createAsk({ url, labels, timeout, headers, clock }: AskOptions):
     if (response.status !== 200) throw statusError(url, response, body, clock.now())
     const parsed = answer.safeParse(parseJson(body))
     if (parsed.success) return parsed.data
-    throw new StreamsError(
+    throw new ScorerError(
       'scorer-unavailable',
+      'no score',
       `the scorer at ${url} must answer {"label": one of ${labels.join(', ')}, "compound": -1 to 1}, not ${body.slice(0, 200)}`,
-      { cause: parsed.error, retryable: true }
+      { cause: parsed.error }
     )
   }
+}
+
+/** The request was under way when the connection ended. */
+const brokenOff = /ECONNRESET|EPIPE|UND_ERR_SOCKET|other side closed/
+
+function notAnswered(url: string, timeout: number, cause: Error): PassingError {
+  const fail = (what: 'no answer in time' | 'broken off' | 'not reached', why: string): PassingError =>
+    new PassingError('scorer-unavailable', what, `the scorer at ${url} ${why}`, { cause })
+  if (cause.name === 'TimeoutError') return fail('no answer in time', `did not answer within ${timeout} ms`)
+  const why = `cannot be reached: ${reason(cause)}`
+  const { code } = (cause.cause ?? {}) as { readonly code?: unknown }
+  return fail(brokenOff.test(`${code} ${reason(cause)}`) ? 'broken off' : 'not reached', why)
 }
 
 /** fetch says "fetch failed"; the cause says why. */

@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text as readAll } from 'node:stream/consumers'
 import { afterEach, expect, test, vi } from 'vitest'
+import { noLog } from '#streams'
+import type { Scorer } from '../../topology/sentiment/scorer.ts'
 import { type HttpScorerOptions, httpScorer } from './http-scorer.ts'
 
 type Answer = (response: ServerResponse, text: string, request: IncomingMessage) => void
@@ -180,6 +182,82 @@ test('leaves a failing server alone for a while, then asks once and goes on when
   vi.setSystemTime(Date.now() + 51)
   expect(await scorer.score('a')).toEqual({ label: 'positive', compound: 0.5 })
   expect(calls).toHaveLength(4)
+})
+
+/** Answers texts by what they hold: `bad` by 500, others well. */
+const byText: Answer = (response, text, request) =>
+  (text.startsWith('bad') ? status(500) : good)(response, text, request)
+
+const failureOf = async (scorer: Scorer, text: string): Promise<unknown> => {
+  try {
+    return await scorer.score(text)
+  } catch (error) {
+    return error
+  }
+}
+
+test('W16: a text that fails five times while others are scored is refused, naming the last answer, after a warning', async () => {
+  const { url } = await serve(byText)
+  const warnings: string[] = []
+  const log = { ...noLog, warn: (_: object, message: string) => void warnings.push(message) }
+  const scorer = scorerAt(url, { attempts: 1, log })
+  const once = async (): Promise<unknown> => {
+    await scorer.score('good')
+    return failureOf(scorer, 'bad')
+  }
+  for (let n = 1; n <= 4; n++) {
+    expect(await once()).toMatchObject({ code: 'scorer-unavailable', retryable: true })
+    expect(warnings).toHaveLength(n < 2 ? 0 : 1)
+  }
+  expect(await once()).toMatchObject({
+    code: 'scorer-refused',
+    retryable: false,
+    message: expect.stringMatching(/failed 5 times for this text while it scored others; last: .*answered 500: why/)
+  })
+  expect(warnings[0]).toContain('given up after 5 such failures')
+})
+
+test.each([
+  ['500', status(500)],
+  ['a body that is no score', json({ label: 'unknown' })],
+  ['a connection that is broken off', ((response: ServerResponse) => response.destroy()) as Answer],
+  ['silence', silence]
+])('W16: %s for one text is held against that text', async (_, answer) => {
+  const { url } = await serve((...call) => (call[1] === 'bad' ? answer : good)(...call))
+  const scorer = scorerAt(url, { attempts: 1, giveUpAfter: 2, timeout: 100 })
+  await scorer.score('good')
+  await expect(scorer.score('bad')).rejects.toMatchObject({ code: 'scorer-unavailable', retryable: true })
+  await scorer.score('good')
+  await expect(scorer.score('bad')).rejects.toMatchObject({ code: 'scorer-refused', retryable: false })
+})
+
+test('W16: a server that fails for all is waited for, however long, and so is one that says when to come back', async () => {
+  let answer = good
+  const { url } = await serve((...call) => answer(...call))
+  const scorer = scorerAt(url, { attempts: 1, giveUpAfter: 2, failures: 1_000, longestPause: 0 })
+  await scorer.score('good')
+  answer = status(500)
+  for (let n = 0; n < 20; n++) await expect(scorer.score('bad')).rejects.toMatchObject({ code: 'scorer-unavailable' })
+  for (let n = 0; n < 5; n++) {
+    answer = good
+    await scorer.score('good')
+    answer = status(503, { 'retry-after': '60' })
+    await expect(scorer.score('other')).rejects.toMatchObject({ code: 'scorer-unavailable', retryAfter: 60_000 })
+  }
+})
+
+test('W16: texts that fail again do not open the breaker for the others', async () => {
+  const { url, calls } = await serve(byText)
+  const scorer = scorerAt(url, { attempts: 2, failures: 5, giveUpAfter: 50 })
+  const bad = () => failureOf(scorer, 'bad')
+  for (let n = 0; n < 2; n++) {
+    await bad()
+    await scorer.score('good')
+  }
+  const before = calls.length
+  for (let n = 0; n < 20; n++) expect(await bad()).toMatchObject({ message: expect.stringContaining('answered 500') })
+  expect(calls.length - before).toBe(20)
+  expect(await scorer.score('good')).toEqual({ label: 'positive', compound: 0.5 })
 })
 
 test('a refused text does not count against the server', async () => {

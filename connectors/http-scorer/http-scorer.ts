@@ -1,7 +1,9 @@
-import { type Clock, StreamsError, systemClock } from '#streams'
+import { type Clock, type Logger, StreamsError, systemClock, usualGiveUpAfter } from '#streams'
 import type { Scorer } from '../../topology/sentiment/scorer.ts'
+import { textFaults } from '../remote-scorer/text-faults.ts'
 import { createAsk } from './ask.ts'
 import { createPolicies } from './policies.ts'
+import { ScorerError } from './scorer-error.ts'
 
 /** Times are milliseconds. */
 export interface HttpScorerOptions {
@@ -29,6 +31,10 @@ export interface HttpScorerOptions {
   readonly failures?: number
   /** For how long they are refused, before one is let through to find out. Default 2,000. */
   readonly openFor?: number
+  /** Failures of one text, each of all its tries, while others are scored, after which the text is refused. Default 5. */
+  readonly giveUpAfter?: number
+  /** Default: says nothing. */
+  readonly log?: Logger
   readonly clock?: Clock
 }
 
@@ -41,11 +47,13 @@ const usual = {
   longestPause: 5_000,
   failures: 5,
   openFor: 2_000,
+  giveUpAfter: usualGiveUpAfter,
   clock: systemClock
 }
 
 /**
- * A scorer that asks a server over HTTP. Its `score` rejects with `scorer-refused` (final: the text is at fault), or with
+ * A scorer that asks a server over HTTP. Its `score` rejects with `scorer-refused` (final: the text is at fault, as the server says or as its
+ * failing again and again shows while others are scored), or with
  * `scorer-unavailable` or `authorization-failed` (retryable: the record waits), after the tries were used up; with a `retryAfter` where
  * the server gave one or the breaker is open. Opens no connection until the first text.
  * @throws StreamsError `invalid-configuration` for a URL or number that cannot work
@@ -55,11 +63,22 @@ export function httpScorer(options: HttpScorerOptions): Scorer {
   check(settings)
   const ask = createAsk(settings)
   const run = createPolicies(settings)
-  const { name, version, labels } = settings
-  return { name, version, labels, score: text => run(() => ask(text)) }
+  const { name, version, labels, url, giveUpAfter, log } = settings
+  const faults = textFaults({
+    where: `the scorer at ${url}`,
+    giveUpAfter,
+    ...(log && { log }),
+    signOf: error => (error instanceof ScorerError ? error.sign : 'outage')
+  })
+  return {
+    name,
+    version,
+    labels,
+    score: text => faults.watch(text, () => run(() => ask(text), faults.isSuspect(text)))
+  }
 }
 
-const counts = ['timeout', 'concurrency', 'attempts', 'failures', 'openFor'] as const
+const counts = ['timeout', 'concurrency', 'attempts', 'failures', 'openFor', 'giveUpAfter'] as const
 
 function check(settings: HttpScorerOptions & typeof usual): void {
   const refuse = (message: string): never => {

@@ -31,8 +31,13 @@ export interface PolicyOptions {
   readonly clock: Clock
 }
 
-/** Runs requests with bounded concurrency, retries and a circuit breaker. */
-export function createPolicies(options: PolicyOptions): <T>(request: () => Promise<T>) => Promise<T> {
+/**
+ * Runs requests with bounded concurrency, retries and a circuit breaker. One that is `suspect` says nothing of the server: it is tried once
+ * and does not count for the breaker; while that is open it waits until others had the chance to find out.
+ */
+export function createPolicies(
+  options: PolicyOptions
+): <T>(request: () => Promise<T>, isSuspect?: boolean) => Promise<T> {
   const { url, clock, openFor, longestPause } = options
   const delays = exponential({ initial: options.backoff, max: longestPause, jitter: 0.2 })
   const asked = (error: unknown): number => (error instanceof PassingError ? (error.retryAfter ?? 0) : 0)
@@ -51,21 +56,24 @@ export function createPolicies(options: PolicyOptions): <T>(request: () => Promi
     handleType(PassingError, error => asked(error) <= longestPause),
     { maxAttempts: options.attempts - 1, backoff: new DelegateBackoff(pause) }
   )
-  const policies = wrap(bulkhead(options.concurrency, Number.POSITIVE_INFINITY), tries, breaker)
+  const room = bulkhead(options.concurrency, Number.POSITIVE_INFINITY)
+  const policies = wrap(room, tries, breaker)
 
-  const open = (refused: BrokenCircuitError): StreamsError => {
+  const open = (refused: BrokenCircuitError | undefined, longer = 0): StreamsError => {
     const last = breaker.lastFailure
-    const cause = last !== undefined && 'error' in last ? asError(last.error) : refused
+    const cause = last !== undefined && 'error' in last ? asError(last.error) : (refused ?? new Error('unknown'))
     return new StreamsError(
       'scorer-unavailable',
       `the scorer at ${url} failed ${options.failures} times in a row and is left alone for now; last: ${cause.message}`,
-      { cause, retryable: true, retryAfter: Math.max(1, opened + openFor - clock.now()) }
+      { cause, retryable: true, retryAfter: Math.max(1, opened + openFor + longer - clock.now()) }
     )
   }
 
-  return async request => {
+  return async (request, isSuspect = false) => {
+    const isOpen = breaker.state !== CircuitState.Closed
+    if (isSuspect && isOpen && clock.now() < opened + 2 * openFor) throw open(undefined, openFor)
     try {
-      return await policies.execute(request)
+      return await (isSuspect && !isOpen ? room : policies).execute(request)
     } catch (error) {
       throw isBrokenCircuitError(error) ? open(error) : error
     }

@@ -1,10 +1,71 @@
-import { StreamsError } from '#streams'
+import { type FailureRow, type FailureSign, failureTable, StreamsError, type StreamsErrorOptions } from '#streams'
+
+/** What a failed request says by itself. The codes are statuses of HTTP, and words for what is no status. */
+export const httpScorerFailures = [
+  {
+    codes: [400, 413, 422],
+    sign: 'record',
+    means: 'the text is refused',
+    help: 'Correct the text, or choose another `SCORER`, then replay.'
+  },
+  {
+    codes: [425, 429],
+    sign: 'outage',
+    means: 'the scorer has too much to do',
+    help: 'Lower `SCORER_CONCURRENCY`, or give the scorer more room.'
+  },
+  {
+    codes: [408, '5xx', 'no answer in time', 'broken off', 'no score'],
+    sign: 'suspect',
+    means: 'the scorer failed: for all texts, or for this one',
+    help: 'Look at its log. A text that fails `SCORER_GIVE_UP_AFTER` times while others are scored becomes a dead letter.'
+  },
+  {
+    codes: ['not reached'],
+    sign: 'connection',
+    means: 'nobody answers at `SCORER_URL`',
+    help: 'Start the scorer, or correct `SCORER_URL`.'
+  },
+  {
+    codes: [401, 403],
+    sign: 'outage',
+    means: 'access is refused, to all texts',
+    help: 'Correct the credentials. Work goes on by itself.'
+  },
+  {
+    codes: ['other'],
+    sign: 'outage',
+    means: 'something else than a scorer answers',
+    help: 'Correct `SCORER_URL`. Work goes on by itself.'
+  }
+] as const satisfies readonly FailureRow[]
+
+/** One of the codes of the table. */
+export type HttpScorerCode = (typeof httpScorerFailures)[number]['codes'][number]
+
+const table = failureTable<FailureRow>(httpScorerFailures)
+
+/** A failure of a remote scorer. */
+export class ScorerError extends StreamsError {
+  /** What it says by itself. */
+  readonly sign: FailureSign
+
+  constructor(
+    code: 'scorer-unavailable' | 'scorer-refused' | 'authorization-failed',
+    what: HttpScorerCode,
+    message: string,
+    options: Omit<StreamsErrorOptions, 'retryable'> = {}
+  ) {
+    const sign = table.get(what)?.sign ?? 'unknown'
+    super(code, message, { ...options, retryable: sign !== 'record' })
+    this.sign = sign
+  }
+}
 
 /** A failure that may pass in a moment: it is tried again at once, after a pause, and counts for the circuit breaker. */
-export class PassingError extends StreamsError {}
+export class PassingError extends ScorerError {}
 
-const REFUSED = new Set([400, 413, 422])
-const PASSING = new Set([408, 425, 429])
+const isListed = (status: number): status is HttpScorerCode & number => table.has(status)
 
 /**
  * The error for an answer other than 200:
@@ -13,19 +74,29 @@ const PASSING = new Set([408, 425, 429])
  * - 401 and 403: `authorization-failed`; everything else: `scorer-unavailable`. Both are faults of the set-up that hit every text, so they
  *   are not tried again here but marked retryable: records wait until someone repairs it.
  */
-export function statusError(url: string, response: Response, body: string, now: number): StreamsError {
+export function statusError(url: string, response: Response, body: string, now: number): ScorerError {
   const { status } = response
   const said = `the scorer at ${url} answered ${status}${body === '' ? '' : `: ${body.slice(0, 200)}`}`
-  if (status >= 500 || PASSING.has(status)) {
-    const pause = retryAfter(response.headers.get('retry-after'), now)
-    const options = pause === undefined ? { retryable: true } : { retryable: true, retryAfter: pause }
-    return new PassingError('scorer-unavailable', said, options)
+  const what = isListed(status) ? status : status >= 500 ? '5xx' : 'other'
+  switch (what) {
+    case 400:
+    case 413:
+    case 422:
+      return new ScorerError('scorer-refused', what, said)
+    case 401:
+    case 403:
+      return new ScorerError('authorization-failed', what, `${said}; check its credentials`)
+    case 'other':
+      return new ScorerError('scorer-unavailable', what, `${said}; check its URL`)
+    default:
+      return passing(what, said, retryAfter(response.headers.get('retry-after'), now))
   }
-  if (REFUSED.has(status)) return new StreamsError('scorer-refused', said)
-  if (status === 401 || status === 403) {
-    return new StreamsError('authorization-failed', `${said}; check its credentials`, { retryable: true })
-  }
-  return new StreamsError('scorer-unavailable', `${said}; check its URL`, { retryable: true })
+}
+
+/** Who names a time to come back speaks of itself and not of the text. */
+function passing(what: HttpScorerCode, said: string, pause: number | undefined): PassingError {
+  if (pause === undefined) return new PassingError('scorer-unavailable', what, said)
+  return new PassingError('scorer-unavailable', 429, said, { retryAfter: pause })
 }
 
 /** Milliseconds of a `Retry-After` header (RFC 9110, 10.2.3: seconds or a date), or undefined. */

@@ -115,7 +115,7 @@ export function batchStore<R extends Stored>(options: Omit<StoreOptions<R>, 'lan
     search.failed++
     if (row === undefined) throw error
     suspects.failed(row.key)
-    if (!suspects.isAtFault(row.key)) throw error
+    if (!suspects.isToBlame(row.key)) throw error
     suspects.forget(row.key)
     return refusal([row], error, errors)
   }

@@ -18,7 +18,7 @@ test.each(rule)('W16 W17: %s is %s before a success, %s after one, %s when other
   expect([
     classifyFailure(sign, { hasSucceeded: false }),
     classifyFailure(sign, { hasSucceeded: true }),
-    classifyFailure(sign, { hasSucceeded: true, isGuilty: true })
+    classifyFailure(sign, { hasSucceeded: true, isAtFault: true })
   ]).toEqual(classes)
 })
 
@@ -31,17 +31,17 @@ test('a code stands in a table once', () => {
 test('W16: a record is at fault after five failures with successes of others between them', () => {
   const suspects = new Suspects(5)
   for (let n = 1; n < 5; n++) {
-    expect([suspects.failed('a'), suspects.isAtFault('a')]).toEqual([n, false])
+    expect([suspects.failed('a'), suspects.isToBlame('a')]).toEqual([n, false])
     suspects.succeeded([{ key: 'b' }])
   }
-  expect([suspects.failed('a'), suspects.isAtFault('a')]).toEqual([5, true])
+  expect([suspects.failed('a'), suspects.isToBlame('a')]).toEqual([5, true])
 })
 
 test('W16: failures while nothing succeeds count once, however many', () => {
   const suspects = new Suspects(2)
   suspects.succeeded([{ key: 'before' }])
   for (let n = 0; n < 100; n++) expect(suspects.failed('a')).toBe(1)
-  expect([suspects.isAtFault('a'), suspects.isSuspect('a')]).toEqual([false, false])
+  expect([suspects.isToBlame('a'), suspects.isSuspect('a')]).toEqual([false, false])
 })
 
 test('W16: a record that succeeded begins anew', () => {

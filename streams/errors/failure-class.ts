@@ -48,20 +48,20 @@ export interface FailureEvidence {
   /** Whether this client ever got a good answer from that server. */
   readonly hasSucceeded: boolean
   /** Whether this very record failed again and again while others succeeded. Default false. */
-  readonly isGuilty?: boolean
+  readonly isAtFault?: boolean
 }
 
 /** The one rule that decides what a failure is: the code's sign first, evidence where that is not enough. */
-export function classifyFailure(sign: FailureSign, { hasSucceeded, isGuilty = false }: FailureEvidence): FailureClass {
+export function classifyFailure(sign: FailureSign, { hasSucceeded, isAtFault = false }: FailureEvidence): FailureClass {
   switch (sign) {
     case 'connection':
       return 'outage'
     case 'changed':
       return hasSucceeded ? 'outage' : 'set-up'
     case 'suspect':
-      return isGuilty ? 'record' : 'outage'
+      return isAtFault ? 'record' : 'outage'
     case 'unknown':
-      if (isGuilty) return 'record'
+      if (isAtFault) return 'record'
       return hasSucceeded ? 'outage' : 'set-up'
     default:
       return sign

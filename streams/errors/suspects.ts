@@ -30,6 +30,11 @@ export class Suspects {
     return this.#successes > 0
   }
 
+  /** Subjects that failed and have not succeeded since. */
+  get size(): number {
+    return this.#suspects.size
+  }
+
   /** These got a good answer and are suspects no more. */
   succeeded(subjects: readonly { readonly key: string }[]): void {
     this.#successes++
@@ -55,7 +60,7 @@ export class Suspects {
   }
 
   /** Whether a subject failed often enough. */
-  isAtFault(subject: string): boolean {
+  isToBlame(subject: string): boolean {
     return (this.#suspects.get(subject)?.strikes ?? 0) >= this.#giveUpAfter
   }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { errorHeaders, StreamsError } from '#streams'
 import { FakeClock, type ListSink, listSink, TopologyTestDriver } from '#streams/testing'
+import { textFaults } from '../../connectors/remote-scorer/text-faults.ts'
 import { localSerdes } from '../../connectors/schema-registry/index.ts'
 import { catalogue } from '../../schemas/catalogue.ts'
 import type { FeedbackReceived, FeedbackScored } from '../../schemas/generated/feedback.ts'
@@ -138,4 +139,28 @@ test('waits for a scorer that does not answer, and dead-letters what it refuses'
   expect(driver.slept).toHaveLength(1)
   await driver.input(topics.raw).pipe('a', feedback)
   expect(driver.output(topics.deadLetter).read()[0]?.headers[errorHeaders.step]).toBe('enrich')
+})
+
+test('W16: a text that a remote scorer always fails for is dead-lettered alone, and its partition goes on', async () => {
+  const local = createScorer('keyword')
+  const remote = textFaults({ where: 'the scorer', signOf: () => 'suspect' })
+  const score = (text: string) =>
+    remote.watch(text, async () => {
+      if (text.includes('crash')) throw new StreamsError('scorer-unavailable', 'answered 500', { retryable: true })
+      return local.score(text)
+    })
+  const { driver, rows } = open({
+    ...local,
+    // Texts of other partitions are scored meanwhile.
+    score: text => score('fine').then(() => score(text))
+  })
+  const texts = ['good', 'crash', 'better', 'crash again', 'best']
+  for (const [n, feedback_text] of texts.entries()) {
+    const message_id = `0190a6c0-0000-7000-8000-00000000000${n}`
+    await driver.input(topics.raw).pipe('CUST001', { ...feedback, message_id, feedback_text })
+  }
+  const letters = driver.output(topics.deadLetter).read()
+  expect(letters.map(({ headers }) => headers[errorHeaders.exception])).toEqual(['scorer-refused', 'scorer-refused'])
+  expect(rows.rows.map(row => row.feedback_text)).toEqual(['good', 'better', 'best'])
+  expect(driver.committed.get(topics.raw.name)).toBe(5)
 })

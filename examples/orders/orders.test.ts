@@ -37,6 +37,20 @@ test('sends large orders to a topic of their own as well', async () => {
   expect(driver.output(topics.priced).read()).toHaveLength(1)
 })
 
+test('three workers, of which one dies, add up as one does', async () => {
+  const driver = new TopologyTestDriver(ordersTopology({ rates: async () => 0.9, rows: listSink() }), {
+    partitions: 4,
+    instances: 2
+  })
+  const pipe = (n: number) => driver.input(topics.orders).pipe(`c-${n % 3}`, { ...anOrder, orderId: `o-${n}` })
+  for (let n = 0; n < 6; n++) await pipe(n)
+  await driver.addInstance()
+  await driver.crashInstance(0)
+  for (let n = 6; n < 12; n++) await pipe(n)
+  expect((await driver.store(totals)).get('c-1')?.orders).toBe(4)
+  expect(driver.output(topics.priced).read()).toHaveLength(12)
+})
+
 describe('failures', () => {
   test('an order without a total ends among the dead letters, which say why', async () => {
     const { driver, rows } = open()

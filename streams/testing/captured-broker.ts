@@ -1,17 +1,27 @@
-import type { Admin } from '../driver/admin.ts'
+import { partitionOfKey } from '../assignment/murmur2.ts'
+import type { Admin, PartitionOffsets } from '../driver/admin.ts'
 import type { RawRecord } from '../driver/consumer.ts'
 import type { ProduceFailure, Producer, ProducerRecord } from '../driver/producer.ts'
 import type { PartitionReader } from '../driver/reader.ts'
 import { noHeaders } from '../record.ts'
 
+/** A record that another producer writes; the key decides its partition where it names none. */
+export type AppendedRecord = Omit<RawRecord, 'offset'> & {
+  /** Default: that of the key as in Java's client, and for records without a key one partition after the other. */
+  readonly partition?: number
+}
+
 /**
- * What the test driver has instead of a broker: topics of one partition in memory, written at once.
+ * What the test driver has instead of a broker: topics in memory, written at once.
  */
 export class CapturedBroker {
-  /** Everything written, by topic. */
+  /** Everything written, by topic, in the order of writing. */
   readonly topics = new Map<string, RawRecord[]>()
   /** Called for every record written. */
-  onRecord: (topic: string, record: RawRecord) => void = () => undefined
+  onRecord: (topic: string, record: RawRecord, partition: number) => void = () => undefined
+  /** Number of partitions of a topic. Default: 1. */
+  partitionsOf: (topic: string) => number = () => 1
+  readonly #logs = new Map<string, RawRecord[][]>()
   readonly #now: () => number
   readonly #failures: Error[] = []
   readonly #refusals = new Map<string, Error>()
@@ -32,7 +42,7 @@ export class CapturedBroker {
     else this.#refusals.delete(topic)
   }
 
-  /** Records of a topic, those piped in included; the array grows. */
+  /** Records of a topic in the order of writing, those piped in included; the array grows. */
   records(topic: string): RawRecord[] {
     let records = this.topics.get(topic)
     if (!records) {
@@ -42,36 +52,67 @@ export class CapturedBroker {
     return records
   }
 
+  /** Records of one partition; the array grows. That of a topic with one partition is the topic's. */
+  log(topic: string, partition: number): RawRecord[] {
+    if (this.partitionsOf(topic) === 1 && partition === 0) return this.records(topic)
+    const logs = this.#logs.get(topic) ?? []
+    this.#logs.set(topic, logs)
+    const log = logs[partition] ?? []
+    logs[partition] = log
+    return log
+  }
+
   /** Adds a record as another producer would. */
-  append(topic: string, record: Omit<RawRecord, 'offset'>): RawRecord {
-    const records = this.records(topic)
-    const stored = { ...record, offset: records.length }
-    records.push(stored)
-    return stored
+  append(topic: string, record: AppendedRecord): RawRecord {
+    return this.appended(topic, record).record
+  }
+
+  /** The same, with the partition that was chosen. */
+  appended(topic: string, { partition: wanted, ...record }: AppendedRecord): { record: RawRecord; partition: number } {
+    const partition = wanted ?? this.#choose(topic, record.key)
+    const log = this.log(topic, partition)
+    const stored = { ...record, offset: log.length }
+    log.push(stored)
+    const all = this.records(topic)
+    if (all !== log) all.push(stored)
+    return { record: stored, partition }
   }
 
   /** What the tasks write with. */
   readonly producer: Producer = {
     connect: async () => undefined,
     send: async records => this.#send(records),
-    position: topic => this.topics.get(topic)?.length,
+    position: (topic, partition) => (this.topics.has(topic) ? this.log(topic, partition).length : undefined),
     flush: async () => undefined,
     close: async () => undefined
   }
 
   /** What restores look at. */
   readonly admin: Pick<Admin, 'offsets'> = {
-    offsets: async topic => [{ partition: 0, earliest: 0, latest: this.topics.get(topic)?.length ?? 0 }]
+    offsets: async topic => this.#offsets(topic)
   }
 
   /** What restores read with. */
   readonly reader: PartitionReader = {
     read: async (ranges, onBatch) => {
       for (const { topic, partition, from, to } of ranges) {
-        const records = this.records(topic).slice(from, to)
-        await onBatch({ topic, partition, records, nextOffset: to, highWatermark: this.records(topic).length })
+        const log = this.log(topic, partition)
+        await onBatch({ topic, partition, records: log.slice(from, to), nextOffset: to, highWatermark: log.length })
       }
     }
+  }
+
+  #offsets(topic: string): readonly PartitionOffsets[] {
+    return Array.from({ length: this.partitionsOf(topic) }, (_, partition) => ({
+      partition,
+      earliest: 0,
+      latest: this.topics.has(topic) ? this.log(topic, partition).length : 0
+    }))
+  }
+
+  #choose(topic: string, key: Buffer | null): number {
+    const partitions = this.partitionsOf(topic)
+    return key === null ? this.records(topic).length % partitions : partitionOfKey(key, partitions)
   }
 
   #send(records: readonly ProducerRecord[]): readonly ProduceFailure[] {
@@ -86,7 +127,9 @@ export class CapturedBroker {
     return refused
   }
 
-  #write({ topic, key, value, headers = noHeaders, timestamp }: ProducerRecord): void {
-    this.onRecord(topic, this.append(topic, { key, value, headers, timestamp: timestamp ?? this.#now() }))
+  #write({ topic, key, value, headers = noHeaders, timestamp, partition }: ProducerRecord): void {
+    const fixed = partition === undefined ? {} : { partition }
+    const written = this.appended(topic, { key, value, headers, timestamp: timestamp ?? this.#now(), ...fixed })
+    this.onRecord(topic, written.record, written.partition)
   }
 }

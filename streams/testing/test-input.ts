@@ -1,8 +1,8 @@
-import type { RawRecord } from '../driver/consumer.ts'
 import { type Headers, noHeaders } from '../record.ts'
 import type { Serde, SerdeResolver } from '../serde.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Topic } from '../topic.ts'
+import type { AppendedRecord } from './captured-broker.ts'
 
 /** What a piped record has besides key and value. */
 export interface PipeOptions {
@@ -10,20 +10,22 @@ export interface PipeOptions {
   readonly headers?: Headers
   /** Event time, milliseconds. Default: the driver's clock. */
   readonly timestamp?: number
+  /** Default: that of the key, as Java's client chooses it; records without a key go to one partition after the other. */
+  readonly partition?: number
 }
 
 /** A source topic of a topology under test. */
 export class TestInput<K, V> {
   readonly #keys: Serde<K>
   readonly #values: Serde<V>
-  readonly #pipe: (record: Omit<RawRecord, 'offset'>) => Promise<void>
+  readonly #pipe: (record: AppendedRecord) => Promise<void>
   readonly #clock: Clock
 
   /** Made by `TopologyTestDriver.input`. */
   constructor(
     topic: Topic<K, V>,
     serdes: SerdeResolver,
-    pipe: (record: Omit<RawRecord, 'offset'>) => Promise<void>,
+    pipe: (record: AppendedRecord) => Promise<void>,
     clock: Clock
   ) {
     this.#keys = serdes(topic.key, topic.name, 'key')
@@ -41,7 +43,7 @@ export class TestInput<K, V> {
 
   /** Pipes bytes as they are, to see what becomes of poison. */
   pipeBytes(key: Buffer | null, value: Buffer | null, options: PipeOptions = {}): Promise<void> {
-    const { headers = noHeaders, timestamp = this.#clock.now() } = options
-    return this.#pipe({ key, value, headers, timestamp })
+    const { headers = noHeaders, timestamp = this.#clock.now(), partition } = options
+    return this.#pipe({ key, value, headers, timestamp, ...(partition === undefined ? {} : { partition }) })
   }
 }

@@ -11,21 +11,30 @@ import type { KeyValueStore } from '../state/key-value-store.ts'
 import type { StoreSupplier } from '../state/store-backend.ts'
 import type { StoreDefinition } from '../state/store-definition.ts'
 import type { Topic } from '../topic.ts'
+import { allPartitions } from './all-partitions.ts'
 import { CapturedBroker } from './captured-broker.ts'
 import { FakeClock } from './fake-clock.ts'
 import { jsonFallback } from './json-fallback.ts'
 import { PlannedFailures, requireNode, serdeName } from './planned-failures.ts'
 import { RecordedMetrics } from './recorded-metrics.ts'
 import { survivingStores } from './surviving-stores.ts'
+import { TestGroup } from './test-group.ts'
 import { TestInput } from './test-input.ts'
 import { TestOutput } from './test-output.ts'
-import { TestRun } from './test-run.ts'
+import { partitionsOf, type TestPartitions } from './test-partitions.ts'
 
 /** Settings of a `TopologyTestDriver`. */
 export interface TestDriverOptions {
   /** Serdes of registry formats. Default: JSON in their place. */
   readonly serdes?: SerdeResolver
-  /** Default: in memory, surviving `reopen` as a persistent store would. */
+  /**
+   * Partitions of all topics, or by name those of the topics that are not to have one; retry topics and changelogs have those of what is
+   * read, as in production. Default 1.
+   */
+  readonly partitions?: TestPartitions
+  /** Instances that share the partitions, as worker processes do. Default 1. */
+  readonly instances?: number
+  /** Default: in memory, for each instance its own, surviving `reopen` as a persistent store would. One that is given is for all of them. */
   readonly stores?: StoreSupplier
   /** As in `StreamsConfig`. */
   readonly task?: Partial<TaskOptions>
@@ -40,8 +49,9 @@ export interface TestDriverOptions {
 }
 
 /**
- * Runs a topology without a broker: the same tasks, checkpoints and stores on partition 0, with a clock that stands still. Waits
- * (retries, backoff) pass at once and are listed in `slept`.
+ * Runs a topology without a broker: the same tasks, checkpoints and stores, with a clock that stands still. Waits
+ * (retries, backoff) pass at once and are listed in `slept`. With `partitions` and `instances` tasks are dealt out as in production, and come and
+ * go with `addInstance`, `stopInstance` and `crashInstance`.
  * @example
  * const driver = new TopologyTestDriver(commentsTopology({ moderate, rows: listSink() }))
  * await driver.input(topics.raw).pipe('c-1', aComment)
@@ -57,7 +67,7 @@ export class TopologyTestDriver {
   readonly #topology: Topology
   readonly #serdes: SerdeResolver
   readonly #failures = new PlannedFailures()
-  readonly #run: TestRun
+  readonly #group: TestGroup
   readonly #readUpTo = new Map<string, number>()
 
   /** Opens nothing: tasks and stores open with the first record. */
@@ -65,19 +75,23 @@ export class TopologyTestDriver {
     this.#topology = this.#failures.topology(topology)
     this.clock = options.clock ?? new FakeClock()
     this.broker = new CapturedBroker(this.clock.now)
-    this.broker.onRecord = (topic, record) => this.#run.deliver(topic, record)
+    const applicationId = options.applicationId ?? topology.name
+    this.broker.partitionsOf = partitionsOf(this.#topology, applicationId, options.partitions ?? 1)
+    this.broker.onRecord = (topic, record, partition) => this.#group.deliver(topic, record, partition)
     this.#serdes = cachedSerdes(options.serdes ?? jsonFallback)
-    this.#run = new TestRun({
+    const { stores } = options
+    this.#group = new TestGroup({
       topology: this.#topology,
       broker: this.broker,
       clock: this.clock,
       serdes: this.#serdes,
       onMissingChangelog: options.onMissingChangelog ?? 'fail',
+      instances: options.instances ?? 1,
+      stores: () => stores ?? survivingStores(),
       runtime: {
-        applicationId: options.applicationId ?? topology.name,
+        applicationId,
         producer: this.broker.producer,
         serdes: this.#failures.serdes(this.#serdes),
-        stores: options.stores ?? survivingStores(),
         clock: this.clock,
         random: () => 0.5,
         log: options.log ?? noLog,
@@ -89,9 +103,9 @@ export class TopologyTestDriver {
     })
   }
 
-  /** Offsets committed, by topic. */
+  /** Offsets committed, by topic; with several partitions their sum, which is how many records are done. */
   get committed(): ReadonlyMap<string, number> {
-    return this.#run.committed
+    return this.#group.committed.sums()
   }
 
   /** Milliseconds of every wait that passed, in order: retries and backoff. */
@@ -101,12 +115,12 @@ export class TopologyTestDriver {
 
   /** Whether a crash asked for by `crashAt` happened. */
   get crashed(): boolean {
-    return this.#run.crashed
+    return this.#group.crashed
   }
 
   /** A source topic to pipe records into. */
   input<K, V>(topic: Topic<K, V>): TestInput<K, V> {
-    return new TestInput(topic, this.#serdes, record => this.#run.pipe(topic.name, record), this.clock)
+    return new TestInput(topic, this.#serdes, record => this.#group.pipe(topic.name, record), this.clock)
   }
 
   /** A topic that the topology writes to. Each read takes what was not read yet. */
@@ -114,27 +128,61 @@ export class TopologyTestDriver {
     return new TestOutput(topic, this.#serdes, this.broker.records(topic.name), this.#readUpTo)
   }
 
-  /** A store of the topology, with what unfinished records wrote. */
-  async store<K, V>(definition: StoreDefinition<K, V>): Promise<KeyValueStore<K, V>> {
-    for (const task of await this.#run.open()) {
-      const store = task.stores.get(definition.name)
-      if (store) return store.view(() => undefined) as unknown as KeyValueStore<K, V>
+  /**
+   * A store of the topology, with what unfinished records wrote: that of one partition, or of all of them, to be read by key. Several
+   * partitions may have a key of their own; the first that has it answers.
+   */
+  async store<K, V>(definition: StoreDefinition<K, V>, partition?: number): Promise<KeyValueStore<K, V>> {
+    const { name } = definition
+    if (!this.#topology.stores.some(store => store.name === name)) {
+      throw new StreamsError('invalid-topology', `no step uses a store '${name}'`)
     }
-    throw new StreamsError('invalid-topology', `no step uses a store '${definition.name}'`)
+    const tasks = (await this.#group.open()).filter(task => partition === undefined || task.partition === partition)
+    const views = tasks
+      .toSorted((a, b) => a.partition - b.partition)
+      .flatMap(({ stores }) => stores.get(name)?.view(() => undefined) ?? []) as unknown as KeyValueStore<K, V>[]
+    const [only] = views
+    if (only && views.length === 1) return only
+    if (only) return allPartitions(name, views)
+    throw new StreamsError(
+      'invalid-configuration',
+      `no instance runs a task with the store '${name}' of that partition`
+    )
+  }
+
+  /** Starts another instance, which gets its share of the tasks; answers its number. */
+  addInstance(): Promise<number> {
+    return this.#group.add()
+  }
+
+  /** Stops an instance (numbered from 0) in order: it finishes and commits what it took, and the others go on from there. */
+  stopInstance(instance: number): Promise<void> {
+    return this.#group.stopOne(instance)
+  }
+
+  /** Ends an instance (numbered from 0) at once, as `kill -9` does: what it has not committed comes again at the others. `reopen` starts it again. */
+  crashInstance(instance: number): Promise<void> {
+    return this.#group.crashOne(instance)
+  }
+
+  /** Ids of the tasks of an instance (numbered from 0), `<topology>/<sub-topology>_<partition>`. */
+  async tasksOf(instance: number): Promise<readonly string[]> {
+    await this.#group.open()
+    return this.#group.tasksOf(instance).map(({ id }) => id)
   }
 
   /** Moves the wall clock: punctuators and held batches see it. */
   async advanceWallClockTime(milliseconds: number): Promise<void> {
-    await this.#run.open()
+    await this.#group.open()
     this.clock.advance(milliseconds)
-    for (const task of this.#run.all()) task.tick(this.clock.now())
-    await this.#run.settle()
+    for (const task of this.#group.all()) task.tick(this.clock.now())
+    await this.#group.settle()
   }
 
   /** Lets stream time reach an instant without a record. */
   async advanceStreamTime(timestamp: number): Promise<void> {
-    for (const task of await this.#run.open()) task.advanceStreamTime(timestamp)
-    await this.#run.settle()
+    for (const task of await this.#group.open()) task.advanceStreamTime(timestamp)
+    await this.#group.settle()
   }
 
   /** The next `times` calls of a step, or writes of a sink, fail with this error. For outputs see `broker.failNext` and `broker.refuse`. */
@@ -148,23 +196,23 @@ export class TopologyTestDriver {
     this.#failures.plan(serdeName(name, part), error, times)
   }
 
-  /** Crashes at a point of a checkpoint: of the `count`-th (default next) that reaches it. */
+  /** Crashes the instance whose checkpoint is the `count`-th (default next) to reach a point. */
   crashAt(point: CheckpointPoint, count = 1): void {
-    this.#run.crashAt(point, count)
+    this.#group.crashAt(point, count)
   }
 
-  /** Starts again after a crash, from the committed offsets, with the stores and topics as they are. */
+  /** Starts all instances that were not stopped again, from the committed offsets, with the stores and topics as they are. */
   reopen(): Promise<void> {
-    return this.#run.reopen()
+    return this.#group.reopen()
   }
 
   /** Ends an orderly run: drains, commits and closes the stores. */
   stop(): Promise<void> {
-    return this.#run.stop()
+    return this.#group.stop()
   }
 
   /** Closes without draining, as a crash would. */
   close(): Promise<void> {
-    return this.#run.close()
+    return this.#group.close()
   }
 }

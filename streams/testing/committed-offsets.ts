@@ -1,0 +1,35 @@
+import type { TopicPartition, TopicPartitionOffset } from '../driver/consumer.ts'
+
+/** Offsets that the group of a topology under test has committed. */
+export class CommittedOffsets {
+  readonly #partitionsOf: (topic: string) => number
+  readonly #offsets = new Map<string, number[]>()
+
+  constructor(partitionsOf: (topic: string) => number) {
+    this.#partitionsOf = partitionsOf
+  }
+
+  /** Topics of which nothing is committed yet begin at 0. */
+  begin(topics: readonly string[]): void {
+    for (const topic of topics) this.#of(topic)
+  }
+
+  of({ topic, partition }: TopicPartition): number {
+    return this.#of(topic)[partition] ?? 0
+  }
+
+  set({ topic, partition, offset }: TopicPartitionOffset): void {
+    this.#of(topic)[partition] = offset
+  }
+
+  /** By topic: the sum over its partitions, which is how many records are done. */
+  sums(): ReadonlyMap<string, number> {
+    return new Map([...this.#offsets].map(([topic, offsets]) => [topic, offsets.reduce((sum, each) => sum + each, 0)]))
+  }
+
+  #of(topic: string): number[] {
+    const offsets = this.#offsets.get(topic) ?? new Array<number>(this.#partitionsOf(topic)).fill(0)
+    this.#offsets.set(topic, offsets)
+    return offsets
+  }
+}

@@ -1,0 +1,299 @@
+import { assignTasks } from '../assignment/assign-tasks.ts'
+import type { RawRecord, TopicPartition } from '../driver/consumer.ts'
+import { asError, StreamsError } from '../errors/streams-error.ts'
+import { checkCoPartitioned } from '../runtime/start/co-partitioning.ts'
+import { writtenSerdes } from '../runtime/steps/serdes.ts'
+import type { StreamTask } from '../runtime/task/stream-task.ts'
+import type { CheckpointPoint } from '../runtime/task-runtime.ts'
+import type { SerdeResolver } from '../serde.ts'
+import type { StoreSupplier } from '../state/store-backend.ts'
+import type { AppendedRecord } from './captured-broker.ts'
+import { CommittedOffsets } from './committed-offsets.ts'
+import type { FakeClock } from './fake-clock.ts'
+import { TestInstance, type TestInstanceOptions } from './test-instance.ts'
+
+/** Thrown inside a checkpoint where a test asked for a crash. */
+class Crash extends Error {}
+
+/** What a test's instances run with. */
+export interface TestGroupOptions
+  extends Omit<TestInstanceOptions, 'onCheckpoint' | 'onFailure' | 'atPoint' | 'runtime'> {
+  readonly clock: FakeClock
+  readonly serdes: SerdeResolver
+  /** How many instances start. */
+  readonly instances: number
+  /** The stores of an instance: what its machine's disk is. */
+  readonly stores: (instance: number) => StoreSupplier
+  readonly runtime: Omit<TestInstanceOptions['runtime'], 'stores'>
+}
+
+/**
+ * The instances of a topology under test and their group: opened with the first use, run until nothing moves, stopped, added and crashed on cue,
+ * with partitions dealt out as in production.
+ */
+export class TestGroup {
+  readonly committed: CommittedOffsets
+  readonly #options: TestGroupOptions
+  /** Numbers of the instances that are to run. */
+  readonly #members = new Set<number>()
+  readonly #instances = new Map<number, TestInstance>()
+  readonly #disks = new Map<number, StoreSupplier>()
+  /** Who reads a partition; records of others wait in their topic. */
+  readonly #readers = new Map<string, TestInstance>()
+  #next: number
+  #isOpen = false
+  #opening: Promise<void> | undefined
+  #changing: Promise<void> = Promise.resolve()
+  #failure: Error | undefined
+  #dying: TestInstance | undefined
+  #hasCrashed = false
+  #crashPoint: { readonly point: CheckpointPoint; count: number } | undefined
+
+  constructor(options: TestGroupOptions) {
+    this.#options = options
+    this.committed = new CommittedOffsets(options.broker.partitionsOf)
+    this.#next = options.instances
+    for (let index = 0; index < options.instances; index++) this.#members.add(index)
+  }
+
+  /** Whether a crash asked for by `crashAt` happened. */
+  get crashed(): boolean {
+    return this.#hasCrashed
+  }
+
+  /** Crashes the instance whose checkpoint is the `count`-th to reach the point. */
+  crashAt(point: CheckpointPoint, count: number): void {
+    this.#crashPoint = { point, count }
+  }
+
+  /** Appends a record to a topic, hands it to its task and runs. */
+  async pipe(topic: string, record: AppendedRecord): Promise<void> {
+    await this.open()
+    const written = this.#options.broker.appended(topic, record)
+    this.deliver(topic, written.record, written.partition)
+    await this.settle()
+  }
+
+  /** Hands a record to the task that reads its partition. */
+  deliver(topic: string, record: RawRecord, partition: number): void {
+    this.#hand({ topic, partition }, [record])
+  }
+
+  /** The tasks that run, of all instances. */
+  all(): readonly StreamTask[] {
+    return [...this.#instances.values()].flatMap(instance => instance.all())
+  }
+
+  /** Tasks of one instance. */
+  tasksOf(index: number): readonly StreamTask[] {
+    return this.#running(index).all()
+  }
+
+  /** Opens the tasks where they are not. */
+  async open(): Promise<readonly StreamTask[]> {
+    if (!this.#isOpen) {
+      this.#opening ??= this.#open().finally(() => {
+        this.#opening = undefined
+      })
+      await this.#opening
+    }
+    return this.all()
+  }
+
+  /** Starts another instance; answers its number. */
+  async add(): Promise<number> {
+    await this.open()
+    const index = this.#next++
+    this.#members.add(index)
+    await this.#change(() => this.#instances.set(index, this.#make(index)))
+    await this.settle()
+    return index
+  }
+
+  /** Ends one instance in order: it drains and commits, the others take over. */
+  async stopOne(index: number): Promise<void> {
+    await this.open()
+    const leaving = this.#running(index)
+    this.#members.delete(index)
+    await this.#change(async () => {
+      this.#instances.delete(index)
+      await leaving.crash()
+    })
+    await this.settle()
+  }
+
+  /** Ends one instance at once: nothing is drained or committed, the others take over from what was. */
+  async crashOne(index: number): Promise<void> {
+    await this.open()
+    await this.#die(this.#running(index))
+    await this.settle()
+  }
+
+  /** Starts all instances again that were not stopped, from the committed offsets. */
+  async reopen(): Promise<void> {
+    await this.close()
+    this.#failure = undefined
+    this.#hasCrashed = false
+    this.#crashPoint = undefined
+    await this.open()
+    await this.settle()
+  }
+
+  /** Drains, commits and closes. */
+  async stop(): Promise<void> {
+    await this.#revoke()
+    this.#throwFailure()
+    await this.close()
+  }
+
+  /** Closes without draining. */
+  async close(): Promise<void> {
+    const instances = [...this.#instances.values()]
+    this.#isOpen = false
+    this.#instances.clear()
+    this.#readers.clear()
+    this.#dying = undefined
+    for (const instance of instances) await instance.crash()
+  }
+
+  /** Runs until nothing moves any more; waits pass at once. */
+  async settle(): Promise<void> {
+    for (;;) {
+      await this.#runAll()
+      this.#throwFailure()
+      const dying = this.#dying
+      if (dying === undefined) return
+      this.#dying = undefined
+      await this.#die(dying)
+    }
+  }
+
+  #throwFailure(): void {
+    if (this.#failure) throw asError(this.#failure)
+  }
+
+  async #runAll(): Promise<void> {
+    for (;;) {
+      await new Promise(setImmediate)
+      if (this.#failure) return
+      const instances = [...this.#instances.values()].filter(instance => instance !== this.#dying)
+      if (instances.filter(instance => instance.runReady()).length > 0) continue
+      if (instances.every(instance => instance.isQuiet)) return
+      this.#options.clock.runNext()
+    }
+  }
+
+  async #open(): Promise<void> {
+    const { topology, serdes, broker } = this.#options
+    checkCoPartitioned(topology, new Map(topology.sourceTopics().map(topic => [topic, broker.partitionsOf(topic)])))
+    for (const serde of writtenSerdes(topology, serdes)) await serde.open?.()
+    for (const node of topology.nodes) if (node.kind === 'sink') await node.sink.open?.()
+    for (const index of this.#members) this.#instances.set(index, this.#make(index))
+    this.committed.begin(topology.sourceTopics())
+    await this.#deal()
+    this.#isOpen = true
+  }
+
+  /** One generation of the group: everybody gives up, `apply` changes who is in it, and everything is dealt out anew. One at a time. */
+  #change(apply: () => unknown): Promise<void> {
+    const next = this.#changing.then(async () => {
+      await this.#revoke()
+      await apply()
+      await this.#deal()
+    })
+    this.#changing = next.catch(() => undefined)
+    return next
+  }
+
+  async #revoke(): Promise<void> {
+    this.#readers.clear()
+    const ran = Promise.withResolvers<boolean>()
+    const revoked = [...this.#instances.values()].map(instance => instance.revoke(() => ran.promise))
+    await this.#runAll()
+    this.#commit()
+    ran.resolve(this.#failure === undefined)
+    await Promise.all(revoked)
+  }
+
+  /** An instance is gone; those that are left give up and take over, as when its session has expired. */
+  async #die(instance: TestInstance): Promise<void> {
+    this.#instances.delete(instance.index)
+    await instance.crash()
+    await this.#change(() => undefined)
+  }
+
+  async #deal(): Promise<void> {
+    const { broker } = this.#options
+    const instances = [...this.#instances.values()]
+    const shares = assignTasks(
+      instances.map(({ member }) => member),
+      broker.partitionsOf
+    )
+    const starts = instances.map(instance => ({
+      instance,
+      share: (shares.get(instance.member.id) ?? []).map(at => ({ ...at, offset: this.committed.of(at) }))
+    }))
+    for (const { instance, share } of starts) await instance.leave(share)
+    for (const { instance, share } of starts) {
+      await instance.assign(share)
+      for (const at of share) this.#begin(instance, at)
+    }
+  }
+
+  /** From now on an instance reads a partition, beginning with what is there. */
+  #begin(instance: TestInstance, at: TopicPartition): void {
+    this.#readers.set(nameOf(at), instance)
+    for (const record of this.#options.broker.log(at.topic, at.partition).slice(this.committed.of(at)))
+      this.#hand(at, [record])
+  }
+
+  #hand({ topic, partition }: TopicPartition, records: readonly RawRecord[]): void {
+    const nextOffset = (records.at(-1)?.offset ?? -1) + 1
+    const batch = { topic, partition, records, nextOffset, highWatermark: nextOffset }
+    this.#readers.get(nameOf(batch))?.get(batch)?.add(batch)
+  }
+
+  #make(index: number): TestInstance {
+    const { stores, runtime, topology, broker, onMissingChangelog } = this.#options
+    const disk = this.#disks.get(index) ?? stores(index)
+    this.#disks.set(index, disk)
+    return new TestInstance(index, {
+      topology,
+      broker,
+      onMissingChangelog,
+      runtime: { ...runtime, stores: disk },
+      onCheckpoint: () => this.#commit(),
+      onFailure: (instance, error) => this.#failed(instance, error),
+      atPoint: point => this.#atPoint(point)
+    })
+  }
+
+  #failed(instance: TestInstance, error: Error): void {
+    if (!(error instanceof Crash)) {
+      this.#failure ??= error
+      return
+    }
+    this.#hasCrashed = true
+    this.#dying = instance
+    for (const task of instance.all()) task.close()
+  }
+
+  #atPoint(point: CheckpointPoint): void {
+    if (this.#crashPoint?.point !== point || --this.#crashPoint.count > 0) return
+    this.#crashPoint = undefined
+    throw new Crash(`crashed ${point}`)
+  }
+
+  #commit(): void {
+    for (const instance of this.#instances.values()) instance.commit(this.committed)
+  }
+
+  #running(index: number): TestInstance {
+    const instance = this.#instances.get(index)
+    if (instance) return instance
+    const running = [...this.#instances.keys()].join(', ') || 'none'
+    throw new StreamsError('invalid-configuration', `instance ${index} does not run; those that do: ${running}`)
+  }
+}
+
+const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`

@@ -1,0 +1,30 @@
+import { subTopologies } from '../graph/sub-topologies.ts'
+import type { Topology } from '../graph/topology.ts'
+import { largestSource } from '../runtime/start/co-partitioning.ts'
+import { changelogTopic } from '../runtime/task-runtime.ts'
+
+/** How many partitions topics have in a test: the same for all, or by name, 1 where a topic is not named. */
+export type TestPartitions = number | { readonly [topic: string]: number }
+
+/** The partitions of every topic of a topology under test; those of retry topics and changelogs follow what is read, as in production. */
+export function partitionsOf(
+  topology: Topology,
+  applicationId: string,
+  partitions: TestPartitions
+): (topic: string) => number {
+  if (typeof partitions === 'number') return () => partitions
+  const counts = new Map(Object.entries(partitions))
+  for (const part of subTopologies(topology.nodes)) {
+    for (const node of part.nodes) {
+      if (node.kind !== 'source') continue
+      const count = counts.get(node.topic.name) ?? 1
+      for (const topic of topology.topicsOf(node.topic.name)) counts.set(topic, count)
+    }
+    const tasks = counts.get(largestSource(part.nodes, counts)) ?? 1
+    for (const node of part.nodes) {
+      if (node.kind !== 'processor') continue
+      for (const { name } of node.stores) counts.set(changelogTopic(applicationId, name), tasks)
+    }
+  }
+  return topic => counts.get(topic) ?? 1
+}

@@ -111,7 +111,7 @@ export {
 export type { RefusedRow, Sink, SinkResult } from './sink.ts'
 export { inMemoryStores } from './state/in-memory-stores.ts'
 export type { KeyValueStore, ReadOnlyKeyValueStore } from './state/key-value-store.ts'
-export type { StoreBackend, StoreEntry, StoreSupplier } from './state/store-backend.ts'
+export type { StoreAddress, StoreBackend, StoreEntry, StoreSupplier } from './state/store-backend.ts'
 export {
   type AnyStoreDefinition,
   keyValueStore,

@@ -70,7 +70,7 @@ test('a worker keeps its state on disk below STATE_DIR, with its changelog', asy
   await eventually('the commit', () => committed() === 3)
   expect(broker.log('out', 0).end).toBe(2)
   expect(broker.log('app-drop-repeats-changelog', 0).end).toBe(2)
-  await access(join(path, 'dedupes', '0', 'drop-repeats', 'data.mdb'))
+  await access(join(path, 'app', 'dedupes', '0', 'drop-repeats', 'data.mdb'))
 })
 
 test('with TOPIC_CREATE=false a worker whose changelog is missing stops, saying what to create', async () => {

@@ -22,7 +22,7 @@ export function workerConfig(
     applicationId,
     driver,
     serdes,
-    stores: lmdbStores({ directory: environment.STATE_DIR }),
+    stores: lmdbStores({ directory: environment.STATE_DIR, log }),
     commitInterval: environment.COMMIT_INTERVAL_MS,
     consumer: {
       sessionTimeoutMs: environment.KAFKA_SESSION_TIMEOUT_MS,

@@ -53,7 +53,19 @@ export function lmdbBackend(path: string, onClosed: () => void): StoreBackend {
         const value = entries.get(stored)
         return value && original(stored, value)[1]
       }),
-    range: (from, to) => read(() => between(entries.getRange(storedBounds(from, to)), from, to)),
+    range: (from, to) => ({
+      *[Symbol.iterator]() {
+        const stored = read(() => entries.getRange(storedBounds(from, to))[Symbol.iterator]())
+        try {
+          for (let next = read(() => stored.next()); !next.done; next = read(() => stored.next())) {
+            const entry = original(next.value.key, next.value.value)
+            if (isWithin(entry[0], from, to)) yield entry
+          }
+        } finally {
+          if (!closing) stored.return?.()
+        }
+      }
+    }),
     scan: (after, limit) =>
       read(() => {
         const start = after ? { start: storedKey(after), exclusiveStart: true } : {}
@@ -82,16 +94,8 @@ export function lmdbBackend(path: string, onClosed: () => void): StoreBackend {
   }
 }
 
-function* between(
-  stored: Iterable<{ key: Buffer; value: Buffer }>,
-  from: Buffer | undefined,
-  to: Buffer | undefined
-): Iterable<Entry> {
-  for (const { key, value } of stored) {
-    const entry = original(key, value)
-    if (from !== undefined && Buffer.compare(entry[0], from) < 0) continue
-    if (to === undefined || Buffer.compare(entry[0], to) <= 0) yield entry
-  }
+function isWithin(key: Buffer, from: Buffer | undefined, to: Buffer | undefined): boolean {
+  return (from === undefined || Buffer.compare(key, from) >= 0) && (to === undefined || Buffer.compare(key, to) <= 0)
 }
 
 function failed(path: string, what: string, thrown: unknown): StreamsError {

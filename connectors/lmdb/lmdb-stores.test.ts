@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, readdir, truncate, writeFile } from 'node:fs/promises'
+import { access, mkdir, readdir, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { StoreBackend } from '#streams'
@@ -8,6 +8,7 @@ import { storeContract } from '../contracts/store-contract.ts'
 import { lmdbStores } from './index.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
+const anAddress = { applicationId: 'a', topology: 't', partition: 0, store: 's' }
 const cleanUps: (() => Promise<unknown>)[] = []
 
 afterEach(async () => {
@@ -21,7 +22,7 @@ async function aDirectory(): Promise<string> {
 }
 
 async function open(directory: string, lockTimeout = 0): Promise<StoreBackend> {
-  const store = await lmdbStores({ directory, lockTimeout }).open('t', 's', 0)
+  const store = await lmdbStores({ directory, lockTimeout }).open(anAddress)
   cleanUps.push(store.close)
   return store
 }
@@ -57,20 +58,26 @@ test('keeps entries and position over close and reopen', async () => {
   expect([again.position(), again.size(), again.get(Buffer.from('b'))?.toString()]).toEqual([3, 3, '2'])
 })
 
-test('keeps stores, partitions and topologies apart, whatever their names', async () => {
+test('H9: keeps stores, partitions, topologies and applications apart, whatever their names', async () => {
   const directory = await aDirectory()
   const names = [
-    ['a', 's', 0],
-    ['a', 's', 1],
-    ['a', 's/1', 0],
-    ['..', '..', 0],
-    ['a/0', 's', 0]
+    ['app', 'a', 's', 0],
+    ['app', 'a', 's', 1],
+    ['app', 'a', 's/1', 0],
+    ['..', '..', '..', 0],
+    ['app', 'a/0', 's', 0],
+    ['app/a', '0', 's', 0],
+    ['app 2', 'a', 's', 0]
   ] as const
-  const stores = await Promise.all(names.map(([t, s, p]) => lmdbStores({ directory }).open(t, s, p)))
+  const stores = await Promise.all(
+    names.map(([applicationId, topology, store, partition]) =>
+      lmdbStores({ directory }).open({ applicationId, topology, store, partition })
+    )
+  )
   for (const [n, store] of stores.entries()) await store.commit([entry('k', `${n}`)], n)
-  expect(stores.map(store => store.get(Buffer.from('k'))?.toString())).toEqual(['0', '1', '2', '3', '4'])
+  expect(stores.map(store => store.get(Buffer.from('k'))?.toString())).toEqual(['0', '1', '2', '3', '4', '5', '6'])
   for (const store of stores) await store.close()
-  expect((await readdir(directory)).sort()).toEqual(['%2E%2E', 'a', 'a%2F0'])
+  expect((await readdir(directory)).sort()).toEqual(['%2E%2E', 'app', 'app%202', 'app%2Fa'])
 })
 
 test('close waits for a commit under way; afterwards reads and commits are refused', async () => {
@@ -104,7 +111,7 @@ test('a killed process leaves whole commits and no lock', async () => {
   for (let round = 0; round < 3; round++) {
     const other = await anotherProcess(directory)
     if (round === 0) await expect(open(directory)).rejects.toThrow('in use by another process')
-    const path = join(directory, 't', '0', 's', 'data.mdb')
+    const path = join(directory, 'a', 't', '0', 's', 'data.mdb')
     await expect.poll(() => access(path).then(() => true)).toBe(true)
     await new Promise(resolve => setTimeout(resolve, 40 + 30 * round))
     await other.kill()
@@ -142,11 +149,29 @@ test.each([
     )
   }
   await store.close()
-  const path = join(directory, 't', '0', 's', 'data.mdb')
+  const path = join(directory, 'a', 't', '0', 's', 'data.mdb')
   await damage(path)
   await expect(open(directory)).rejects.toMatchObject({
     code: 'store-failed',
     message: expect.stringMatching(/damaged.*rebuilt/)
   })
   await access(path)
+})
+
+test('H9: state without an application in its path is not used, and said so with what to do', async () => {
+  const directory = await aDirectory()
+  const old = join(directory, 't', '0', 's')
+  await mkdir(old, { recursive: true })
+  await writeFile(join(old, 'data.mdb'), 'of an earlier version')
+  const warnings: string[] = []
+  const quiet = (): void => undefined
+  const log = { debug: quiet, info: quiet, error: quiet, warn: (_: object, text: string) => void warnings.push(text) }
+  for (let round = 0; round < 2; round++) {
+    const store = await lmdbStores({ directory, log }).open(anAddress)
+    expect(store.position()).toBeUndefined()
+    await store.close()
+  }
+  expect(warnings).toEqual([
+    expect.stringMatching(/is not used: the store is rebuilt from its changelog; delete the folder/)
+  ])
 })

@@ -1,27 +1,41 @@
-import { mkdir } from 'node:fs/promises'
+import { access, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { asError, type Clock, type StoreBackend, type StoreSupplier, StreamsError, systemClock } from '#streams'
+import {
+  asError,
+  type Clock,
+  type Logger,
+  noLog,
+  type StoreAddress,
+  type StoreBackend,
+  type StoreSupplier,
+  StreamsError,
+  systemClock
+} from '#streams'
 import { checkDataFile } from './data-file.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { lmdbBackend } from './lmdb-backend.ts'
 
 /** Where stores are kept. */
 export interface LmdbStoresOptions {
-  /** Holds `<topology>/<partition>/<store>`; made where missing. On a local disk, never a network share. */
+  /** Holds `<applicationId>/<topology>/<partition>/<store>`; made where missing. On a local disk, never a network share. */
   readonly directory: string
   /** Milliseconds to wait for another owner of a store to let go of it, as at a rebalance. Default 10,000. */
   readonly lockTimeout?: number
   /** Default: the machine's clock. */
   readonly clock?: Clock
+  /** Told of state that an earlier version left in the directory and that is not used. Default: nobody. */
+  readonly log?: Logger
 }
 
 /**
  * State that outlives the process, in LMDB: a clean restart restores nothing, a crash only the tail of the changelog. A store belongs
- * to one task of one process while that runs; workers may share a directory, since each partition has one owner.
+ * to one task of one process while that runs; workers and applications may share a directory, since each partition has one owner and each
+ * application its own folder: under another `applicationId` state is built anew from that application's changelogs.
  * @throws StreamsError `store-failed` from `open` when the directory cannot be written, a store is in use elsewhere, or is damaged
  * @example new Streams(topology, { applicationId, driver, stores: lmdbStores({ directory: 'state' }) })
  */
-export function lmdbStores({ directory, lockTimeout = 10_000, clock = systemClock }: LmdbStoresOptions): StoreSupplier {
+export function lmdbStores(options: LmdbStoresOptions): StoreSupplier {
+  const { directory, lockTimeout = 10_000, clock = systemClock, log = noLog } = options
   const open = async (path: string): Promise<StoreBackend> => {
     await mkdir(path, { recursive: true })
     const release = await lockDirectory(path, lockTimeout, clock)
@@ -34,16 +48,33 @@ export function lmdbStores({ directory, lockTimeout = 10_000, clock = systemCloc
     }
   }
   return {
-    persistent: true,
-    open: async (topology, store, partition) => {
-      const path = join(directory, folder(topology), String(partition), folder(store))
+    open: async address => {
+      const path = join(directory, folder(address.applicationId), pathOf(address))
       try {
+        const unused = join(directory, pathOf(address))
+        if ((await exists(unused)) && !(await exists(path))) log.warn({ ...address, unused, path }, notUsed(unused))
         return await open(path)
       } catch (thrown) {
         throw thrown instanceof StreamsError ? thrown : unusable(path, thrown)
       }
     }
   }
+}
+
+function pathOf({ topology, partition, store }: StoreAddress): string {
+  return join(folder(topology), String(partition), folder(store))
+}
+
+/** Whether a folder holds a store. */
+function exists(path: string): Promise<boolean> {
+  return access(join(path, 'data.mdb')).then(
+    () => true,
+    () => false
+  )
+}
+
+function notUsed(path: string): string {
+  return `the state in ${path} does not say which application it belongs to and is not used: the store is rebuilt from its changelog; delete the folder`
 }
 
 /** A name as a folder: what a file system might read otherwise is escaped. */

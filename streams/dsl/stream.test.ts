@@ -286,3 +286,8 @@ test.each([
     [errorHeaders.message]: 'not this one'
   })
 })
+
+test('L2: a stream that is merged with itself gives each record twice, as in Kafka Streams', async () => {
+  const driver = driverOf(stream => stream.merge('both', stream))
+  expect(await outputsOf(driver, ['k', '1'], ['k', '2'])).toEqual(['k=1', 'k=1', 'k=2', 'k=2'])
+})

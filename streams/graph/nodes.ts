@@ -10,7 +10,7 @@ export type Untyped = unknown
 
 /**
  * Event time of a record, milliseconds. `partitionTime` is the highest time seen on the partition. A negative answer drops the record
- * and counts it, as in Kafka Streams.
+ * and counts it, as in Kafka Streams; what is no number fails the record with `invalid-value`.
  */
 export type TimestampExtractor<K, V> = (record: StreamRecord<K, V>, partitionTime: number) => number
 

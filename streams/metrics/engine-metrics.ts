@@ -25,6 +25,12 @@ export const engineMetrics = {
     help: 'Records skipped by a step or an error handler, by reason.',
     labels: ['topology', 'step', 'reason']
   },
+  future: {
+    name: 'streams_future_records_total',
+    type: 'counter',
+    help: 'Records so far ahead of the clock that stream time did not follow them, by source step.',
+    labels: ['topology', 'step']
+  },
   deadLetters: {
     name: 'streams_dead_letters_total',
     type: 'counter',

@@ -24,6 +24,12 @@ export interface TaskOptions {
   readonly bufferedRecords: number
   /** The same in bytes. */
   readonly bufferedBytes: number
+  /**
+   * How far a record's time may be ahead of the wall clock and still move stream time. Records further ahead are processed and counted in
+   * `streams_future_records_total`; lifetimes and schedules do not follow them. Default one hour, as the broker's
+   * `message.timestamp.after.max.ms`.
+   */
+  readonly maxFuture: number
   /** First and longest wait before something that failed for the moment is tried again. */
   readonly retryInitial: number
   /** Longest wait before something that failed for the moment is tried again. */
@@ -41,6 +47,7 @@ export const taskDefaults: TaskOptions = {
   maxUnfinished: 1_000,
   bufferedRecords: 8_000,
   bufferedBytes: 4_194_304,
+  maxFuture: 3_600_000,
   retryInitial: 100,
   retryMax: 10_000
 }

@@ -1,68 +1,100 @@
+import { SortedKeys } from './sorted-keys.ts'
 import type { StoreBackend, StoreEntry, StoreSupplier } from './store-backend.ts'
 
 /** Stores in memory: each start restores them from their changelogs. */
 export function inMemoryStores(): StoreSupplier {
-  return { persistent: false, open: async () => memoryBackend() }
+  return { open: async () => new MemoryBackend() }
 }
 
-function memoryBackend(): StoreBackend {
-  const entries = new Map<string, readonly [Buffer, Buffer]>()
-  let sorted: (readonly [Buffer, Buffer])[] | undefined
-  let position: number | undefined
-  const apply = ({ key, value }: StoreEntry): void => {
-    const id = key.toString('latin1')
-    entries.delete(id)
-    if (value !== null) entries.set(id, [ownBytes(key), ownBytes(value)])
+type Entry = readonly [key: Buffer, value: Buffer]
+
+/** Entries as they were when a range began, of keys that changed since. */
+type Before = Map<string, Entry | undefined>
+
+class MemoryBackend implements StoreBackend {
+  /** In the order in which they were written. */
+  readonly #entries = new Map<string, Entry>()
+  /** Kept from the first range on: a store that is only looked up by key pays nothing for order. */
+  #keys: SortedKeys | undefined
+  #position: number | undefined
+  /** Of ranges under way; one that was left half-way goes with its iterator. */
+  readonly #ranges = new Set<WeakRef<Before>>()
+
+  readonly get = (key: Buffer): Buffer | undefined => this.#entries.get(idOf(key))?.[1]
+
+  readonly range = (from?: Buffer, to?: Buffer): Iterable<Entry> => ({
+    [Symbol.iterator]: () => this.#iterate(from, to)
+  })
+
+  readonly scan = (_after: Buffer | undefined, limit: number): Iterable<Entry> => this.#entries.values().take(limit)
+
+  readonly size = (): number => this.#entries.size
+
+  readonly commit = async (changes: readonly StoreEntry[], position: number): Promise<void> => {
+    for (const change of changes) this.#apply(change)
+    this.#position = position
   }
-  return {
-    get: key => entries.get(key.toString('latin1'))?.[1],
-    range: (from, to) => {
-      sorted ??= [...entries.values()].sort((a, b) => Buffer.compare(a[0], b[0]))
-      return slice(sorted, from, to)
-    },
-    scan: (_after, limit) => entries.values().take(limit),
-    size: () => entries.size,
-    commit: async (changes, upTo) => {
-      for (const change of changes) apply(change)
-      if (changes.length > 0) sorted = undefined
-      position = upTo
-    },
-    position: () => position,
-    clear: async () => {
-      entries.clear()
-      sorted = undefined
-      position = undefined
-    },
-    close: async () => undefined
+
+  readonly position = (): number | undefined => this.#position
+
+  readonly clear = async (): Promise<void> => {
+    for (const id of this.#entries.keys()) this.#keepFor(id)
+    this.#entries.clear()
+    this.#keys = undefined
+    this.#position = undefined
+  }
+
+  readonly close = async (): Promise<void> => undefined
+
+  #apply({ key, value }: StoreEntry): void {
+    const id = idOf(key)
+    this.#keepFor(id)
+    const wasThere = this.#entries.delete(id)
+    if (value === null) return
+    const kept = own(key)
+    this.#entries.set(id, [kept, own(value)])
+    if (!wasThere) this.#keys?.add(kept)
+  }
+
+  /** Sees the store as it is now, however long it takes. */
+  *#iterate(from: Buffer | undefined, to: Buffer | undefined): Generator<Entry> {
+    const before: Before = new Map()
+    const reference = new WeakRef(before)
+    const keys = this.#sorted().from(from, key => this.#entries.has(idOf(key)))
+    this.#ranges.add(reference)
+    try {
+      for (const key of keys) {
+        if (to !== undefined && Buffer.compare(key, to) > 0) return
+        const id = idOf(key)
+        const entry = before.has(id) ? before.get(id) : this.#entries.get(id)
+        if (entry) yield entry
+      }
+    } finally {
+      this.#ranges.delete(reference)
+    }
+  }
+
+  /** The keys in order; sorted anew when more than half of them are gone. */
+  #sorted(): SortedKeys {
+    if (!this.#keys || this.#keys.size > 2 * this.#entries.size + 64)
+      this.#keys = new SortedKeys(this.#entries.values().map(([key]) => key))
+    return this.#keys
+  }
+
+  #keepFor(id: string): void {
+    for (const reference of this.#ranges) {
+      const before = reference.deref()
+      if (!before) this.#ranges.delete(reference)
+      else if (!before.has(id)) before.set(id, this.#entries.get(id))
+    }
   }
 }
 
-/** The same bytes, copied where they are a view of much more, such as of a whole fetch, which they would keep in memory. */
-function ownBytes(bytes: Buffer): Buffer {
-  const { byteLength } = bytes.buffer
-  return byteLength > Buffer.poolSize && byteLength > 2 * bytes.length ? Buffer.from(bytes) : bytes
+function idOf(key: Buffer): string {
+  return key.toString('latin1')
 }
 
-function* slice(
-  sorted: readonly (readonly [Buffer, Buffer])[],
-  from: Buffer | undefined,
-  to: Buffer | undefined
-): Iterable<readonly [Buffer, Buffer]> {
-  for (let i = lowerBound(sorted, from); i < sorted.length; i++) {
-    const entry = sorted[i] as readonly [Buffer, Buffer]
-    if (to !== undefined && Buffer.compare(entry[0], to) > 0) return
-    yield entry
-  }
-}
-
-function lowerBound(sorted: readonly (readonly [Buffer, Buffer])[], from: Buffer | undefined): number {
-  if (from === undefined) return 0
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (Buffer.compare((sorted[middle] as readonly [Buffer, Buffer])[0], from) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
+/** The same bytes without the rest of a fetched buffer that they are a small part of: kept, they would keep all of it. */
+function own(data: Buffer): Buffer {
+  return data.buffer.byteLength > Buffer.poolSize && data.length * 2 < data.buffer.byteLength ? Buffer.from(data) : data
 }

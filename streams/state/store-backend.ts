@@ -7,7 +7,7 @@ export interface StoreEntry {
 }
 
 /**
- * Bytes of one store of one stream task. `connectors/memory` and `connectors/lmdb` implement it. All reads are synchronous.
+ * Bytes of one store of one stream task. `inMemoryStores` and `connectors/lmdb` implement it. All reads are synchronous.
  * Keys are ordered bytewise.
  */
 export interface StoreBackend {
@@ -35,10 +35,20 @@ export interface StoreBackend {
   readonly close: () => Promise<void>
 }
 
-/** Opens stores. A persistent one keeps `<directory>/<topology>/<partition>/<store>`. */
+/** Which store of which task. Two of them share nothing unless all is equal. */
+export interface StoreAddress {
+  /** The `applicationId`: it names the changelog too, so that another application never takes these entries for its own. */
+  readonly applicationId: string
+  /** Name of the topology. */
+  readonly topology: string
+  /** Partition of the task. */
+  readonly partition: number
+  /** Name of the store. */
+  readonly store: string
+}
+
+/** Opens stores. One that outlives the process keeps `<directory>/<applicationId>/<topology>/<partition>/<store>`. */
 export interface StoreSupplier {
-  /** Whether contents survive a restart; if not, every start restores from the changelog. */
-  readonly persistent: boolean
   /** Opens the store of one task. Rejects with `store-failed` when it cannot be read, or another process holds it. */
-  readonly open: (topology: string, store: string, partition: number) => Promise<StoreBackend>
+  readonly open: (address: StoreAddress) => Promise<StoreBackend>
 }

@@ -29,7 +29,7 @@ const aWriter = (timestamp = 0): TestWriter => {
 
 async function aStore(options: StoreOptions = {}) {
   const time = { now: 0 }
-  const backend = await inMemoryStores().open('t', 's', 0)
+  const backend = await inMemoryStores().open({ applicationId: 'a', topology: 't', partition: 0, store: 's' })
   const definition = keyValueStore('s', string, json<number>(), options)
   const store = new TaskStore<string, number>(
     definition,

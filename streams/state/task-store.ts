@@ -1,6 +1,7 @@
 import type { Serde } from '../serde.ts'
 import type { KeyValueStore } from './key-value-store.ts'
-import { merged } from './merged-range.ts'
+import { overlaid } from './lazy-range.ts'
+import { Lifetimes } from './lifetimes.ts'
 import type { StoreBackend, StoreEntry } from './store-backend.ts'
 import type { StoreDefinition } from './store-definition.ts'
 import { type Layer, WriteLayers, type Writer } from './write-layers.ts'
@@ -12,8 +13,9 @@ export interface SealedLayer {
   readonly layer: Layer
 }
 
-const timestampBytes = 8
-const sweepSize = 256
+/** Entries looked at for expiry with each checkpoint: as many times those written since the last one, and at least so many. */
+const sweepFactor = 4
+const sweepLeast = 256
 
 /**
  * A store as one task sees it: uncommitted entries on top of the committed ones in the backend. A checkpoint seals what finished records
@@ -24,10 +26,11 @@ export class TaskStore<K, V> {
   readonly backend: StoreBackend
   readonly #keys: Serde<K>
   readonly #values: Serde<V>
-  readonly #streamTime: () => number
-  readonly #ttl: number | undefined
+  readonly #lifetimes: Lifetimes | undefined
   readonly #layers = new WriteLayers()
   #sweepFrom: Buffer | undefined
+  /** Writes since the last seal. */
+  #written = 0
 
   constructor(
     definition: StoreDefinition<K, V>,
@@ -40,8 +43,8 @@ export class TaskStore<K, V> {
     this.backend = backend
     this.#keys = keys
     this.#values = values
-    this.#streamTime = streamTime
-    this.#ttl = definition.options.ttl
+    const { ttl } = definition.options
+    this.#lifetimes = ttl === undefined ? undefined : new Lifetimes(ttl, streamTime)
   }
 
   /**
@@ -53,7 +56,7 @@ export class TaskStore<K, V> {
     call: () => number = () => 0,
     ignored: () => void = () => undefined
   ): KeyValueStore<K, V> {
-    const get = (key: K): V | undefined => this.#decode(this.#read(this.#keys.serialize(key)))
+    const get = (key: K): V | undefined => this.#decode(this.#read(this.#keys.serialize(key)), writer())
     const put = (key: K, value: V | null): void => {
       const by = writer()
       if (by?.failed) ignored()
@@ -69,7 +72,7 @@ export class TaskStore<K, V> {
         put(key, value)
         return true
       },
-      range: (from, to) => this.#range(from, to),
+      range: (from, to) => ({ [Symbol.iterator]: () => this.#range(writer(), from, to) }),
       approximateSize: () => this.backend.size() + this.#layers.size
     }
   }
@@ -93,8 +96,10 @@ export class TaskStore<K, V> {
   }
 
   #write(key: Buffer, value: V | null, writer: Writer | undefined, call: number): void {
-    const data = value === null || value === undefined ? null : this.#encode(value, writer)
-    const undo = this.#layers.write(key.toString('latin1'), key, data, writer)
+    const id = key.toString('latin1')
+    const data = value === null || value === undefined ? null : this.#encode(id, key, value, writer)
+    const undo = this.#layers.write(id, key, data, writer)
+    this.#written++
     if (!writer) return
     writer.writes ??= []
     writer.writes.push({ call, undo })
@@ -105,48 +110,43 @@ export class TaskStore<K, V> {
     return written === undefined ? this.backend.get(key) : written
   }
 
-  #range(from?: K, to?: K): Iterable<readonly [K, V]> {
+  /** Entries as they are when it begins, read one by one: a range over a large store holds what was not committed and nothing else. */
+  *#range(reader: Writer | undefined, from?: K, to?: K): Generator<readonly [K, V]> {
     const low = from === undefined ? undefined : this.#keys.serialize(from)
     const high = to === undefined ? undefined : this.#keys.serialize(to)
-    const decoded: [K, V][] = []
-    for (const [key, data] of merged(this.backend.range(low, high), this.#layers.all, low, high)) {
-      const value = this.#decode(data)
-      if (value !== undefined) decoded.push([this.#keys.deserialize(key), value])
+    for (const [key, data] of overlaid(this.backend.range(low, high), this.#layers.overlay(low, high))) {
+      const value = this.#decode(data, reader)
+      if (value !== undefined) yield [this.#keys.deserialize(key), value]
     }
-    return decoded
   }
 
-  #encode(value: V, writer: Writer | undefined): Buffer {
+  #encode(id: string, key: Buffer, value: V, writer: Writer | undefined): Buffer {
     const data = this.#values.serialize(value)
-    if (this.#ttl === undefined) return data
-    const stamped = Buffer.allocUnsafe(timestampBytes + data.length)
-    stamped.writeDoubleBE(writer?.timestamp ?? this.#streamTime())
-    data.copy(stamped, timestampBytes)
-    return stamped
+    return this.#lifetimes ? this.#lifetimes.stamped(id, key, data, writer) : data
   }
 
-  #decode(data: Buffer | null | undefined): V | undefined {
+  #decode(data: Buffer | null | undefined, reader: Writer | undefined): V | undefined {
     if (data === undefined || data === null) return undefined
-    if (this.#ttl === undefined) return this.#values.deserialize(data)
-    return this.#expired(data) ? undefined : this.#values.deserialize(data.subarray(timestampBytes))
+    const value = this.#lifetimes ? this.#lifetimes.valueOf(data, reader) : data
+    return value && this.#values.deserialize(value)
   }
 
-  #expired(data: Buffer): boolean {
-    return this.#ttl !== undefined && this.#streamTime() - data.readDoubleBE(0) >= this.#ttl
-  }
-
-  /** Removes some expired entries with each checkpoint, so that memory is bounded and no checkpoint is long. */
+  /** Removes expired entries with each checkpoint, more of them than it adds: what is kept stays in bounds, and no checkpoint is long. */
   #sweep(): void {
-    if (this.#ttl === undefined) return
+    const lifetimes = this.#lifetimes
+    if (!lifetimes) return
+    const limit = Math.max(sweepLeast, sweepFactor * this.#written)
+    this.#written = 0
+    const remove = (id: string, key: Buffer): void => void this.#layers.write(id, key, null, undefined)
+    for (const [id, key] of lifetimes.overdue((_, stray) => this.#read(stray))) remove(id, key)
     let last: Buffer | undefined
     let visited = 0
-    for (const [key, data] of this.backend.scan(this.#sweepFrom, sweepSize)) {
+    for (const [key, data] of this.backend.scan(this.#sweepFrom, limit)) {
       visited++
       last = key
-      if (!this.#expired(data)) continue
       const id = key.toString('latin1')
-      if (this.#layers.get(id) === undefined) this.#layers.write(id, key, null, undefined)
+      if (lifetimes.isOver(id, data) && this.#layers.get(id) === undefined) remove(id, key)
     }
-    this.#sweepFrom = visited < sweepSize ? undefined : last
+    this.#sweepFrom = visited < limit ? undefined : last
   }
 }

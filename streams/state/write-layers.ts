@@ -1,3 +1,5 @@
+import { inRange } from './lazy-range.ts'
+
 /** Who writes: a source record on its way, or nobody (a punctuator). */
 export interface Writer {
   /** Promises, retries and waits under way. A writer with none is finished. */
@@ -42,11 +44,6 @@ export class WriteLayers {
     return this.#active.size
   }
 
-  /** Oldest first. */
-  get all(): readonly Layer[] {
-    return [...this.#sealed, this.#active]
-  }
-
   /** Whether finished records or punctuators wrote something since the last seal. */
   get isDirty(): boolean {
     for (const entry of this.#active.values()) if (finishedEntry(entry)) return true
@@ -62,6 +59,15 @@ export class WriteLayers {
       if (entry) return entry.value
     }
     return undefined
+  }
+
+  /** The newest writes of keys in a range, in key order, as they are now. */
+  overlay(from: Buffer | undefined, to: Buffer | undefined): ReadonlyMap<string, DirtyEntry> {
+    const newest: Layer = new Map()
+    for (const layer of [...this.#sealed, this.#active]) {
+      for (const [id, entry] of layer) if (inRange(entry.key, from, to)) newest.set(id, entry)
+    }
+    return new Map([...newest].sort(([, a], [, b]) => Buffer.compare(a.key, b.key)))
   }
 
   /** Writes a key; answers how to take it back. What nobody can take back (a punctuator's write) needs nothing below it. */
@@ -95,7 +101,7 @@ export class WriteLayers {
   }
 
   #undo(id: string, entry: DirtyEntry): void {
-    const layers = this.all
+    const layers = [...this.#sealed, this.#active]
     for (let i = layers.length - 1; i >= 0; i--) {
       const layer = layers[i] as Layer
       const newest = layer.get(id)

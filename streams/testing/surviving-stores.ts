@@ -6,10 +6,9 @@ export function survivingStores(): StoreSupplier {
   const memory = inMemoryStores()
   const backends = new Map<string, StoreBackend>()
   return {
-    persistent: true,
-    open: async (topology, store, partition) => {
-      const id = `${topology}/${partition}/${store}`
-      const backend = backends.get(id) ?? (await memory.open(topology, store, partition))
+    open: async address => {
+      const id = JSON.stringify(address)
+      const backend = backends.get(id) ?? (await memory.open(address))
       backends.set(id, backend)
       return { ...backend, close: async () => undefined }
     }

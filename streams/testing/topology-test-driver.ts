@@ -36,7 +36,7 @@ export interface TestDriverOptions {
   readonly instances?: number
   /** Default: in memory, for each instance its own, surviving `reopen` as a persistent store would. One that is given is for all of them. */
   readonly stores?: StoreSupplier
-  /** As in `StreamsConfig`. */
+  /** As in `StreamsConfig`, but for `maxFuture`: no limit, since the clock stands still while records bring time forward. */
   readonly task?: Partial<TaskOptions>
   /** Default: the name of the topology. */
   readonly applicationId?: string
@@ -96,7 +96,7 @@ export class TopologyTestDriver {
         random: () => 0.5,
         log: options.log ?? noLog,
         metrics: this.metrics,
-        options: { ...taskDefaults, ...options.task },
+        options: { ...taskDefaults, maxFuture: Number.POSITIVE_INFINITY, ...options.task },
         room: unlimitedRoom(),
         onDamaged: () => undefined
       }

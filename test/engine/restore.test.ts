@@ -133,7 +133,12 @@ describe('restoring through a running topology', () => {
       code: 'changelog-missing',
       message: expect.stringMatching(message)
     })
-    const store = await lmdbStores({ directory }).open('app', 'sums', 0)
+    const store = await lmdbStores({ directory }).open({
+      applicationId: 'app',
+      topology: 'app',
+      partition: 0,
+      store: 'sums'
+    })
     expect(store.size()).toBe(7)
     await store.close()
   })
@@ -254,7 +259,14 @@ describe('restoring through a running topology', () => {
     await streams.close()
     await started
     expect(await streams.stopped).toBeUndefined()
-    await (await lmdbStores({ directory: other, lockTimeout: 0 }).open('app', 'sums', 0)).close()
+    await (
+      await lmdbStores({ directory: other, lockTimeout: 0 }).open({
+        applicationId: 'app',
+        topology: 'app',
+        partition: 0,
+        store: 'sums'
+      })
+    ).close()
   })
 })
 
@@ -277,4 +289,23 @@ describe('restoring after a crash', () => {
       expect((await driver.store(sums)).get('a')).toBe(replayed)
     }
   )
+})
+
+test('H9: another application on the same state directory builds its own state, and each finds its own again', async () => {
+  const directory = await aDirectory()
+  const broker = aBroker()
+  append(broker, 'in', 0, ones(7))
+  const sumAs = async (applicationId: string): Promise<number | undefined> => {
+    const { streams } = await run(broker, summing(), { applicationId, stores: lmdbStores({ directory }) })
+    cleanUps.push(() => streams.close())
+    const end = (): number => broker.log('in', 0).end
+    await eventually('all of it', () => broker.group(applicationId).committed('in', 0) === end())
+    await streams.close()
+    return valuesOf<number>(broker, 'out', 0).at(-1)
+  }
+  expect(await sumAs('first')).toBe(1)
+  expect(await sumAs('second')).toBe(1)
+  append(broker, 'in', 0, [['k6', 10]])
+  expect(await sumAs('first')).toBe(11)
+  expect(await sumAs('second')).toBe(11)
 })

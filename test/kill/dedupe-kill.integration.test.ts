@@ -89,8 +89,13 @@ const readNewOutputs = (): Promise<void> =>
 async function marksOf(slot: number): Promise<readonly string[]> {
   const base = stateOf(slot)
   const marks: string[] = []
-  for (const partition of await readdir(join(base, run)).catch(() => [])) {
-    const store = await lmdbStores({ directory: base }).open(run, seenStore, Number(partition))
+  for (const partition of await readdir(join(base, run, run)).catch(() => [])) {
+    const store = await lmdbStores({ directory: base }).open({
+      applicationId: run,
+      topology: run,
+      partition: Number(partition),
+      store: seenStore
+    })
     for (const [key] of store.range()) marks.push(string.serde?.deserialize(key) ?? '')
     await store.close()
   }

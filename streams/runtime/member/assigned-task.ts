@@ -176,7 +176,9 @@ export class AssignedTask {
     const { topology, runtime } = this.#parts
     const keys = runtime.serdes(definition.key, definition.name, 'key')
     const values = runtime.serdes(definition.value, definition.name, 'value')
-    const backend = await runtime.stores.open(topology.name, definition.name, this.partition).catch(thrown => {
+    const { applicationId } = runtime
+    const address = { applicationId, topology: topology.name, partition: this.partition, store: definition.name }
+    const backend = await runtime.stores.open(address).catch(thrown => {
       this.#trouble = asError(thrown).message
       throw thrown
     })

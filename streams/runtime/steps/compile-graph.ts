@@ -32,8 +32,11 @@ export function compileGraph(task: TaskContext, part: SubTopology): Graph {
     const entry = runners.get(node.name)?.process ?? leaf(task, node, sinks)
     if (entry) entries.set(node.name, entry)
   }
+  /** A stream that is merged with itself has its child twice, as in Kafka Streams. */
   const children = (node: TopologyNode): Forward[] =>
-    part.nodes.filter(child => child.parents.includes(node.name)).map(child => entries.get(child.name) as Forward)
+    part.nodes.flatMap(child =>
+      child.parents.filter(parent => parent === node.name).map(() => entries.get(child.name) as Forward)
+    )
   const sources = new Map<string, CompiledSource>()
   for (const node of part.nodes) {
     if (node.kind !== 'source') continue
@@ -92,7 +95,8 @@ function toTopic(task: TaskContext, node: TopicNode): Forward {
     const { topic, keys, values } = serdes(node.to.choose(record))
     const key = record.key === null || record.key === undefined ? null : keys.serialize(record.key)
     const value = record.value === null || record.value === undefined ? null : values.serialize(record.value)
-    const { headers, timestamp } = record
+    const { headers } = record
+    const timestamp = isTime(record.timestamp) ? record.timestamp : wholeMilliseconds(record.timestamp)
     task.records.effects.produce({ topic, key, value, headers, timestamp, inFlight, source: node.name })
   }
   return record => {
@@ -105,6 +109,20 @@ function toTopic(task: TaskContext, node: TopicNode): Forward {
       unserializable(task, node, inFlight, asError(thrown))
     }
   }
+}
+
+function isTime(timestamp: number): boolean {
+  return Number.isSafeInteger(timestamp) && timestamp >= 0
+}
+
+/** A step may give a record another time. What is no time at all fails the record; no broker could take it. */
+function wholeMilliseconds(timestamp: number): number {
+  const whole = typeof timestamp === 'number' ? Math.floor(timestamp) : Number.NaN
+  if (isTime(whole)) return whole
+  throw new StreamsError(
+    'serialization-failed',
+    `a step gave the record the timestamp ${String(timestamp)}; milliseconds are needed`
+  )
 }
 
 function unserializable(task: TaskContext, node: TopicNode, inFlight: InFlightRecord | undefined, cause: Error): void {

@@ -7,6 +7,7 @@ import { StreamRecord } from '../../record.ts'
 import type { Serde } from '../../serde.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
 import type { TaskContext } from '../task/task-context.ts'
+import { followTime } from './event-time.ts'
 
 type AnyRecord = StreamRecord<unknown, unknown>
 
@@ -29,6 +30,7 @@ export function compileSource(task: TaskContext, node: SourceNode, forward: Forw
     const labels = { topology: task.topology.name, step: node.name, reason: 'negative-timestamp' }
     task.runtime.metrics.series(engineMetrics.dropped, labels).add(1)
   }
+  const follow = followTime(task, node)
   const { cells } = task.watch
   const watchId = task.watch.register(node.name)
   const receive = (inFlight: InFlightRecord): void => {
@@ -36,7 +38,7 @@ export function compileSource(task: TaskContext, node: SourceNode, forward: Forw
     const record = decode(task, node, keys, values, inFlight)
     if (!record) return
     if (record.timestamp < 0) return early()
-    if (record.timestamp > task.streamTime) task.streamTime = record.timestamp
+    follow(inFlight, record.timestamp)
     forward(record)
   }
   return {
@@ -60,17 +62,22 @@ function decode(
     const key = raw.key === null ? null : keys.deserialize(raw.key, raw.headers)
     const value = raw.value === null ? null : values.deserialize(raw.value, raw.headers)
     const record = new StreamRecord(key, value, raw.timestamp, raw.headers)
-    const timed = node.timestamps ? extracted(node.timestamps(record, queue.partitionTime), record, inFlight) : record
-    if (timed.timestamp > queue.partitionTime) queue.partitionTime = timed.timestamp
-    return timed
+    return node.timestamps ? extracted(node, node.timestamps(record, queue.partitionTime), record, inFlight) : record
   } catch (thrown) {
     undecodable(task, node, inFlight, asError(thrown))
     return undefined
   }
 }
 
-/** The record at the time that a timestamp extractor gave it. */
-function extracted(timestamp: number, record: AnyRecord, inFlight: InFlightRecord): AnyRecord {
+/** The record at the time that a timestamp extractor gave it, in whole milliseconds. What is no time at all is a fault of the record. */
+function extracted(node: SourceNode, answer: number, record: AnyRecord, inFlight: InFlightRecord): AnyRecord {
+  const timestamp = typeof answer === 'number' ? Math.floor(answer) : Number.NaN
+  if (!Number.isSafeInteger(timestamp)) {
+    throw new StreamsError(
+      'invalid-value',
+      `the timestamps of '${node.name}' answered ${String(answer)} instead of milliseconds: correct the record's time, or answer another`
+    )
+  }
   inFlight.extracted = timestamp
   return record.withTimestamp(timestamp)
 }

@@ -12,7 +12,7 @@ compose-addresses = \
 
 cafe := @node cli/millrace.js cafe
 
-.PHONY: help install run stop status logs clean test test-long e2e check bench schemas dead-letters generate format \
+.PHONY: help install run stop status logs clean test test-long e2e check bench schemas dead-letters offsets generate format \
 	cafe-up cafe-create-topic cafe-producer cafe-consumer cafe-check cafe-rewind
 
 help: ## list every target
@@ -78,6 +78,9 @@ analytics: install ## ask and draw what the media events tell (SYSTEM=media-even
 
 schemas: install ## register the schemas at the registry and print their ids
 	@node cli/schemas.ts
+
+offsets: install ## how far workers are, and how to go on behind a damaged batch: ARGS="show"
+	$(millrace) offsets $(ARGS)
 
 dead-letters: install ## look at dead letters, repair and replay them: ARGS="list --reason invalid-value"
 	$(millrace) dead-letters $(ARGS)

@@ -3,6 +3,7 @@ import { asError, codeOf, StreamsError } from '#streams'
 import { addCafeCommands } from './cafe/command.ts'
 import { addDeadLetterCommands } from './dead-letters/command.ts'
 import { addMediaCommands } from './media/command.ts'
+import { addOffsetsCommands } from './offsets/command.ts'
 import { addRunCommands } from './run/commands.ts'
 
 const program = new Command('millrace')
@@ -18,6 +19,7 @@ process.stdout.on('error', error => {
 
 addRunCommands(program)
 addDeadLetterCommands(program)
+addOffsetsCommands(program)
 addMediaCommands(program)
 addCafeCommands(program)
 

@@ -11,6 +11,7 @@ import {
   startMetricsServer
 } from '../connectors/prometheus/index.ts'
 import { boundHeapGrowth } from './heap.ts'
+import { offsetsControl } from './offsets-control.ts'
 import { workerSystems } from './systems.ts'
 import { untilAvailable } from './until-available.ts'
 import { workerConfig } from './worker-config.ts'
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
     port: environment.METRICS_PORT,
     page: { contentType: registry.contentType, metrics: () => registry.metrics() },
     log,
+    control: offsetsControl(system.applicationId, streams),
     ready: () => {
       const { healthy, reason } = streams.health()
       return { ok: healthy, body: { status: healthy ? 'ready' : 'not ready', ...(reason ? { reason } : {}) } }

@@ -70,6 +70,7 @@ export function benchDriver({ records, changelog = [], done }: BenchDriverOption
       partitionsOf: async () => 1,
       offsets: async topic => [{ partition: 0, earliest: 0, latest: topic === 'in' ? 0 : changelog.length }],
       committed: async () => [],
+      commit: async () => undefined,
       deleteTopics: async () => undefined,
       deleteGroups: async () => undefined,
       close: async () => undefined

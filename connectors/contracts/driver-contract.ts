@@ -225,6 +225,19 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       expect(second.listener.assigned.get(`${topic}/0`)).toBe(2)
     })
 
+    test('an admin commits for a group without members, and is refused while it has some', async () => {
+      const topic = await aTopic()
+      const groupId = `g-${topic}`
+      await produce(['a', 'b', 'c'].map(value => text(topic, value)))
+      await admin.commit(groupId, [{ topic, partition: 0, offset: 2 }])
+      expect(await admin.committed(groupId, [topic])).toEqual([{ topic, partition: 0, offset: 2 }])
+      const { listener } = await aConsumer({ topics: [topic], groupId })
+      await eventually('the last record', () => listener.values().join() === 'c')
+      const refused = admin.commit(groupId, [{ topic, partition: 0, offset: 3 }])
+      await expect(refused).rejects.toMatchObject({ code: 'commit-refused', retryable: false })
+      expect(await admin.committed(groupId, [topic])).toEqual([{ topic, partition: 0, offset: 2 }])
+    })
+
     test('starts at the end without a committed offset when asked for latest', async () => {
       const topic = await aTopic()
       await produce([text(topic, 'old')])

@@ -6,6 +6,7 @@ import type { KafkaOptions } from './kafka-options.ts'
 import { retrying } from './retrying.ts'
 import type { WireBroker } from './wire/kafkajs-internals.ts'
 import type { TopicMetadata } from './wire/metadata-message.ts'
+import { offsetCommitCall } from './wire/offset-commit-message.ts'
 
 const timeoutMs = 15_000
 const topicExists = 'TOPIC_ALREADY_EXISTS'
@@ -71,6 +72,18 @@ export class KafkaAdmin implements Admin {
       const coordinator = await this.#cluster.coordinator(groupId)
       return (await fetchCommitted(this.#cluster, coordinator, groupId, partitions)).map(offsetOf)
     })
+
+  readonly commit = (groupId: string, offsets: readonly TopicPartitionOffset[]): Promise<void> => {
+    const what = `committing offsets of group ${groupId} from outside`
+    return this.#try(what, async () => {
+      const broker = await this.#cluster.coordinator(groupId)
+      const nobody = { groupId, generation: -1, memberId: '', groupInstanceId: null }
+      const entries = offsets.map(offset => ({ ...offset, epoch: -1, metadata: '' }))
+      const answers = await this.#cluster.send(broker, offsetCommitCall(broker, nobody, entries))
+      const bad = answers.find(({ errorCode }) => errorCode !== 0)
+      if (bad !== undefined) throw streamsErrorOfCode(bad.errorCode, what, 'commit-refused')
+    })
+  }
 
   readonly deleteTopics = (topics: readonly string[]): Promise<void> =>
     this.#try(`deleting topics ${topics.join(', ')}`, async () => {

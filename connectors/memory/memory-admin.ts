@@ -34,6 +34,9 @@ export class MemoryAdmin implements Admin {
       .allCommitted()
       .filter(({ topic }) => topics.includes(topic))
 
+  readonly commit = async (groupId: string, offsets: readonly TopicPartitionOffset[]): Promise<void> =>
+    this.#reached().group(groupId).commitFromOutside(offsets)
+
   readonly deleteTopics = async (topics: readonly string[]): Promise<void> => {
     for (const topic of topics) if (!this.#reached().deleteTopic(topic)) throw unknownTopic(topic)
   }

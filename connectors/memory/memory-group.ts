@@ -92,6 +92,14 @@ export class MemoryGroup {
     for (const offset of offsets) this.#committed.set(partitionKey(offset), { ...offset })
   }
 
+  /** Stores offsets for a group without members; throws `commit-refused` while it has some. */
+  commitFromOutside(offsets: readonly TopicPartitionOffset[]): void {
+    if (this.#members.size > 0) {
+      throw new StreamsError('commit-refused', `group ${this.#id} has members: only those may commit`)
+    }
+    for (const offset of offsets) this.#committed.set(partitionKey(offset), { ...offset })
+  }
+
   #forget(id: string): void {
     this.#members.delete(id)
     this.#owned.delete(id)

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from '#streams'
+import { answerControl, type ControlRoute } from './control-routes.ts'
 
 /** What `/live` and `/ready` answer: 200 or 503, with the body as JSON. */
 export interface HealthAnswer {
@@ -15,6 +16,8 @@ export interface MetricsServerOptions {
   readonly port: number
   readonly page: { readonly contentType: string; readonly metrics: () => Promise<string> }
   readonly log: Logger
+  /** What else is answered, to this machine only. Default: nothing. */
+  readonly control?: readonly ControlRoute[]
   /** Fails when the process should be restarted. Default: never. */
   readonly live?: () => HealthAnswer | Promise<HealthAnswer>
   /** Fails while the process cannot do its work. Default: never. */
@@ -32,12 +35,12 @@ const alive = (): HealthAnswer => ({ ok: true, body: { status: 'live' } })
 const willing = (): HealthAnswer => ({ ok: true, body: { status: 'ready' } })
 
 /**
- * Serves `/metrics`, `/live` and `/ready` for a process without an HTTP API. Rejects with the system's error when the port is taken.
+ * Serves `/metrics`, `/live`, `/ready` and control routes for a process without an HTTP API. Rejects with the system's error when the port is taken.
  */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0] ?? '/'
-    answer(path, options, response).catch(error => {
+    answer(path, options, request, response).catch(error => {
       options.log.error({ err: error, path }, 'metrics request failed')
       send(response, 500, 'application/json', '{"error":"failed"}')
     })
@@ -47,11 +50,21 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   return { port: (server.address() as AddressInfo).port, close: () => close(server) }
 }
 
-async function answer(path: string, options: MetricsServerOptions, response: ServerResponse): Promise<void> {
-  const { page, live = alive, ready = willing } = options
+async function answer(
+  path: string,
+  options: MetricsServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse
+): Promise<void> {
+  const { page, live = alive, ready = willing, control = [] } = options
   if (path === '/metrics') return send(response, 200, page.contentType, await page.metrics())
   if (path === '/live') return sendHealth(response, await live())
   if (path === '/ready') return sendHealth(response, await ready())
+  const routes = control.filter(route => route.path === path)
+  if (routes.length > 0) {
+    const { status, body } = await answerControl(routes, request)
+    return send(response, status, 'application/json', JSON.stringify(body))
+  }
   send(response, 404, 'application/json', '{"error":"there are /metrics, /live and /ready"}')
 }
 

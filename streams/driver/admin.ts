@@ -36,6 +36,8 @@ export interface Admin {
   readonly offsets: (topic: string, partitions?: readonly number[]) => Promise<readonly PartitionOffsets[]>
   /** Committed offsets of a group, for the partitions that have one. */
   readonly committed: (groupId: string, topics: readonly string[]) => Promise<readonly TopicPartitionOffset[]>
+  /** Commits offsets of a group that has no members. Rejects with `commit-refused` while it has some: only those may commit then. */
+  readonly commit: (groupId: string, offsets: readonly TopicPartitionOffset[]) => Promise<void>
   /** Deletes topics. Rejects with `unknown-topic` when one does not exist. */
   readonly deleteTopics: (topics: readonly string[]) => Promise<void>
   /** Deletes consumer groups without members; those that do not exist are passed over. */

@@ -145,6 +145,7 @@ test('the lag of a partition that was given up during a look at the broker does 
         listTopics: () => admin.listTopics(),
         partitionsOf: topic => admin.partitionsOf(topic),
         committed: (group, topics) => admin.committed(group, topics),
+        commit: (group, offsets) => admin.commit(group, offsets),
         deleteTopics: topics => admin.deleteTopics(topics),
         deleteGroups: groups => admin.deleteGroups(groups),
         offsets

@@ -105,9 +105,11 @@ export class Streams {
     return this.#closing
   }
 
-  /** Whether it makes progress: partitions are assigned, nothing is being waited for, no task has stopped and none stands still. The reason otherwise: while state is restored, how far it is. */
+  /** Whether it makes progress: partitions are assigned, whole tasks of them, nothing is being waited for, no task has stopped and none stands still. The reason otherwise: while state is restored, how far it is. */
   health(): { readonly healthy: boolean; readonly reason?: string } {
     if (this.#state !== 'running') return { healthy: false, reason: this.#restoring() ?? this.#state }
+    const { torn } = this.#clients
+    if (torn) return { healthy: false, reason: torn }
     for (const { id, failure, waitingFor, stuck, queues } of this.#member.tasks.all()) {
       for (const { topic, partition, position, damaged } of queues.values()) {
         if (!damaged) continue

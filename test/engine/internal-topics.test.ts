@@ -1,7 +1,19 @@
 import { afterEach, expect, test } from 'vitest'
-import { bytes, deadLetterTo, hours, json, keyValueStore, StreamsBuilder, string, type Topology, topic } from '#streams'
+import {
+  bytes,
+  type Driver,
+  deadLetterTo,
+  hours,
+  json,
+  keyValueStore,
+  noLog,
+  StreamsBuilder,
+  string,
+  type Topology,
+  topic
+} from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
-import { MemoryBroker } from '../../connectors/memory/index.ts'
+import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { append, prepare, type RunOptions, run } from './running.ts'
 
 const input = topic('in', string, json<number>())
@@ -220,4 +232,25 @@ test('W31: partitions added to a topic without state are read, by all workers', 
   for (const partition of [0, 1, 2, 3]) append(broker, 'in', partition, [['k', partition]])
   const written = () => [0, 1].reduce((sum, partition) => sum + broker.log('out', partition).end, 0)
   await eventually('all outputs', () => written() === 4)
+})
+
+test('S1: a task of which a driver deals only a part is named in the log and in health, until it is whole', async () => {
+  const broker = aBroker(3)
+  const driver = memoryDriver(broker)
+  const tearing: Driver = { ...driver, consumer: ({ topicGroups: _, ...options }) => driver.consumer(options) }
+  const errors: string[] = []
+  const log = { ...noLog, error: (_: unknown, text?: string) => void errors.push(`${text}`) }
+  const first = await start(broker, { driver: tearing, log })
+  await eventually('the tasks', () => first.streams.health().healthy)
+  const second = await start(broker, { driver: tearing, log })
+  const workers = [first.streams, second.streams]
+  await eventually('both say so', () => workers.every(each => each.health().reason?.startsWith('of one task') === true))
+  for (const each of workers) {
+    expect(each.health().reason).toMatch(
+      /^of one task this worker has in\S*-\d but not in\S*-\d, so its store 'seen' sees only a part of the records: all workers of the group must run this topology/
+    )
+  }
+  expect(errors).toEqual(expect.arrayContaining([workers[0]?.health().reason]))
+  await second.streams.close()
+  await eventually('all of it', () => first.streams.health().healthy)
 })

@@ -8,6 +8,7 @@ import type { ResolvedConfig } from '../streams-config.ts'
 import type { PartitionCounts } from './co-partitioning.ts'
 import { createInternalTopics } from './internal-topics.ts'
 import type { Patience } from './patience.ts'
+import { tornTask } from './torn-tasks.ts'
 
 /** What a topology opens outside of itself besides its consumer: producer, admin, serdes and sinks. */
 export class Clients {
@@ -16,6 +17,7 @@ export class Clients {
   readonly #topology: Topology
   readonly #config: ResolvedConfig
   #counts: PartitionCounts = new Map()
+  #torn: string | undefined
 
   constructor(topology: Topology, config: ResolvedConfig) {
     this.#topology = topology
@@ -36,18 +38,28 @@ export class Clients {
     await this.#readyTopics(patience)
   }
 
+  /** Which task was assigned in part only, in words. */
+  get torn(): string | undefined {
+    return this.#torn
+  }
+
   /**
-   * Looks at the topics again when partitions are assigned that were not there before: what was added to a source must be matched by its
+   * Looks whether tasks were assigned whole, and looks at the topics again when partitions are assigned that were not there before: what was added to a source must be matched by its
    * retry topics and changelogs.
    * @throws StreamsError `invalid-configuration` when they do not fit together any more
    */
   async checkPartitions(assigned: readonly TopicPartition[], patience: Patience): Promise<void> {
+    const { log } = this.#config
+    const topology = this.#topology.name
     const isNew = ({ topic, partition }: TopicPartition): boolean =>
       partition >= (this.#counts.get(topic) ?? Number.POSITIVE_INFINITY)
     const added = assigned.filter(isNew).map(({ topic, partition }) => `${topic}-${partition}`)
-    if (added.length === 0) return
-    this.#config.log.warn({ topology: this.#topology.name, partitions: added }, 'partitions were added to topics')
-    await this.#readyTopics(patience)
+    if (added.length > 0) {
+      log.warn({ topology, partitions: added }, 'partitions were added to topics')
+      await this.#readyTopics(patience)
+    }
+    this.#torn = tornTask(this.#topology, assigned, this.#counts)
+    if (this.#torn) log.error({ topology }, this.#torn)
   }
 
   async #readyTopics(patience: Patience): Promise<void> {

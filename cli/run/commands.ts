@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import { backgroundRun, runInBackground } from './background.ts'
 import { clean } from './clean.ts'
 import { run } from './run.ts'
 import { logs } from './show/logs.ts'
@@ -16,10 +17,12 @@ export function addRunCommands(program: Command): void {
     .option('--system <name>', 'which system runs (SYSTEM)')
     .option('--workers <n>', 'how many workers (WORKERS)')
     .option('--detach', 'return when everything runs')
-    .action(async (options: { system?: string; workers?: string; detach?: boolean }) => {
+    .addOption(new Option('--background', 'what --detach starts').hideHelp())
+    .action(async (options: { system?: string; workers?: string; detach?: boolean; background?: boolean }) => {
       if (options.system !== undefined) process.env.SYSTEM = options.system
       if (options.workers !== undefined) process.env.WORKERS = options.workers
-      await run({ detach: options.detach ?? false, say })
+      if (options.background) await backgroundRun()
+      else await (options.detach ? runInBackground(say) : run({ say }))
     })
 
   program

@@ -12,5 +12,8 @@ export const stackFolder = join(runFolder, 'stack')
 /** Logs of API and workers. */
 export const logFolder = join(runFolder, 'logs')
 
+/** Log of the process that looks after a run in the background. */
+export const runLog = join(logFolder, 'run.log')
+
 /** What runs, for `status`, `stop` and `logs`. */
 export const stateFile = join(runFolder, 'run.json')

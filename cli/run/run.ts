@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { type Environment, parseEnvironment, type Variables } from '../../config/environment.ts'
 import { startMark } from '../../deploy/stack/alive.ts'
@@ -11,7 +12,7 @@ import { clearLeftovers } from './processes/leftovers.ts'
 import { assertProcessPortsFree } from './processes/process-ports.ts'
 import { apiUrl, apiUrls, childRecipes, startChildren } from './processes/processes.ts'
 import { ofSystem, type RunProcess, type RunState, removeState, writeState } from './processes/run-state.ts'
-import { killAll, processesOf, type Running, stopAll } from './processes/running.ts'
+import { keepAll, killAll, processesOf, type Running, stopAll } from './processes/running.ts'
 import { stopSignal } from './processes/stop-signal.ts'
 import { logTo, type Say } from './show/say.ts'
 import { statusLine } from './show/status-line.ts'
@@ -19,9 +20,9 @@ import { welcome } from './show/welcome.ts'
 import { stackVariables } from './variables.ts'
 
 export interface RunOptions {
-  /** Return when everything runs, and leave it running. */
-  readonly detach: boolean
   readonly say: Say
+  /** Given where `millrace run --detach` started this process: told when everything runs. */
+  readonly background?: { readonly begun: () => void } | undefined
 }
 
 /** The state of a run that owns nothing yet. */
@@ -80,12 +81,31 @@ async function start(
   return { stack, children, environment }
 }
 
+/** What the run tells while it goes on, until it is told to stop. In the background nobody looks at a status line. */
+async function goOn(
+  systems: readonly System[],
+  running: Running,
+  { background, say }: RunOptions,
+  signal: AbortSignal
+) {
+  if (background !== undefined) {
+    say.line('  it goes on in the background: make status, make logs, make stop')
+    background.begun()
+    if (!signal.aborted) await once(signal, 'abort')
+    return
+  }
+  say.line('  Ctrl+C drains and stops everything')
+  const notes = () => running.children.flatMap(({ note }) => note ?? [])
+  await statusLine({ systems, processes: running.children.map(child => child.process), notes, say }, signal)
+}
+
 /**
  * `millrace run`: finds or starts the servers, prepares topics, schemas and tables, starts API and workers, shows that they work,
- * and then says how things are until it is told to stop. Rejects with a `StreamsError` whose message says what to do; whatever was
- * started is stopped then.
+ * and then says how things are, and starts again what dies, until it is told to stop. Rejects with a `StreamsError` whose message says
+ * what to do; whatever was started is stopped then.
  */
-export async function run({ detach, say }: RunOptions): Promise<void> {
+export async function run(options: RunOptions): Promise<void> {
+  const { background, say } = options
   const begun = performance.now()
   const variables = stackVariables()
   const settings = parseEnvironment(variables)
@@ -93,7 +113,7 @@ export async function run({ detach, say }: RunOptions): Promise<void> {
   for (const name of await clearLeftovers()) say.line(`stopped ${name}, left by a run that crashed`)
   await assertProcessPortsFree(settings, systems)
   const first = starting(settings.SYSTEM)
-  await writeState(first)
+  writeState(first)
   const stopping = stopSignal(() => process.exit(130))
   let partial: Partial<Running> = {}
   try {
@@ -103,19 +123,23 @@ export async function run({ detach, say }: RunOptions): Promise<void> {
     const running = await Promise.race([begin, stopping.aborted])
     const { stack, children, environment } = running
     const env = { ...apiUrls(environment, systems), ...stack.env }
-    await writeState({ ...first, detached: detach, stack: stack.kind, env, processes: processesOf(running) })
+    const write = (): void =>
+      writeState({
+        ...first,
+        detached: background !== undefined,
+        stack: stack.kind,
+        env,
+        processes: processesOf(running)
+      })
+    write()
     say.line(`ready after ${((performance.now() - begun) / 1000).toFixed(1)} s`)
     const processes = children.map(child => child.process)
     for (const line of welcome(systems, environment, processes)) say.line(line)
-    if (detach) {
-      for (const child of children) child.release()
-      stack.release()
-      say.line('  it goes on in the background: make status, make logs, make stop')
-      return
-    }
-    for (const child of children) child.ended.then(text => stopping.signal.aborted || say.line(text))
-    say.line('  Ctrl+C drains and stops everything')
-    await statusLine(systems, processes, say, stopping.signal)
+    keepAll(running, text => {
+      write()
+      say.line(text)
+    })
+    await goOn(systems, running, options, stopping.signal)
     say.line('stopping: what was accepted is finished first')
     await stopAll(running, say)
     await removeState()

@@ -65,7 +65,6 @@ export async function givenStack(environment: Environment): Promise<Stack> {
     env,
     processes: [],
     stop: async () => undefined,
-    release: () => undefined,
     kill: refuse,
     pause: refuse,
     resume: refuse,

@@ -35,10 +35,8 @@ export interface Stack {
   readonly env: StackEnv
   /** The servers as they are now; empty for the kind `given`. */
   readonly processes: readonly StackProcess[]
-  /** Stops everything that was started, data kept, and resolves when it is gone. A second call does nothing. */
+  /** Stops everything that was started, data kept, and resolves when it is gone. A second call does nothing. Native servers are killed with this process. */
   readonly stop: () => Promise<void>
-  /** Lets the servers live on when this process ends; until then they are killed with it. */
-  readonly release: () => void
   /** SIGKILL: the server is gone at once, without any chance to flush. */
   readonly kill: (name: ServerName) => Promise<void>
   /** SIGSTOP: connections stay open and nothing answers. */

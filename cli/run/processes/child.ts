@@ -1,106 +1,138 @@
-import { spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { StreamsError } from '#streams'
-import type { SystemName } from '../../../config/systems.ts'
-import { waitFor } from '../../../deploy/stack/wait.ts'
-import { logFolder, root } from '../folders.ts'
 import { endProcess } from './end-process.ts'
 import { type RunProcess, runProcess } from './run-state.ts'
+import { type ChildRecipe, type Ending, type Spawned, spawnChild, untilReady } from './spawned.ts'
 
-/** A process of ours to start: API or worker. */
-export interface ChildRecipe {
-  readonly name: string
-  /** The system that it works for; undefined where it works for every one of the run. */
-  readonly system?: SystemName
-  /** Module below the repository. */
-  readonly module: string
-  readonly variables: { readonly [name: string]: string }
-  /** All answer 200 once the process does its work. */
-  readonly ready: readonly string[]
-  readonly metrics: string
-}
+/** Hears of what happens to a child: one line for a person. */
+export type Tell = (text: string) => void
 
-/** A started API or worker. */
-export interface Child {
-  readonly process: RunProcess
-  /** Resolves when the process ended, with a sentence that tells how. */
-  readonly ended: Promise<string>
-  /** Drains: SIGTERM, and SIGKILL after 30 seconds. */
-  readonly stop: () => Promise<boolean>
-  readonly killNow: () => void
-  readonly release: () => void
-}
-
-const readyLimit = 60_000
 const drainLimit = 30_000
 
-/** The line of the log that most likely tells why the process ended: the error's own, or the last one. */
-function lastWords(log: string, start: number): string {
-  const lines = readFileSync(log)
-    .subarray(start)
-    .toString()
-    .split('\n')
-    .filter(line => line.trim() !== '' && !line.startsWith('Node.js v'))
-  const telling = lines.findLast(line => /^(\w*Error\b|\w+-\w+:)/.test(line)) ?? lines.at(-1)
-  return telling?.trim().slice(0, 500) ?? 'it said nothing'
-}
+/** Milliseconds before the first restart; each further one waits twice as long as the one before, up to the longest. */
+const firstDelay = 500
+const longestDelay = 30_000
 
-async function allAnswerOk(urls: readonly string[]): Promise<boolean> {
-  const answers = await Promise.all(
-    urls.map(async url => {
-      const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) })
-      await answer.arrayBuffer()
-      return answer.ok
-    })
-  )
-  return answers.every(ok => ok)
-}
+/** A process that ran for so long is taken to be well: its next restart is a first one again. */
+const isWell = 60_000
 
-/** Starts the process in a group of its own, its output appended to `.millrace/logs/<name>.log`, and resolves when it is ready. */
-export async function startChild(recipe: ChildRecipe): Promise<Child> {
-  const log = join(logFolder, `${recipe.name}.log`)
-  mkdirSync(dirname(log), { recursive: true })
-  const output = openSync(log, 'a')
-  const start = statSync(log).size
-  const child = spawn(process.execPath, [join(root, recipe.module)], {
-    cwd: root,
-    env: { ...process.env, ...recipe.variables },
-    stdio: ['ignore', output, output],
-    detached: true
-  })
-  closeSync(output)
-  const ended = new Promise<string>(resolve => {
-    child.once('error', error => resolve(`${recipe.name} could not be started: ${error.message}`))
-    child.once('exit', (code, signal) => {
-      const how = signal === null ? `ended with code ${code}: ${lastWords(log, start)}` : `was ended by ${signal}`
-      resolve(`${recipe.name} ${how} (log: ${log})`)
-    })
-  })
-  let end: string | undefined
-  ended.then(text => {
-    end = text
-  })
-  const killNow = (): void => {
-    child.kill('SIGKILL')
+/** An API, a worker or another process of a run, which is started again when it dies. */
+export class Child {
+  readonly #recipe: ChildRecipe
+  readonly #over = new AbortController()
+  #spawned: Spawned
+  #begun = performance.now()
+  #restarts = 0
+  /** Restarts in a row, none of which brought a process that was well. */
+  #row = 0
+  #down: string | undefined
+  #known: RunProcess
+
+  private constructor(recipe: ChildRecipe, spawned: Spawned) {
+    this.#recipe = recipe
+    this.#spawned = spawned
+    this.#known = this.#described()
+    process.once('exit', this.killNow)
   }
-  process.once('exit', killNow)
-  const failed = (): Error | undefined => (end === undefined ? undefined : new StreamsError('stack-failed', end))
-  const ready = await waitFor(() => allAnswerOk(recipe.ready), { limit: readyLimit, every: 25, failed })
-  if (!ready) {
-    killNow()
-    throw new StreamsError('stack-failed', `${recipe.name} was not ready after ${readyLimit / 1000} s (log: ${log})`)
+
+  /** Starts the process and resolves when it is ready. Rejects with `stack-failed` when it ends before, or is not ready in a minute. */
+  static async start(recipe: ChildRecipe): Promise<Child> {
+    const child = new Child(recipe, spawnChild(recipe))
+    if (await untilReady(recipe, child.#spawned)) return child
+    child.killNow()
+    const { log } = child.#spawned
+    throw new StreamsError('stack-failed', `${recipe.name} was not ready after a minute (log: ${log})`)
   }
-  const { name, system, metrics } = recipe
-  const known = runProcess({ name, pid: child.pid ?? 0, log, metrics, ...(system && { system }) })
-  return {
-    process: known,
-    ended,
-    stop: () => endProcess(known, drainLimit),
-    killNow,
-    release: () => {
-      process.off('exit', killNow)
-      child.unref()
+
+  /** The process as it is written down for other commands. */
+  get process(): RunProcess {
+    return this.#known
+  }
+
+  /** What a status line has to say of it; undefined where all is well. */
+  get note(): string | undefined {
+    const { name } = this.#recipe
+    if (this.#down !== undefined) return `${name} is down`
+    if (this.#spawned.ending !== undefined) return `${name} restarts`
+    return this.#restarts === 0
+      ? undefined
+      : `${name} restarted ${this.#restarts === 1 ? 'once' : `${this.#restarts} times`}`
+  }
+
+  /**
+   * Starts the process again whenever it ends, until `letGo`: after half a second, and after twice as long each time up to half a minute.
+   * Not when it ended with code 1, which says that something has to be set up first. `tell` hears of each change.
+   */
+  keep(tell: Tell): void {
+    this.#keep(tell).catch((error: Error) =>
+      tell(`${this.#recipe.name} is not looked after any more: ${error.message}`)
+    )
+  }
+
+  /** From now on it is not started again. */
+  letGo(): void {
+    this.#over.abort()
+  }
+
+  /** Drains and does not come back: SIGTERM, and SIGKILL after 30 seconds. Returns whether it ended by itself. */
+  stop(): Promise<boolean> {
+    this.letGo()
+    return endProcess(this.#known, drainLimit)
+  }
+
+  readonly killNow = (): void => {
+    this.letGo()
+    this.#spawned.killNow()
+  }
+
+  async #keep(tell: Tell): Promise<void> {
+    const { signal } = this.#over
+    for (;;) {
+      const ending = await this.#spawned.ended
+      if (signal.aborted) return
+      if (ending.forGood) return this.#giveUp(ending, tell)
+      const wait = this.#nextDelay()
+      this.#known = this.#described()
+      tell(`${ending.text}: restarting it in ${wait / 1000} s`)
+      await delay(wait, undefined, { signal }).catch(() => undefined)
+      if (signal.aborted) return
+      this.#restart(tell)
     }
+  }
+
+  #restart(tell: Tell): void {
+    const begun = performance.now()
+    const spawned = spawnChild(this.#recipe)
+    this.#begun = begun
+    this.#spawned = spawned
+    this.#restarts++
+    this.#known = this.#described()
+    tell(`${this.#recipe.name} was restarted`)
+    // However long it takes: a worker that waits for a server is not ready, and a restart would not help it.
+    const ready = untilReady(this.#recipe, spawned, Number.POSITIVE_INFINITY)
+    const after = (): string => `${((performance.now() - begun) / 1000).toFixed(1)} s`
+    ready.then(
+      () => this.#over.signal.aborted || tell(`${this.#recipe.name} is ready again after ${after()}`),
+      // It ended before, which `#keep` hears and tells.
+      () => undefined
+    )
+  }
+
+  #giveUp(ending: Ending, tell: Tell): void {
+    this.#down = ending.text
+    this.#known = this.#described()
+    tell(`${ending.text}: not restarted, since code 1 means that something has to be set up first`)
+  }
+
+  #nextDelay(): number {
+    this.#row = performance.now() - this.#begun > isWell ? 0 : this.#row
+    return Math.min(longestDelay, firstDelay * 2 ** this.#row++)
+  }
+
+  #described(): RunProcess {
+    const { name, system, metrics } = this.#recipe
+    const { pid, log } = this.#spawned
+    const described = runProcess({ name, pid, log, metrics, restarts: this.#restarts })
+    return { ...described, ...(system && { system }), ...(this.#down === undefined ? {} : { down: this.#down }) }
   }
 }

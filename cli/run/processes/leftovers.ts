@@ -18,8 +18,7 @@ export async function clearLeftovers(): Promise<readonly string[]> {
   const alive = state.processes.filter(isRunning)
   // Of ours, all report metrics, and no server does.
   const ours = alive.filter(({ metrics }) => metrics !== null)
-  const runs = isRunning(state.owner) || (state.detached && ours.length > 0)
-  if (runs && state.owner.pid !== process.pid) throw new StreamsError('stack-failed', refusal(state))
+  if (isRunning(state.owner) && state.owner.pid !== process.pid) throw new StreamsError('stack-failed', refusal(state))
   await Promise.all(ours.map(process_ => endProcess(process_, 10_000)))
   await removeState()
   return ours.map(({ name }) => name)

@@ -1,10 +1,14 @@
+import { resolve } from 'node:path'
 import { apiPort, apiPortVariable } from '../../../config/api-port.ts'
 import type { Environment } from '../../../config/environment.ts'
 import type { SystemName } from '../../../config/systems.ts'
 import type { StackEnv } from '../../../deploy/stack/types.ts'
 import type { System } from '../../systems/system.ts'
+import { root } from '../folders.ts'
 import { plannedProcesses } from '../plan.ts'
-import { type Child, type ChildRecipe, startChild } from './child.ts'
+import { Child } from './child.ts'
+import { instanceId } from './instance-id.ts'
+import type { ChildRecipe } from './spawned.ts'
 
 /** How a system's API is reached from this machine. */
 export function apiUrl(environment: Environment, system: SystemName): string {
@@ -42,16 +46,30 @@ export function childRecipes(
   )
   const others = plannedProcesses(environment, systems).map(({ name, system, module, port, stateDir }): ChildRecipe => {
     const at = `http://127.0.0.1:${port}`
-    const state = stateDir === undefined ? {} : { STATE_DIR: stateDir }
-    const variables = { ...stackEnv, SYSTEM: system, METRICS_PORT: String(port), ...state }
+    const variables = {
+      ...stackEnv,
+      SYSTEM: system,
+      METRICS_PORT: String(port),
+      ...membership(environment, name, stateDir)
+    }
     return { name, system, module, variables, ready: [`${at}/ready`], metrics: `${at}/metrics` }
   })
   return [...api, ...others]
 }
 
+/** State of its own, and the place in its group that a worker takes again after a restart. A process without state is no member. */
+function membership(
+  environment: Environment,
+  name: string,
+  stateDir: string | undefined
+): { readonly [name: string]: string } {
+  if (stateDir === undefined) return {}
+  return { STATE_DIR: stateDir, KAFKA_GROUP_INSTANCE_ID: `${name}-${instanceId(resolve(root, environment.STATE_DIR))}` }
+}
+
 /** Starts all side by side. When one fails the others are killed and its error is thrown. */
 export async function startChildren(recipes: readonly ChildRecipe[]): Promise<readonly Child[]> {
-  const started = await Promise.allSettled(recipes.map(startChild))
+  const started = await Promise.allSettled(recipes.map(recipe => Child.start(recipe)))
   const failed = started.find(result => result.status === 'rejected')
   const children = started.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []))
   if (failed === undefined) return children

@@ -1,4 +1,5 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Environment } from '../../../config/environment.ts'
 import type { SystemName } from '../../../config/systems.ts'
@@ -18,11 +19,15 @@ export interface RunProcess {
   readonly metrics: string | null
   /** The system that it works for; absent where it works for every one of the run. */
   readonly system?: SystemName
+  /** How often it was started again; absent for a server. */
+  readonly restarts?: number
+  /** How it ended, where it is not started again. */
+  readonly down?: string
 }
 
 /** What a run writes down about itself, so that other commands find it. */
 export interface RunState {
-  /** The `millrace run` process; with `DETACH=1` it is gone once everything runs. */
+  /** The `millrace run` process, which looks after the others; with `DETACH=1` it runs in the background. */
   readonly owner: { readonly pid: number; readonly mark: string }
   readonly detached: boolean
   /** The value of `SYSTEM`. */
@@ -59,10 +64,10 @@ export async function readState(file = stateFile): Promise<RunState | undefined>
 }
 
 /** Replaces the state at once: a reader sees the old or the new one, never half of it. */
-export async function writeState(state: RunState, file = stateFile): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(`${file}.new`, JSON.stringify(state, null, 2))
-  await rename(`${file}.new`, file)
+export function writeState(state: RunState, file = stateFile): void {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(`${file}.new`, JSON.stringify(state, null, 2))
+  renameSync(`${file}.new`, file)
 }
 
 export async function removeState(file = stateFile): Promise<void> {

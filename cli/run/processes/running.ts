@@ -1,6 +1,6 @@
 import type { Stack } from '../../../deploy/stack/types.ts'
 import type { Say } from '../show/say.ts'
-import type { Child } from './child.ts'
+import type { Child, Tell } from './child.ts'
 import { type RunProcess, runProcess } from './run-state.ts'
 import { stopOrder } from './stop-order.ts'
 
@@ -28,8 +28,14 @@ async function stopChildren(children: readonly Child[], say: Say): Promise<void>
   )
 }
 
+/** Starts again what dies, from now on. `tell` hears of it after it was written down. */
+export function keepAll({ children }: Running, tell: Tell): void {
+  for (const child of children) child.keep(tell)
+}
+
 /** What brings work first, so that nothing new comes in while the workers drain; the servers last. */
 export async function stopAll({ stack, children }: Running, say: Say): Promise<void> {
+  for (const child of children) child.letGo()
   for (const group of stopOrder(children, child => child.process.name)) await stopChildren(group, say)
   await stack.stop()
   if (stack.kind !== 'given') say.line(`stopped the ${stack.kind} stack; its data is kept`)

@@ -21,15 +21,21 @@ export async function figureLines(
   return lines
 }
 
-/** Shows the figures every second until the signal is aborted. */
-export async function statusLine(
-  systems: readonly System[],
-  processes: readonly RunProcess[],
-  say: Say,
-  signal: AbortSignal
-): Promise<void> {
+export interface StatusLineOptions {
+  readonly systems: readonly System[]
+  readonly processes: readonly RunProcess[]
+  /** What there is to say of processes that are not well. */
+  readonly notes: () => readonly string[]
+  readonly say: Say
+}
+
+/** Shows the figures every second until the signal is aborted, and a line of what is not well below them. */
+export async function statusLine(options: StatusLineOptions, signal: AbortSignal): Promise<void> {
+  const { systems, processes, notes, say } = options
   while (!signal.aborted) {
-    say.status((await figureLines(systems, processes)).join('\n'))
+    const figures = await figureLines(systems, processes)
+    const noted = notes().join(' · ')
+    say.status([...figures, ...(noted === '' ? [] : [noted])].join('\n'))
     await delay(1_000, undefined, { signal }).catch(() => undefined)
   }
 }

@@ -61,10 +61,7 @@ export async function composeStack(options: StartStackOptions): Promise<Stack> {
     untilServes('mysql', env, containers.mysql)
   ])
   await defaultToBackward(env.SCHEMA_REGISTRY_URL)
-  return await stackOf(containers, env, {
-    stop: () => compose(['stop', ...services], variables, onProgress),
-    release: () => undefined
-  })
+  return await stackOf(containers, env, () => compose(['stop', ...services], variables, onProgress))
 }
 
 /** Stops the containers of a run. Resolves to false where there is no engine. */

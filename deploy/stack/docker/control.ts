@@ -43,12 +43,8 @@ async function inspectProcesses(containers: Containers): Promise<readonly StackP
   )
 }
 
-/** The stack that these running containers make; `ends` says how it is stopped and released. */
-export async function stackOf(
-  containers: Containers,
-  env: StackEnv,
-  ends: Pick<Stack, 'stop' | 'release'>
-): Promise<Stack> {
+/** The stack that these running containers make; `stop` says how it is stopped. */
+export async function stackOf(containers: Containers, env: StackEnv, stop: Stack['stop']): Promise<Stack> {
   let processes = await inspectProcesses(containers)
   const act = async (...args: string[]): Promise<void> => {
     await docker(args, 60_000)
@@ -57,9 +53,9 @@ export async function stackOf(
   // A paused container can be neither killed nor restarted; one that is not paused refuses, which is as good.
   const thaw = (name: ServerName): Promise<boolean> => dockerSays(['unpause', containers[name]])
   return {
-    ...ends,
     kind: 'docker',
     env,
+    stop,
     get processes() {
       return processes
     },

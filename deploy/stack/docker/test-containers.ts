@@ -115,10 +115,7 @@ export async function containerStack(options: StartStackOptions): Promise<Stack>
     const [kafka, registry, mysql] = await Promise.all([start('kafka'), start('registry'), start('mysql')])
     const containers: Containers = { kafka, registry, mysql }
     await defaultToBackward(env.SCHEMA_REGISTRY_URL)
-    const release = (): void => {
-      process.off('exit', removeNow)
-    }
-    return await stackOf(containers, env, { stop, release })
+    return await stackOf(containers, env, stop)
   } catch (error) {
     await stop()
     throw error

@@ -112,10 +112,6 @@ export async function nativeStack(options: StartStackOptions): Promise<Stack> {
       await Promise.all(servers.map(server => server.stop()))
       process.off('exit', killAll)
     },
-    release: () => {
-      process.off('exit', killAll)
-      for (const server of servers) server.release()
-    },
     kill: name => byName(name).kill(),
     pause: async name => byName(name).pause(),
     resume: async name => byName(name).resume(),

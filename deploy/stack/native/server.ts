@@ -104,11 +104,6 @@ export class NativeServer<Name extends string = ServerName> {
     this.#running().kill('SIGCONT')
   }
 
-  /** This process may end while the server runs. */
-  release(): void {
-    this.#child?.unref()
-  }
-
   /** For the end of this process, when nothing can be waited for. */
   killNow(): void {
     this.#child?.kill('SIGKILL')

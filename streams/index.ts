@@ -66,6 +66,7 @@ export {
   type StreamsErrorOptions
 } from './errors/streams-error.ts'
 export { Suspects, usualGiveUpAfter } from './errors/suspects.ts'
+export { InexactNumber, readExactJson, readJson } from './exact-json.ts'
 export type { TopologyDescription } from './graph/describe/description.ts'
 export type { NodeDescription, SubTopologyDescription } from './graph/describe/parts.ts'
 export type { ComputedTopic, TimestampExtractor } from './graph/nodes.ts'
@@ -103,6 +104,8 @@ export {
   type Format,
   json,
   jsonSchema,
+  type Opaque,
+  opaque,
   type Serde,
   type SerdePart,
   type SerdeResolver,

@@ -1,4 +1,7 @@
+import { isUtf8 } from 'node:buffer'
 import type { RawRecord } from './driver/consumer.ts'
+import { StreamsError } from './errors/streams-error.ts'
+import { readExactJson } from './exact-json.ts'
 import type { Headers } from './record.ts'
 
 /** Which half of a record a serde handles. */
@@ -32,11 +35,11 @@ export interface Serde<T> {
 
 /**
  * The format of one half of a topic's records, as data: it names how bytes are made without holding a client.
- * Formats with a `serde` (string, bytes, json) are self-contained; the others (avro, json-schema) are resolved by the
+ * Formats with a `serde` (string, bytes, opaque, json) are self-contained; the others (avro, json-schema) are resolved by the
  * `SerdeResolver` given to the runtime.
  */
 export interface Format<T> {
-  /** `string`, `bytes`, `json`, `avro`, `json-schema`. */
+  /** `string`, `bytes`, `opaque`, `json`, `avro`, `json-schema`. */
   readonly name: string
   /** How bytes are made and read, for formats that need no registry. */
   readonly serde?: Serde<T>
@@ -50,28 +53,64 @@ export interface Format<T> {
 export type SerdeResolver = <T>(format: Format<T>, topic: string, part: SerdePart) => Serde<T>
 
 const utf8: Serde<string> = {
-  serialize: value => Buffer.from(value, 'utf8'),
-  deserialize: data => data.toString('utf8')
+  serialize: value => {
+    if (!value.isWellFormed()) throw unwritable('the text holds half a surrogate pair, which UTF-8 cannot carry')
+    return Buffer.from(value, 'utf8')
+  },
+  deserialize: data => {
+    if (isUtf8(data)) return data.toString('utf8')
+    throw new StreamsError('deserialization-failed', 'the text is not UTF-8; read keys that no step uses as `opaque`')
+  }
 }
 
 const raw: Serde<Buffer> = { serialize: value => value, deserialize: data => data }
 
-/** Text in UTF-8. */
+/** Text in UTF-8. Bytes that are not UTF-8 are refused, never replaced. */
 export const string: Format<string> = { name: 'string', serde: utf8 }
 
 /** Bytes as they are. */
 export const bytes: Format<Buffer> = { name: 'bytes', serde: raw }
 
-/** JSON in UTF-8. `check` may validate and narrow what was parsed; it throws to reject. */
+/** Bytes, or text that becomes them. */
+export type Opaque = Buffer | string
+
+/**
+ * Bytes that no step looks at, kept as they are: any producer's key. Text may be given where they are written.
+ * @example topic('clicks', opaque, json<Click>())
+ */
+export const opaque: Format<Opaque> = {
+  name: 'opaque',
+  serde: {
+    serialize: value => (typeof value === 'string' ? utf8.serialize(value) : value),
+    deserialize: data => data
+  }
+}
+
+/**
+ * JSON in UTF-8. A number that a double cannot hold as it was written is refused by its field, in both directions; send such numbers as
+ * text. `check` may validate and narrow what was parsed; it throws to reject.
+ */
 export function json<T>(check: (value: unknown) => T = value => value as T): Format<T> {
   return {
     name: 'json',
-    serde: {
-      serialize: value => Buffer.from(JSON.stringify(value), 'utf8'),
-      deserialize: data => check(JSON.parse(data.toString('utf8')))
-    }
+    serde: { serialize: jsonBytes, deserialize: data => check(readExactJson(data)) }
   }
 }
+
+function jsonBytes(value: unknown): Buffer {
+  const text = JSON.stringify(value) as string | undefined
+  if (text === undefined) throw unwritable(`${typeof value} is no value of JSON`)
+  // JSON has no Infinity and no NaN: they would come out as null.
+  if (text.includes('null')) JSON.stringify(value, refuseWhatBecomesNull)
+  return Buffer.from(text, 'utf8')
+}
+
+function refuseWhatBecomesNull(name: string, value: unknown): unknown {
+  if (typeof value !== 'number' || Number.isFinite(value)) return value
+  throw unwritable(`${name === '' ? '' : `field ${name}: `}JSON has no ${value}`)
+}
+
+const unwritable = (why: string): StreamsError => new StreamsError('serialization-failed', why)
 
 /** Avro in Confluent's wire format under a registry subject. */
 export function avro<T>(subject: string): Format<T> {

@@ -1,4 +1,4 @@
-import type { Admin, Logger, NewTopic, Sink } from '#streams'
+import type { Admin, Logger, NewTopic, Opaque, Sink } from '#streams'
 import type { Environment } from '../config/environment.ts'
 import { topicSettingsOf } from '../config/kafka-options.ts'
 import { registryOptions } from '../config/registry-options.ts'
@@ -13,12 +13,12 @@ import { prepareSystem } from './prepare-system.ts'
 import type { WorkerSystem } from './worker-system.ts'
 
 /** Shows events as numbered trees. */
-export function eventScreen(write: (text: string) => Promise<void>): TextSink<string, ReceivedEvent> {
+export function eventScreen(write: (text: string) => Promise<void>): TextSink<Opaque, ReceivedEvent> {
   return textSink({ render: ({ value }, n) => renderMessage(value, n), write })
 }
 
 /** What a consumer of the cafe runs, whether it is a worker or stands in a terminal. Nothing connects. */
-export function cafeRecipe(environment: Environment, screen: Sink<string, ReceivedEvent>) {
+export function cafeRecipe(environment: Environment, screen: Sink<Opaque, ReceivedEvent>) {
   return {
     topology: cafeTopology({ screen, topics: cafeTopicsOf(environment) }),
     serdes: registrySerdes({ ...registryOptions(environment), catalogue: cafeSubjects(environment) }),

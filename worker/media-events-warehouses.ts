@@ -1,4 +1,4 @@
-import type { Logger, Sink } from '#streams'
+import type { Logger, Opaque, Sink } from '#streams'
 import type { Environment } from '../config/environment.ts'
 import { mysqlOptions } from '../config/mysql-options.ts'
 import { postgresOptions } from '../config/postgres-options.ts'
@@ -12,7 +12,7 @@ import type { FlatEvent } from '../topology/media-events/flat-event.ts'
 
 /** A database that keeps the star schema. Nothing connects before `prepare` or the sink's first `write`. */
 export interface MediaWarehouse {
-  readonly sink: Sink<string, FlatEvent>
+  readonly sink: Sink<Opaque, FlatEvent>
   /** Makes the tables that are missing. Safe to repeat. */
   readonly prepare: () => Promise<void>
   readonly close: () => Promise<void>

@@ -1,4 +1,4 @@
-import type { Sink } from '#streams'
+import type { Opaque, Sink } from '#streams'
 import type { FlatEvent } from '../../topology/media-events/flat-event.ts'
 import { boolean, columnsOf, date, double, int32, listOf, struct, text, timestamp } from './column.ts'
 import { parquetFileSink } from './parquet-file-sink.ts'
@@ -83,6 +83,6 @@ export const mediaEventColumns = columnsOf<FlatEvent>({
 })
 
 /** Media events into a folder, each batch as one file. */
-export function mediaEventFiles(folder: string): Sink<string, FlatEvent> {
+export function mediaEventFiles(folder: string): Sink<Opaque, FlatEvent> {
   return parquetFileSink({ folder, columns: mediaEventColumns })
 }

@@ -1,5 +1,5 @@
 import { escapeIdentifier, type Pool, type PoolClient } from 'pg'
-import { asError, type Clock, type Sink, StreamsError, Suspects, systemClock } from '#streams'
+import { asError, type Clock, type Opaque, type Sink, StreamsError, Suspects, systemClock } from '#streams'
 import type { FlatEvent } from '../../topology/media-events/flat-event.ts'
 import { factTable, type StarTable, type StarValue, starRows, starTables } from '../../topology/media-events/star.ts'
 import { type Inserted, storeBatches } from '../sql/store-batches.ts'
@@ -63,7 +63,7 @@ const statements = starTables.map(table => ({ table, sql: insertSql(table) }))
  * An event that the database will never take is refused alone (`row-refused`, found by halving). `write` rejects with `sink-unavailable`
  * (retryable) while the database is away, and with `sink-failed` when tables or grants are wrong.
  */
-export function postgresStarSink(options: PostgresStarOptions): Sink<string, FlatEvent> {
+export function postgresStarSink(options: PostgresStarOptions): Sink<Opaque, FlatEvent> {
   const { pool, events: most = 400, clock = systemClock, random = Math.random } = options
   const suspects = new Suspects()
 

@@ -26,7 +26,7 @@ const sections: readonly Section[] = [
   engine('Running a topology', /streams\/(runtime\/|time\/|log\.ts|observer\.ts)/),
   engine('Errors, dead letters and retries', /streams\/errors\//),
   engine('State', /streams\/state\//),
-  engine('Formats', /streams\/serde\.ts/),
+  engine('Formats', /streams\/(serde|exact-json)\.ts/),
   engine('Sinks', /streams\/sink\.ts/),
   engine('Descriptions', /streams\/graph\//),
   engine('Metrics', /streams\/metrics\//),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
-import type { ProducerRecord, Topic } from '#streams'
+import type { Opaque, ProducerRecord, Topic } from '#streams'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
 import { catalogue } from '../../schemas/catalogue.ts'
 import type { CustomerEvent } from '../../schemas/generated/cafe.ts'
@@ -21,7 +21,7 @@ const shownIds = (output: string): readonly string[] =>
 
 let cafe: CafePlace
 let encode: (event: CustomerEvent) => Buffer
-let topic: Topic<string, CustomerEvent>
+let topic: Topic<Opaque, CustomerEvent>
 let subjects: Catalogue
 
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { onTestFinished } from 'vitest'
-import { errorHeaders, headerText, type RawRecord, type Topic } from '#streams'
+import { errorHeaders, headerText, type Opaque, type RawRecord, type Topic } from '#streams'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
 import type { StackEnv } from '../../deploy/stack/types.ts'
@@ -9,7 +9,7 @@ import { type Poison, registryPoison, strangers } from '../poison.ts'
 
 /** Where poison is sent, and values of which it is made. */
 export interface PoisonedTopic<V> {
-  readonly topic: Topic<string, V>
+  readonly topic: Topic<Opaque, V>
   /** Holds the topic's subject. */
   readonly catalogue: Catalogue
   /** A good value whose first text holds `MARK`. */

@@ -1,4 +1,4 @@
-import { type Processor, type ProcessorContext, StreamsError } from '#streams'
+import { type Opaque, type Processor, type ProcessorContext, StreamsError } from '#streams'
 import type { CustomerEvent } from '../../schemas/generated/cafe.ts'
 
 /** An event with where it lay and when. */
@@ -11,8 +11,8 @@ export interface ReceivedEvent {
 }
 
 /** Adds to each event where its record lies. */
-export function withPosition(): Processor<string, CustomerEvent, string, ReceivedEvent> {
-  let context: ProcessorContext<string, ReceivedEvent> | undefined
+export function withPosition(): Processor<Opaque, CustomerEvent, Opaque, ReceivedEvent> {
+  let context: ProcessorContext<Opaque, ReceivedEvent> | undefined
   return {
     init: given => {
       context = given

@@ -1,4 +1,4 @@
-import { bytes, jsonSchema, string, type Topic, topic } from '#streams'
+import { bytes, jsonSchema, type Opaque, opaque, type Topic, topic } from '#streams'
 import { catalogue } from '../../schemas/catalogue.ts'
 import type { CustomerEvent } from '../../schemas/generated/cafe.ts'
 import { renameTopics, type SubjectSchema } from '../../schemas/subject.ts'
@@ -11,7 +11,7 @@ export interface CafeTopicNames {
 
 /** The topics of the cafe. */
 export interface CafeTopics {
-  readonly events: Topic<string, CustomerEvent>
+  readonly events: Topic<Opaque, CustomerEvent>
   readonly deadLetter: Topic<Buffer, Buffer>
 }
 
@@ -21,7 +21,7 @@ export const cafeTopicNames: CafeTopicNames = { events: 'demo', deadLetter: 'dem
 /** The topics under these names; the subject follows them (TopicNameStrategy). Keys are customer names, so that one customer's orders keep their order. */
 export function cafeTopics(names: CafeTopicNames = cafeTopicNames): CafeTopics {
   return {
-    events: topic(names.events, string, jsonSchema<CustomerEvent>(`${names.events}-value`)),
+    events: topic(names.events, opaque, jsonSchema<CustomerEvent>(`${names.events}-value`)),
     deadLetter: topic(names.deadLetter, bytes, bytes)
   }
 }

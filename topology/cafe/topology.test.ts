@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { errorHeaders, headerText } from '#streams'
+import { errorHeaders, headerText, type Opaque } from '#streams'
 import { listSink, TopologyTestDriver } from '#streams/testing'
 import { localSerdes } from '../../connectors/schema-registry/index.ts'
 import { catalogue } from '../../schemas/catalogue.ts'
@@ -29,7 +29,7 @@ const alike = {
 const mixed = [...catalogue, alike, ...strangers]
 const schemaId = catalogue.findIndex(({ system }) => system === 'cafe') + 1
 
-const shown = listSink<string, ReceivedEvent>()
+const shown = listSink<Opaque, ReceivedEvent>()
 let driver: TopologyTestDriver
 
 beforeEach(() => {

@@ -1,5 +1,6 @@
 import {
   deadLetterTo,
+  type Opaque,
   type Sink,
   StreamsBuilder,
   type TaskOptions,
@@ -13,7 +14,7 @@ import { validateCustomerEvent } from './validate.ts'
 /** What the cafe's topology needs from outside. */
 export interface CafeDeps {
   /** Where events are shown. */
-  readonly screen: Sink<string, ReceivedEvent>
+  readonly screen: Sink<Opaque, ReceivedEvent>
   /** Default: the topics under their usual names. */
   readonly topics?: CafeTopics
 }

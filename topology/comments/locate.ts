@@ -1,4 +1,4 @@
-import type { Processor, ProcessorContext } from '#streams'
+import type { Opaque, Processor, ProcessorContext } from '#streams'
 import type { CommentReceived } from '../../schemas/generated/comments.ts'
 
 /** A comment with its place in the raw topic, which tells a repeat from the same record read again after a crash. */
@@ -9,8 +9,8 @@ export interface LocatedComment {
 }
 
 /** Adds the place of the record in the raw topic. */
-export function locateComment(): Processor<string, CommentReceived, string, LocatedComment> {
-  let context: ProcessorContext<string, LocatedComment> | undefined
+export function locateComment(): Processor<Opaque, CommentReceived, Opaque, LocatedComment> {
+  let context: ProcessorContext<Opaque, LocatedComment> | undefined
   return {
     init: given => {
       context = given

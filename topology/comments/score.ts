@@ -23,7 +23,7 @@ export function scoreComment({
   scorer,
   clock,
   consumerId
-}: ScoreOptions): (located: LocatedComment, key: string, attempt: number) => Awaitable<ScoredComment> {
+}: ScoreOptions): (located: LocatedComment, key: unknown, attempt: number) => Awaitable<ScoredComment> {
   return ({ comment, rawPartition, rawOffset }, _key, attempt) => {
     const scored = ({ label }: Sentiment): ScoredComment => ({
       processed: {

@@ -1,4 +1,4 @@
-import { avro, bytes, string, type Topic, topic } from '#streams'
+import { avro, bytes, type Opaque, opaque, string, type Topic, topic } from '#streams'
 import { catalogue } from '../../schemas/catalogue.ts'
 import type { CommentProcessed, CommentReceived } from '../../schemas/generated/comments.ts'
 import { renameTopics, type SubjectSchema } from '../../schemas/subject.ts'
@@ -12,7 +12,7 @@ export interface CommentsTopicNames {
 
 /** The topics of the comments system. */
 export interface CommentsTopics {
-  readonly raw: Topic<string, CommentReceived>
+  readonly raw: Topic<Opaque, CommentReceived>
   readonly processed: Topic<string, CommentProcessed>
   readonly deadLetter: Topic<Buffer, Buffer>
 }
@@ -27,7 +27,7 @@ export const commentsTopicNames: CommentsTopicNames = {
 /** The topics under these names; subjects follow them (TopicNameStrategy). Keys are comment ids, so that a repeat follows its first. */
 export function commentsTopics(names: CommentsTopicNames = commentsTopicNames): CommentsTopics {
   return {
-    raw: topic(names.raw, string, avro<CommentReceived>(`${names.raw}-value`)),
+    raw: topic(names.raw, opaque, avro<CommentReceived>(`${names.raw}-value`)),
     processed: topic(names.processed, string, avro<CommentProcessed>(`${names.processed}-value`)),
     deadLetter: topic(names.deadLetter, bytes, bytes)
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { errorHeaders, headerText, hours, type Logger, noLog, StreamsError } from '#streams'
+import { errorHeaders, headerText, hours, type Logger, noLog, type Opaque, StreamsError } from '#streams'
 import { FakeClock, type ListSink, listSink, TopologyTestDriver } from '#streams/testing'
 import { localSerdes } from '../../connectors/schema-registry/index.ts'
 import { catalogue } from '../../schemas/catalogue.ts'
@@ -23,14 +23,14 @@ const comment: CommentReceived = {
 interface Opened {
   readonly driver: TopologyTestDriver
   readonly rows: ListSink<string, ScoredComment>
-  readonly repeats: ListSink<string, LocatedComment>
+  readonly repeats: ListSink<Opaque, LocatedComment>
   readonly lines: string[]
 }
 
 function open(scorer: Scorer = createScorer('keyword'), serdes = localSerdes(catalogue)): Opened {
   const clock = new FakeClock()
   const rows = listSink<string, ScoredComment>({ id: ({ value }) => value.processed.commentId })
-  const repeats = listSink<string, LocatedComment>()
+  const repeats = listSink<Opaque, LocatedComment>()
   const lines: string[] = []
   const log: Logger = { ...noLog, info: (_, message) => void lines.push(message) }
   const driver = new TopologyTestDriver(commentsTopology({ scorer, rows, repeats, clock, consumerId: 'worker-a' }), {

@@ -1,4 +1,13 @@
-import { deadLetterTo, exponential, hours, type Sink, StreamsBuilder, seconds, type Topology } from '#streams'
+import {
+  deadLetterTo,
+  exponential,
+  hours,
+  type Opaque,
+  type Sink,
+  StreamsBuilder,
+  seconds,
+  type Topology
+} from '#streams'
 import type { LocatedComment } from './locate.ts'
 import { locateComment } from './locate.ts'
 import { logComments } from './observer.ts'
@@ -12,7 +21,7 @@ export interface CommentsDeps extends ScoreOptions {
   /** Where comments are kept, one row per `commentId`. */
   readonly rows: Sink<string, ScoredComment>
   /** Where discarded repeats are counted. */
-  readonly repeats: Sink<string, LocatedComment>
+  readonly repeats: Sink<Opaque, LocatedComment>
   /** Default: the topics under their usual names. */
   readonly topics?: CommentsTopics
 }

@@ -1,4 +1,4 @@
-import { avro, bytes, string, type Topic, topic } from '#streams'
+import { avro, bytes, type Opaque, opaque, string, type Topic, topic } from '#streams'
 import { catalogue } from '../../schemas/catalogue.ts'
 import type { FeedbackReceived, FeedbackScored } from '../../schemas/generated/feedback.ts'
 import { renameTopics, type SubjectSchema } from '../../schemas/subject.ts'
@@ -12,7 +12,7 @@ export interface FeedbackTopicNames {
 
 /** The topics of the feedback system. */
 export interface FeedbackTopics {
-  readonly raw: Topic<string, FeedbackReceived>
+  readonly raw: Topic<Opaque, FeedbackReceived>
   readonly scored: Topic<string, FeedbackScored>
   readonly deadLetter: Topic<Buffer, Buffer>
 }
@@ -27,7 +27,7 @@ export const feedbackTopicNames: FeedbackTopicNames = {
 /** The topics under these names; subjects follow them (TopicNameStrategy). Keys are customer ids, so that one customer's feedback keeps its order. */
 export function feedbackTopics(names: FeedbackTopicNames = feedbackTopicNames): FeedbackTopics {
   return {
-    raw: topic(names.raw, string, avro<FeedbackReceived>(`${names.raw}-value`)),
+    raw: topic(names.raw, opaque, avro<FeedbackReceived>(`${names.raw}-value`)),
     scored: topic(names.scored, string, avro<FeedbackScored>(`${names.scored}-value`)),
     deadLetter: topic(names.deadLetter, bytes, bytes)
   }

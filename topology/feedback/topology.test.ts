@@ -61,6 +61,15 @@ test('keys the scored record by its customer when the event came without a key',
   expect(scored?.value.message_id).toBe(feedback.message_id)
 })
 
+test('W6: takes feedback under any key, and keeps the bytes of the key in dead letters', async () => {
+  const { driver } = open()
+  const key = Buffer.from([0xc3, 0x28, 0, 1, 2, 3, 4, 5])
+  await driver.input(topics.raw).pipeBytes(key, encoded())
+  await driver.input(topics.raw).pipeBytes(key, Buffer.from('poison'))
+  expect(driver.output(topics.scored).read()).toMatchObject([{ key: 'CUST001' }])
+  expect(driver.output(topics.deadLetter).read()).toMatchObject([{ key }])
+})
+
 test('makes one row of feedback that comes twice, and commits both', async () => {
   const { driver, rows } = open()
   await driver.input(topics.raw).pipe('CUST001', feedback)

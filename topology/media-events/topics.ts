@@ -1,4 +1,4 @@
-import { avro, bytes, string, type Topic, topic } from '#streams'
+import { avro, bytes, type Opaque, opaque, type Topic, topic } from '#streams'
 import { catalogue, earlierVersions } from '../../schemas/catalogue.ts'
 import type { UserEvent } from '../../schemas/generated/media-events.ts'
 import { renameTopics, type SubjectSchema } from '../../schemas/subject.ts'
@@ -11,7 +11,7 @@ export interface MediaTopicNames {
 
 /** The topics of the media events system. */
 export interface MediaTopics {
-  readonly events: Topic<string, UserEvent>
+  readonly events: Topic<Opaque, UserEvent>
   readonly deadLetter: Topic<Buffer, Buffer>
 }
 
@@ -27,7 +27,7 @@ export const mediaPartitions = 3
 /** The topics under these names. Keys are user ids, so that one customer's events keep their order. */
 export function mediaTopics(names: MediaTopicNames = mediaTopicNames): MediaTopics {
   return {
-    events: topic(names.events, string, avro<UserEvent>(`${names.events}-value`)),
+    events: topic(names.events, opaque, avro<UserEvent>(`${names.events}-value`)),
     deadLetter: topic(names.deadLetter, bytes, bytes)
   }
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { errorHeaders, headerText, StreamsError } from '#streams'
+import { errorHeaders, headerText, type Opaque, StreamsError } from '#streams'
 import { type ListSink, listSink, TopologyTestDriver } from '#streams/testing'
 import { openDuckdb } from '../../connectors/duckdb/database.ts'
 import { openStar, parquetFiles } from '../../connectors/duckdb/media-event-star.ts'
@@ -24,7 +24,7 @@ afterEach(async () => {
 async function open(serdes = localSerdes(catalogue)) {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-media-'))
   folders.push(folder)
-  const warehouse: ListSink<string, FlatEvent> = listSink({ id: record => record.value.event_id })
+  const warehouse: ListSink<Opaque, FlatEvent> = listSink({ id: record => record.value.event_id })
   const driver = new TopologyTestDriver(
     mediaEventsTopology({ files: mediaEventFiles(folder), warehouses: [warehouse] }),
     { serdes }
@@ -115,7 +115,7 @@ test('a warehouse that is away delays the commit and makes no second file', asyn
 test('reads an event of version 1, and takes what came later as missing', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-media-'))
   folders.push(folder)
-  const rows = listSink<string, FlatEvent>()
+  const rows = listSink<Opaque, FlatEvent>()
   const current = catalogue.filter(({ system }) => system === 'media-events')
   const driver = new TopologyTestDriver(
     mediaEventsTopology({ files: mediaEventFiles(folder), warehouses: [rows] }),

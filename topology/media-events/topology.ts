@@ -1,4 +1,4 @@
-import { deadLetterTo, logBatches, type Sink, StreamsBuilder, seconds, type Topology } from '#streams'
+import { deadLetterTo, logBatches, type Opaque, type Sink, StreamsBuilder, seconds, type Topology } from '#streams'
 import type { FlatEvent } from './flat-event.ts'
 import { flattenEvent } from './flatten.ts'
 import { type MediaTopics, topics as usualTopics } from './topics.ts'
@@ -16,9 +16,9 @@ export const usualBatch: FileBatch = { records: 1_200, age: seconds(10) }
 /** What the media events topology needs from outside. */
 export interface MediaEventsDeps {
   /** Takes each batch as one file. */
-  readonly files: Sink<string, FlatEvent>
+  readonly files: Sink<Opaque, FlatEvent>
   /** Each keeps the events as facts and dimensions, one fact per `event_id`; its step is `load-` and its name. */
-  readonly warehouses: readonly Sink<string, FlatEvent>[]
+  readonly warehouses: readonly Sink<Opaque, FlatEvent>[]
   /** Default: 1,200 events or 10 seconds, for each partition; a stop writes what is held. */
   readonly batch?: FileBatch
   /** Default: the topics under their usual names. */

@@ -1,4 +1,4 @@
-import { avro, bytes, string, type Topic, topic } from '#streams'
+import { avro, bytes, type Opaque, opaque, type Topic, topic } from '#streams'
 import { catalogue } from '../../schemas/catalogue.ts'
 import type { SubmissionQueued } from '../../schemas/generated/submissions.ts'
 import { renameTopics, type SubjectSchema } from '../../schemas/subject.ts'
@@ -11,7 +11,7 @@ export interface SubmissionsTopicNames {
 
 /** The topics of the submissions system. */
 export interface SubmissionsTopics {
-  readonly queued: Topic<string, SubmissionQueued>
+  readonly queued: Topic<Opaque, SubmissionQueued>
   readonly deadLetter: Topic<Buffer, Buffer>
 }
 
@@ -21,7 +21,7 @@ export const submissionsTopicNames: SubmissionsTopicNames = { queued: 'submissio
 /** The topics under these names; subjects follow them (TopicNameStrategy). Keys are ids of submissions, so that events of one keep their order. */
 export function submissionsTopics(names: SubmissionsTopicNames = submissionsTopicNames): SubmissionsTopics {
   return {
-    queued: topic(names.queued, string, avro<SubmissionQueued>(`${names.queued}-value`)),
+    queued: topic(names.queued, opaque, avro<SubmissionQueued>(`${names.queued}-value`)),
     deadLetter: topic(names.deadLetter, bytes, bytes)
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { asError, type Driver, noLog, type Sink, Streams, type TopicPartitionOffset } from '#streams'
+import { asError, type Driver, noLog, type Opaque, type Sink, Streams, type TopicPartitionOffset } from '#streams'
 import type { Environment } from '../../../config/environment.ts'
 import { waitFor } from '../../../deploy/stack/wait.ts'
 import type { CustomerEvent } from '../../../schemas/generated/cafe.ts'
@@ -49,7 +49,7 @@ function hearingCommits(driver: Driver, heard: (offsets: readonly TopicPartition
   }
 }
 
-function noting(deeds: Deed[]): Sink<string, ReceivedEvent> {
+function noting(deeds: Deed[]): Sink<Opaque, ReceivedEvent> {
   let text = ''
   const screen = eventScreen(async shown => {
     text = shown

@@ -1,5 +1,5 @@
 import type { Pool } from 'mysql2/promise'
-import type { Sink } from '#streams'
+import type { Opaque, Sink } from '#streams'
 import { type MysqlSinkOptions, mysqlSink } from '../mysql-sink.ts'
 
 /** The table of processed comments. */
@@ -73,8 +73,8 @@ export function commentsRows(pool: Pool, options: CommentRowsOptions = {}): Sink
 }
 
 /** Discarded repeats into `comment_repeats`, one row per record of the raw topic. */
-export function commentRepeats(pool: Pool, options: CommentRowsOptions = {}): Sink<string, RepeatToCount> {
-  return mysqlSink<string, RepeatToCount>({
+export function commentRepeats(pool: Pool, options: CommentRowsOptions = {}): Sink<Opaque, RepeatToCount> {
+  return mysqlSink<Opaque, RepeatToCount>({
     ...options,
     pool,
     table: repeatsTable,

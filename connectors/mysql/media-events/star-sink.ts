@@ -1,5 +1,5 @@
 import type { Pool } from 'mysql2/promise'
-import { type Clock, type Sink, Suspects, systemClock } from '#streams'
+import { type Clock, type Opaque, type Sink, Suspects, systemClock } from '#streams'
 import type { FlatEvent } from '../../../topology/media-events/flat-event.ts'
 import { factTable, type StarTable, starTables } from '../../../topology/media-events/star.ts'
 import { type Inserted, storeBatches } from '../../sql/store-batches.ts'
@@ -36,7 +36,7 @@ const statements = starTables.map((table: StarTable) => storeRows(table))
  * An event that the database will never take is refused alone (`row-refused`, found by halving). `write` rejects with `sink-unavailable`
  * (retryable) while the database is away, and with `sink-failed` when tables or grants are wrong.
  */
-export function starSink(options: StarSinkOptions): Sink<string, FlatEvent> {
+export function starSink(options: StarSinkOptions): Sink<Opaque, FlatEvent> {
   const { pool, events: most = 400, timeout = 15_000, clock = systemClock, random = Math.random } = options
 
   const insert = async (batch: readonly Placed[]): Promise<Inserted> => {

@@ -1,11 +1,10 @@
 import type { ValidateFunction } from 'ajv'
-import { asError, type Serde, StreamsError } from '#streams'
+import { asError, readExactJson, type Serde, StreamsError } from '#streams'
 import type { SubjectSchema } from '../../../schemas/subject.ts'
 import { notOpen, opening, type RegistrySerdeOptions, schemaIdIn } from '../avro/avro-serde.ts'
 import { SchemaReaders } from '../avro/schema-readers.ts'
 import { RegistryError } from '../client/registry-error.ts'
 import { headerBytes, poison, writeHeader } from '../wire-format.ts'
-import { parseJson } from './json-text.ts'
 import { jsonValidator, problemsIn } from './json-validator.ts'
 import { writerCheck } from './json-writer-check.ts'
 
@@ -24,7 +23,7 @@ export function jsonSchemaSerde<T>({ subject, part, schemas, writerId }: Registr
   return {
     deserialize: (data, headers) => {
       const checkAsWritten = readers.find(data, headers)
-      const value = parseJson(data.subarray(readers.start))
+      const value = readExactJson(data.subarray(readers.start))
       if (!validate(value)) throw poison(`not valid by ${subject.subject}: ${problemsIn(validate)}`)
       checkAsWritten(value)
       return value as T

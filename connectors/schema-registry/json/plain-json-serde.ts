@@ -1,10 +1,9 @@
 import type avsc from 'avsc'
-import { type Serde, StreamsError } from '#streams'
+import { asError, readJson, type Serde, StreamsError } from '#streams'
 import type { SubjectSchema } from '../../../schemas/subject.ts'
 import { misfit, problemsOf } from '../avro/avro-encoder.ts'
 import { avroType } from '../avro/avro-types.ts'
 import { poison } from '../wire-format.ts'
-import { parseJson } from './json-text.ts'
 
 /**
  * Plain JSON without a registry for a topic whose schema is Avro: the same field names and types, timestamps as numbers of
@@ -24,7 +23,12 @@ export function plainJsonSerde<T>(subject: SubjectSchema): Serde<T> {
 }
 
 function parse(data: Buffer): unknown {
-  return parseJson(data, data[0] === 0 ? '; it looks like a record written through the schema registry' : '')
+  try {
+    return readJson(data)
+  } catch (cause) {
+    if (data[0] !== 0) throw cause
+    throw poison(`${asError(cause).message}; it looks like a record written through the schema registry`, cause)
+  }
 }
 
 function read(type: avsc.Type, value: unknown): unknown {

@@ -22,7 +22,8 @@ export const nextSteps: { readonly [code in ErrorCode]: string } = {
     "Raise the topic's `max.message.bytes` and replay, or have the producer send less. The limit holds for key, value and headers together.",
   'production-failed':
     "The cause says what the broker refused. Correct the topic's settings, then `replay --reason production-failed`.",
-  'unknown-topic': 'Create the topic, or set `TOPIC_CREATE=true` and restart.',
+  'unknown-topic':
+    'Create the topic; records that are to be written to it wait and go on by themselves. At the start: create it, or set `TOPIC_CREATE=true`.',
   'authorization-failed':
     'Correct user, password or rights; the message names the server. The worker has to be restarted.',
   'delivery-timeout':

@@ -183,8 +183,32 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       const topic = await aTopic()
       const producer = await aProducer()
       const failures = await producer.send([text(`missing-${topic}`, 'a'), text(topic, 'b')])
-      expect(failures.map(({ index, error }) => [index, codeOf(error, 'timeout')])).toEqual([[0, 'unknown-topic']])
+      expect(failures).toMatchObject([{ index: 0, error: { code: 'unknown-topic', retryable: true } }])
       expect(await valuesOf(topic, 1)).toEqual(['b'])
+    })
+
+    test('H7: refuses a record whose timestamp is no time, alone, and stores the others of the call at whole milliseconds', async () => {
+      const topic = await aTopic()
+      const producer = await aProducer()
+      const times = [0, Number.NaN, -1, Date.now(), Number.POSITIVE_INFINITY, 8.65e15, 1.5]
+      const failures = await producer.send(
+        times.map((timestamp, i) => text(topic, `v${i}`, { timestamp, partition: 0 }))
+      )
+      expect(failures.map(({ index }) => index)).toEqual([1, 2, 4, 5])
+      for (const { error } of failures) {
+        expect(error).toMatchObject({ code: 'production-failed', retryable: false })
+        expect(error.message).toContain('which is no time')
+      }
+      expect(await valuesOf(topic, 3)).toEqual(['v0', 'v3', 'v6'])
+    })
+
+    test('H7: refuses a record whose headers cannot be written, alone', async () => {
+      const topic = await aTopic()
+      const producer = await aProducer()
+      const bad = { ...text(topic, 'bad'), headers: { n: 5 as unknown as string } }
+      const failures = await producer.send([text(topic, 'a'), bad, text(topic, 'b')])
+      expect(failures).toMatchObject([{ index: 1, error: { code: 'production-failed', retryable: false } }])
+      expect(await valuesOf(topic, 2)).toEqual(['a', 'b'])
     })
 
     test('flush resolves when everything sent before is settled, close settles what was given to send', async () => {

@@ -1,20 +1,29 @@
-import type { Headers, HeaderValue, ProducerRecord } from '#streams'
+import { type Headers, type HeaderValue, type ProducerRecord, StreamsError } from '#streams'
 
-/** Bytes of a record as `maxRecordBytes` counts them: key, value, header names and header values. */
+/**
+ * Bytes of a record as `maxRecordBytes` counts them: key, value, header names and header values.
+ * @throws StreamsError `production-failed` when one of them is neither text nor bytes, as untyped code may give it
+ */
 export function sizeOfRecord({ key, value, headers }: ProducerRecord): number {
-  return (key?.length ?? 0) + (value?.length ?? 0) + (headers === undefined ? 0 : sizeOfHeaders(headers))
+  return sizeOfBytes('key', key) + sizeOfBytes('value', value) + (headers === undefined ? 0 : sizeOfHeaders(headers))
 }
 
 function sizeOfHeaders(headers: Headers): number {
   let size = 0
   for (const name in headers) {
     const value = headers[name] as HeaderValue | readonly HeaderValue[]
-    for (const one of Array.isArray(value) ? value : [value]) size += Buffer.byteLength(name) + sizeOfValue(one)
+    for (const one of Array.isArray(value) ? value : [value]) size += Buffer.byteLength(name) + sizeOfValue(name, one)
   }
   return size
 }
 
-function sizeOfValue(value: HeaderValue): number {
-  if (value === undefined || value === null) return 0
-  return typeof value === 'string' ? Buffer.byteLength(value) : value.length
+function sizeOfValue(name: string, value: HeaderValue): number {
+  if (value === undefined) return 0
+  return typeof value === 'string' ? Buffer.byteLength(value) : sizeOfBytes(`header '${name}'`, value)
+}
+
+function sizeOfBytes(what: string, bytes: Uint8Array | null): number {
+  if (bytes === null) return 0
+  if (bytes instanceof Uint8Array) return bytes.length
+  throw new StreamsError('production-failed', `the record's ${what} is a ${typeof bytes}: give bytes, or null for none`)
 }

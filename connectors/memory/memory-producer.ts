@@ -1,4 +1,5 @@
 import {
+  asError,
   type ProduceFailure,
   type Producer,
   type ProducerOptions,
@@ -7,6 +8,7 @@ import {
   StreamsError
 } from '#streams'
 import { sizeOfRecord } from '../driver/record-size.ts'
+import { isTime, notATime } from '../driver/record-time.ts'
 import { type MemoryBroker, storedHeaders, unknownTopic, unreachable } from './memory-broker.ts'
 
 /** One call of `send` that waits for its turn. */
@@ -125,19 +127,29 @@ export class MemoryProducer implements Producer {
 
   /** Stores a record; notes in `ends` the offset after it, and in `reports` what tells its sender. */
   #append(record: ProducerRecord, ends: Map<string, number>, reports: (() => void)[]): Error | undefined {
+    try {
+      return this.#checkedAppend(record, ends, reports)
+    } catch (thrown) {
+      return asError(thrown)
+    }
+  }
+
+  #checkedAppend(record: ProducerRecord, ends: Map<string, number>, reports: (() => void)[]): Error | undefined {
     const refusal = this.#broker.faults.refusalOf(record.topic)
     if (refusal !== undefined) return refusal
     const size = sizeOfRecord(record)
     if (size > this.#maxRecordBytes) return tooLarge(size, this.#maxRecordBytes)
+    const { timestamp = this.#broker.clock.now() } = record
+    if (!isTime(timestamp)) return notATime(timestamp)
     const logs = this.#broker.partitionsOf(record.topic)
-    if (logs === undefined) return unknownTopic(record.topic)
+    if (logs === undefined) return notThere(record.topic)
     const partition = record.partition ?? this.#partitionOf(record, logs.length)
     const log = logs[partition]
-    if (log === undefined) return unknownTopic(record.topic, partition)
+    if (log === undefined) return notThere(record.topic, partition)
     const offset = log.append({
       key: record.key,
       value: record.value,
-      timestamp: record.timestamp ?? this.#broker.clock.now(),
+      timestamp: Math.trunc(timestamp),
       headers: storedHeaders(record.headers)
     })
     ends.set(`${partition}:${record.topic}`, offset + 1)
@@ -149,6 +161,11 @@ export class MemoryProducer implements Producer {
   #partitionOf({ key }: ProducerRecord, partitions: number): number {
     return key === null ? this.#keyless++ % partitions : partitionOfKey(key, partitions)
   }
+}
+
+/** Retryable: the topic may be made in a moment. */
+function notThere(topic: string, partition?: number): StreamsError {
+  return new StreamsError('unknown-topic', unknownTopic(topic, partition).message, { retryable: true })
 }
 
 function tooLarge(size: number, limit: number): StreamsError {

@@ -22,7 +22,10 @@ export interface ProducerRecord {
   readonly onDelivered?: (at: TopicPartitionOffset) => void
 }
 
-/** A record the broker will never take (too large, invalid topic, not allowed). */
+/**
+ * A record that is not stored because the broker will never take it (too large, not allowed), or, when the error is `retryable`, because
+ * it does not take it now: its topic is not there.
+ */
 export interface ProduceFailure {
   /** Index in the array given to `send`. */
   readonly index: number
@@ -40,8 +43,16 @@ export interface ProducerOptions {
   readonly compression?: 'none' | 'gzip' | 'lz4' | 'zstd' | 'snappy'
   /** Largest record, key + value + headers in bytes. Larger ones are refused before they are sent. Default 1,048,576 as in Kafka. */
   readonly maxRecordBytes?: number
-  /** After this long without an ack a send rejects; its outcome is then unknown. Default 30,000. */
+  /**
+   * After this long without an ack a send rejects: as `broker-unavailable` when none of its records is stored, else as
+   * `delivery-timeout`. Default 30,000.
+   */
   readonly deliveryTimeoutMs?: number
+  /**
+   * Most bytes of records on their way, as Kafka's `buffer.memory`. While there are more, further sends wait for room; a send larger
+   * than this goes in pieces. Default 33,554,432.
+   */
+  readonly bufferBytes?: number
 }
 
 /**
@@ -52,8 +63,9 @@ export interface Producer {
   /** Connects and gets a producer id. Rejects with a `StreamsError`, `retryable` while no broker answers. */
   readonly connect: () => Promise<void>
   /**
-   * Resolves when every record is acknowledged, with the records that were refused for good (normally none). Rejects with a
-   * `StreamsError`: `retryable` when sending again may help. After `delivery-timeout` the outcome of the records is unknown.
+   * Resolves when every record is acknowledged, with the records that were refused (normally none). Rejects with a `StreamsError`:
+   * `retryable` when sending again may help. After `broker-unavailable` no record of the call is stored; after `delivery-timeout` some
+   * may be, and sending all again may double them.
    */
   readonly send: (records: readonly ProducerRecord[]) => Promise<readonly ProduceFailure[]>
   /**

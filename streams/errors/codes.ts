@@ -14,11 +14,12 @@ export const errorCodes = {
   'record-too-large':
     'A record is larger than the broker or the producer allows. Raise max.message.bytes or make it smaller.',
   'production-failed': 'The broker refused a record for good.',
-  'unknown-topic': 'A topic does not exist. Create it, or let Millrace create it.',
+  'unknown-topic':
+    'A topic does not exist. Create it, or let Millrace create it. What is to be written to it waits; none is dead-lettered.',
   'authorization-failed': 'The broker, registry or database refused access. Check the credentials and their rights.',
   'delivery-timeout':
-    'No acknowledgement came in time; whether the record was stored is unknown. Sending again may duplicate it.',
-  'broker-unavailable': 'No broker answers. The engine keeps trying.',
+    'An acknowledgement did not come or got lost; whether the records are stored is unknown. Sending again may duplicate them.',
+  'broker-unavailable': 'No broker answers, or none takes the records, which are not stored. The engine keeps trying.',
   'registry-unavailable':
     'The schema registry does not answer or answers garbage. Records wait; none are dead-lettered.',
   'incompatible-schema':

@@ -1,21 +1,34 @@
-import { type ProduceFailure, type Producer, type ProducerOptions, type ProducerRecord, StreamsError } from '#streams'
+import {
+  asError,
+  type ProduceFailure,
+  type Producer,
+  type ProducerOptions,
+  type ProducerRecord,
+  StreamsError
+} from '#streams'
 import { sizeOfRecord } from '../../driver/record-size.ts'
+import { isTime, notATime } from '../../driver/record-time.ts'
 import { KafkaCluster } from '../cluster.ts'
 import type { KafkaOptions } from '../kafka-options.ts'
 import { headerBlock, noHeaderBlock } from '../wire/header-block.ts'
+import { recordOverhead } from '../wire/record-batch-writer.ts'
 import { Outbox } from './outbox.ts'
-import { type PendingRecord, SendCall } from './send-call.ts'
+import { produceCluster } from './produce-exchange.ts'
+import { SendBuffer } from './send-buffer.ts'
+import { type CallListener, type PendingRecord, SendCall } from './send-call.ts'
 
 const defaultMaxRecordBytes = 1_048_576
+const defaultBufferBytes = 33_554_432
 const defaultDeliveryTimeoutMs = 30_000
 
 /** Writes to Kafka. Checks records and keeps calls; the `Outbox` brings them to the brokers. */
 export class KafkaProducer implements Producer {
   readonly #cluster: KafkaCluster
   readonly #outbox: Outbox
+  readonly #buffer: SendBuffer
   readonly #maxRecordBytes: number
   readonly #deliveryTimeoutMs: number
-  /** Unsettled calls, the oldest first; they all have the same time, so the first to expire is the first. */
+  /** Unsettled calls by their deadlines, the earliest first. */
   readonly #open = new Set<SendCall>()
   #expiry: NodeJS.Timeout | undefined
   #closing: Promise<void> | undefined
@@ -24,14 +37,20 @@ export class KafkaProducer implements Producer {
     this.#cluster = new KafkaCluster(kafka)
     this.#maxRecordBytes = options.maxRecordBytes ?? defaultMaxRecordBytes
     this.#deliveryTimeoutMs = options.deliveryTimeoutMs ?? defaultDeliveryTimeoutMs
-    this.#outbox = new Outbox(this.#cluster, {
-      idempotent: isIdempotent(options),
+    const exchange = {
       acks: options.acks ?? 'all',
       compression: options.compression ?? 'none',
+      ackTimeoutMs: Math.min(kafka.requestTimeoutMs ?? 30_000, this.#deliveryTimeoutMs)
+    }
+    this.#outbox = new Outbox(produceCluster(this.#cluster, exchange), {
+      idempotent: isIdempotent(options),
       maxBatchBytes: kafka.maxBatchBytes ?? 1_000_000,
-      ackTimeoutMs: Math.min(kafka.requestTimeoutMs ?? 30_000, this.#deliveryTimeoutMs),
       logger: kafka.logger,
       onFatal: error => this.#failAll(error)
+    })
+    this.#buffer = new SendBuffer(bufferBytes(options), {
+      admit: (call, record, index) => this.#admit(call, record, index),
+      onAdmitted: call => this.#admitted(call)
     })
   }
 
@@ -40,19 +59,17 @@ export class KafkaProducer implements Producer {
   readonly send = (records: readonly ProducerRecord[]): Promise<readonly ProduceFailure[]> => {
     if (this.#closing !== undefined) return Promise.reject(closedError())
     if (records.length === 0) return Promise.resolve([])
-    return new Promise((resolve, reject) => {
-      const now = Date.now()
-      const call = new SendCall(records.length, now + this.#deliveryTimeoutMs, resolve, reject)
-      this.#watch(call)
-      for (let i = 0; i < records.length; i++) this.#accept(call, records[i] as ProducerRecord, i, now)
-      this.#outbox.endCall()
-    })
+    const call = new SendCall(records.length, performance.now() + this.#deliveryTimeoutMs, this.#listener)
+    this.#open.add(call)
+    if (this.#expiry === undefined) this.#armExpiry()
+    this.#buffer.add(call, records)
+    return call.outcome
   }
 
   readonly position = (topic: string, partition: number): number | undefined => this.#outbox.position(topic, partition)
 
   readonly flush = async (): Promise<void> => {
-    await Promise.all([...this.#open].map(whenSettled))
+    await Promise.allSettled([...this.#open].map(({ outcome }) => outcome))
   }
 
   readonly close = (): Promise<void> => {
@@ -67,23 +84,41 @@ export class KafkaProducer implements Producer {
     this.#cluster.close()
   }
 
-  #accept(call: SendCall, record: ProducerRecord, index: number, now: number): void {
-    const bytes = sizeOfRecord(record)
-    if (bytes > this.#maxRecordBytes) {
-      call.refuse(index, tooLarge(bytes, this.#maxRecordBytes))
-      return
-    }
-    const { key, value, timestamp = now, onDelivered } = record
-    const headers = record.headers === undefined ? noHeaderBlock : headerBlock(record.headers)
-    const size = bytes + headers.length
-    const pending: PendingRecord = { call, index, key, value, headers, timestamp, bytes: size, onDelivered }
-    this.#outbox.add(record, pending)
+  readonly #listener: CallListener = {
+    onReleased: bytes => this.#buffer.release(bytes),
+    onSettled: call => this.#open.delete(call)
   }
 
-  #watch(call: SendCall): void {
+  /** Takes a record on its way, or refuses it alone. Returns the bytes that it holds. */
+  #admit(call: SendCall, record: ProducerRecord, index: number): number {
+    try {
+      const pending = this.#pending(call, record, index)
+      call.admitted(pending.bytes)
+      this.#outbox.add(record, pending)
+      return pending.bytes
+    } catch (thrown) {
+      call.refuse(index, thrown instanceof StreamsError ? thrown : unwritable(asError(thrown)))
+      return 0
+    }
+  }
+
+  #pending(call: SendCall, record: ProducerRecord, index: number): PendingRecord {
+    const bytes = sizeOfRecord(record)
+    if (bytes > this.#maxRecordBytes) throw tooLarge(bytes, this.#maxRecordBytes)
+    const { key, value, timestamp = Date.now(), onDelivered } = record
+    if (!isTime(timestamp)) throw notATime(timestamp)
+    const headers = record.headers === undefined ? noHeaderBlock : headerBlock(record.headers)
+    const size = bytes + headers.length + recordOverhead
+    return { call, index, key, value, headers, timestamp: Math.trunc(timestamp), bytes: size, onDelivered }
+  }
+
+  /** A call that goes in pieces has as long for each of them. */
+  #admitted(call: SendCall): void {
+    this.#outbox.endCall()
+    if (call.settled) return
+    call.deadline = performance.now() + this.#deliveryTimeoutMs
+    this.#open.delete(call)
     this.#open.add(call)
-    call.onSettled = () => void this.#open.delete(call)
-    if (this.#expiry === undefined) this.#armExpiry()
   }
 
   #armExpiry(): void {
@@ -92,12 +127,12 @@ export class KafkaProducer implements Producer {
       this.#expiry = undefined
       return
     }
-    this.#expiry = setTimeout(() => this.#expire(), Math.max(1, oldest.deadline - Date.now()))
+    this.#expiry = setTimeout(() => this.#expire(), Math.max(1, oldest.deadline - performance.now()))
     this.#expiry.unref()
   }
 
   #expire(): void {
-    const now = Date.now()
+    const now = performance.now()
     const late = [...this.#open].filter(({ deadline }) => deadline <= now)
     if (late.length > 0) this.#outbox.giveUp(new Set(late), this.#deliveryTimeoutMs)
     this.#armExpiry()
@@ -108,22 +143,22 @@ export class KafkaProducer implements Producer {
   }
 }
 
-function whenSettled(call: SendCall): Promise<void> {
-  if (call.settled) return Promise.resolve()
-  return new Promise(resolve => {
-    const { onSettled } = call
-    call.onSettled = () => {
-      onSettled()
-      resolve()
-    }
-  })
-}
-
 function isIdempotent({ idempotent, acks = 'all' }: ProducerOptions): boolean {
   if (idempotent === true && acks !== 'all') {
     throw new StreamsError('invalid-configuration', `an idempotent producer needs acks "all", not "${acks}"`)
   }
   return idempotent ?? acks === 'all'
+}
+
+function bufferBytes({ bufferBytes: bytes = defaultBufferBytes }: ProducerOptions): number {
+  if (bytes > 0) return bytes
+  throw new StreamsError('invalid-configuration', `bufferBytes must be more than 0, not ${bytes}`)
+}
+
+function unwritable(cause: Error): StreamsError {
+  return new StreamsError('production-failed', `the record cannot be written in Kafka's format: ${cause.message}`, {
+    cause
+  })
 }
 
 function tooLarge(bytes: number, limit: number): StreamsError {

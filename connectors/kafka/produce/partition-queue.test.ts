@@ -9,9 +9,8 @@ const refusal = new StreamsError('record-too-large', 'too large')
 
 function aCall(queue: PartitionQueue, values: readonly string[]) {
   const outcome: { failures?: readonly ProduceFailure[]; error?: StreamsError } = {}
-  const call = new SendCall(
-    values.length,
-    0,
+  const call = new SendCall(values.length, 0, { onReleased: () => undefined, onSettled: () => undefined })
+  call.outcome.then(
     failures => {
       outcome.failures = failures
     },
@@ -25,9 +24,11 @@ function aCall(queue: PartitionQueue, values: readonly string[]) {
   return { call, outcome }
 }
 
+const settled = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
+
 const valuesOf = (batch: ReturnType<PartitionQueue['next']>) => batch?.records.map(({ value }) => value?.toString())
 
-test('cuts batches by bytes, in order, and counts sequence numbers on', () => {
+test('cuts batches by bytes, in order, and counts sequence numbers on', async () => {
   const queue = new PartitionQueue('t', 0)
   const { outcome } = aCall(queue, ['a', 'b', 'c'])
   const first = queue.next(20, owner)
@@ -37,6 +38,7 @@ test('cuts batches by bytes, in order, and counts sequence numbers on', () => {
   expect([valuesOf(second), second?.identity.firstSequence]).toEqual([['c'], 2])
   expect(outcome.failures).toBeUndefined()
   queue.acknowledge()
+  await settled()
   expect(outcome.failures).toEqual([])
   expect(queue.isEmpty).toBe(true)
 })
@@ -51,10 +53,30 @@ test('a batch that may be stored is sent again as it was, whatever came after it
   const queue = new PartitionQueue('t', 0)
   aCall(queue, ['a'])
   const batch = queue.next(100, owner)
-  queue.uncertain = true
+  queue.written()
   aCall(queue, ['b'])
   expect(queue.next(100, owner)).toBe(batch)
   expect(queue.next(100, { producerId: 2n, epoch: 0 })).toBe(batch)
+})
+
+test('S2: no later answer makes a batch certain of which one try may be stored', () => {
+  const queue = new PartitionQueue('t', 0)
+  aCall(queue, ['a'])
+  const batch = queue.next(100, owner)
+  for (const stored of ['maybe', 'not', 'not'] as const) {
+    queue.written()
+    queue.unacknowledged(stored)
+    expect(queue.uncertain).toBe(true)
+    expect(queue.next(100, { producerId: 2n, epoch: 0 })).toBe(batch)
+  }
+})
+
+test('a try that was never written leaves no doubt', () => {
+  const queue = new PartitionQueue('t', 0)
+  aCall(queue, ['a'])
+  queue.next(100, owner)
+  queue.unacknowledged('maybe')
+  expect(queue.uncertain).toBe(false)
 })
 
 test('a batch that is not stored is numbered anew under a new identity', () => {
@@ -68,7 +90,7 @@ test('a batch that is not stored is numbered anew under a new identity', () => {
   expect(again?.identity).toEqual({ producerId: 2n, epoch: 0, firstSequence: 0 })
 })
 
-test('finds the guilty record by halving, and the others are acknowledged', () => {
+test('finds the guilty record by halving, and the others are acknowledged', async () => {
   const queue = new PartitionQueue('t', 0)
   const values = Array.from({ length: 10 }, (_, i) => `v${i}`)
   const { outcome } = aCall(queue, values)
@@ -83,6 +105,7 @@ test('finds the guilty record by halving, and the others are acknowledged', () =
     }
   }
   expect(stored).toEqual(values.filter(value => value !== 'v6'))
+  await settled()
   expect(outcome.failures).toEqual([{ index: 6, error: refusal }])
 })
 
@@ -96,11 +119,12 @@ test('records of a call that has failed are not sent any more', () => {
   expect(valuesOf(queue.next(100, owner))).toEqual(['c'])
 })
 
-test('giving up a batch fails all calls in it', () => {
+test('giving up a batch fails all calls in it', async () => {
   const queue = new PartitionQueue('t', 0)
   const { outcome } = aCall(queue, ['a'])
   queue.next(100, owner)
   queue.abandon(refusal)
+  await settled()
   expect(outcome.error).toBe(refusal)
   expect(queue.isEmpty).toBe(true)
 })

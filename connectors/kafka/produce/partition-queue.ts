@@ -23,9 +23,8 @@ export class PartitionQueue {
   #sequence = 0
   /** The batch cut last, until it is acknowledged or put back. */
   current: PendingBatch | undefined
-  /** Whether `current` was written to a broker and may have been stored. */
-  uncertain = false
-  inFlight = false
+  /** The broker that has `current` in a request, or gets it as soon as there is a connection. */
+  inFlightTo: number | undefined
   /** Not tried before this time (epoch milliseconds). */
   notBefore = 0
   /** Failures in a row. */
@@ -34,6 +33,10 @@ export class PartitionQueue {
   position: number | undefined
   /** Most records of a batch; halves while the broker refuses one, to find the guilty record. */
   #limit = Number.POSITIVE_INFINITY
+  /** The try under way was written to a broker. */
+  #written = false
+  /** An earlier try of `current` may have been stored. Stays until the batch is acknowledged or given up: no later answer takes it back. */
+  #doubtful = false
 
   constructor(topic: string, partition: number) {
     this.topic = topic
@@ -42,6 +45,26 @@ export class PartitionQueue {
 
   get isEmpty(): boolean {
     return this.current === undefined && this.#head === this.#queue.length
+  }
+
+  get inFlight(): boolean {
+    return this.inFlightTo !== undefined
+  }
+
+  /** Whether `current` may be stored. */
+  get uncertain(): boolean {
+    return this.#written || this.#doubtful
+  }
+
+  /** `current` is written to a broker; from now on it may be stored. */
+  written(): void {
+    this.#written = true
+  }
+
+  /** The try under way ended without an acknowledgement: `maybe` when this try may have stored the batch all the same. */
+  unacknowledged(stored: 'maybe' | 'not'): void {
+    if (stored === 'maybe') this.#doubtful ||= this.#written
+    this.#written = false
   }
 
   push(record: PendingRecord): void {
@@ -65,13 +88,13 @@ export class PartitionQueue {
     const records = this.#settle()
     this.#limit *= 2
     if (baseOffset >= 0) this.position = baseOffset + records.length
-    for (const [i, { call, onDelivered }] of records.entries()) {
+    for (const [i, { call, onDelivered, bytes }] of records.entries()) {
       onDelivered?.({ topic, partition, offset: baseOffset < 0 ? -1 : baseOffset + i })
-      call.acknowledge()
+      call.acknowledge(bytes)
     }
   }
 
-  /** The broker refused the batch, which is not stored. With several records smaller batches follow, with one it is refused. */
+  /** The broker refused the batch, no try of which is stored. With several records smaller batches follow, with one it is refused. */
   isolate(error: StreamsError): void {
     const count = this.current?.records.length ?? 0
     if (count <= 1) {
@@ -82,16 +105,16 @@ export class PartitionQueue {
     this.#limit = Math.ceil(count / 2)
   }
 
-  /** The broker refused the batch, and would refuse each of its records. */
+  /** The broker refused the batch, no try of which is stored, and would refuse each of its records. */
   refuseBatch(error: StreamsError): void {
     this.#rollBack()
-    for (const { call, index } of this.#settle()) call.refuse(index, error)
+    for (const { call, index, bytes } of this.#settle()) call.refuse(index, error, bytes)
   }
 
-  /** Refuses everything that waits, the batch included. */
-  refuseAll(error: StreamsError): void {
-    if (this.current !== undefined) this.refuseBatch(error)
-    for (const { call, index } of this.#takeQueue()) call.refuse(index, error)
+  /** Refuses everything that waits. A batch that may be stored is not touched. */
+  refuseWaiting(error: StreamsError): void {
+    if (this.current !== undefined && !this.uncertain) this.refuseBatch(error)
+    for (const { call, index, bytes } of this.#takeQueue()) call.refuse(index, error, bytes)
   }
 
   /** The batch is known not to be stored: its records go back to the head of the queue. */
@@ -146,7 +169,8 @@ export class PartitionQueue {
   #settle(): readonly PendingRecord[] {
     const records = this.current?.records ?? []
     this.current = undefined
-    this.uncertain = false
+    this.#written = false
+    this.#doubtful = false
     this.notBefore = 0
     this.attempts = 0
     return records

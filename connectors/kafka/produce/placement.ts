@@ -1,5 +1,5 @@
 import { type ProducerRecord, StreamsError } from '#streams'
-import type { KafkaCluster } from '../cluster.ts'
+import type { ProduceCluster } from './produce-cluster.ts'
 import type { PendingRecord } from './send-call.ts'
 import { TopicDirectory } from './topic-directory.ts'
 import { TopicPartitioner } from './topic-partitioner.ts'
@@ -23,14 +23,14 @@ interface Held {
 /** How long a number of partitions is believed. */
 const maxAgeMs = 300_000
 
-/** Gives each record its partition. Records of a topic that is not known yet wait for the answer of a broker, in order. */
+/** Gives each record its partition. Records of a topic or partition that is not known yet wait for the answer of a broker, in order. */
 export class Placement {
   readonly #listener: PlacementListener
   readonly #directory: TopicDirectory
   readonly #topics = new Map<string, { readonly partitioner: TopicPartitioner; checked: number }>()
   readonly #held = new Map<string, Held[]>()
 
-  constructor(cluster: KafkaCluster, listener: PlacementListener) {
+  constructor(cluster: Pick<ProduceCluster, 'metadata'>, listener: PlacementListener) {
     this.#listener = listener
     this.#directory = new TopicDirectory(cluster, {
       onPartitions: (topic, partitions) => this.#release(topic, partitions),
@@ -42,8 +42,18 @@ export class Placement {
 
   add(record: ProducerRecord, pending: PendingRecord): void {
     const topic = this.#topics.get(record.topic)
-    if (topic === undefined) this.#hold(record, pending)
+    if (topic === undefined || !isWithin(record, topic.partitioner)) this.#hold(record, pending)
     else this.#place(record, pending, topic.partitioner)
+  }
+
+  /** Forgets records of calls that have failed. */
+  dropSettled(): void {
+    for (const [topic, held] of this.#held) {
+      this.#held.set(
+        topic,
+        held.filter(({ pending }) => !pending.call.settled)
+      )
+    }
   }
 
   /** All records of a call are added. */
@@ -85,18 +95,17 @@ export class Placement {
   }
 
   #place(record: ProducerRecord, pending: PendingRecord, partitioner: TopicPartitioner): void {
-    const partition = partitioner.partitionOf(record, pending.bytes)
-    if (partition >= 0 && partition < partitioner.partitions) {
-      this.#listener.onPlaced(record.topic, partition, pending)
+    if (isWithin(record, partitioner)) {
+      this.#listener.onPlaced(record.topic, partitioner.partitionOf(record, pending.bytes), pending)
     } else {
-      pending.call.refuse(pending.index, noSuchPartition(record.topic, partition, partitioner.partitions))
+      pending.call.refuse(pending.index, noSuchPartition(record, partitioner.partitions), pending.bytes)
     }
   }
 
   #refuse(topic: string, error: StreamsError): void {
     this.#topics.delete(topic)
     for (const { pending } of this.#take(topic)) {
-      if (!pending.call.settled) pending.call.refuse(pending.index, error)
+      if (!pending.call.settled) pending.call.refuse(pending.index, error, pending.bytes)
     }
     this.#listener.onRefused(topic, error)
   }
@@ -114,6 +123,15 @@ export class Placement {
   }
 }
 
-function noSuchPartition(topic: string, partition: number, count: number): StreamsError {
-  return new StreamsError('unknown-topic', `topic ${topic} has partitions 0 to ${count - 1}, not ${partition}`)
+function isWithin({ partition }: ProducerRecord, { partitions }: TopicPartitioner): boolean {
+  return partition === undefined || (partition >= 0 && partition < partitions)
+}
+
+/** Retryable: partitions may be added. */
+function noSuchPartition({ topic, partition }: ProducerRecord, count: number): StreamsError {
+  return new StreamsError(
+    'unknown-topic',
+    `topic ${topic} has partitions 0 to ${count - 1}, not ${partition}: add partitions to the topic`,
+    { retryable: true }
+  )
 }

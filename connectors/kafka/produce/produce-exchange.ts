@@ -1,10 +1,9 @@
-import type { ProducerOptions } from '#streams'
-import { partitionKey } from '../../driver/partition-key.ts'
+import { asError, type ProducerOptions, StreamsError } from '#streams'
 import type { KafkaCluster } from '../cluster.ts'
 import type { Compression } from '../wire/compression.ts'
 import type { WireBroker } from '../wire/kafkajs-internals.ts'
-import type { PartitionQueue } from './partition-queue.ts'
-import { type PartitionAnswer, type PartitionData, produceCall } from './produce-protocol.ts'
+import type { ProduceAnswer, ProduceCluster, ProduceRequest } from './produce-cluster.ts'
+import { type PartitionAnswer, type PartitionData, ProduceMessage } from './produce-protocol.ts'
 
 export interface ExchangeOptions {
   readonly acks: NonNullable<ProducerOptions['acks']>
@@ -13,40 +12,55 @@ export interface ExchangeOptions {
   readonly ackTimeoutMs: number
 }
 
-/** The broker's answer for one queue's batch. */
-export type QueueAnswer = Pick<PartitionAnswer, 'errorCode' | 'baseOffset'>
-
-/** Where no answer is asked for. */
-const unanswered: QueueAnswer = { errorCode: 0, baseOffset: -1 }
-/** Where the broker left a partition out of its answer. */
-const missing: QueueAnswer = { errorCode: -1, baseOffset: -1 }
-
-/**
- * Sends the current batches of these queues to one broker in one request; resolves with the answer for each. From the moment the request is
- * written the batches are `uncertain`. Rejects with kafkajs errors.
- */
-export async function exchange(
-  cluster: KafkaCluster,
-  broker: WireBroker,
-  queues: readonly PartitionQueue[],
-  { acks, compression, ackTimeoutMs }: ExchangeOptions
-): Promise<(queue: PartitionQueue) => QueueAnswer> {
-  const partitions = queues.flatMap(dataOf)
-  if (partitions.length === 0) return () => unanswered
-  const call = produceCall(broker, partitions, acks, compression, ackTimeoutMs)
-  const answers: readonly PartitionAnswer[] | undefined = await cluster.send(broker, call)
-  if (acks === 'none' || answers === undefined) return () => unanswered
-  const byPartition = new Map(answers.map(answer => [partitionKey(answer), answer]))
-  return queue => byPartition.get(partitionKey(queue)) ?? missing
+/** A Kafka cluster as the outbox sees it. */
+export function produceCluster(cluster: KafkaCluster, options: ExchangeOptions): ProduceCluster {
+  return {
+    leaderOf: (topic, partition) => cluster.leaderOf(topic, partition),
+    metadata: topics => cluster.metadata(topics),
+    broker: async id => {
+      const broker = await cluster.node(id)
+      return {
+        prepare: batches => prepare(cluster, broker, batches, options),
+        cut: () => cluster.discard(broker)
+      }
+    },
+    newIdentity: async () => {
+      const broker = await cluster.controller()
+      const { producerId, producerEpoch } = await cluster.ask(broker, b =>
+        b.initProducerId({ transactionTimeout: 60_000 })
+      )
+      return { producerId: BigInt(producerId), epoch: producerEpoch }
+    }
+  }
 }
 
-/** Calls may have failed while the connection was made: their records must not go out any more. */
-function dataOf(queue: PartitionQueue): readonly PartitionData[] {
-  queue.dropSettled()
-  const batch = queue.current
-  if (batch === undefined) return []
-  queue.uncertain = true
-  const { topic, partition } = queue
-  const { records, identity, bytes } = batch
-  return [{ topic, partition, records, identity, bytes }]
+function prepare(
+  cluster: KafkaCluster,
+  broker: WireBroker,
+  batches: readonly PartitionData[],
+  { acks, compression, ackTimeoutMs }: ExchangeOptions
+): ProduceRequest {
+  const message = new ProduceMessage(broker, acks, compression, ackTimeoutMs)
+  const refused = new Map<PartitionData, StreamsError>()
+  const encoded = message.encode(batches, (batch, thrown) => refused.set(batch, unencodable(batch, thrown)))
+  const send = async (): Promise<ProduceAnswer> => {
+    const answer: ProduceAnswer | undefined = await cluster.send(broker, message.call(encoded))
+    if (acks === 'none' || answer === undefined) return { partitions: batches.map(taken), throttleMs: 0 }
+    return answer
+  }
+  return { refused, send }
+}
+
+/** Where no answer is asked for. */
+function taken({ topic, partition }: PartitionData): PartitionAnswer {
+  return { topic, partition, errorCode: 0, baseOffset: -1, reason: undefined }
+}
+
+function unencodable({ topic, partition }: PartitionData, thrown: unknown): StreamsError {
+  const cause = asError(thrown)
+  return new StreamsError(
+    'production-failed',
+    `a record for ${topic}/${partition} cannot be written in Kafka's format: ${cause.message}`,
+    { cause }
+  )
 }

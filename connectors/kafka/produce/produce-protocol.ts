@@ -7,9 +7,9 @@ import {
   type BatchIdentity,
   batchOverhead,
   type EncodableRecord,
-  recordOverhead,
   writeRecordBatch
 } from '../wire/record-batch-writer.ts'
+import type { ProduceAnswer } from './produce-cluster.ts'
 
 /** One partition's part of a produce request. */
 export interface PartitionData {
@@ -17,7 +17,7 @@ export interface PartitionData {
   readonly partition: number
   readonly records: readonly EncodableRecord[]
   readonly identity: BatchIdentity
-  /** Bytes of keys, values and headers. */
+  /** Most bytes of its records in Kafka's format. */
   readonly bytes: number
 }
 
@@ -28,84 +28,104 @@ export interface PartitionAnswer {
   readonly errorCode: number
   /** Offset of the batch's first record; -1 when the broker does not tell. */
   readonly baseOffset: number
+  /** What the broker says of the error, where it says anything. */
+  readonly reason: string | undefined
 }
 
 const acksCode: { readonly [acks in NonNullable<ProducerOptions['acks']>]: number } = { all: -1, leader: 1, none: 0 }
 
-/** A Produce request (v3 to v8, whose format is the same) for the broker, with one answer for each partition. */
-export function produceCall(
-  broker: WireBroker,
-  partitions: readonly PartitionData[],
-  acks: NonNullable<ProducerOptions['acks']>,
-  compression: Compression,
-  timeoutMs: number
-): WireCall<readonly PartitionAnswer[]> {
-  const { apiVersion, apiName, apiKey } = broker.lookupRequest(
-    apiKeys.Produce,
-    requests.Produce
-  )({
-    topicData: []
-  }).request
-  return {
-    request: {
-      apiKey,
-      apiVersion,
-      apiName,
-      expectResponse: () => acks !== 'none',
-      encode: async () => encode(partitions, acksCode[acks], compression, timeoutMs).payload()
-    },
-    response: {
-      decode: async raw => decode(new ByteReader(raw), apiVersion),
-      parse: async answers => answers
-    }
-  }
-}
+/** Called for a batch that cannot be encoded; the others go on. */
+export type OnUnencodable = (batch: PartitionData, thrown: unknown) => void
 
-function encode(
-  partitions: readonly PartitionData[],
-  acks: number,
-  compression: Compression,
-  timeoutMs: number
-): ByteWriter {
-  const writer = new ByteWriter(capacityFor(partitions))
-  writer.int16(-1)
-  writer.int16(acks)
-  writer.int32(timeoutMs)
-  const topics = Map.groupBy(partitions, ({ topic }) => topic)
-  writer.int32(topics.size)
-  for (const [topic, entries] of topics) {
-    writer.string(topic)
-    writer.int32(entries.length)
-    for (const { partition, records, identity } of entries) {
-      writer.int32(partition)
-      const lengthAt = writer.length
-      writer.int32(0)
-      writeRecordBatch(writer, records, identity, compression)
-      writer.patchInt32(lengthAt, writer.length - lengthAt - 4)
+/** A Produce request (v3 to v8, whose format is the same) for a broker, with one answer for each partition. */
+export class ProduceMessage {
+  readonly #apiVersion: number
+  readonly #acks: NonNullable<ProducerOptions['acks']>
+  readonly #compression: Compression
+  readonly #timeoutMs: number
+
+  constructor(
+    broker: WireBroker,
+    acks: NonNullable<ProducerOptions['acks']>,
+    compression: Compression,
+    timeoutMs: number
+  ) {
+    this.#apiVersion = broker.lookupRequest(apiKeys.Produce, requests.Produce)({ topicData: [] }).request.apiVersion
+    this.#acks = acks
+    this.#compression = compression
+    this.#timeoutMs = timeoutMs
+  }
+
+  call(encoded: ByteWriter): WireCall<ProduceAnswer> {
+    const expected = this.#acks !== 'none'
+    return {
+      request: {
+        apiKey: apiKeys.Produce,
+        apiVersion: this.#apiVersion,
+        apiName: 'Produce',
+        expectResponse: () => expected,
+        encode: async () => encoded.payload()
+      },
+      response: {
+        decode: async raw => decode(new ByteReader(raw), this.#apiVersion),
+        parse: async answer => answer
+      }
     }
   }
-  return writer
+
+  encode(batches: readonly PartitionData[], onUnencodable: OnUnencodable): ByteWriter {
+    const writer = new ByteWriter(capacityFor(batches))
+    writer.int16(-1)
+    writer.int16(acksCode[this.#acks])
+    writer.int32(this.#timeoutMs)
+    const topics = Map.groupBy(batches, ({ topic }) => topic)
+    writer.int32(topics.size)
+    for (const [topic, entries] of topics) {
+      writer.string(topic)
+      const countAt = writer.length
+      writer.int32(0)
+      let count = 0
+      for (const batch of entries) if (this.#batch(writer, batch, onUnencodable)) count++
+      writer.patchInt32(countAt, count)
+    }
+    return writer
+  }
+
+  /** Whether the batch could be written. */
+  #batch(writer: ByteWriter, batch: PartitionData, onUnencodable: OnUnencodable): boolean {
+    const start = writer.length
+    try {
+      writer.int32(batch.partition)
+      writer.int32(0)
+      writeRecordBatch(writer, batch.records, batch.identity, this.#compression)
+      writer.patchInt32(start + 4, writer.length - start - 8)
+      return true
+    } catch (thrown) {
+      writer.truncate(start)
+      onUnencodable(batch, thrown)
+      return false
+    }
+  }
 }
 
 function capacityFor(partitions: readonly PartitionData[]): number {
   let capacity = 64
-  for (const { topic, records, bytes } of partitions) {
-    capacity += topic.length * 4 + batchOverhead + bytes + records.length * recordOverhead
-  }
+  for (const { topic, bytes } of partitions) capacity += topic.length * 4 + batchOverhead + bytes
   return capacity
 }
 
-function decode(reader: ByteReader, version: number): readonly PartitionAnswer[] {
-  const answers: PartitionAnswer[] = []
+function decode(reader: ByteReader, version: number): ProduceAnswer {
+  const partitions: PartitionAnswer[] = []
   for (let topics = reader.int32(); topics > 0; topics--) {
     const topic = reader.string()
-    for (let partitions = reader.int32(); partitions > 0; partitions--) {
+    for (let count = reader.int32(); count > 0; count--) {
       const partition = reader.int32()
       const errorCode = reader.int16()
       const baseOffset = reader.int64()
       reader.skip(version >= 5 ? 16 : 8)
-      answers.push({ topic, partition, errorCode, baseOffset })
+      partitions.push({ topic, partition, errorCode, baseOffset, reason: undefined })
     }
   }
-  return answers
+  // Before version 6 the broker has waited itself before it answered.
+  return { partitions, throttleMs: version >= 6 ? reader.int32() : 0 }
 }

@@ -1,9 +1,9 @@
-import type { StreamsError } from '#streams'
-import type { KafkaCluster } from '../cluster.ts'
+import { StreamsError } from '#streams'
 import { streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'
+import type { ProduceCluster, TopicLook } from './produce-cluster.ts'
 
-/** A topic that was just created may be unknown to a broker for a moment; after this long it does not exist. */
-const graceMs = 1000
+/** Brokers may not know a topic for a moment: it was just created, or they have just started. Only after this long of it they are believed. */
+const graceMs = 3000
 const pauseMs = 100
 const unknownTopicCode = 3
 const fatalCodes: ReadonlySet<number> = new Set([17, 29])
@@ -21,11 +21,11 @@ export interface TopicWaiter {
 
 /** Finds out how many partitions a topic has, one look-up per topic at a time, trying until there is an answer or nobody waits. */
 export class TopicDirectory {
-  readonly #cluster: KafkaCluster
+  readonly #cluster: Pick<ProduceCluster, 'metadata'>
   readonly #waiter: TopicWaiter
   readonly #running = new Set<string>()
 
-  constructor(cluster: KafkaCluster, waiter: TopicWaiter) {
+  constructor(cluster: Pick<ProduceCluster, 'metadata'>, waiter: TopicWaiter) {
     this.#cluster = cluster
     this.#waiter = waiter
   }
@@ -33,36 +33,55 @@ export class TopicDirectory {
   lookUp(topic: string): void {
     if (this.#running.has(topic)) return
     this.#running.add(topic)
-    this.#search(topic).then(
-      () => this.#running.delete(topic),
-      error => {
-        this.#running.delete(topic)
-        this.#waiter.onRefused(topic, streamsErrorOf(error, `looking up topic ${topic}`, 'production-failed'))
-      }
+    this.#search(topic).catch(error =>
+      this.#end(topic, streamsErrorOf(error, `looking up topic ${topic}`, 'production-failed'))
     )
   }
 
   async #search(topic: string): Promise<void> {
-    const end = Date.now() + graceMs
+    /** When brokers began to say that there is no such topic. */
+    let missingSince: number | undefined
     while (this.#waiter.isWanted(topic)) {
-      const answer = await this.#ask(topic, Date.now() > end)
-      if (typeof answer === 'number') return this.#waiter.onPartitions(topic, answer)
-      if (answer !== undefined) return this.#waiter.onRefused(topic, answer)
+      const look = await this.#ask(topic)
+      missingSince = look?.topicErrorCode === unknownTopicCode ? (missingSince ?? performance.now()) : undefined
+      const answer = missingSince === undefined ? look && answerOf(topic, look) : missing(topic, missingSince)
+      if (answer !== undefined) return this.#end(topic, answer)
       await new Promise(resolve => setTimeout(resolve, pauseMs))
     }
+    this.#running.delete(topic)
   }
 
-  /** The number of partitions, the reason why there will be none, or undefined to ask again. */
-  async #ask(topic: string, graceIsOver: boolean): Promise<number | StreamsError | undefined> {
+  /** A look-up ends before its news are told: who hears them may want another one at once. */
+  #end(topic: string, answer: number | StreamsError): void {
+    this.#running.delete(topic)
+    if (typeof answer === 'number') this.#waiter.onPartitions(topic, answer)
+    else this.#waiter.onRefused(topic, answer)
+  }
+
+  /** Undefined when no broker could be asked. */
+  async #ask(topic: string): Promise<TopicLook | undefined> {
     try {
-      const found = (await this.#cluster.metadata([topic]))[0]
-      const code = found?.topicErrorCode ?? unknownTopicCode
-      if (code === 0) return found?.partitionMetadata.length
-      const final = fatalCodes.has(code) || (code === unknownTopicCode && graceIsOver)
-      return final ? streamsErrorOfCode(code, `sending to topic ${topic}`, 'production-failed') : undefined
+      return (await this.#cluster.metadata([topic]))[0] ?? { topicErrorCode: unknownTopicCode, partitionMetadata: [] }
     } catch (error) {
       this.#waiter.onTrouble(streamsErrorOf(error, `looking up topic ${topic}`, 'production-failed'))
       return undefined
     }
   }
+}
+
+/** The number of partitions, the reason why there will be none, or undefined to ask again. */
+function answerOf(topic: string, { topicErrorCode, partitionMetadata }: TopicLook): number | StreamsError | undefined {
+  if (topicErrorCode === 0) return partitionMetadata.length || undefined
+  if (!fatalCodes.has(topicErrorCode)) return undefined
+  return streamsErrorOfCode(topicErrorCode, `sending to topic ${topic}`, 'production-failed')
+}
+
+/** Retryable: the record is as good as before, and the topic may be there in a moment. */
+function missing(topic: string, since: number): StreamsError | undefined {
+  if (performance.now() - since < graceMs) return undefined
+  return new StreamsError(
+    'unknown-topic',
+    `the brokers have not known topic ${topic} for ${graceMs / 1000} s: create the topic, or correct its name`,
+    { retryable: true }
+  )
 }

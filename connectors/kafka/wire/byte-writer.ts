@@ -86,6 +86,11 @@ export class ByteWriter {
     this.#buffer.writeInt32BE(value, at)
   }
 
+  /** Takes back everything written after this length. */
+  truncate(length: number): void {
+    this.#length = length
+  }
+
   /** The bytes so far; a view, valid until the next write. */
   view(from = 0): Buffer {
     return this.#buffer.subarray(from, this.#length)

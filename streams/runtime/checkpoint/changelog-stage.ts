@@ -4,6 +4,7 @@ import type { SealedLayer, TaskStore } from '../../state/task-store.ts'
 import type { Patience } from '../start/patience.ts'
 import type { TaskContext } from '../task/task-context.ts'
 import { changelogTopic } from '../task-runtime.ts'
+import { deliver } from './deliver.ts'
 
 interface StoreLayer {
   readonly store: TaskStore<unknown, unknown>
@@ -22,7 +23,7 @@ export async function writeChangelogs(
   const { producer, applicationId } = task.runtime
   const records = layers.flatMap(layer => changes(layer, applicationId, task.partition))
   if (records.length > 0) {
-    const [refused] = await patience.until('broker', () => producer.send(records))
+    const [refused] = await deliver(producer, patience, records)
     if (refused) {
       const topic = records[refused.index]?.topic
       throw new StreamsError('store-failed', `the changelog '${topic}' refused an entry: ${refused.error.message}`, {

@@ -6,6 +6,7 @@ import { sleep } from '../../time/clock.ts'
 import type { Patience } from '../start/patience.ts'
 import { respond } from '../steps/failures.ts'
 import type { TaskContext } from '../task/task-context.ts'
+import { deliver } from './deliver.ts'
 import { type DeadLetterCount, Effects, type Output } from './effects.ts'
 
 /** Second stage of a checkpoint: outputs and dead letters are acknowledged by the broker. */
@@ -25,7 +26,7 @@ export class OutputStage {
 
   async #send(effects: Effects, attempt: number): Promise<void> {
     const { producer } = this.#task.runtime
-    const failures = await this.#patience.until('broker', () => producer.send(effects.outputs))
+    const failures = await deliver(producer, this.#patience, effects.outputs)
     if (effects.hasDeadLetters) this.#countDeadLetters(effects, failures)
     if (failures.length === 0) return
     const next = new Effects(0)

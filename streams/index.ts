@@ -9,6 +9,7 @@ export type { Admin, NewTopic, PartitionOffsets } from './driver/admin.ts'
 export type {
   BatchPiece,
   BatchReader,
+  CommitFailure,
   Consumer,
   ConsumerBatch,
   ConsumerListener,

@@ -27,6 +27,7 @@ export function workerConfig(
     consumer: {
       sessionTimeoutMs: environment.KAFKA_SESSION_TIMEOUT_MS,
       rebalanceTimeoutMs: environment.KAFKA_REBALANCE_TIMEOUT_MS,
+      ...(environment.KAFKA_GROUP_INSTANCE_ID ? { groupInstanceId: environment.KAFKA_GROUP_INSTANCE_ID } : {}),
       maxWaitMs: 500
     },
     producer: { maxRecordBytes: deadLetterBytes },

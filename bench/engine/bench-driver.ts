@@ -49,6 +49,7 @@ export function benchDriver({ records, changelog = [], done }: BenchDriverOption
         seek: () => undefined,
         commit: async ([position]) => {
           if (position && position.offset >= records.length) done()
+          return []
         },
         stop: async () => undefined
       }

@@ -26,11 +26,12 @@ export function observed(
         }
       }),
     commit: async offsets => {
-      await consumer.commit(offsets)
+      const failures = await consumer.commit(offsets)
       for (const { partition, offset } of offsets) committed.set(partition, offset)
       let total = 0
       for (const offset of committed.values()) total += offset
       if (total >= count) resolve()
+      return failures
     }
   })
   return { driver: { ...driver, consumer: options => seen(driver.consumer(options)) }, done: promise }

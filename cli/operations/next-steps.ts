@@ -46,6 +46,8 @@ export const nextSteps: { readonly [code in ErrorCode]: string } = {
   'replay-limit':
     'Repair the record with `--edit`. `--max-replays` raises the limit when the cause is known to be gone.',
   'commit-refused': 'Nothing, if rare. If frequent, look for long steps and raise `KAFKA_SESSION_TIMEOUT_MS`.',
+  'member-fenced':
+    'Give each process a `KAFKA_GROUP_INSTANCE_ID` of its own, or none. The process that joined last goes on; this one has ended.',
   'offset-out-of-range':
     'Records were deleted before they were read: raise the retention or the number of workers. What is gone cannot be replayed.',
   'changelog-missing':

@@ -26,6 +26,9 @@ export const kafkaSettings = {
     [6_000, 1_800_000],
     'Milliseconds without a heartbeat after which a worker loses its partitions.'
   ),
+  KAFKA_GROUP_INSTANCE_ID: optionalText(
+    'Name of this worker in its group, different for each: killed and back under it within the session, it gets its partitions back and the others go on.'
+  ),
   KAFKA_REBALANCE_TIMEOUT_MS: integer(
     60_000,
     [1_000, 1_800_000],

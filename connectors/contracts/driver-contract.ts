@@ -31,6 +31,8 @@ export interface DriverUnderTest {
   readonly truncate: (topic: string, partition: number, before: number) => Promise<void>
   /** Makes a driver on the same broker to which some batches come damaged. */
   readonly damaging: () => Promise<DamagingDriver>
+  /** From now on offsets of this topic are not stored, those of others are; the returned function is called at the end. */
+  readonly refuseCommits: (topic: string) => Promise<() => Promise<void>>
   /** Makes a driver on the same broker, or another, that fails when it is told to. */
   readonly faulty: () => Promise<FaultyDriver>
 }
@@ -40,7 +42,7 @@ export interface DriverUnderTest {
  * it has a set-up of its own, since not every broker asks who one is.
  */
 export function driverContract(name: string, setUp: () => DriverUnderTest): void {
-  const { driver, appendGap, truncate, damaging, faulty } = setUp()
+  const { driver, appendGap, truncate, refuseCommits, damaging, faulty } = setUp()
   driverFaultsContract(name, faulty)
   describe(`the driver contract, on ${name}`, () => {
     const cleanUps: (() => Promise<void>)[] = []
@@ -556,6 +558,80 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       })
     })
 
+    test('a static member that comes back under its id takes over what it had, the others go on, and who still has the id is fenced', async () => {
+      const topic = await aTopic(4)
+      const groupId = `g-${topic}`
+      const named = { topics: [topic], groupId, groupInstanceId: 'one' }
+      const first = await aConsumer(named)
+      const other = await aConsumer({ topics: [topic], groupId })
+      await eventually('two each', () => [first, other].every(({ listener }) => listener.assigned.size === 2))
+      const had = [...first.listener.assigned.keys()]
+      const before = other.listener.events.length
+      const again = await aConsumer(named)
+      await eventually('what it had', () => again.listener.assigned.size === 2)
+      expect([...again.listener.assigned.keys()].toSorted()).toEqual(had.toSorted())
+      await eventually('the fence', () => first.listener.events.some(({ event }) => event === 'error'))
+      expect(first.listener.assigned.size).toBe(0)
+      expect(first.listener.events.at(-1)).toMatchObject({ message: /as 'one'/, retryable: false })
+      expect(other.listener.events).toHaveLength(before)
+      await again.consumer.commit([{ topic, partition: Number(had[0]?.split('/')[1]), offset: 0 }])
+    })
+
+    test('a static member that stops leaves the group, so that the others take over at once', async () => {
+      const topic = await aTopic(2)
+      const groupId = `g-${topic}`
+      const named = await aConsumer({ topics: [topic], groupId, groupInstanceId: 'one' })
+      const other = await aConsumer({ topics: [topic], groupId })
+      await eventually('one each', () => [named, other].every(({ listener }) => listener.assigned.size === 1))
+      await named.consumer.stop()
+      await eventually('all', () => other.listener.assigned.size === 2)
+    })
+
+    test('M11: what is committed beside a partition that is refused is committed, and only that one is told', async () => {
+      const [topic, gone] = [await aTopic(), await aTopic()]
+      const groupId = `g-${topic}`
+      const { consumer, listener } = await aConsumer({ topics: [topic, gone], groupId })
+      await eventually('the partitions', () => listener.assigned.size === 2)
+      const storeAgain = await refuseCommits(gone)
+      const at = (name: string) => ({ topic: name, partition: 0, offset: 0 })
+      await eventually('the refusal', async () => {
+        const failures = await consumer.commit([at(topic), at(gone)])
+        return failures.length === 1 && failures[0]?.topic === gone
+      })
+      expect(await admin.committed(groupId, [topic])).toEqual([at(topic)])
+      await storeAgain()
+    })
+
+    test('M8: what is committed with an offset comes back when its partition is assigned', async () => {
+      const topic = await aTopic()
+      const groupId = `g-${topic}`
+      await produce([text(topic, 'a')])
+      const first = await aConsumer({ topics: [topic], groupId })
+      await eventually('the record', () => first.listener.records().length === 1)
+      await first.consumer.commit([{ topic, partition: 0, offset: 1, metadata: 'AQAAAAA=' }])
+      await first.consumer.stop()
+      const listener = new RecordingListener()
+      const starts: (string | undefined)[] = []
+      listener.whenAssigned = async ([start]) => void starts.push(start?.metadata)
+      await aConsumer({ topics: [topic], groupId }, listener)
+      await eventually('the assignment', () => starts.length > 0)
+      expect(starts).toEqual(['AQAAAAA='])
+    })
+
+    test('a position that `latest` found stays over a rebalance before anything is committed', async () => {
+      const topic = await aTopic(2)
+      const groupId = `g-${topic}`
+      const options = { topics: [topic], groupId, autoOffsetReset: 'latest' } as const
+      await produce([text(topic, 'old', { partition: 0 }), text(topic, 'old', { partition: 1 })])
+      const first = await aConsumer(options)
+      await eventually('both', () => first.listener.assigned.size === 2)
+      first.consumer.pause([0, 1].map(partition => ({ topic, partition })))
+      await produce([text(topic, 'new', { partition: 0 }), text(topic, 'new', { partition: 1 })])
+      const second = await aConsumer(options)
+      await eventually('both records', () => first.listener.values().length + second.listener.values().length === 2)
+      expect([...first.listener.values(), ...second.listener.values()]).toEqual(['new', 'new'])
+    })
+
     test('the reader ends at `to` although the last offsets hold no record', async () => {
       const topic = await aTopic()
       await produce(['a', 'b'].map(value => text(topic, value)))
@@ -647,7 +723,7 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
     const aCommittingMember = async (topic: string, groupId: string) => {
       const listener = new RecordingListener()
       const member = await aConsumer({ topics: [topic], groupId }, listener)
-      listener.whenRevoked = () => member.consumer.commit([...listener.positions.values()])
+      listener.whenRevoked = async () => void (await member.consumer.commit([...listener.positions.values()]))
       return member
     }
 

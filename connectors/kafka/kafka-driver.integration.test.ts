@@ -38,6 +38,12 @@ function deleteRecords(topic: string, partition: number, before: number): Promis
   })
 }
 
+/** A broker stores no offsets of a topic that does not exist. */
+async function deleteForAWhile(topic: string): Promise<() => Promise<void>> {
+  await withAdmin(admin => admin.deleteTopics({ topics: [topic] }))
+  return () => withAdmin(async admin => void (await admin.createTopics({ topics: [{ topic }] })))
+}
+
 async function withAdmin<T>(use: (admin: ReturnType<typeof other.admin>) => Promise<T>): Promise<T> {
   const admin = other.admin()
   await admin.connect()
@@ -55,5 +61,6 @@ driverContract('Kafka', () => ({
   appendGap: abortTransaction,
   truncate: deleteRecords,
   damaging: () => startDamagingKafka(brokers[0] ?? ''),
+  refuseCommits: deleteForAWhile,
   faulty: () => startFaultyKafka(brokers[0] ?? '')
 }))

@@ -27,7 +27,7 @@ const codes: { readonly [type: string]: ErrorCode } = {
   ILLEGAL_GENERATION: 'commit-refused',
   UNKNOWN_MEMBER_ID: 'commit-refused',
   REBALANCE_IN_PROGRESS: 'commit-refused',
-  FENCED_INSTANCE_ID: 'commit-refused',
+  FENCED_INSTANCE_ID: 'member-fenced',
   INVALID_CONFIG: 'invalid-configuration',
   INVALID_PARTITIONS: 'invalid-configuration',
   INVALID_REPLICATION_FACTOR: 'invalid-configuration',
@@ -41,6 +41,7 @@ const advice: { readonly [code in ErrorCode]?: string } = {
   'authorization-failed': 'check the credentials and their rights on the broker',
   'record-too-large': "make it smaller, or raise the topic's max.message.bytes",
   'commit-refused': 'the group has moved on, and the records come again to their new owner',
+  'member-fenced': 'another process has joined under the same instance id: give each process an id of its own',
   'broker-unavailable': 'check the address, and that the broker runs'
 }
 

@@ -1,5 +1,6 @@
 import {
   asError,
+  type CommitFailure,
   type Consumer,
   type ConsumerListener,
   type ConsumerOptions,
@@ -69,13 +70,22 @@ export class MemoryConsumer implements Consumer {
     this.#pump()
   }
 
-  readonly commit = async (offsets: readonly TopicPartitionOffset[]): Promise<void> => {
+  readonly commit = async (offsets: readonly TopicPartitionOffset[]): Promise<readonly CommitFailure[]> => {
     const [id, generation] = [this.#id, this.#generation]
     await new Promise<void>(resolve => this.#broker.schedule(resolve))
     this.#broker.checkReachable()
     const fault = this.#broker.faults.takeCommit()
     if (fault !== undefined) throw fault
-    this.#group.commit(id, generation, offsets)
+    const refusalOf = ({ topic }: TopicPartition): Error | undefined => this.#broker.faults.commitRefusalOf(topic)
+    this.#group.commit(
+      id,
+      generation,
+      offsets.filter(at => !refusalOf(at))
+    )
+    return offsets.flatMap(({ topic, partition }) => {
+      const error = refusalOf({ topic, partition })
+      return error ? [{ topic, partition, error }] : []
+    })
   }
 
   readonly stop = (): Promise<void> => {
@@ -97,11 +107,13 @@ export class MemoryConsumer implements Consumer {
     this.#id = `${this.#options.groupId}-${String(++members).padStart(6, '0')}`
     return this.#group.join({
       id: this.#id,
+      instanceId: this.#options.groupInstanceId,
       topics: this.#options.topics,
       topicGroups: this.#options.topicGroups ?? [],
       revoke: () => this.#revoke(),
       assign: (partitions, generation) => this.#assign(partitions, generation),
-      lose: () => this.#lose()
+      lose: () => this.#lose(),
+      fence: () => this.#fence()
     })
   }
 
@@ -131,7 +143,8 @@ export class MemoryConsumer implements Consumer {
 
   async #assign(partitions: readonly TopicPartition[], generation: number): Promise<void> {
     this.#generation = generation
-    const starts = partitions.map(p => this.#positions.start(p, this.#group.committed(p.topic, p.partition)))
+    const starts = partitions.map(partition => this.#positions.start(partition, this.#group.position(partition)))
+    if (this.#options.autoOffsetReset === 'latest') this.#keep(starts, generation)
     this.#positions.assign(starts)
     await Promise.race([this.#listener?.onAssigned(starts), this.#stopCalled.promise])
     if (this.#generation !== generation) return
@@ -140,11 +153,26 @@ export class MemoryConsumer implements Consumer {
     else this.#dropAll()
   }
 
+  /** Commits positions at the end of the log that were not committed before, so that the next rebalance does not move them on. */
+  #keep(starts: readonly TopicPartitionOffset[], generation: number): void {
+    const found = starts.filter(start => this.#group.position(start) === undefined)
+    this.#group.commit(this.#id, generation, found)
+  }
+
   #dropAll(): void {
     this.#delivering = false
     const lost = this.#positions.partitions()
     this.#positions.clear()
     if (lost.length > 0) this.#listener?.onLost(lost)
+  }
+
+  #fence(): void {
+    this.#generation = -1
+    this.#dropAll()
+    this.#stopped ??= Promise.resolve()
+    const { groupId, groupInstanceId } = this.#options
+    const words = `another process has joined group ${groupId} as '${groupInstanceId}'`
+    this.#listener?.onError(new StreamsError('member-fenced', `${words}: give each process an id of its own`), false)
   }
 
   #lose(): void {

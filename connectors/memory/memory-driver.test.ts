@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { StreamsError } from '#streams'
 import { driverAuthorizationContract } from '../contracts/driver-authorization-contract.ts'
 import { driverContract } from '../contracts/driver-contract.ts'
 import { sharedStateContract } from '../contracts/shared-state-contract.ts'
@@ -18,6 +19,10 @@ driverContract('memory', () => {
       damage: text => damageText(broker, text),
       close: async () => undefined
     }),
+    refuseCommits: async topic => {
+      broker.faults.refuseCommits(topic, new StreamsError('unknown-topic', `${topic} is gone`))
+      return async () => broker.faults.refuseCommits(topic)
+    },
     faulty: aFaultyDriver
   }
 })

@@ -28,6 +28,7 @@ export class MemoryFaults {
   readonly #joins = new Planned<Error>()
   readonly #answers = new Planned<true>()
   readonly #denied = new Set<string>()
+  readonly #refusedCommits = new Map<string, Error>()
 
   /** The next sends reject with this error and nothing is stored. */
   failNextSend(error: Error, times = 1): void {
@@ -59,6 +60,17 @@ export class MemoryFaults {
   /** The next commits reject with this error and change nothing. */
   failCommit(error: Error, times = 1): void {
     this.#commits.add(error, times)
+  }
+
+  /** From now on the broker stores no offset of this topic, but those of others; called without an error it does again. */
+  refuseCommits(topic: string, error?: Error): void {
+    if (error) this.#refusedCommits.set(topic, error)
+    else this.#refusedCommits.delete(topic)
+  }
+
+  /** Why no offset of this topic is stored, if so. */
+  commitRefusalOf(topic: string): Error | undefined {
+    return this.#refusedCommits.get(topic)
   }
 
   /** The next `start` of a consumer rejects with this error. */

@@ -4,6 +4,8 @@ import { partitionKey } from '../driver/partition-key.ts'
 /** A member as its group sees it. */
 export interface MemoryMember {
   readonly id: string
+  /** Of a static member. */
+  readonly instanceId?: string | undefined
   readonly topics: readonly string[]
   /** Which of them it reads together. */
   readonly topicGroups?: readonly (readonly string[])[]
@@ -13,6 +15,8 @@ export interface MemoryMember {
   readonly assign: (partitions: readonly TopicPartition[], generation: number) => Promise<void>
   /** Told when the group threw it out: everything is gone already. */
   readonly lose: () => void
+  /** Told when another joined under its instance id: everything is gone already, for good. */
+  readonly fence?: () => void
 }
 
 /** A consumer group: members, generation, committed offsets. Rebalances are eager and run one after the other. */
@@ -39,7 +43,12 @@ export class MemoryGroup {
   }
 
   committed(topic: string, partition: number): number | undefined {
-    return this.#committed.get(partitionKey({ topic, partition }))?.offset
+    return this.position({ topic, partition })?.offset
+  }
+
+  /** What was committed for a partition, with its metadata. */
+  position(partition: TopicPartition): TopicPartitionOffset | undefined {
+    return this.#committed.get(partitionKey(partition))
   }
 
   allCommitted(): readonly TopicPartitionOffset[] {
@@ -48,6 +57,8 @@ export class MemoryGroup {
 
   /** Resolves when the member has its first assignment. */
   join(member: MemoryMember): Promise<void> {
+    const { instanceId } = member
+    if (instanceId !== undefined) return this.#inTurn(() => this.#joinAs(instanceId, member))
     return this.#change(() => this.#members.set(member.id, member))
   }
 
@@ -106,9 +117,25 @@ export class MemoryGroup {
   }
 
   #change(apply: () => void, isNeeded: () => boolean = () => true): Promise<void> {
-    const next = this.#rebalance.then(() => (isNeeded() ? this.#run(apply) : undefined))
+    return this.#inTurn(async () => (isNeeded() ? this.#run(apply) : undefined))
+  }
+
+  #inTurn(run: () => Promise<void>): Promise<void> {
+    const next = this.#rebalance.then(run)
     this.#rebalance = next.catch(() => undefined)
     return next
+  }
+
+  /** A static member that comes back takes over what it had, and the others go on; whoever still has its id is fenced. */
+  async #joinAs(instanceId: string, member: MemoryMember): Promise<void> {
+    const before = [...this.#members.values()].find(other => other.instanceId === instanceId)
+    if (before === undefined) return this.#run(() => this.#members.set(member.id, member))
+    const owned = this.#owned.get(before.id) ?? []
+    this.#forget(before.id)
+    before.fence?.()
+    this.#members.set(member.id, member)
+    this.#owned.set(member.id, owned)
+    await member.assign(owned, this.#generation)
   }
 
   async #run(apply: () => void): Promise<void> {

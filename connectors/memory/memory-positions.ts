@@ -22,10 +22,10 @@ export class MemoryPositions {
   }
 
   /** Where a partition starts: the committed offset if the log still has it, else the reset position. */
-  start({ topic, partition }: TopicPartition, committed: number | undefined): TopicPartitionOffset {
+  start({ topic, partition }: TopicPartition, committed: TopicPartitionOffset | undefined): TopicPartitionOffset {
     const log = this.#broker.log(topic, partition)
-    const kept = committed !== undefined && committed >= log.start && committed <= log.end
-    return { topic, partition, offset: kept ? committed : this.#reset === 'earliest' ? log.start : log.end }
+    if (committed && committed.offset >= log.start && committed.offset <= log.end) return committed
+    return { topic, partition, offset: this.#reset === 'earliest' ? log.start : log.end }
   }
 
   assign(starts: readonly TopicPartitionOffset[]): void {
@@ -68,7 +68,7 @@ export class MemoryPositions {
   }
 
   #kept(position: TopicPartitionOffset): TopicPartitionOffset {
-    return this.start(position, position.offset)
+    return this.start(position, position)
   }
 
   #read({ topic, partition, offset }: TopicPartitionOffset): ConsumerBatch | undefined {

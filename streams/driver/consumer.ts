@@ -26,6 +26,14 @@ export interface TopicPartition {
 export interface TopicPartitionOffset extends TopicPartition {
   /** The next offset to read: one past the last finished record. */
   readonly offset: number
+  /** What is committed with the offset and comes back with it when the partition is assigned: how far time has come there. */
+  readonly metadata?: string
+}
+
+/** A partition whose offset the broker refused to store, while it stored those of others. */
+export interface CommitFailure extends TopicPartition {
+  /** Why; a `StreamsError`. */
+  readonly error: Error
 }
 
 /** Why a batch cannot be read: its bytes are not those that were written, or nobody here reads what was written. */
@@ -111,6 +119,12 @@ export interface ConsumerOptions {
   readonly topicGroups?: readonly (readonly string[])[]
   /** Consumer group; also the `application.id`. */
   readonly groupId: string
+  /**
+   * Makes this a static member: a process that ends without leaving and comes back under the same id within `sessionTimeoutMs` gets its
+   * partitions back, and the others go on meanwhile. Each process of a group needs one of its own: the later of two fences the first.
+   * Default: none.
+   */
+  readonly groupInstanceId?: string
   /** Where to start without a committed offset. Default `earliest`. */
   readonly autoOffsetReset?: 'earliest' | 'latest'
   /** Without a heartbeat for this long the member loses its partitions. Default 45,000. */
@@ -138,8 +152,11 @@ export interface Consumer {
   readonly resume: (partitions: readonly TopicPartition[]) => void
   /** Moves the position of an assigned partition. Records fetched before are not delivered any more. */
   readonly seek: (position: TopicPartitionOffset) => void
-  /** Commits offsets under the member's generation. Rejects with code `commit-refused` when the group has moved on. */
-  readonly commit: (offsets: readonly TopicPartitionOffset[]) => Promise<void>
+  /**
+   * Commits offsets under the member's generation. Resolves with the partitions that the broker refused (normally none): the others are
+   * committed. Rejects with code `commit-refused` when the group has moved on.
+   */
+  readonly commit: (offsets: readonly TopicPartitionOffset[]) => Promise<readonly CommitFailure[]>
   /** Calls `onRevoked` for everything assigned, then leaves the group and disconnects. Idempotent. */
   readonly stop: () => Promise<void>
 }

@@ -33,6 +33,8 @@ export const errorCodes = {
   'dead-letter-failed': 'A dead letter could not be written. The partition stops so that nothing is lost.',
   'replay-limit': 'A dead letter was replayed too often. Repair it or raise the limit.',
   'commit-refused': 'The group moved on while an offset was committed. The records come again to their new owner.',
+  'member-fenced':
+    'Another process joined the group under the same instance id. Give each process an id of its own; this one ends.',
   'offset-out-of-range': 'The wanted offset is no longer kept by the broker.',
   'changelog-missing':
     'A store has state but its changelog topic is missing or was truncated. Rebuild it or restore the topic.',

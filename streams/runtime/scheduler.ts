@@ -8,11 +8,11 @@ export interface Runnable {
 /** Gives tasks their turns: each runs a slice, then the event loop gets its turn, so that heartbeats and other pipelines go on. */
 export class Scheduler {
   readonly #ready = new Set<Runnable>()
-  readonly #afterTurn: () => void
+  readonly #afterTurn: (task: Runnable) => void
   #scheduled = false
 
   /** `afterTurn` is called after each task's slice. */
-  constructor(afterTurn: () => void) {
+  constructor(afterTurn: (task: Runnable) => void) {
     this.#afterTurn = afterTurn
   }
 
@@ -30,7 +30,7 @@ export class Scheduler {
     this.#ready.clear()
     for (const task of turn) {
       if (task.run()) this.schedule(task)
-      this.#afterTurn()
+      this.#afterTurn(task)
     }
   }
 }

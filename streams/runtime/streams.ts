@@ -93,7 +93,6 @@ export class Streams {
     this.#watchdog.start()
     this.#timers = [
       setInterval(() => this.#tick(), tickEvery),
-      setInterval(() => void this.#member.commit(), this.#config.commitInterval),
       setInterval(() => void this.#member.look(), this.#config.monitorInterval)
     ]
     log.info({ topology: this.topology.name, applicationId }, 'started')
@@ -119,7 +118,8 @@ export class Streams {
       if (failure) return { healthy: false, reason: `task ${id} stopped: ${failure.message}` }
       if (waitingFor) return { healthy: false, reason: `waiting for the ${waitingFor}` }
     }
-    return { healthy: true }
+    const trouble = this.#member.trouble
+    return trouble ? { healthy: false, reason: trouble } : { healthy: true }
   }
 
   /** Records fetched and not finished. */
@@ -175,7 +175,7 @@ export class Streams {
 
   #makeRuntime(): TaskRuntime {
     const { applicationId, clock, random, log, metrics, stores, task } = this.#config
-    const { schedule } = new Scheduler(() => this.#member.applyFlow())
+    const { schedule } = new Scheduler(task => this.#member.applyFlow(task))
     return {
       applicationId,
       producer: this.#clients.producer,
@@ -189,7 +189,7 @@ export class Streams {
       room: new UnpackRoom(this.#config.bufferedBytes, task.bufferedBytes),
       schedule,
       ...(task.commitEachRecord ? { turn: new RecordTurn(schedule) } : {}),
-      onCheckpoint: () => (task.commitEachRecord ? this.#member.commit() : undefined),
+      onCheckpoint: () => this.#member.checkpointed(),
       onFailure: (task, error) => this.#taskFailed(task, error),
       onDamaged: (_task, damaged) => this.#damage.found(damaged)
     }

@@ -47,7 +47,7 @@ export function endlessConsumer({ partitions, batchRecords, recordBytes, onDeliv
       for (const { partition } of all) if (paused.delete(partition)) setImmediate(deliver, partition)
     },
     seek: () => undefined,
-    commit: async () => undefined,
+    commit: async () => [],
     stop: async () => undefined
   }
 }

@@ -1,4 +1,5 @@
 import {
+  type CommitFailure,
   type ConsumerListener,
   type Driver,
   Streams,
@@ -56,7 +57,7 @@ export function prepare(
         listeners.push(listener)
         return consumer.start(listen(listener, listeners.length))
       }
-      const commit = (offsets: readonly TopicPartitionOffset[]): Promise<void> => {
+      const commit = (offsets: readonly TopicPartitionOffset[]): Promise<readonly CommitFailure[]> => {
         beforeCommit(offsets)
         return consumer.commit(offsets)
       }

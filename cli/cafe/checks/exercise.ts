@@ -41,8 +41,9 @@ function hearingCommits(driver: Driver, heard: (offsets: readonly TopicPartition
         seek,
         stop,
         commit: async offsets => {
-          await commit(offsets)
+          const failures = await commit(offsets)
           heard(offsets)
+          return failures
         }
       }
     }

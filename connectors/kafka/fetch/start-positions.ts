@@ -27,23 +27,31 @@ export class StartPositions {
     this.#logger = logger
   }
 
-  /** The committed offset where the log still has it, else the reset position. Rejects with kafkajs errors. */
-  async of(partitions: readonly TopicPartition[]): Promise<readonly TopicPartitionOffset[]> {
-    const committed = indexed(await this.#membership.committed(partitions))
+  /**
+   * The committed offset where the log still has it, with its metadata, else the reset position. With `latest` that is committed at once, so
+   * that the next rebalance does not move it on. Rejects with kafkajs errors.
+   */
+  async of(partitions: readonly TopicPartition[], generation: number): Promise<readonly TopicPartitionOffset[]> {
+    const commits = await this.#membership.committed(partitions)
+    const committed = indexed(commits)
+    const metadata = new Map(commits.map(commit => [partitionKey(commit), commit.metadata]))
     const earliest = indexed(await listOffsets(this.#cluster, partitions, 'earliest'))
     const latest = indexed(await listOffsets(this.#cluster, partitions, 'latest'))
-    return partitions.map(partition => {
+    const starts = partitions.map(partition => {
       const key = partitionKey(partition)
       const [wanted, first = 0, end = 0] = [committed.get(key), earliest.get(key), latest.get(key)]
       const reset = this.#reset === 'latest' ? end : first
       if (wanted === undefined) return { ...partition, offset: reset }
-      if (wanted >= first && wanted <= end) return { ...partition, offset: wanted }
+      if (wanted >= first && wanted <= end) return { ...partition, offset: wanted, metadata: metadata.get(key) ?? '' }
       this.#logger.warn(
         { ...partition, committed: wanted, first, end, reset },
         'kafka: the committed offset is not kept'
       )
       return { ...partition, offset: reset }
     })
+    const found = starts.filter(start => !committed.has(partitionKey(start)))
+    if (this.#reset === 'latest' && found.length > 0) await this.#membership.commit(generation, found)
+    return starts
   }
 
   /** Where to go on when a position is not kept any more. */

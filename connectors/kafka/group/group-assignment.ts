@@ -1,5 +1,6 @@
 import { type AssignmentMember, assignTasks, type TopicPartition } from '#streams'
-import { type GroupProtocol, type JoinedGroup, MemberAssignment, MemberMetadata } from '../wire/kafkajs-internals.ts'
+import type { GroupProtocol, JoinedGroup, MemberShare } from '../wire/group-messages.ts'
+import { MemberAssignment, MemberMetadata } from '../wire/kafkajs-internals.ts'
 
 /** What a member tells the leader when it joins, as JSON in the user data of its subscription. */
 interface Claim {
@@ -41,7 +42,7 @@ export function topicsOf(members: JoinedGroup['members']): readonly string[] {
 export function assignmentsFor(
   members: JoinedGroup['members'],
   partitionCount: (topic: string) => number
-): readonly { readonly memberId: string; readonly memberAssignment: Buffer }[] {
+): readonly MemberShare[] {
   const claims = members.map(({ memberId, memberMetadata }) => ({ memberId, ...decode(memberMetadata) }))
   const newest = Math.max(...claims.map(({ claim }) => claim.generation))
   const known: readonly AssignmentMember[] = claims.map(({ memberId, topics, claim }) => ({

@@ -1,12 +1,27 @@
-import { StreamsError, type TopicPartition, type TopicPartitionOffset } from '#streams'
+import { type CommitFailure, StreamsError, type TopicPartition, type TopicPartitionOffset } from '#streams'
 import type { KafkaCluster } from '../cluster.ts'
-import { byTopic, fetchCommitted } from '../fetch/offsets.ts'
-import { isTransportError, kafkaTypeOf, streamsErrorOf } from '../kafka-errors.ts'
-import type { WireBroker } from '../wire/kafkajs-internals.ts'
+import { fetchCommitted } from '../fetch/offsets.ts'
+import { isTransportError, kafkaTypeOf, streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'
+import { commonVersion, messages } from '../wire/api-versions.ts'
+import {
+  heartbeatCall,
+  type JoinedGroup,
+  joinGroupCall,
+  leaveGroupCall,
+  type MemberIdentity,
+  type MemberShare,
+  memberIdRequired,
+  syncGroupCall
+} from '../wire/group-messages.ts'
+import { createErrorFromCode, type WireBroker, type WireCall } from '../wire/kafkajs-internals.ts'
+import { offsetCommitCall } from '../wire/offset-commit-message.ts'
+import type { CommittedOffset } from '../wire/offset-fetch-message.ts'
 import { assignmentsFor, shareFrom, subscription, topicsOf } from './group-assignment.ts'
 
 export interface MembershipOptions {
   readonly groupId: string
+  /** Makes it a static member (KIP-345). */
+  readonly groupInstanceId: string | undefined
   readonly topics: readonly string[]
   /** Topics that belong to one task. */
   readonly topicGroups: readonly (readonly string[])[]
@@ -29,14 +44,19 @@ const lostCoordinator: ReadonlySet<string | undefined> = new Set([
 ])
 
 /** The group does not know this member or its generation any more. */
-const goneTypes: ReadonlySet<string | undefined> = new Set([
-  'UNKNOWN_MEMBER_ID',
-  'ILLEGAL_GENERATION',
-  'FENCED_INSTANCE_ID'
-])
+const goneTypes: ReadonlySet<string | undefined> = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION'])
 
-/** How the group sees this member, by the answer to a request. */
-export type Standing = 'member' | 'rebalancing' | 'gone' | 'unknown'
+/** First version of JoinGroup that knows static members. */
+const staticMembersFrom = 5
+
+/**
+ * Codes of an OffsetCommit that speak of the member or the coordinator, not of one partition: 14, 15, 16 and 22, 25, 27, 30 and 82 in
+ * Kafka's list.
+ */
+const codesOfAll: ReadonlySet<number> = new Set([14, 15, 16, 22, 25, 27, 30, 82])
+
+/** How the group sees this member, by the answer to a request; `fenced` when another has joined with its instance id. */
+export type Standing = 'member' | 'rebalancing' | 'gone' | 'fenced' | 'unknown'
 
 /** The classic group protocol for one member: join, sync, heartbeat, commit, leave. Rejects with kafkajs errors; retries nothing. */
 export class GroupProtocol {
@@ -54,44 +74,45 @@ export class GroupProtocol {
 
   /** Joins or joins again; resolves when the whole group has come together, with this member's share. */
   async join(): Promise<Membership> {
-    const { groupId, sessionTimeoutMs: sessionTimeout, rebalanceTimeoutMs: rebalanceTimeout } = this.#options
-    const groupProtocols = [subscription(this.#options, this.#generation, this.#owned)]
-    const joined = await this.#ask(broker =>
-      broker.joinGroup({ groupId, sessionTimeout, rebalanceTimeout, memberId: this.#memberId, groupProtocols })
-    )
+    const joined = await this.#join()
     this.#memberId = joined.memberId
-    const groupAssignment = joined.leaderId === joined.memberId ? await this.#deal(joined.members) : []
-    const { generationId, memberId } = joined
-    const synced = await this.#ask(b => b.syncGroup({ groupId, generationId, memberId, groupAssignment }))
-    this.#generation = generationId
-    this.#owned = shareFrom(synced.memberAssignment)
-    return { generation: generationId, partitions: this.#owned }
+    const { generation } = joined
+    const shares = joined.isLeader ? await this.#deal(joined.members) : []
+    const share = await this.#send(broker => syncGroupCall(broker, this.#identity, generation, shares))
+    this.#generation = generation
+    this.#owned = shareFrom(share)
+    return { generation, partitions: this.#owned }
   }
 
   /** Tells the coordinator that this member lives; resolves with what it answers. */
   async heartbeat(): Promise<Standing> {
-    const { groupId } = this.#options
     try {
-      await this.#ask(b => b.heartbeat({ groupId, groupGenerationId: this.#generation, memberId: this.#memberId }))
+      await this.#send(broker => heartbeatCall(broker, this.#identity, this.#generation))
       return 'member'
     } catch (error) {
       return standingOf(error)
     }
   }
 
-  /** Rejects with `commit-refused` when the group has moved on. */
-  async commit(generation: number, offsets: readonly TopicPartitionOffset[]): Promise<void> {
+  /** Resolves with the partitions that the coordinator refused. Rejects with `commit-refused` when the group has moved on. */
+  async commit(generation: number, offsets: readonly TopicPartitionOffset[]): Promise<readonly CommitFailure[]> {
     const { groupId } = this.#options
-    const topics = byTopic(offsets, ({ partition, offset }) => ({ partition, offset: String(offset) }))
+    const entries = offsets.map(({ metadata = '', ...at }) => ({ ...at, epoch: -1, metadata }))
     try {
-      await this.#ask(b => b.offsetCommit({ groupId, groupGenerationId: generation, memberId: this.#memberId, topics }))
+      const answers = await this.#send(broker => offsetCommitCall(broker, { ...this.#identity, generation }, entries))
+      const ofAll = answers.find(({ errorCode }) => codesOfAll.has(errorCode))
+      if (ofAll !== undefined) throw createErrorFromCode(ofAll.errorCode)
+      return answers.flatMap(({ topic, partition, errorCode: code }) => {
+        const what = `committing the offset of ${topic}-${partition} for group ${groupId}`
+        return code === 0 ? [] : [{ topic, partition, error: streamsErrorOfCode(code, what, 'commit-refused') }]
+      })
     } catch (error) {
-      throw streamsErrorOf(error, `committing offsets of group ${groupId}`, 'broker-unavailable')
+      throw this.#lostCoordinator(streamsErrorOf(error, `committing offsets of group ${groupId}`, 'broker-unavailable'))
     }
   }
 
   /** Committed offsets of the group, for the partitions that have one. */
-  async committed(partitions: readonly TopicPartition[]): Promise<readonly TopicPartitionOffset[]> {
+  async committed(partitions: readonly TopicPartition[]): Promise<readonly CommittedOffset[]> {
     if (partitions.length === 0) return []
     return this.#ask(broker => fetchCommitted(this.#cluster, broker, this.#options.groupId, partitions))
   }
@@ -99,10 +120,9 @@ export class GroupProtocol {
   /** Leaves at once, so that the others need not wait for the session to expire. */
   async leave(): Promise<void> {
     if (this.#memberId === '') return
-    const { groupId } = this.#options
-    const memberId = this.#memberId
+    const member = this.#identity
     this.forget()
-    await this.#ask(broker => broker.leaveGroup({ groupId, memberId }))
+    await this.#send(broker => leaveGroupCall(broker, member))
   }
 
   /** The group has thrown this member out: the next join is that of a new one. */
@@ -117,21 +137,60 @@ export class GroupProtocol {
     if (this.#coordinator !== undefined) this.#cluster.discard(this.#coordinator)
   }
 
-  async #deal(members: Parameters<typeof assignmentsFor>[0]): Promise<ReturnType<typeof assignmentsFor>> {
+  get #identity(): MemberIdentity {
+    const { groupId, groupInstanceId = null } = this.#options
+    return { groupId, groupInstanceId, memberId: this.#memberId }
+  }
+
+  async #join(): Promise<JoinedGroup> {
+    const { sessionTimeoutMs, rebalanceTimeoutMs } = this.#options
+    const protocol = subscription(this.#options, this.#generation, this.#owned)
+    for (;;) {
+      const joined = await this.#send(broker => {
+        this.#checkStatic(broker)
+        return joinGroupCall(broker, { ...this.#identity, sessionTimeoutMs, rebalanceTimeoutMs, protocol })
+      })
+      if (joined.errorCode === 0) return joined
+      if (joined.errorCode !== memberIdRequired) throw this.#lostCoordinator(createErrorFromCode(joined.errorCode))
+      this.#memberId = joined.memberId
+    }
+  }
+
+  #checkStatic(broker: WireBroker): void {
+    const { groupInstanceId } = this.#options
+    if (groupInstanceId === undefined) return
+    if ((commonVersion(broker, messages.joinGroup) ?? 0) >= staticMembersFrom) return
+    throw new StreamsError(
+      'invalid-configuration',
+      `the broker knows no static members, which begin with Kafka 2.3: leave groupInstanceId '${groupInstanceId}' out`
+    )
+  }
+
+  async #deal(members: JoinedGroup['members']): Promise<readonly MemberShare[]> {
     const topics = await this.#cluster.metadata(topicsOf(members))
     const counts = new Map(topics.map(({ topic, partitionMetadata }) => [topic, partitionMetadata.length]))
     return assignmentsFor(members, topic => counts.get(topic) ?? 0)
   }
 
+  #send<Answer>(call: (broker: WireBroker) => WireCall<Answer>): Promise<Answer> {
+    return this.#ask(broker => this.#cluster.send(broker, call(broker)))
+  }
+
   async #ask<Answer>(request: (broker: WireBroker) => Promise<Answer>): Promise<Answer> {
     try {
       this.#coordinator ??= await this.#cluster.coordinator(this.#options.groupId)
-      return await this.#cluster.ask(this.#coordinator, request)
+      return await request(this.#coordinator)
     } catch (error) {
-      const gone = isTransportError(error) || error instanceof StreamsError || lostCoordinator.has(kafkaTypeOf(error))
-      if (gone) this.#coordinator = undefined
-      throw error
+      throw this.#lostCoordinator(error)
     }
+  }
+
+  /** The same error; the coordinator is looked up anew when it says so. */
+  #lostCoordinator<E>(error: E): E {
+    const cause = error instanceof StreamsError ? (error.cause ?? error) : error
+    const gone = isTransportError(cause) || cause instanceof StreamsError || lostCoordinator.has(kafkaTypeOf(cause))
+    if (gone) this.#coordinator = undefined
+    return error
   }
 }
 
@@ -140,5 +199,6 @@ export function standingOf(error: unknown): Standing {
   const cause = error instanceof StreamsError ? error.cause : error
   const type = kafkaTypeOf(cause)
   if (type === 'REBALANCE_IN_PROGRESS') return 'rebalancing'
+  if (type === 'FENCED_INSTANCE_ID') return 'fenced'
   return goneTypes.has(type) ? 'gone' : 'unknown'
 }

@@ -18,8 +18,11 @@ export interface SessionOptions {
   readonly resetOf: (position: TopicPartitionOffset) => Promise<number>
 }
 
-/** Why a session ended: the group rebalances, it has thrown this member out, `stop` was called, or nothing can be read. */
-export type SessionEnd = 'rebalance' | 'gone' | 'stop' | 'failed'
+/**
+ * Why a session ended: the group rebalances, it has thrown this member out, another has its instance id, `stop` was called, or nothing can
+ * be read.
+ */
+export type SessionEnd = 'rebalance' | 'gone' | 'fenced' | 'stop' | 'failed'
 
 const maxFetchBytes = 10_485_760
 /** How often a member looks for new partitions of its topics. */
@@ -49,7 +52,7 @@ export class GroupSession {
       intervalMs: options.heartbeatIntervalMs,
       sessionTimeoutMs: options.sessionTimeoutMs,
       onRebalance: () => this.end('rebalance'),
-      onGone: () => this.end('gone')
+      onGone: standing => this.end(standing)
     })
     this.fetcher = new PartitionFetcher(cluster, {
       maxWaitMs: options.maxWaitMs,
@@ -67,11 +70,11 @@ export class GroupSession {
     return this.#owned.some(owned => owned.topic === topic && owned.partition === partition)
   }
 
-  /** Ends the session; the first reason counts. `gone` and `stop` do not wait for an assignment, `gone` not for a drain either. */
+  /** Ends the session; the first reason counts. `gone`, `fenced` and `stop` do not wait for an assignment, the first two not for a drain either. */
   end(reason: SessionEnd): void {
     this.#ended.resolve(reason)
-    if (reason === 'gone' || reason === 'stop') this.#cutShort.resolve(reason)
-    if (reason === 'gone') this.#gone.resolve(reason)
+    if (isOut(reason) || reason === 'stop') this.#cutShort.resolve(reason)
+    if (isOut(reason)) this.#gone.resolve(reason)
   }
 
   /** Resolves when the listener has given everything up. */
@@ -107,7 +110,7 @@ export class GroupSession {
     this.fetcher.run()
     const reason = await this.#ended.promise
     this.fetcher.stop()
-    if (reason === 'gone') this.#tellLost()
+    if (isOut(reason)) this.#tellLost()
     const revoked = await this.#revoke()
     return reason === 'rebalance' ? (revoked ?? reason) : reason
   }
@@ -153,4 +156,9 @@ export class GroupSession {
       error => logger.debug({ error }, 'kafka: looking for new partitions')
     )
   }
+}
+
+/** Whether the partitions are another's already. */
+function isOut(reason: SessionEnd): boolean {
+  return reason === 'gone' || reason === 'fenced'
 }

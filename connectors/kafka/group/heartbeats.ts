@@ -5,8 +5,8 @@ export interface HeartbeatOptions {
   readonly sessionTimeoutMs: number
   /** The group wants everybody to join again. Called at every heartbeat until then. */
   readonly onRebalance: () => void
-  /** The group has thrown this member out, or must have done so by now. Called once. */
-  readonly onGone: () => void
+  /** The group has thrown this member out, or must have done so by now; `fenced` when another has its instance id. Called once. */
+  readonly onGone: (standing: 'gone' | 'fenced') => void
 }
 
 /** Heartbeats on a timer of their own, from `start` to `stop`. They wait for no fetch, no record and no listener. */
@@ -43,7 +43,7 @@ export class Heartbeats {
   #tick(): void {
     const silence = Date.now() - this.#lastAnswer
     if (silence > this.#options.sessionTimeoutMs) {
-      this.#gone()
+      this.#gone('gone')
       return
     }
     if (this.#waitingSince === undefined) void this.#beat()
@@ -56,13 +56,13 @@ export class Heartbeats {
     const standing = await this.#membership.heartbeat()
     this.#waitingSince = undefined
     if (!this.#running) return
-    if (standing === 'gone') this.#gone()
+    if (standing === 'gone' || standing === 'fenced') this.#gone(standing)
     if (standing !== 'unknown') this.#lastAnswer = Date.now()
     if (standing === 'rebalancing') this.#options.onRebalance()
   }
 
-  #gone(): void {
+  #gone(standing: 'gone' | 'fenced'): void {
     this.stop()
-    this.#options.onGone()
+    this.#options.onGone(standing)
   }
 }

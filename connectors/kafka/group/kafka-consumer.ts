@@ -1,4 +1,5 @@
 import {
+  type CommitFailure,
   type Consumer,
   type ConsumerListener,
   type ConsumerOptions,
@@ -54,6 +55,7 @@ export class KafkaConsumer implements Consumer {
     this.#rebalanceTimeoutMs = options.rebalanceTimeoutMs ?? defaultRebalanceTimeoutMs
     this.#membership = new GroupProtocol(this.#cluster, {
       groupId: options.groupId,
+      groupInstanceId: options.groupInstanceId,
       topics: options.topics,
       topicGroups: options.topicGroups ?? [],
       sessionTimeoutMs: this.#sessionTimeoutMs,
@@ -85,18 +87,18 @@ export class KafkaConsumer implements Consumer {
     this.#session?.fetcher.wake()
   }
 
-  readonly commit = async (offsets: readonly TopicPartitionOffset[]): Promise<void> => {
-    if (offsets.length === 0) return
+  readonly commit = async (offsets: readonly TopicPartitionOffset[]): Promise<readonly CommitFailure[]> => {
+    if (offsets.length === 0) return []
     const session = this.#session
     try {
-      await retrying(commitTimeoutMs, async () => {
+      return await retrying(commitTimeoutMs, async () => {
         if (session === undefined || !offsets.every(offset => session.owns(offset)))
           throw refused(this.#options.groupId)
-        await this.#membership.commit(session.generation, offsets)
+        return this.#membership.commit(session.generation, offsets)
       })
     } catch (error) {
       const standing = standingOf(error)
-      if (standing === 'gone') session?.end('gone')
+      if (standing === 'gone' || standing === 'fenced') session?.end(standing)
       if (standing === 'rebalancing') session?.end('rebalance')
       throw error
     }
@@ -120,7 +122,8 @@ export class KafkaConsumer implements Consumer {
     while (!this.#stopping) {
       try {
         const end = await this.#live(listener, membership ?? (await this.#enter()))
-        if (end === 'failed') break
+        if (end === 'fenced') listener.onError(this.#fenced(), false)
+        if (end === 'failed' || end === 'fenced') break
       } catch (error) {
         if (!(await this.#goOn(listener, error))) break
       }
@@ -138,7 +141,7 @@ export class KafkaConsumer implements Consumer {
       maxWaitMs = 200,
       maxBytesPerPartition = 1_048_576
     } = this.#options
-    const starts = await this.#positions.of(partitions)
+    const starts = await this.#positions.of(partitions, generation)
     this.#troubleSince = undefined
     this.#session = new GroupSession(this.#cluster, this.#membership, listener, {
       generation,
@@ -155,7 +158,7 @@ export class KafkaConsumer implements Consumer {
     if (this.#stopping) this.#session.end('stop')
     const end = await this.#session.run(starts)
     this.#session = undefined
-    if (end === 'gone') this.#membership.forget()
+    if (end === 'gone' || end === 'fenced') this.#membership.forget()
     this.#logger.info({ groupId, generation, end }, 'kafka: the generation of the group is over')
     return end
   }
@@ -172,7 +175,8 @@ export class KafkaConsumer implements Consumer {
       return membership
     } catch (error) {
       const standing = standingOf(error)
-      if (standing === 'gone') this.#membership.forget()
+      if (standing === 'gone' || standing === 'fenced') this.#membership.forget()
+      if (standing === 'fenced') throw this.#fenced(error)
       const refusal = streamsErrorOf(error, `joining group ${groupId}`, 'invalid-configuration')
       if (standing === 'unknown') throw refusal
       throw new StreamsError('broker-unavailable', refusal.message, { retryable: true, cause: error })
@@ -201,6 +205,15 @@ export class KafkaConsumer implements Consumer {
     }
     await new Promise(resolve => setTimeout(resolve, pauseMs))
     return true
+  }
+
+  #fenced(cause?: unknown): StreamsError {
+    const { groupId, groupInstanceId } = this.#options
+    return new StreamsError(
+      'member-fenced',
+      `another process has joined group ${groupId} as '${groupInstanceId}': give each process an instance id of its own`,
+      cause === undefined ? {} : { cause }
+    )
   }
 
   async #leave(): Promise<void> {

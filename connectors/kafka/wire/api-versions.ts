@@ -22,6 +22,10 @@ export const messages = {
   metadata: { name: 'Metadata', apiKey: 3, min: 4, max: 12, flexibleFrom: 9 },
   offsetCommit: { name: 'OffsetCommit', apiKey: 8, min: 2, max: 8, flexibleFrom: 8 },
   offsetFetch: { name: 'OffsetFetch', apiKey: 9, min: 2, max: 7, flexibleFrom: 6 },
+  joinGroup: { name: 'JoinGroup', apiKey: 11, min: 2, max: 9, flexibleFrom: 6 },
+  heartbeat: { name: 'Heartbeat', apiKey: 12, min: 1, max: 4, flexibleFrom: 4 },
+  leaveGroup: { name: 'LeaveGroup', apiKey: 13, min: 1, max: 5, flexibleFrom: 4 },
+  syncGroup: { name: 'SyncGroup', apiKey: 14, min: 1, max: 4, flexibleFrom: 4 },
   offsetForLeaderEpoch: { name: 'OffsetForLeaderEpoch', apiKey: 23, min: 2, max: 4, flexibleFrom: 4 }
 } as const satisfies { readonly [name: string]: Message }
 

@@ -45,6 +45,12 @@ export class FieldWriter {
     else this.#bytes.int16(-1)
   }
 
+  bytes(value: Buffer): void {
+    if (this.#flexible) this.#unsigned(value.length + 1)
+    else this.#bytes.int32(value.length)
+    this.#bytes.bytes(value)
+  }
+
   /** A topic id, in the form that it is printed in. */
   uuid(id: string): void {
     this.#bytes.bytes(Buffer.from(id.replaceAll('-', ''), 'hex'))

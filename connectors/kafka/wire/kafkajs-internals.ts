@@ -65,24 +65,6 @@ export interface WireDefinition {
   readonly versions: readonly string[]
 }
 
-export interface GroupProtocol {
-  readonly name: string
-  readonly metadata: Buffer
-}
-
-export interface JoinedGroup {
-  readonly generationId: number
-  readonly leaderId: string
-  readonly memberId: string
-  readonly groupProtocol: string
-  readonly members: readonly { readonly memberId: string; readonly memberMetadata: Buffer }[]
-}
-
-interface CommitTopic {
-  readonly topic: string
-  readonly partitions: readonly { readonly partition: number; readonly offset: string }[]
-}
-
 /** One broker. All calls reject with kafkajs errors; see `streamsErrorOf`. */
 export interface WireBroker {
   readonly connect: () => Promise<void>
@@ -98,31 +80,6 @@ export interface WireBroker {
   readonly findGroupCoordinator: (request: { readonly groupId: string; readonly coordinatorType: number }) => Promise<{
     readonly coordinator: { readonly nodeId: number; readonly host: string; readonly port: number }
   }>
-  readonly joinGroup: (request: {
-    readonly groupId: string
-    readonly sessionTimeout: number
-    readonly rebalanceTimeout: number
-    readonly memberId: string
-    readonly groupProtocols: readonly GroupProtocol[]
-  }) => Promise<JoinedGroup>
-  readonly syncGroup: (request: {
-    readonly groupId: string
-    readonly generationId: number
-    readonly memberId: string
-    readonly groupAssignment: readonly { readonly memberId: string; readonly memberAssignment: Buffer }[]
-  }) => Promise<{ readonly memberAssignment: Buffer }>
-  readonly heartbeat: (request: {
-    readonly groupId: string
-    readonly groupGenerationId: number
-    readonly memberId: string
-  }) => Promise<unknown>
-  readonly leaveGroup: (request: { readonly groupId: string; readonly memberId: string }) => Promise<unknown>
-  readonly offsetCommit: (request: {
-    readonly groupId: string
-    readonly groupGenerationId: number
-    readonly memberId: string
-    readonly topics: readonly CommitTopic[]
-  }) => Promise<unknown>
   readonly initProducerId: (request: { readonly transactionTimeout: number }) => Promise<{
     readonly producerId: string
     readonly producerEpoch: number

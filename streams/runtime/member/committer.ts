@@ -1,59 +1,118 @@
-import type { Consumer, TopicPartitionOffset } from '../../driver/consumer.ts'
+import type { Consumer, TopicPartition, TopicPartitionOffset } from '../../driver/consumer.ts'
 import { asError, codeOf } from '../../errors/streams-error.ts'
-import type { Logger } from '../../log.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
-import type { Metrics } from '../../metrics/metrics.ts'
+import type { ResolvedConfig } from '../streams-config.ts'
 import type { StreamTask } from '../task/stream-task.ts'
+import { CommitTroubles } from './commit-troubles.ts'
 
-/** Commits offsets of finished checkpoints, all tasks in one request, one request at a time. */
+/** What is committed, and by whom. */
+export interface CommitSource {
+  /** Undefined while there is none. */
+  readonly consumer: Consumer | undefined
+  readonly tasks: Iterable<StreamTask>
+}
+
+/**
+ * Commits offsets of finished checkpoints, all tasks in one request, one request at a time: within `commitInterval` of a checkpoint, and
+ * never without one. What the broker does not take is tried again less and less often, while the others go on.
+ */
 export class Committer {
+  readonly #config: Pick<ResolvedConfig, 'clock' | 'commitInterval' | 'metrics'>
   readonly #topology: string
-  readonly #log: Logger
-  readonly #metrics: Metrics
+  readonly #source: () => CommitSource
+  readonly #troubles: CommitTroubles
   #tail: Promise<void> = Promise.resolve()
+  #timer: NodeJS.Timeout | undefined
+  #isStopped = false
 
-  constructor(topology: string, log: Logger, metrics: Metrics) {
+  constructor(topology: string, config: ResolvedConfig, source: () => CommitSource) {
     this.#topology = topology
-    this.#log = log
-    this.#metrics = metrics
+    this.#config = config
+    this.#source = source
+    this.#troubles = new CommitTroubles(topology, config)
+  }
+
+  /** What is not committed although it was tried several times, in words. */
+  get trouble(): string | undefined {
+    return this.#troubles.lasting
+  }
+
+  /** A checkpoint is finished: commits it soon. */
+  soon(delay = this.#config.commitInterval): void {
+    if (this.#isStopped) return
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      const { consumer, tasks } = this.#source()
+      if (consumer) void this.#inTurn(() => this.#commit(consumer, tasks, at => this.#troubles.isDue(at)))
+    }, delay)
+  }
+
+  /** Commits nothing by itself any more. */
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#isStopped = true
+  }
+
+  /** Forgets the troubles of partitions that are not this member's any more. */
+  forget(partitions: readonly TopicPartition[]): void {
+    this.#troubles.forget(partitions)
   }
 
   /** Commits what the tasks have ready. A refusal means that the partitions have another owner: their records come again there. */
   commit(consumer: Consumer, tasks: Iterable<StreamTask>): Promise<void> {
-    const run = this.#tail.then(() => this.#commit(consumer, [...tasks]))
-    this.#tail = run
-    return run
+    return this.#inTurn(() => this.#commit(consumer, tasks, () => true))
   }
 
-  async #commit(consumer: Consumer, tasks: readonly StreamTask[]): Promise<void> {
-    const ready = tasks.map(task => ({ task, offsets: task.committable() })).filter(({ offsets }) => offsets.length > 0)
-    if (ready.length === 0) return
+  #inTurn(run: () => Promise<void>): Promise<void> {
+    this.#tail = this.#tail.then(run)
+    return this.#tail
+  }
+
+  async #commit(
+    consumer: Consumer,
+    tasks: Iterable<StreamTask>,
+    isDue: (at: TopicPartition) => boolean
+  ): Promise<void> {
+    const ready = [...tasks].map(task => ({ task, offsets: task.committable().filter(isDue) }))
+    const offsets = ready.flatMap(entry => entry.offsets)
+    if (offsets.length > 0) {
+      const failed = await this.#send(consumer, offsets)
+      for (const { task, offsets } of ready) markCommitted(task, offsets, failed)
+    }
+    if (this.#troubles.nextTry !== undefined) this.soon(Math.max(0, this.#troubles.nextTry - this.#config.clock.now()))
+  }
+
+  /** Answers the partitions that were not committed. */
+  async #send(consumer: Consumer, offsets: readonly TopicPartitionOffset[]): Promise<readonly TopicPartition[]> {
     const started = performance.now()
     try {
-      await consumer.commit(ready.flatMap(({ offsets }) => offsets))
-      for (const { task, offsets } of ready) markCommitted(task, offsets)
-      this.#count('committed')
-      const series = this.#metrics.series(engineMetrics.commitDuration, { topology: this.#topology })
+      const failures = await consumer.commit(offsets)
+      this.#troubles.failed(offsets, failures)
+      if (failures.length > 0) this.#count('failed')
+      if (failures.length < offsets.length) this.#count('committed')
+      const series = this.#config.metrics.series(engineMetrics.commitDuration, { topology: this.#topology })
       series.observe((performance.now() - started) / 1000)
+      return failures
     } catch (thrown) {
-      this.#failed(asError(thrown))
+      const error = asError(thrown)
+      this.#count(codeOf(error, 'broker-unavailable') === 'commit-refused' ? 'refused' : 'failed')
+      this.#troubles.failedWhole(offsets, error)
+      return offsets
     }
   }
 
-  #failed(error: Error): void {
-    const refused = codeOf(error, 'broker-unavailable') === 'commit-refused'
-    this.#count(refused ? 'refused' : 'failed')
-    if (refused) this.#log.info({ topology: this.#topology }, `commit refused, the group moved on: ${error.message}`)
-    else this.#log.warn({ topology: this.#topology, err: error }, `commit failed, it is tried again: ${error.message}`)
-  }
-
   #count(outcome: string): void {
-    this.#metrics.series(engineMetrics.commits, { topology: this.#topology, outcome }).add(1)
+    this.#config.metrics.series(engineMetrics.commits, { topology: this.#topology, outcome }).add(1)
   }
 }
 
-function markCommitted(task: StreamTask, offsets: readonly TopicPartitionOffset[]): void {
-  for (const { topic, offset } of offsets) {
+function markCommitted(
+  task: StreamTask,
+  offsets: readonly TopicPartitionOffset[],
+  failed: readonly TopicPartition[]
+): void {
+  for (const { topic, partition, offset } of offsets) {
+    if (failed.some(other => other.topic === topic && other.partition === partition)) continue
     const queue = task.queues.get(topic)
     if (queue && offset > queue.committed) queue.committed = offset
   }

@@ -1,4 +1,5 @@
 import type { Consumer, TopicPartition } from '../../driver/consumer.ts'
+import type { Runnable } from '../scheduler.ts'
 import type { InputQueue } from '../task/input-queue.ts'
 import type { StreamTask } from '../task/stream-task.ts'
 import type { TaskOptions } from '../task-options.ts'
@@ -9,10 +10,26 @@ export interface Waiting {
   readonly bytes: number
 }
 
-/** Pauses partitions that have enough waiting, by records and by bytes, for each partition and for the process, and those of stopped tasks. */
+/** What waited in a task at the last look. */
+interface Counted {
+  readonly task: StreamTask
+  records: number
+  bytes: number
+}
+
+/**
+ * Pauses partitions that have enough waiting, by records and by bytes, for each partition and for the process, and those of stopped tasks.
+ * A look costs what the task that changed has of partitions; all are looked at when tasks came or went, and when the process has room again.
+ */
 export class FlowControl {
   readonly #options: TaskOptions
   readonly #process: Waiting
+  readonly #counted = new Map<Runnable, Counted>()
+  readonly #paused = new Set<InputQueue>()
+  #tasks: readonly StreamTask[] = []
+  #records = 0
+  #bytes = 0
+  #wasFull = false
 
   constructor(options: TaskOptions, process: Waiting) {
     this.#options = options
@@ -20,62 +37,82 @@ export class FlowControl {
   }
 
   /** Number of partitions paused now. */
-  paused = 0
-
-  /** Pauses and resumes as needed. Cheap: called after batches arrive and after tasks ran. */
-  apply(consumer: Consumer, tasks: readonly StreamTask[]): void {
-    const total = waiting(tasks)
-    const pause: TopicPartition[] = []
-    const resume: TopicPartition[] = []
-    this.paused = 0
-    for (const task of tasks) {
-      for (const queue of task.queues.values()) {
-        if (!queue.paused && (task.isClosed || this.#tooMuch(queue, total))) pause.push(mark(queue, true))
-        else if (queue.paused && !task.isClosed && this.#littleEnough(queue, total)) resume.push(mark(queue, false))
-        if (queue.paused) this.paused++
-      }
-    }
-    if (pause.length > 0) consumer.pause(pause)
-    if (resume.length > 0) consumer.resume(resume)
+  get paused(): number {
+    return this.#paused.size
   }
 
-  #tooMuch(queue: InputQueue, total: Waiting): boolean {
+  /** Pauses and resumes as needed after batches arrived for a task or it ran; without one, looks at all. */
+  apply(consumer: Consumer, tasks: readonly StreamTask[], changed?: Runnable): void {
+    const one = tasks === this.#tasks && changed ? this.#counted.get(changed) : undefined
+    if (one) this.#count(one)
+    else this.#recount(tasks)
+    const hasRoomAgain = this.#wasFull && !this.#isFull()
+    this.#wasFull = this.#isFull()
+    if (one && !hasRoomAgain) return this.#look(consumer, one.task)
+    for (const task of tasks) this.#look(consumer, task)
+  }
+
+  #look(consumer: Consumer, task: StreamTask): void {
+    for (const queue of task.queues.values()) {
+      if (!queue.paused && (task.isClosed || this.#tooMuch(queue))) consumer.pause([this.#mark(queue, true)])
+      else if (queue.paused && !task.isClosed && this.#littleEnough(queue)) consumer.resume([this.#mark(queue, false)])
+    }
+  }
+
+  #recount(tasks: readonly StreamTask[]): void {
+    this.#tasks = tasks
+    this.#counted.clear()
+    this.#paused.clear()
+    this.#records = 0
+    this.#bytes = 0
+    for (const task of tasks) {
+      const counted = { task, records: 0, bytes: 0 }
+      this.#counted.set(task, counted)
+      this.#count(counted)
+      for (const queue of task.queues.values()) if (queue.paused) this.#paused.add(queue)
+    }
+  }
+
+  #count(counted: Counted): void {
+    let [records, bytes] = [0, 0]
+    for (const queue of counted.task.queues.values()) {
+      records += queue.buffered
+      bytes += queue.bytes
+    }
+    this.#records += records - counted.records
+    this.#bytes += bytes - counted.bytes
+    counted.records = records
+    counted.bytes = bytes
+  }
+
+  #tooMuch(queue: InputQueue): boolean {
     const { bufferedRecords, bufferedBytes } = this.#options
     return (
       queue.damaged !== undefined ||
       queue.buffered >= bufferedRecords ||
       queue.bytes >= bufferedBytes ||
-      (this.#isFull(total) && queue.buffered > 0)
+      (this.#isFull() && queue.buffered > 0)
     )
   }
 
-  #isFull({ records, bytes }: Waiting): boolean {
-    return records >= this.#process.records || bytes >= this.#process.bytes
+  #isFull(): boolean {
+    return this.#records >= this.#process.records || this.#bytes >= this.#process.bytes
   }
 
-  #littleEnough(queue: InputQueue, total: Waiting): boolean {
+  #littleEnough(queue: InputQueue): boolean {
     const { bufferedRecords, bufferedBytes } = this.#options
     return (
       queue.damaged === undefined &&
       queue.buffered <= bufferedRecords / 2 &&
       queue.bytes <= bufferedBytes / 2 &&
-      (!this.#isFull(total) || queue.buffered === 0)
+      (!this.#isFull() || queue.buffered === 0)
     )
   }
-}
 
-function waiting(tasks: readonly StreamTask[]): Waiting {
-  let [records, bytes] = [0, 0]
-  for (const task of tasks) {
-    for (const queue of task.queues.values()) {
-      records += queue.buffered
-      bytes += queue.bytes
-    }
+  #mark(queue: InputQueue, paused: boolean): TopicPartition {
+    queue.paused = paused
+    if (paused) this.#paused.add(queue)
+    else this.#paused.delete(queue)
+    return { topic: queue.topic, partition: queue.partition }
   }
-  return { records, bytes }
-}
-
-function mark(queue: InputQueue, paused: boolean): TopicPartition {
-  queue.paused = paused
-  return { topic: queue.topic, partition: queue.partition }
 }

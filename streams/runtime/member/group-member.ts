@@ -6,12 +6,13 @@ import type {
   TopicPartitionOffset
 } from '../../driver/consumer.ts'
 import type { PartitionReader } from '../../driver/reader.ts'
-import { asError } from '../../errors/streams-error.ts'
+import { asError, codeOf } from '../../errors/streams-error.ts'
 import { topicGroups } from '../../graph/sub-topologies.ts'
 import type { Topology } from '../../graph/topology.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import { sleep } from '../../time/clock.ts'
 import { withDeadline } from '../../time/with-deadline.ts'
+import type { Runnable } from '../scheduler.ts'
 import { ChangelogBounds } from '../start/changelog-bounds.ts'
 import type { Clients } from '../start/clients.ts'
 import type { Patience } from '../start/patience.ts'
@@ -73,7 +74,10 @@ export class GroupMember {
     this.#context = context
     this.tasks = new TaskSet({ topology, runtime, watch, turns: new RestoreTurns(config.concurrentRestores) })
     this.#reader = config.driver.reader()
-    this.#committer = new Committer(topology.name, config.log, config.metrics)
+    this.#committer = new Committer(topology.name, config, () => ({
+      consumer: this.#consumer,
+      tasks: this.tasks.all()
+    }))
     this.#flow = new FlowControl(config.task, { records: config.bufferedRecords, bytes: config.bufferedBytes })
     this.#monitor = new Monitor(topology, config, clients.admin)
     this.#closer = new TaskCloser(config, this.#monitor)
@@ -94,8 +98,8 @@ export class GroupMember {
   }
 
   /** Pauses and resumes partitions as needed. */
-  applyFlow(): void {
-    if (this.#consumer) this.#flow.apply(this.#consumer, this.tasks.all())
+  applyFlow(changed?: Runnable): void {
+    if (this.#consumer) this.#flow.apply(this.#consumer, this.tasks.all(), changed)
   }
 
   /** Lets a partition that stands still at a damaged batch go on at an offset. Throws `invalid-configuration` where there is none. */
@@ -113,9 +117,16 @@ export class GroupMember {
     return skipped
   }
 
-  /** Commits what the tasks have ready. */
-  async commit(): Promise<void> {
-    if (this.#consumer) await this.#committer.commit(this.#consumer, this.tasks.all())
+  /** A task has a checkpoint to commit: soon, or with `commitEachRecord` at once, which the returned promise waits for. */
+  checkpointed(): Promise<void> | undefined {
+    if (!this.#context.config.task.commitEachRecord) this.#committer.soon()
+    else if (this.#consumer) return this.#committer.commit(this.#consumer, this.tasks.all())
+    return undefined
+  }
+
+  /** What keeps offsets from being committed, if that lasts, in words. */
+  get trouble(): string | undefined {
+    return this.#committer.trouble
   }
 
   /** Reports lag; a consumer that stands still is built anew unless it is between assignments. */
@@ -133,6 +144,7 @@ export class GroupMember {
     const { log } = this.#context.config
     this.#left = true
     this.#turn++
+    this.#committer.stop()
     await this.#consumer?.stop().catch((thrown: unknown) => log.warn({ err: thrown }, 'leaving the group failed'))
   }
 
@@ -203,6 +215,7 @@ export class GroupMember {
   #lost(consumer: Consumer, partitions: readonly TopicPartition[]): void {
     if (consumer !== this.#consumer) return
     this.#rebalancing()
+    this.#committer.forget(partitions)
     void this.#closer.close(this.tasks.remove(partitions))
   }
 
@@ -215,6 +228,7 @@ export class GroupMember {
     const limit = Math.min(deadline, config.drainTimeout)
     await withDeadline(config.clock, limit, Promise.all(tasks.map(task => task.drain())))
     await this.#committer.commit(consumer, tasks)
+    this.#committer.forget(partitions)
     const over = this.#left ? given : given.filter(task => !task.canBeKept)
     await this.#closer.close(this.tasks.forget(over))
     const count = partitions.length
@@ -232,14 +246,15 @@ export class GroupMember {
       .series(engineMetrics.fetchBatch, { topology: this.#topology.name })
       .observe(batch.size?.records ?? batch.records.length)
     this.tasks.add(batch)
-    this.applyFlow()
+    this.applyFlow(this.tasks.get(batch.topic, batch.partition))
   }
 
   #crashed(consumer: Consumer, error: Error, retryable: boolean): void {
     if (consumer !== this.#consumer || this.#left) return
     const topology = this.#topology.name
     this.#context.config.log.error({ topology, retryable, err: error }, `the consumer crashed: ${error.message}`)
-    if (!retryable) void this.#rebuild('crashed', error)
+    if (codeOf(error, 'processing-failed') === 'member-fenced') this.#context.onFailed(error)
+    else if (!retryable) void this.#rebuild('crashed', error)
   }
 
   /** Throws the consumer away and joins again with a new one, with backoff; what does not pass ends the topology. */

@@ -35,6 +35,8 @@ export const nextSteps: { readonly [code in ErrorCode]: string } = {
     'Change the schema so that old and new can read each other (add fields with defaults); `make schemas` lists the reasons.',
   'sink-unavailable':
     'Start the database or correct `MYSQL_HOST`. Workers go on by themselves; lag shrinks afterwards.',
+  'too-many-outputs':
+    'Have the producer split the record, or raise `task.maxFanOut` or `task.maxFanOutBytes` and give the process the memory, then replay.',
   'row-refused':
     "The message holds the database's reason. Correct the value, or the table, then replay: rows that exist are left alone.",
   'sink-failed':

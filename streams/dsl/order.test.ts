@@ -164,3 +164,71 @@ test("what a punctuator forwards takes no turn of order 'partition' away from re
   expect(values.filter(n => n !== 99)).toEqual([1, 2, 3])
   expect(driver.committed.get('in')).toBe(3)
 })
+
+/** A step without order in front of one that says nothing; values resolve when their gate opens. */
+function mixed(options: StepOptions = {}) {
+  const gates = new Map<number, () => void>()
+  const begun: number[] = []
+  const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })
+  builder
+    .stream('read', input)
+    .mapValues('look up', async n => n, { order: 'none' })
+    .mapValues(
+      'work',
+      n => {
+        begun.push(n)
+        if (n < 0) throw new Error('negative')
+        return new Promise<number>(resolve => gates.set(n, () => resolve(n)))
+      },
+      options
+    )
+    .to('write', output)
+  const driver = new TopologyTestDriver(builder.build())
+  const piped: Promise<void>[] = []
+  const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
+  return {
+    driver,
+    begun,
+    pipe: (key: string, ...values: readonly number[]) => {
+      piped.push(...values.map(n => driver.input(input).pipe(key, n)))
+    },
+    open: async (...values: readonly number[]) => {
+      for (const n of values) {
+        await expect.poll(() => gates.has(n), { interval: 1 }).toBe(true)
+        gates.get(n)?.()
+        for (let i = 0; i < 5; i++) await turn()
+      }
+    },
+    outputs: async () => {
+      await Promise.all(piped)
+      return driver.broker.records('out').map(({ value }) => Number(value))
+    }
+  }
+}
+
+test("M1: a step that says nothing keeps the order of keys behind one with order 'none', and other keys go on", async () => {
+  const { begun, pipe, open, outputs } = mixed()
+  pipe('a', 1, 2, 3)
+  pipe('b', 10)
+  await open(10)
+  expect(begun.toSorted((a, b) => a - b)).toEqual([1, 10])
+  await open(1, 2, 3)
+  expect(await outputs()).toEqual([10, 1, 2, 3])
+})
+
+test('M1: a record of the key that fails in that step lets the next one go', async () => {
+  const { driver, pipe, open, outputs } = mixed({ concurrency: 1 })
+  pipe('a', 1, -1, 2, -2, -3, 3)
+  pipe('b', 4)
+  await open(1, 4, 2, 3)
+  expect((await outputs()).filter(n => n < 4)).toEqual([1, 2, 3])
+  expect(driver.broker.records('dead')).toHaveLength(3)
+  expect(driver.committed.get('in')).toBe(7)
+})
+
+test("M1: two steps with order 'none' pass records on as they come", async () => {
+  const { pipe, open, outputs } = mixed({ order: 'none' })
+  pipe('a', 1, 2, 3)
+  await open(3, 1, 2)
+  expect(await outputs()).toEqual([3, 1, 2])
+})

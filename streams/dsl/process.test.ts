@@ -339,3 +339,33 @@ describe('punctuators', () => {
     }
   )
 })
+
+test.each(['stream-time', 'wall-clock-time'] as const)(
+  'M10: a punctuator of processValues forwards keys of its own, on %s',
+  async type => {
+    let store: KeyValueStore<string, number>
+    const driver = driverOf(
+      () => ({
+        init: context => {
+          store = context.store(counts)
+          context.schedule(1_000, type, now => {
+            for (const [key, value] of store.range()) context.forward(new StreamRecord(`${key}!`, value, now))
+          })
+        },
+        process: record => store.put(record.key, record.value)
+      }),
+      { values: true, stores: [counts] }
+    )
+    await driver.input(input).pipe('a', 1)
+    await driver.input(input).pipe('b', 2)
+    driver.output(output).read()
+    await driver.advanceWallClockTime(10_000)
+    await driver.advanceStreamTime(driver.clock.now())
+    expect(
+      driver
+        .output(output)
+        .read()
+        .map(({ key }) => key)
+    ).toEqual(['a!', 'b!'])
+  }
+)

@@ -8,7 +8,8 @@ export interface StepOptions {
   readonly concurrency?: number
   /**
    * What stays in order while promises are pending. `key` (default): records of one source key, records without a key in no order;
-   * `partition`: everything, one record at a time; `none`: nothing.
+   * `partition`: everything, one record at a time, in all steps that are connected with this one; `none`: nothing in this step, while others
+   * keep the order in which records of a key reach them.
    */
   readonly order?: 'key' | 'partition' | 'none'
 }

@@ -145,7 +145,7 @@ export class Stream<K, V> {
     )
   }
 
-  /** As `process`, but the key cannot change: forwarding another key throws. */
+  /** As `process`, but the key cannot change: forwarding another key than the record's throws. Punctuators forward keys of their own. */
   processValues<V2>(
     name: string,
     supplier: ProcessorSupplier<K, V, K, V2>,

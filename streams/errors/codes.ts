@@ -13,6 +13,8 @@ export const errorCodes = {
   'serialization-failed': 'A value does not fit the format of the topic it is sent to.',
   'record-too-large':
     'A record is larger than the broker or the producer allows. Raise max.message.bytes or make it smaller.',
+  'too-many-outputs':
+    'One record caused more outputs and rows, or more bytes of them, than maxFanOut and maxFanOutBytes allow.',
   'production-failed': 'The broker refused a record for good.',
   'unknown-topic':
     'A topic does not exist. Create it, or let Millrace create it. What is to be written to it waits; none is dead-lettered.',

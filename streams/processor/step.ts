@@ -25,6 +25,12 @@ export interface StepContext {
   readonly context: ProcessorContext<unknown, unknown>
   /** Takes what the context was asked to forward since the last call. */
   readonly forwarded: () => readonly StreamRecord<unknown, unknown>[]
+  /** Name of the step. */
+  readonly name: string
+  /** Records that one call may make. */
+  readonly maxFanOut: number
+  /** Whether a punctuator runs, and no record. */
+  readonly isPunctuating: () => boolean
   /** Counts the current record as dropped here, with one of few reasons. */
   readonly drop: (reason: string) => void
 }

@@ -32,6 +32,11 @@ export interface StreamsConfig {
   readonly bufferedRecords?: number
   /** Bytes of fetched input in the whole process, packed or unpacked, above which fetching pauses and large batches take turns. Default 64 MiB. */
   readonly bufferedBytes?: number
+  /**
+   * Bytes of records in asynchronous steps, and of rows and outputs that wait to be written, in the whole process above which no more input is
+   * taken. Default 64 MiB. Whole batches held for a sink (`sinkTo` with `batch`) go over it.
+   */
+  readonly heldBytes?: number
   /** Milliseconds that everything in flight gets to finish at a rebalance or stop. Default 10,000. */
   readonly drainTimeout?: number
   /** Milliseconds without progress while records wait after which a consumer that fetches nothing is rebuilt, and a task that finishes nothing is reported. Default 60,000. */
@@ -77,6 +82,7 @@ export function resolveConfig(config: StreamsConfig): ResolvedConfig {
     producer: {},
     bufferedRecords: 100_000,
     bufferedBytes: 67_108_864,
+    heldBytes: 67_108_864,
     drainTimeout: 10_000,
     stallTimeout: 60_000,
     blockedTimeout: 5_000,

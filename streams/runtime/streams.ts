@@ -1,6 +1,7 @@
 import type { TopicPartitionOffset } from '../driver/consumer.ts'
 import { asError, codeOf, StreamsError } from '../errors/streams-error.ts'
 import type { Topology } from '../graph/topology.ts'
+import { HeldBytes } from './checkpoint/held-bytes.ts'
 import { DamageReport } from './member/damage-report.ts'
 import { GroupMember } from './member/group-member.ts'
 import { type PartitionState, partitionStates } from './member/partition-state.ts'
@@ -188,6 +189,7 @@ export class Streams {
       options: task,
       room: new UnpackRoom(this.#config.bufferedBytes, task.bufferedBytes),
       schedule,
+      held: new HeldBytes(this.#config.heldBytes, schedule),
       ...(task.commitEachRecord ? { turn: new RecordTurn(schedule) } : {}),
       onCheckpoint: () => this.#member.checkpointed(),
       onFailure: (task, error) => this.#taskFailed(task, error),

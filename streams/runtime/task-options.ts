@@ -4,7 +4,7 @@ export interface TaskOptions {
   readonly sliceRecords: number
   /** Records that make a checkpoint worth writing while more input waits. Also about the size of a sink's batches. */
   readonly checkpointRecords: number
-  /** Bytes of output that make a checkpoint worth writing. */
+  /** Bytes of outputs and rows that make a checkpoint worth writing. A row counts as the record that it came from. */
   readonly checkpointBytes: number
   /** Age of finished records that makes a checkpoint worth writing, so that slow steps hold no results back. Looked at every 100 ms. */
   readonly checkpointInterval: number
@@ -24,6 +24,13 @@ export interface TaskOptions {
   readonly bufferedRecords: number
   /** The same in bytes. */
   readonly bufferedBytes: number
+  /**
+   * Outputs and rows that one record may cause. One that causes more is refused with `too-many-outputs`, instead of ending the process again
+   * and again for lack of memory.
+   */
+  readonly maxFanOut: number
+  /** Bytes of the outputs that one record may cause. */
+  readonly maxFanOutBytes: number
   /**
    * How far a record's time may be ahead of the wall clock and still move stream time. Records further ahead are processed and counted in
    * `streams_future_records_total`; lifetimes and schedules do not follow them. Default one hour, as the broker's
@@ -47,6 +54,8 @@ export const taskDefaults: TaskOptions = {
   maxUnfinished: 1_000,
   bufferedRecords: 8_000,
   bufferedBytes: 4_194_304,
+  maxFanOut: 100_000,
+  maxFanOutBytes: 67_108_864,
   maxFuture: 3_600_000,
   retryInitial: 100,
   retryMax: 10_000

@@ -5,6 +5,7 @@ import type { Metrics } from '../metrics/metrics.ts'
 import type { SerdeResolver } from '../serde.ts'
 import type { StoreSupplier } from '../state/store-backend.ts'
 import type { Clock } from '../time/clock.ts'
+import type { HeldBytes } from './checkpoint/held-bytes.ts'
 import type { Runnable } from './scheduler.ts'
 import type { RecordTurn } from './task/record-turn.ts'
 import type { UnpackRoom } from './task/unpack-room.ts'
@@ -36,6 +37,8 @@ export interface TaskRuntime {
   readonly onDamaged: (task: Runnable, damaged: DamagedBatch) => void
   /** With `commitEachRecord`: whose record is being processed. */
   readonly turn?: RecordTurn
+  /** What all tasks of the process hold. Absent: no limit. */
+  readonly held?: HeldBytes
   /** For tests: may throw to crash at a point of a checkpoint. */
   readonly atPoint?: (point: CheckpointPoint) => void
 }

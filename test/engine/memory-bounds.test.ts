@@ -73,3 +73,52 @@ test('all tasks of a process together hold no more records than its limit and a 
 test('without any limit everything is held', async () => {
   expect(await heldWith({}, unlimited)).toBe(1_500)
 })
+
+/** How many of 1,500 records in three partitions are taken while a sink does not answer; afterwards all must be written. */
+async function takenWith(heldBytes: number, isSlow: boolean): Promise<number> {
+  const broker = new MemoryBroker({ maxBatch: perBatch })
+  broker.createTopic('in', 3)
+  for (const partition of [0, 1, 2]) append(broker, 'in', partition, new Array(500).fill(['kk', text]))
+  const gate = Promise.withResolvers<void>()
+  let taken = 0
+  const builder = new StreamsBuilder('app')
+  builder
+    .stream('read', input)
+    .peek(
+      'take',
+      () => {
+        taken++
+        return isSlow ? gate.promise : undefined
+      },
+      { order: 'none', concurrency: 1_000 }
+    )
+    .sinkTo('store', {
+      name: 'frozen',
+      write: async records => {
+        await gate.promise
+        return { inserted: records.length, duplicates: 0, refused: [] }
+      }
+    })
+  const { streams } = await run(broker, builder.build(), { heldBytes })
+  cleanUps.push(() => streams.close())
+  let before = -1
+  await eventually('a standstill', async () => {
+    const last = before
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+    before = taken
+    return last === taken && taken > 0
+  })
+  gate.resolve()
+  await eventually('everything', () => [0, 1, 2].every(p => broker.group('app').committed('in', p) === 500))
+  return before
+}
+
+test.each([
+  ['rows that a sink does not take', false],
+  ['records in an asynchronous step', true]
+])('H6: all tasks of a process together hold no more bytes than their limit, in %s', async (_, isSlow) => {
+  const taken = await takenWith(60 * recordBytes, isSlow)
+  expect(taken).toBeGreaterThanOrEqual(55)
+  expect(taken).toBeLessThanOrEqual(60 + 3 * Math.ceil(65_536 / recordBytes))
+  expect(await takenWith(unlimited, isSlow)).toBeGreaterThan(400)
+})

@@ -339,6 +339,20 @@ test('commitEachRecord takes the next record only when the one before is committ
   expect(seen).toEqual(numbers(20).map(([, n]) => n))
 })
 
+test('M16: commitEachRecord takes no record while the commit of the one before fails', async () => {
+  const broker = aBroker()
+  append(broker, 'in', 0, numbers(10))
+  const seen: number[] = []
+  const builder = mapping(n => {
+    seen.push(committed(broker))
+    broker.faults.failCommit(new StreamsError('broker-unavailable', 'away', { retryable: true }), n % 3)
+    return n
+  })
+  await start(broker, builder, { commitInterval: 1_000_000, task: { commitEachRecord: true } })
+  await eventually('all', () => committed(broker) === 10)
+  expect(seen).toEqual(numbers(10).map(([, n]) => n))
+})
+
 test('commitEachRecord takes one record at a time from all partitions, also where a step waits', async () => {
   const broker = aBroker(3)
   for (const partition of [0, 1, 2]) append(broker, 'in', partition, numbers(10))

@@ -25,13 +25,13 @@ export function processorStep(supplier: ProcessorSupplier<unknown, unknown, unkn
   }
 }
 
-/** As `processorStep`, but refuses a changed key. */
+/** As `processorStep`, but refuses a changed key. A punctuator has no record whose key it could change: it forwards what it likes. */
 export function processValuesStep(supplier: ProcessorSupplier<unknown, unknown, unknown, unknown>): StepFactory {
   const inner = processorStep(supplier)
   return runtime => {
     let key: unknown
     const forward = (record: StreamRecord<unknown, unknown>): void => {
-      runtime.context.forward(sameKey(record, key))
+      runtime.context.forward(runtime.isPunctuating() ? record : sameKey(record, key))
     }
     const step = inner({ ...runtime, context: { ...runtime.context, forward } })
     return {

@@ -1,5 +1,5 @@
 import type { TopicPartitionOffset } from '../../driver/consumer.ts'
-import { asError } from '../../errors/streams-error.ts'
+import { asError, StreamsError } from '../../errors/streams-error.ts'
 import type { SinkNode } from '../../graph/nodes.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { SealedLayer, TaskStore } from '../../state/task-store.ts'
@@ -37,6 +37,8 @@ interface CheckpointedTask extends TaskContext {
 export class CheckpointWriter {
   /** Source records in checkpoints under way. */
   records = 0
+  /** Bytes of their rows and outputs. */
+  bytes = 0
   readonly #task: CheckpointedTask
   readonly #queues: ReadonlyMap<string, CommittedPartition>
   readonly #sinks: SinkStage
@@ -83,11 +85,13 @@ export class CheckpointWriter {
   /** Starts writing a checkpoint. */
   write(checkpoint: Checkpoint): void {
     this.#inFlight++
+    const { bytes } = checkpoint.effects
     this.records += checkpoint.effects.records
+    this.bytes += bytes
     for (const { topic, offset } of checkpoint.positions) this.#sealed.set(topic, offset)
     const sinks = this.#sinkTail.then(() => this.#sinks.write(checkpoint.effects))
     const outputs = both(sinks, this.#outputTail).then(() => this.#outputs.write(checkpoint.effects))
-    const state = both(outputs, this.#stateTail).then(() => this.#finish(checkpoint))
+    const state = both(outputs, this.#stateTail).then(() => this.#finish(checkpoint, bytes))
     this.#sinkTail = sinks
     this.#outputTail = outputs
     this.#stateTail = state
@@ -119,19 +123,31 @@ export class CheckpointWriter {
     await Promise.allSettled([this.#sinkTail, this.#outputTail, this.#stateTail])
   }
 
-  async #finish(checkpoint: Checkpoint): Promise<void> {
+  async #finish(checkpoint: Checkpoint, bytes: number): Promise<void> {
     if (checkpoint.layers.length > 0) await writeChangelogs(this.#task, checkpoint.layers, this.#patience)
     this.#patience.check()
     this.#task.runtime.atPoint?.('after-stores')
     for (const position of checkpoint.positions) this.#written.set(position.topic, position)
     this.#observe(checkpoint.effects)
-    await this.#task.runtime.onCheckpoint(this.#task)
+    await this.#commit()
     this.#inFlight--
     this.records -= checkpoint.effects.records
+    this.bytes -= bytes
     this.#task.seal()
     if (this.#task.isFinished) this.#task.runtime.turn?.release(this.#task)
     this.#task.runtime.schedule(this.#task)
     this.#notify()
+  }
+
+  /** With `commitEachRecord` the next record waits until the offset is committed, however long the broker takes. */
+  async #commit(): Promise<void> {
+    const { options, onCheckpoint } = this.#task.runtime
+    if (!options.commitEachRecord) return onCheckpoint(this.#task)
+    await this.#patience.until('broker', async () => {
+      await onCheckpoint(this.#task)
+      if (this.committable().length === 0) return
+      throw new StreamsError('broker-unavailable', 'the offset is not committed yet', { retryable: true })
+    })
   }
 
   /** End-to-end time of some of the records: enough for a histogram, never a cost per record. */

@@ -2,6 +2,9 @@ import type { ProducerRecord } from '../../driver/producer.ts'
 import type { StreamRecord } from '../../record.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
 
+/** Bytes that a row counts for besides its record. */
+const rowOverhead = 64
+
 /** Rows collected for one sink, with the records they came from. */
 export interface Rows {
   readonly records: StreamRecord<unknown, unknown>[]
@@ -31,11 +34,12 @@ export class Effects {
   readonly rows: readonly Rows[]
   /** Source records finished. */
   records = 0
-  /** Bytes of the outputs' keys and values. */
+  /** Bytes of the outputs' keys and values, and of the rows. */
   bytes = 0
   /** Whether dead letters may be among the outputs. */
   hasDeadLetters = false
   #markedOutputs = 0
+  #markedBytes = 0
   readonly #markedRows: number[]
 
   constructor(sinks: number) {
@@ -56,12 +60,14 @@ export class Effects {
 
   row(sink: number, record: StreamRecord<unknown, unknown>, inFlight: InFlightRecord | undefined): void {
     const rows = this.rows[sink] as Rows
+    this.bytes += rowBytes(rows, inFlight)
     rows.records.push(record)
     rows.inFlights.push(inFlight)
   }
 
   /** Remembers this point for `rollback` and `detach`. */
   mark(): void {
+    this.#markedBytes = this.bytes
     this.#markedOutputs = this.outputs.length
     for (let sink = 0; sink < this.rows.length; sink++)
       this.#markedRows[sink] = (this.rows[sink] as Rows).records.length
@@ -69,7 +75,8 @@ export class Effects {
 
   /** Forgets everything since the mark. */
   rollback(): void {
-    for (const output of this.outputs.splice(this.#markedOutputs)) this.bytes -= sizeOf(output)
+    this.outputs.length = this.#markedOutputs
+    this.bytes = this.#markedBytes
     this.rows.forEach((rows, sink) => {
       rows.records.length = this.#markedRows[sink] as number
       rows.inFlights.length = this.#markedRows[sink] as number
@@ -93,16 +100,20 @@ export class Effects {
 
   /** Drops what records caused that were given up since: outputs, and rows of sinks from one on. What is written instead of them stays. */
   dropFailed(fromSink = 0): void {
-    const outputs = this.outputs.filter(({ inFlight, isSubstitute }) => isSubstitute || !inFlight?.failed)
-    this.outputs.length = 0
-    this.bytes = 0
-    for (const output of outputs) this.produce(output)
+    const outputs = this.outputs.splice(0).filter(({ inFlight, isSubstitute }) => isSubstitute || !inFlight?.failed)
+    for (const output of outputs) this.outputs.push(output)
     for (const rows of this.rows.slice(fromSink)) dropFailedRows(rows)
   }
 
   get isEmpty(): boolean {
     return this.records === 0 && this.outputs.length === 0 && this.rows.every(rows => rows.records.length === 0)
   }
+}
+
+/** About what a row keeps in memory: the record that it came from, and a little for each further row of that one. */
+function rowBytes({ inFlights }: Rows, inFlight: InFlightRecord | undefined): number {
+  const isFurther = inFlights.length > 0 && inFlights[inFlights.length - 1] === inFlight
+  return rowOverhead + (isFurther || !inFlight ? 0 : inFlight.bytes)
 }
 
 function sizeOf(record: ProducerRecord): number {

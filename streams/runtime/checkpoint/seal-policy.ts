@@ -36,7 +36,14 @@ export class SealPolicy {
     const { commitEachRecord, checkpointRecords, checkpointBytes } = this.#runtime.options
     if (commitEachRecord && (!writerIdle || collected.records > 0)) return false
     if (this.#batches.length > 0 && this.#full(collected)) return false
-    return writerHasRoom || (collected.records < 2 * checkpointRecords && collected.bytes < 2 * checkpointBytes)
+    if (this.#batches.length > 0 && writerHasRoom) return true
+    const checkpoints = writerHasRoom ? 1 : 2
+    return collected.records < checkpoints * checkpointRecords && collected.bytes < checkpoints * checkpointBytes
+  }
+
+  /** Whether a sink wants whole batches: what is held for it cannot be written before it is complete. */
+  get holdsBatches(): boolean {
+    return this.#batches.length > 0
   }
 
   /** A checkpoint was started. */

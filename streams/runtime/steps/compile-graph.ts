@@ -1,10 +1,12 @@
 import { asError, codeOf, StreamsError } from '../../errors/streams-error.ts'
+import { tooManyOutputs } from '../../errors/too-many-outputs.ts'
 import type { SinkNode, TopicNode, TopologyNode } from '../../graph/nodes.ts'
 import type { SubTopology } from '../../graph/sub-topologies.ts'
 import type { Logger } from '../../log.ts'
 import type { Forward } from '../../processor/step.ts'
 import type { StreamRecord } from '../../record.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
+import { orderOf } from '../task/key-order.ts'
 import type { TaskContext } from '../task/task-context.ts'
 import { type CompiledSource, compileSource } from './compile-source.ts'
 import { stepContext } from './step-context.ts'
@@ -24,8 +26,9 @@ export interface Graph {
 /** Wires the nodes of a sub-topology into functions that call each other. */
 export function compileGraph(task: TaskContext, part: SubTopology): Graph {
   const sinks = part.nodes.filter(node => node.kind === 'sink')
+  const order = orderOf(part.nodes)
   const runners = new Map(
-    part.nodes.filter(node => node.kind === 'processor').map(node => [node.name, new StepRunner(node, task)])
+    part.nodes.filter(node => node.kind === 'processor').map(node => [node.name, new StepRunner(node, task, order)])
   )
   const entries = new Map<string, Forward>()
   for (const node of part.nodes) {
@@ -83,7 +86,9 @@ function leaf(task: TaskContext, node: TopologyNode, sinks: readonly SinkNode[])
   const index = sinks.indexOf(node)
   return record => {
     const inFlight = task.records.current
-    if (!inFlight?.failed) task.records.effects.row(index, record, inFlight)
+    if (inFlight?.failed) return
+    if (inFlight && !isWithinFanOut(task, inFlight, 0)) refuse(task, node, inFlight, tooMany(task, node))
+    else task.records.effects.row(index, record, inFlight)
   }
 }
 
@@ -97,6 +102,8 @@ function toTopic(task: TaskContext, node: TopicNode): Forward {
     const value = record.value === null || record.value === undefined ? null : values.serialize(record.value)
     const { headers } = record
     const timestamp = isTime(record.timestamp) ? record.timestamp : wholeMilliseconds(record.timestamp)
+    if (inFlight && !isWithinFanOut(task, inFlight, (key?.length ?? 0) + (value?.length ?? 0)))
+      throw tooMany(task, node)
     task.records.effects.produce({ topic, key, value, headers, timestamp, inFlight, source: node.name })
   }
   return record => {
@@ -125,9 +132,26 @@ function wholeMilliseconds(timestamp: number): number {
   )
 }
 
+/** Counts what a record causes; answers whether one record may cause so much. */
+function isWithinFanOut({ runtime: { options } }: TaskContext, inFlight: InFlightRecord, bytes: number): boolean {
+  inFlight.caused++
+  inFlight.causedBytes += bytes
+  return inFlight.caused <= options.maxFanOut && inFlight.causedBytes <= options.maxFanOutBytes
+}
+
+function tooMany({ runtime: { options } }: TaskContext, { name }: TopologyNode): StreamsError {
+  const limit = `${options.maxFanOut} outputs (task.maxFanOut) or ${options.maxFanOutBytes} bytes (task.maxFanOutBytes)`
+  return tooManyOutputs(name, limit)
+}
+
 function unserializable(task: TaskContext, node: TopicNode, inFlight: InFlightRecord | undefined, cause: Error): void {
   const error = new StreamsError(codeOf(cause, 'serialization-failed'), cause.message, { cause })
-  if (!inFlight) return task.fail(error)
+  if (inFlight) refuse(task, node, inFlight, error)
+  else task.fail(error)
+}
+
+/** Gives a record up because of what it would write. */
+function refuse(task: TaskContext, node: TopologyNode, inFlight: InFlightRecord, error: StreamsError): void {
   const after = task.records.failed(inFlight, { stage: 'production', step: node.name, error, attempts: 1 })
   if (after !== undefined) task.fail(error)
 }

@@ -1,4 +1,5 @@
 import { asError, codeOf, StreamsError } from '../../errors/streams-error.ts'
+import { tooManyOutputs } from '../../errors/too-many-outputs.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { Series } from '../../metrics/metrics.ts'
 import type { ProcessorContext } from '../../processor/processor-context.ts'
@@ -41,6 +42,9 @@ export function stepContext(
       for (const record of records) forward(record)
     })
   }
+  const { name } = runner.node
+  const { maxFanOut } = task.runtime.options
+  const isPunctuating = (): boolean => runner.active === undefined
   const drop = dropCounter(task, runner)
   const late = lateWarning(task, runner, drop)
   const context: ProcessorContext<unknown, unknown> = {
@@ -48,8 +52,10 @@ export function stepContext(
     topology: task.topology.name,
     partition: task.partition,
     forward: record => {
-      if (runner.writer?.failed) late()
-      else collected.push(record)
+      if (runner.writer?.failed) return late()
+      if (collected.length >= maxFanOut && !isPunctuating())
+        throw tooManyOutputs(name, `${maxFanOut} outputs (task.maxFanOut)`)
+      collected.push(record)
     },
     store: definition => storeOf(task, runner, definition, late),
     recordMetadata: () => metadataOf(runner),
@@ -58,7 +64,7 @@ export function stepContext(
     wallClockTime: () => task.runtime.clock.now(),
     schedule: (interval, type, run) => task.punctuators.schedule(interval, type, timestamp => punctuate(run, timestamp))
   }
-  return { forward, forwardTo, context, forwarded, drop }
+  return { forward, forwardTo, context, forwarded, name, maxFanOut, isPunctuating, drop }
 }
 
 /** What a punctuator threw. There is no record to skip, so no handler is asked: the task stops. */

@@ -6,7 +6,9 @@ import type { Forward, Step } from '../../processor/step.ts'
 import type { StreamRecord } from '../../record.ts'
 import type { Writer } from '../../state/write-layers.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
+import type { Order } from '../task/key-order.ts'
 import type { TaskContext } from '../task/task-context.ts'
+import { KeyLines } from './key-lines.ts'
 
 type AnyRecord = StreamRecord<unknown, unknown>
 
@@ -18,6 +20,10 @@ interface Call {
   attempts: number
   /** Which call it is: what it writes to stores carries the number. */
   id: number
+  /** Whether it was lined up behind earlier calls. */
+  isEnlisted?: true
+  /** The key that it holds, where the step alone keeps the order of keys. */
+  keyId?: string
   /** Its result, once there is one and earlier calls of the same source record have none yet. */
   result?: { readonly value: unknown }
 }
@@ -46,16 +52,20 @@ export class StepRunner {
   readonly #queue: Call[] = []
   /** Calls of a source record that has several here, the first of them unfinished: what they emit keeps their order. */
   readonly #lines = new Map<InFlightRecord, Call[]>()
+  /** Where records come in in no order, and this step keeps that of their keys. */
+  readonly #keys: KeyLines<Call> | undefined
   #inFlight = 0
+  #starting = false
   readonly #failed: Series
   readonly #retried: Series
   readonly #processed: Series
   readonly #duration: Series
 
-  constructor(node: ProcessorNode, task: TaskContext) {
+  constructor(node: ProcessorNode, task: TaskContext, taskOrder: Order) {
     this.node = node
     this.#task = task
     this.#concurrency = node.options.concurrency ?? defaultConcurrency
+    this.#keys = taskOrder === 'none' && node.options.order !== 'none' ? new KeyLines() : undefined
     this.watchId = task.watch.register(node.name)
     const { metrics } = task.runtime
     const labels = { topology: task.topology.name, step: node.name }
@@ -75,8 +85,10 @@ export class StepRunner {
     const task = this.#task
     const inFlight = task.records.current as InFlightRecord
     if (inFlight.failed) return
-    if (this.#inFlight >= this.#concurrency) {
-      this.#queue.push(this.#enlist({ record, inFlight, attempts: 0, id: 0 }))
+    const isBehind = this.#keys?.isHeld(inFlight)
+    if (isBehind || this.#inFlight >= this.#concurrency) {
+      const call = this.#enlist({ record, inFlight, attempts: 0, id: 0 })
+      if (!isBehind) this.#queue.push(call)
       task.records.hold(inFlight)
       return
     }
@@ -88,7 +100,7 @@ export class StepRunner {
     try {
       result = (this.step as Step).call(record, 1)
     } catch (thrown) {
-      this.#failedCall(this.#enlist({ record, inFlight, attempts: 1, id: this.call }), thrown)
+      this.#failedCall({ record, inFlight, attempts: 1, id: this.call }, thrown)
       return
     }
     if (result instanceof Promise) {
@@ -113,6 +125,7 @@ export class StepRunner {
   clear(): void {
     this.#queue.length = 0
     this.#lines.clear()
+    this.#keys?.clear()
   }
 
   #await(call: Call, promise: Promise<unknown>): void {
@@ -122,16 +135,17 @@ export class StepRunner {
     promise.then(
       result => {
         this.#duration.observe((performance.now() - started) / 1000)
-        this.#settle(call.inFlight, () => this.#succeeded(call, result))
+        this.#settle(call, () => this.#succeeded(call, result))
       },
-      (thrown: unknown) => this.#settle(call.inFlight, () => this.#failedCall(call, thrown))
+      (thrown: unknown) => this.#settle(call, () => this.#failedCall(call, thrown))
     )
   }
 
-  #settle(inFlight: InFlightRecord, then: () => void): void {
+  #settle(call: Call, then: () => void): void {
+    const { inFlight } = call
     this.#inFlight--
     if (this.#task.isClosed) return
-    if (inFlight.failed) this.#lines.delete(inFlight)
+    if (inFlight.failed) this.#givenUp(call)
     else this.#task.records.asPartOf(inFlight, then)
     this.#task.records.release(inFlight)
     this.#next()
@@ -146,9 +160,26 @@ export class StepRunner {
       ;(this.step as Step).emit(first.record, first.result.value)
     }
     if (line.length === 0) this.#lines.delete(call.inFlight)
+    this.#passOn(call)
   }
 
+  #givenUp(call: Call): void {
+    this.#lines.delete(call.inFlight)
+    this.#passOn(call)
+  }
+
+  /** The call is over: the next one of its key begins. */
+  #passOn(call: Call): void {
+    const next = this.#keys?.leave(call)
+    if (!next) return
+    this.#queue.push(next)
+    this.#next()
+  }
+
+  /** Lines up a call that did not finish at once: behind those of its source record, and in front of later ones of its key. */
   #enlist(call: Call): Call {
+    call.isEnlisted = true
+    this.#keys?.enter(call)
     if (this.node.options.order === 'none') return call
     const line = this.#lines.get(call.inFlight)
     if (line) line.push(call)
@@ -160,7 +191,7 @@ export class StepRunner {
   #again(call: Call): void {
     if (this.#task.isClosed) return
     if (call.inFlight.failed) {
-      this.#lines.delete(call.inFlight)
+      this.#givenUp(call)
       return this.#task.records.release(call.inFlight)
     }
     if (this.#inFlight >= this.#concurrency) {
@@ -190,11 +221,14 @@ export class StepRunner {
   }
 
   #next(): void {
+    if (this.#starting) return
+    this.#starting = true
     while (this.#inFlight < this.#concurrency) {
       const call = this.#queue.shift()
-      if (!call) return
+      if (!call) break
       this.#again(call)
     }
+    this.#starting = false
   }
 
   #failedCall(call: Call, thrown: unknown): void {
@@ -211,7 +245,7 @@ export class StepRunner {
     } as const
     const after = this.#task.records.failed(call.inFlight, failure)
     if (after !== undefined) this.#later(call, after)
-    else this.#lines.delete(call.inFlight)
+    else this.#givenUp(call)
   }
 
   /** A failed try leaves nothing: what it wrote to stores goes, what it forwarded is forgotten with the next call, what it still does is ignored. */
@@ -222,6 +256,7 @@ export class StepRunner {
 
   #later(call: Call, delay: number): void {
     this.#retried.add(1)
+    if (!call.isEnlisted) this.#enlist(call)
     call.inFlight.step = this.node.name
     this.#task.records.hold(call.inFlight)
     this.#task.runtime.clock.after(delay, () => this.#again(call))

@@ -34,6 +34,9 @@ export class InFlightRecord {
   keyId: string | undefined
   /** The step that it was given to last and that did not answer at once. */
   step: string | undefined
+  /** Outputs and rows that it caused, and the bytes of its outputs. */
+  caused = 0
+  causedBytes = 0
   /** What a timestamp extractor answered. */
   extracted: number | undefined
 
@@ -45,6 +48,11 @@ export class InFlightRecord {
   /** Event time, milliseconds. */
   get timestamp(): number {
     return this.extracted ?? this.raw.timestamp
+  }
+
+  /** Bytes of its key and value, as it came. */
+  get bytes(): number {
+    return (this.raw.key?.length ?? 0) + (this.raw.value?.length ?? 0)
   }
 
   /** Gives the record up: takes its store writes back, newest first, and ignores what it still does. */

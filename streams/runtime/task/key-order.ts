@@ -3,11 +3,19 @@ import type { InFlightRecord } from './in-flight-record.ts'
 
 export type Order = 'key' | 'partition' | 'none'
 
-/** The strictest order that the steps of a task ask for; `key` unless one says otherwise. */
+/**
+ * How a task takes records in: one after the other where a step asks for `partition`; else by key, unless a step asks for `none`. Then they
+ * come in in no order, and each of the other steps keeps its own by key.
+ */
 export function orderOf(nodes: readonly TopologyNode[]): Order {
   const asked = new Set(nodes.map(node => (node.kind === 'processor' ? node.options.order : undefined)))
   if (asked.has('partition')) return 'partition'
-  return asked.has('none') && !asked.has('key') ? 'none' : 'key'
+  return asked.has('none') ? 'none' : 'key'
+}
+
+/** The key of the source record, for order; undefined where it has none. */
+export function keyIdOf({ raw: { key } }: InFlightRecord): string | undefined {
+  return key === null ? undefined : `k${key.toString('latin1')}`
 }
 
 const wholePartition = '*'
@@ -49,8 +57,6 @@ export class KeyOrder {
 
   #idOf(inFlight: InFlightRecord): string | undefined {
     if (this.#order === 'none') return undefined
-    const { key } = inFlight.raw
-    if (this.#order === 'partition') return wholePartition
-    return key === null ? undefined : `k${key.toString('latin1')}`
+    return this.#order === 'partition' ? wholePartition : keyIdOf(inFlight)
   }
 }

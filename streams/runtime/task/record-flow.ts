@@ -17,6 +17,8 @@ export class RecordFlow implements RecordsInFlight {
   collected: Effects
   /** Records that are held. */
   unfinished = 0
+  /** Bytes of those records as they came. */
+  heldBytes = 0
   readonly #task: TaskContext
   readonly #queues: ReadonlyMap<string, SourcePartition>
   readonly #sinks: number
@@ -77,6 +79,9 @@ export class RecordFlow implements RecordsInFlight {
       { key: null, value: null, headers: noHeaders, timestamp, offset: queue.finished() },
       queue
     )
+    // A punctuator may forward a whole store: that is no fault of a record, and there would be nothing to dead-letter.
+    inFlight.caused = Number.NEGATIVE_INFINITY
+    inFlight.causedBytes = Number.NEGATIVE_INFINITY
     this.#enter(inFlight)
     this.#run(run)
     this.#leave()
@@ -91,6 +96,7 @@ export class RecordFlow implements RecordsInFlight {
     this.#held.set(inFlight, effects)
     if (isCurrent) this.#target = effects
     this.unfinished++
+    this.heldBytes += inFlight.bytes
     inFlight.queue.pending.add(inFlight)
   }
 
@@ -98,6 +104,7 @@ export class RecordFlow implements RecordsInFlight {
   release(inFlight: InFlightRecord): void {
     if (--inFlight.pending > 0 || this.#task.isClosed) return
     this.unfinished--
+    this.heldBytes -= inFlight.bytes
     inFlight.queue.pending.delete(inFlight)
     const effects = this.#held.get(inFlight)
     if (effects) this.collected.absorb(effects)

@@ -17,6 +17,9 @@ import { SchemaGate } from './schema-gate.ts'
 import type { TaskContext } from './task-context.ts'
 import { TaskInput } from './task-input.ts'
 
+/** Bytes that may come together before the process is told. */
+const accountEvery = 65_536
+
 type AnyStore = TaskStore<unknown, unknown>
 
 /**
@@ -47,6 +50,8 @@ export class StreamTask implements TaskContext {
   readonly #seals: SealPolicy
   readonly #schemas: SchemaGate
   #draining = false
+  /** Bytes that the process was last told of. */
+  #accounted = 0
 
   constructor(
     topology: Topology,
@@ -124,9 +129,11 @@ export class StreamTask implements TaskContext {
       this.runtime.turn?.take(this)
       this.#take(queue)
       taken++
+      if (this.#heldBytes() > this.#accounted + accountEvery) this.#account()
     }
     if (taken > 0) this.#observeTaken(taken)
     this.seal()
+    this.#account()
     for (const runner of this.#graph.runners) runner.report()
     this.watch.cells[0] = 0
     return this.#admits() && !this.#inputEmpty()
@@ -137,7 +144,7 @@ export class StreamTask implements TaskContext {
     while (
       !this.isClosed &&
       this.#writer.hasRoom &&
-      this.#seals.due(this.records.collected, this.#inputEmpty(), this.#draining)
+      this.#seals.due(this.records.collected, this.#inputEmpty() || !this.#hasBudget(), this.#draining)
     ) {
       if (!this.#hasNews()) return
       const effects = this.records.seal()
@@ -217,6 +224,7 @@ export class StreamTask implements TaskContext {
     if (this.isClosed) return
     this.isClosed = true
     this.runtime.turn?.release(this)
+    this.runtime.held?.hold(this, 0)
     this.#writer.abort()
     closeGraph(this.#graph, this.runtime.log)
     this.#input.clear()
@@ -257,8 +265,24 @@ export class StreamTask implements TaskContext {
       !this.#draining &&
       this.records.unfinished < this.runtime.options.maxUnfinished &&
       this.#seals.takesMore(this.records.collected, this.#writer.hasRoom, this.#writer.isIdle) &&
+      this.#hasBudget() &&
       this.runtime.turn?.isFree(this) !== false
     )
+  }
+
+  /** Whether the tasks of the process together hold little enough. A batch that a sink wants whole is collected whatever they hold. */
+  #hasBudget(): boolean {
+    return this.runtime.held === undefined || this.#seals.holdsBatches || this.runtime.held.admits(this)
+  }
+
+  /** Bytes between input and acknowledgement. */
+  #heldBytes(): number {
+    return this.records.collected.bytes + this.records.heldBytes + this.#writer.bytes
+  }
+
+  #account(): void {
+    this.#accounted = this.#heldBytes()
+    this.runtime.held?.hold(this, this.#accounted)
   }
 
   /** Nothing can be taken at the moment, though records may wait for their time or for a schema. */

@@ -43,7 +43,7 @@ export class TaskInput {
     for (const queue of this.queues.values()) {
       const record = queue.peek()
       if (!record || record.timestamp >= oldest) continue
-      const due = this.#hasRetryTopics ? notBefore(record) : 0
+      const due = this.#hasRetryTopics && isOurs(queue) ? notBefore(record) : 0
       if (due > 0 && due > this.#runtime.clock.now()) {
         this.#wakeAt = Math.min(this.#wakeAt, due)
         continue
@@ -80,4 +80,9 @@ export class TaskInput {
   clear(): void {
     for (const queue of this.queues.values()) queue.clear()
   }
+}
+
+/** Whether it is a retry topic, which only the engine writes to: on other topics its headers are data like any others. */
+function isOurs({ topic, source }: InputQueue): boolean {
+  return topic !== source.topic
 }

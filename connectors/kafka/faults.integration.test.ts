@@ -189,3 +189,91 @@ test('restores through a proxy that cuts every connection now and then', async (
   clearInterval(timer)
   for (const read of offsets.values()) expect(read).toEqual(Array.from({ length: 1000 }, (_, i) => i))
 })
+
+/** Codes that brokers answer a Produce request with and that may pass, and one that nobody knows. */
+const passing = [-1, 2, 3, 5, 6, 7, 19, 20, 45, 47, 56, 59, 87, 89, 999]
+
+test.each(passing)(
+  'S2: acknowledged means stored once after a lost acknowledgement and error %i, also when the time is over',
+  async code => {
+    const producer = await aProducer({ deliveryTimeoutMs: 400 })
+    const told = new Map<string, 'stored' | 'not stored' | 'unknown'>()
+    const send = async (value: string): Promise<void> => {
+      const outcome = producer.send([record(value)])
+      told.set(
+        value,
+        await outcome.then(
+          failures => (failures.length === 0 ? 'stored' : 'not stored'),
+          error => (codeOf(error, 'timeout') === 'broker-unavailable' ? 'not stored' : 'unknown')
+        )
+      )
+    }
+    await send('before')
+    for (const times of [1, 100]) {
+      let lost = false
+      proxy.decide = ({ apiKey }) => {
+        if (apiKey !== apiKeys.produce || lost) return 'pass'
+        lost = true
+        heal = proxy.answer(apiKeys.produce, code, { times, where: name => name === topic })
+        return 'lose-answer'
+      }
+      let heal = (): void => undefined
+      await send(`first of ${times}`)
+      heal()
+      await send(`second of ${times}`)
+      heal = proxy.answer(apiKeys.produce, code, { times, where: name => name === topic })
+      await send(`third of ${times}`)
+      heal()
+      await send(`fourth of ${times}`)
+    }
+    proxy.decide = () => 'pass'
+    const values = await stored()
+    for (const [value, outcome] of told) {
+      const expected = { stored: [1], 'not stored': [0], unknown: [0, 1] }[outcome]
+      expect(expected, `${value} is ${outcome}`).toContain(values.filter(found => found === value).length)
+    }
+    for (const value of ['before', 'second of 1', 'fourth of 1', 'second of 100', 'fourth of 100']) {
+      expect(told.get(value), value).toBe('stored')
+    }
+  }
+)
+
+test('S2: an answer that comes after the time is over changes nothing: the next record is stored', async () => {
+  const producer = await aProducer({ deliveryTimeoutMs: 300 })
+  const letGo = proxy.delayAfterApply(apiKeys.produce)
+  await expect(producer.send([record('late')])).rejects.toMatchObject({ code: 'delivery-timeout' })
+  letGo()
+  expect(await producer.send([record('next')])).toEqual([])
+  expect(await stored()).toEqual(['late', 'next'])
+})
+
+test('H6: a send larger than the bound goes in pieces, and others wait for room, in order', async () => {
+  const producer = await aProducer({ bufferBytes: 20_000 })
+  const records = Array.from({ length: 300 }, (_, i) => record(`v${i}`.padEnd(1000, '.')))
+  const sends = [producer.send(records), producer.send([record('next')])]
+  expect((await Promise.all(sends)).flat()).toEqual([])
+  expect((await stored()).map(value => value.replace(/\.+$/, ''))).toEqual([
+    ...records.keys().map(i => `v${i}`),
+    'next'
+  ])
+})
+
+test('H6: while the broker is away, senders beyond the bound wait; then all of it is stored', async () => {
+  const producer = await aProducer({ bufferBytes: 50_000 })
+  await producer.send([record('before')])
+  const port = proxy.address.port
+  await proxy.stop()
+  let settled = 0
+  const sends = Array.from({ length: 200 }, (_, i) =>
+    producer.send([record(`v${i}`.padEnd(1000, '.'))]).finally(() => settled++)
+  )
+  await new Promise(resolve => setTimeout(resolve, 300))
+  expect(settled).toBe(0)
+  await proxy.start(port)
+  expect((await Promise.all(sends)).flat()).toEqual([])
+  expect(await stored()).toHaveLength(201)
+})
+
+test('bufferBytes that leave no room are refused by name', () => {
+  expect(() => direct.producer({ bufferBytes: 0 })).toThrow(/bufferBytes must be more than 0/)
+})

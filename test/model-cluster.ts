@@ -1,12 +1,11 @@
 import { StreamsError } from '#streams'
 import type {
-  ProduceAnswer,
   ProduceBroker,
   ProduceCluster,
   ProduceRequest,
   TopicLook
 } from '../connectors/kafka/produce/produce-cluster.ts'
-import type { PartitionAnswer, PartitionData } from '../connectors/kafka/produce/produce-protocol.ts'
+import type { PartitionAnswer, PartitionData, ProduceAnswer } from '../connectors/kafka/wire/produce-message.ts'
 
 /** What happens to one partition's batch in one request. */
 export type Fate =

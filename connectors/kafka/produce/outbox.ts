@@ -1,12 +1,12 @@
 import { type ErrorCode, type Logger, type ProducerRecord, StreamsError } from '#streams'
 import { streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'
 import { retrying } from '../retrying.ts'
+import type { PartitionAnswer } from '../wire/produce-message.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 import { PartitionQueues } from './partition-queues.ts'
 import { Placement } from './placement.ts'
 import type { ProduceBroker, ProduceCluster } from './produce-cluster.ts'
 import { verdictOf } from './produce-errors.ts'
-import type { PartitionAnswer } from './produce-protocol.ts'
 import { IdentityKeeper } from './producer-identity.ts'
 import type { PendingRecord, SendCall } from './send-call.ts'
 

@@ -1,5 +1,5 @@
 import type { StreamsError } from '#streams'
-import type { PartitionAnswer, PartitionData } from './produce-protocol.ts'
+import type { PartitionData, ProduceAnswer } from '../wire/produce-message.ts'
 import type { ProducerIdentity } from './producer-identity.ts'
 
 /** What a broker says of a topic. */
@@ -15,13 +15,6 @@ export interface ProduceRequest {
   readonly refused: ReadonlyMap<PartitionData, StreamsError>
   /** Writes the request. A rejection leaves open whether the broker has it. */
   readonly send: () => Promise<ProduceAnswer>
-}
-
-/** What a broker answered. */
-export interface ProduceAnswer {
-  readonly partitions: readonly PartitionAnswer[]
-  /** How long the broker wants to get nothing more (KIP-219), milliseconds. */
-  readonly throttleMs: number
 }
 
 /** A broker that is connected. */

@@ -1,54 +1,73 @@
-import { asError, type ProducerOptions, StreamsError } from '#streams'
+import { asError, StreamsError } from '#streams'
 import type { KafkaCluster } from '../cluster.ts'
-import type { Compression } from '../wire/compression.ts'
-import type { WireBroker } from '../wire/kafkajs-internals.ts'
-import type { ProduceAnswer, ProduceCluster, ProduceRequest } from './produce-cluster.ts'
-import { type PartitionAnswer, type PartitionData, ProduceMessage } from './produce-protocol.ts'
-
-export interface ExchangeOptions {
-  readonly acks: NonNullable<ProducerOptions['acks']>
-  readonly compression: Compression
-  /** How long the broker may wait for its replicas. */
-  readonly ackTimeoutMs: number
-}
+import { streamsErrorOfCode } from '../kafka-errors.ts'
+import type { WireBroker, WireCall } from '../wire/kafkajs-internals.ts'
+import {
+  type PartitionAnswer,
+  type PartitionData,
+  type ProduceAnswer,
+  type ProduceSettings,
+  produceCall,
+  UnencodableBatch
+} from '../wire/produce-message.ts'
+import { producerIdCall } from '../wire/producer-id-message.ts'
+import type { ProduceCluster, ProduceRequest } from './produce-cluster.ts'
+import type { ProducerIdentity } from './producer-identity.ts'
 
 /** A Kafka cluster as the outbox sees it. */
-export function produceCluster(cluster: KafkaCluster, options: ExchangeOptions): ProduceCluster {
+export function produceCluster(cluster: KafkaCluster, settings: ProduceSettings): ProduceCluster {
   return {
     leaderOf: (topic, partition) => cluster.leaderOf(topic, partition),
     metadata: topics => cluster.metadata(topics),
     broker: async id => {
       const broker = await cluster.node(id)
       return {
-        prepare: batches => prepare(cluster, broker, batches, options),
+        prepare: batches => prepare(cluster, broker, batches, settings),
         cut: () => cluster.discard(broker)
       }
     },
-    newIdentity: async () => {
-      const broker = await cluster.controller()
-      const { producerId, producerEpoch } = await cluster.ask(broker, b =>
-        b.initProducerId({ transactionTimeout: 60_000 })
-      )
-      return { producerId: BigInt(producerId), epoch: producerEpoch }
-    }
+    newIdentity: () => newIdentity(cluster)
   }
+}
+
+async function newIdentity(cluster: KafkaCluster): Promise<ProducerIdentity> {
+  const broker = await cluster.controller()
+  const { errorCode, producerId, epoch } = await cluster.send(broker, producerIdCall(broker))
+  if (errorCode !== 0) throw streamsErrorOfCode(errorCode, 'getting a producer id', 'production-failed')
+  return { producerId, epoch }
 }
 
 function prepare(
   cluster: KafkaCluster,
   broker: WireBroker,
   batches: readonly PartitionData[],
-  { acks, compression, ackTimeoutMs }: ExchangeOptions
+  settings: ProduceSettings
 ): ProduceRequest {
-  const message = new ProduceMessage(broker, acks, compression, ackTimeoutMs)
   const refused = new Map<PartitionData, StreamsError>()
-  const encoded = message.encode(batches, (batch, thrown) => refused.set(batch, unencodable(batch, thrown)))
+  const call = encodable(broker, batches, settings, refused)
   const send = async (): Promise<ProduceAnswer> => {
-    const answer: ProduceAnswer | undefined = await cluster.send(broker, message.call(encoded))
-    if (acks === 'none' || answer === undefined) return { partitions: batches.map(taken), throttleMs: 0 }
+    const answer: ProduceAnswer | undefined = await cluster.send(broker, call)
+    if (settings.acks === 'none' || answer === undefined) return { partitions: batches.map(taken), throttleMs: 0 }
     return answer
   }
   return { refused, send }
+}
+
+/** The request with all batches but those that cannot be encoded, which go to `refused`. */
+function encodable(
+  broker: WireBroker,
+  batches: readonly PartitionData[],
+  settings: ProduceSettings,
+  refused: Map<PartitionData, StreamsError>
+): WireCall<ProduceAnswer> {
+  const sound = refused.size === 0 ? batches : batches.filter(batch => !refused.has(batch))
+  try {
+    return produceCall(broker, sound, settings)
+  } catch (thrown) {
+    if (!(thrown instanceof UnencodableBatch)) throw thrown
+    refused.set(thrown.batch, unencodable(thrown))
+    return encodable(broker, batches, settings, refused)
+  }
 }
 
 /** Where no answer is asked for. */
@@ -56,7 +75,7 @@ function taken({ topic, partition }: PartitionData): PartitionAnswer {
   return { topic, partition, errorCode: 0, baseOffset: -1, reason: undefined }
 }
 
-function unencodable({ topic, partition }: PartitionData, thrown: unknown): StreamsError {
+function unencodable({ batch: { topic, partition }, cause: thrown }: UnencodableBatch): StreamsError {
   const cause = asError(thrown)
   return new StreamsError(
     'production-failed',

@@ -17,6 +17,7 @@ export interface Message {
 
 /** What each version brought that we use is said where the message is encoded. */
 export const messages = {
+  produce: { name: 'Produce', apiKey: 0, min: 3, max: 11, flexibleFrom: 9 },
   fetch: { name: 'Fetch', apiKey: 1, min: 4, max: 13, flexibleFrom: 12 },
   listOffsets: { name: 'ListOffsets', apiKey: 2, min: 1, max: 6, flexibleFrom: 6 },
   metadata: { name: 'Metadata', apiKey: 3, min: 4, max: 12, flexibleFrom: 9 },
@@ -26,6 +27,7 @@ export const messages = {
   heartbeat: { name: 'Heartbeat', apiKey: 12, min: 1, max: 4, flexibleFrom: 4 },
   leaveGroup: { name: 'LeaveGroup', apiKey: 13, min: 1, max: 5, flexibleFrom: 4 },
   syncGroup: { name: 'SyncGroup', apiKey: 14, min: 1, max: 4, flexibleFrom: 4 },
+  initProducerId: { name: 'InitProducerId', apiKey: 22, min: 0, max: 4, flexibleFrom: 2 },
   offsetForLeaderEpoch: { name: 'OffsetForLeaderEpoch', apiKey: 23, min: 2, max: 4, flexibleFrom: 4 }
 } as const satisfies { readonly [name: string]: Message }
 

@@ -86,9 +86,10 @@ export class ByteWriter {
     this.#buffer.writeInt32BE(value, at)
   }
 
-  /** Takes back everything written after this length. */
-  truncate(length: number): void {
-    this.#length = length
+  /** Overwrites five bytes with an unsigned varint of that width, whatever the number. */
+  patchUnsigned(at: number, value: number): void {
+    for (let i = 0; i < 4; i++) this.#buffer[at + i] = ((value >>> (7 * i)) & 0x7f) | 0x80
+    this.#buffer[at + 4] = value >>> 28
   }
 
   /** The bytes so far; a view, valid until the next write. */

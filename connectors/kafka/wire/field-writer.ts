@@ -4,10 +4,11 @@ import type { WirePayload } from './kafkajs-internals.ts'
 /** The fields of a request in the style of its version: lengths of fixed size, or compact ones and tagged fields (KIP-482). */
 export class FieldWriter {
   readonly #flexible: boolean
-  readonly #bytes = new ByteWriter()
+  readonly #bytes: ByteWriter
 
-  constructor(flexible: boolean) {
+  constructor(flexible: boolean, capacity?: number) {
     this.#flexible = flexible
+    this.#bytes = new ByteWriter(capacity)
     // The header of a flexible request ends with tagged fields; kafkajs writes the rest of it.
     if (flexible) this.#bytes.int8(0)
   }
@@ -49,6 +50,18 @@ export class FieldWriter {
     if (this.#flexible) this.#unsigned(value.length + 1)
     else this.#bytes.int32(value.length)
     this.#bytes.bytes(value)
+  }
+
+  /** Bytes that are written in place, their length before them. */
+  sized(write: (bytes: ByteWriter) => void): void {
+    const at = this.#bytes.length
+    this.#bytes.int32(0)
+    if (this.#flexible) this.#bytes.int8(0)
+    write(this.#bytes)
+    const start = at + (this.#flexible ? 5 : 4)
+    const length = this.#bytes.length - start
+    if (this.#flexible) this.#bytes.patchUnsigned(at, length + 1)
+    else this.#bytes.patchInt32(at, length)
   }
 
   /** A topic id, in the form that it is printed in. */

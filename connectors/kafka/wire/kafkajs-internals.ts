@@ -61,10 +61,6 @@ export interface WireConnection {
   readonly socket?: { readonly destroy: () => void }
 }
 
-export interface WireDefinition {
-  readonly versions: readonly string[]
-}
-
 /** One broker. All calls reject with kafkajs errors; see `streamsErrorOf`. */
 export interface WireBroker {
   readonly connect: () => Promise<void>
@@ -72,17 +68,12 @@ export interface WireBroker {
   readonly isConnected: () => boolean
   /** By the number of the request; null before the broker has said them. */
   readonly versions: { readonly [apiKey: number]: { readonly minVersion: number; readonly maxVersion: number } } | null
-  readonly lookupRequest: (apiKey: number, definition: WireDefinition) => (options: object) => WireCall<unknown>
   readonly connectionPool: {
     readonly pool: readonly WireConnection[]
     readonly send: <Decoded>(call: WireCall<Decoded>) => Promise<Decoded>
   }
   readonly findGroupCoordinator: (request: { readonly groupId: string; readonly coordinatorType: number }) => Promise<{
     readonly coordinator: { readonly nodeId: number; readonly host: string; readonly port: number }
-  }>
-  readonly initProducerId: (request: { readonly transactionTimeout: number }) => Promise<{
-    readonly producerId: string
-    readonly producerEpoch: number
   }>
   readonly createTopics: (request: {
     readonly topics: readonly {
@@ -146,16 +137,6 @@ export const { createLogger, LEVELS } = load('kafkajs/src/loggers') as {
     readonly logCreator: () => (entry: WireLogEntry) => void
   }) => WireLogger
   readonly LEVELS: { readonly ERROR: number; readonly WARN: number; readonly INFO: number; readonly DEBUG: number }
-}
-
-export const { requests } = load('kafkajs/src/protocol/requests') as {
-  readonly requests: {
-    readonly Produce: WireDefinition
-  }
-}
-
-export const apiKeys = load('kafkajs/src/protocol/requests/apiKeys') as {
-  readonly Produce: number
 }
 
 export const { createErrorFromCode } = load('kafkajs/src/protocol/error') as {

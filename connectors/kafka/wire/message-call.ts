@@ -8,16 +8,20 @@ export interface Throttled {
   readonly clientSideThrottleTime: number
 }
 
-/** A request of our own in the newest version that the broker speaks too. */
+/**
+ * A request of our own in the newest version that the broker speaks too.
+ * @param capacity bytes that it will have, where they are known and many
+ */
 export function messageCall<Answer>(
   broker: WireBroker,
   message: Message,
   write: (fields: FieldWriter, version: number) => void,
-  read: (fields: FieldReader, version: number) => Answer
+  read: (fields: FieldReader, version: number) => Answer,
+  capacity?: number
 ): WireCall<Answer> {
   const version = versionFor(broker, message)
   const flexible = version >= message.flexibleFrom
-  const fields = new FieldWriter(flexible)
+  const fields = new FieldWriter(flexible, capacity)
   write(fields, version)
   const payload = fields.payload()
   return {

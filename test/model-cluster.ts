@@ -137,7 +137,7 @@ export class ModelCluster implements ProduceCluster {
 
   #apply(id: number, batch: PartitionData): PartitionAnswer {
     const { topic, partition } = batch
-    const at = { topic, partition, reason: undefined }
+    const at = { topic, partition, reason: undefined, guilty: [] }
     const fate: Fate = this.#fates.shift() ?? { kind: 'stored' }
     if (fate.kind === 'moved') this.#leaders[partition] = 1 - (this.#leaders[partition] ?? 0)
     if (this.#leaders[partition] !== id) return { ...at, errorCode: 6, baseOffset: -1 }

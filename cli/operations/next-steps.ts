@@ -22,6 +22,8 @@ export const nextSteps: { readonly [code in ErrorCode]: string } = {
     "Raise the topic's `max.message.bytes` and replay, or have the producer send less. The limit holds for key, value and headers together.",
   'production-failed':
     "The cause says what the broker refused. Correct the topic's settings, then `replay --reason production-failed`.",
+  'timestamp-refused':
+    "Records that a topology writes are written at the present time instead, with their own in the header `__streams.event-time`. To keep times, raise the topic's `message.timestamp.after.max.ms` or `message.timestamp.before.max.ms`.",
   'unknown-topic':
     'Create the topic; records that are to be written to it wait and go on by themselves. At the start: create it, or set `TOPIC_CREATE=true`.',
   'authorization-failed':

@@ -23,6 +23,7 @@ const codes: { readonly [type: string]: ErrorCode } = {
   UNSUPPORTED_SASL_MECHANISM: 'authorization-failed',
   MESSAGE_TOO_LARGE: 'record-too-large',
   RECORD_LIST_TOO_LARGE: 'record-too-large',
+  INVALID_TIMESTAMP: 'timestamp-refused',
   OFFSET_OUT_OF_RANGE: 'offset-out-of-range',
   ILLEGAL_GENERATION: 'commit-refused',
   UNKNOWN_MEMBER_ID: 'commit-refused',
@@ -40,6 +41,8 @@ const advice: { readonly [code in ErrorCode]?: string } = {
   'unknown-topic': 'create the topic, or correct its name',
   'authorization-failed': 'check the credentials and their rights on the broker',
   'record-too-large': "make it smaller, or raise the topic's max.message.bytes",
+  'timestamp-refused':
+    "the topic's message.timestamp.before.max.ms and message.timestamp.after.max.ms say which times it takes",
   'commit-refused': 'the group has moved on, and the records come again to their new owner',
   'member-fenced': 'another process has joined under the same instance id: give each process an id of its own',
   'broker-unavailable': 'check the address, and that the broker runs'

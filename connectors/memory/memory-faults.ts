@@ -28,6 +28,7 @@ export class MemoryFaults {
   readonly #joins = new Planned<Error>()
   readonly #answers = new Planned<true>()
   readonly #denied = new Set<string>()
+  readonly #ahead = new Map<string, number>()
   readonly #refusedCommits = new Map<string, Error>()
 
   /** The next sends reject with this error and nothing is stored. */
@@ -48,6 +49,21 @@ export class MemoryFaults {
   /** From now on the topic, or group, of this name is refused to every client with `authorization-failed`. */
   deny(name: string): void {
     this.#denied.add(name)
+  }
+
+  /** From now on the topic takes no record that is further ahead of the clock, as with `message.timestamp.after.max.ms`. */
+  limitAhead(topic: string, ms: number): void {
+    this.#ahead.set(topic, ms)
+  }
+
+  /** The error for a record of this topic that is so far ahead, or undefined. */
+  earlyFor(topic: string, aheadMs: number): StreamsError | undefined {
+    const most = this.#ahead.get(topic)
+    if (most === undefined || aheadMs <= most) return undefined
+    return new StreamsError(
+      'timestamp-refused',
+      `topic ${topic} takes no record that is ${aheadMs} ms ahead: its message.timestamp.after.max.ms is ${most}`
+    )
   }
 
   /** The error for the first of these topics or groups that is denied. */

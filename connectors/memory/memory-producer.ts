@@ -141,6 +141,8 @@ export class MemoryProducer implements Producer {
     if (size > this.#maxRecordBytes) return tooLarge(size, this.#maxRecordBytes)
     const { timestamp = this.#broker.clock.now() } = record
     if (!isTime(timestamp)) return notATime(timestamp)
+    const early = this.#broker.faults.earlyFor(record.topic, timestamp - this.#broker.clock.now())
+    if (early !== undefined) return early
     const logs = this.#broker.partitionsOf(record.topic)
     if (logs === undefined) return notThere(record.topic)
     const partition = record.partition ?? this.#partitionOf(record, logs.length)

@@ -16,6 +16,8 @@ export const errorCodes = {
   'too-many-outputs':
     'One record caused more outputs and rows, or more bytes of them, than maxFanOut and maxFanOutBytes allow.',
   'production-failed': 'The broker refused a record for good.',
+  'timestamp-refused':
+    'A topic does not take a record of this time. Its message.timestamp.before.max.ms and message.timestamp.after.max.ms decide.',
   'unknown-topic':
     'A topic does not exist. Create it, or let Millrace create it. What is to be written to it waits; none is dead-lettered.',
   'authorization-failed': 'The broker, registry or database refused access. Check the credentials and their rights.',

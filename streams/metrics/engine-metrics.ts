@@ -31,6 +31,12 @@ export const engineMetrics = {
     help: 'Records so far ahead of the clock that stream time did not follow them, by source step.',
     labels: ['topology', 'step']
   },
+  retimed: {
+    name: 'streams_retimed_records_total',
+    type: 'counter',
+    help: 'Records written at the present time because their topic refused their own, which is in the header __streams.event-time.',
+    labels: ['topology', 'topic']
+  },
   deadLetters: {
     name: 'streams_dead_letters_total',
     type: 'counter',

@@ -77,11 +77,14 @@ test('the engine reports every one of its metrics by itself, with the labels of 
   const { metrics, used, value } = noting()
   const { streams, listeners } = await run(broker, builder.build(), { metrics, monitorInterval: 10 })
   cleanUps.push(() => streams.close())
+  broker.faults.limitAhead('out', hours(1))
+  const early = { key: Buffer.from('k4'), value: Buffer.from('4'), headers: {}, timestamp: Date.now() + hours(2) }
+  broker.log('in', 0).append(early)
   append(
     broker,
     'in',
     0,
-    [1, 2, 3, 1, 4].map(n => [`k${n}`, n])
+    [1, 2, 3, 1].map(n => [`k${n}`, n])
   )
   await eventually('the commit', () => broker.group('app').committed('in', 0) === 5)
   broker.log('in', 0).damage(5)

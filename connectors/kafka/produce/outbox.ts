@@ -31,7 +31,7 @@ const firstPauseMs = 50
 const hopeless: ReadonlySet<ErrorCode> = new Set(['authorization-failed', 'invalid-configuration'])
 const longestPauseMs = 1000
 /** Where the broker left a partition out of its answer. */
-const missing = { errorCode: -1, baseOffset: -1, reason: undefined }
+const missing = { errorCode: -1, baseOffset: -1, reason: undefined, guilty: [] }
 
 /**
  * Brings records to the leaders of their partitions: one request in flight for each broker, each with what has gathered meanwhile. A batch
@@ -229,15 +229,15 @@ export class Outbox {
     }
   }
 
-  #settle(queue: PartitionQueue, answer: Pick<PartitionAnswer, 'errorCode' | 'baseOffset' | 'reason'>): void {
-    const { errorCode: code, baseOffset, reason } = answer
+  #settle(queue: PartitionQueue, answer: Omit<PartitionAnswer, 'topic' | 'partition'>): void {
+    const { errorCode: code, baseOffset, reason, guilty } = answer
     const verdict = verdictOf(code)
     if (verdict === 'stored') return queue.acknowledge(baseOffset)
     queue.unacknowledged(verdict === 'uncertain' || verdict === 'unknown-topic' ? 'maybe' : 'not')
     if (verdict === 'repeat' && queue.uncertain) return queue.acknowledge()
     const what = `sending to ${queue.topic}/${queue.partition}${reason === undefined ? '' : ` (${reason})`}`
     const error = streamsErrorOfCode(code, what, 'production-failed')
-    if (verdict === 'isolate' || verdict === 'refuse') return this.#final(queue, verdict, error)
+    if (verdict === 'isolate' || verdict === 'refuse') return this.#final(queue, verdict, error, guilty)
     this.#note(error)
     if (verdict === 'new-identity' || verdict === 'repeat') {
       this.#identity.drop()
@@ -248,9 +248,14 @@ export class Outbox {
   }
 
   /** A batch is refused for good. Of an earlier try that may be stored this says nothing. */
-  #final(queue: PartitionQueue, verdict: 'isolate' | 'refuse', error: StreamsError): void {
+  #final(
+    queue: PartitionQueue,
+    verdict: 'isolate' | 'refuse',
+    error: StreamsError,
+    guilty: readonly number[] = []
+  ): void {
     if (queue.uncertain) this.#abandon(queue, contradicted(error))
-    else if (verdict === 'isolate') queue.isolate(error)
+    else if (verdict === 'isolate') queue.isolate(error, new Set(guilty))
     else queue.refuseBatch(error)
   }
 

@@ -109,6 +109,27 @@ test('finds the guilty record by halving, and the others are acknowledged', asyn
   expect(outcome.failures).toEqual([{ index: 6, error: refusal }])
 })
 
+test('refuses at once all records that the broker names as guilty, and the others follow in order', async () => {
+  const queue = new PartitionQueue('t', 0)
+  const { outcome } = aCall(queue, ['a', 'b', 'c', 'd'])
+  queue.next(1000, owner)
+  aCall(queue, ['e'])
+  queue.isolate(refusal, new Set([0, 2]))
+  const next = queue.next(1000, owner)
+  expect([valuesOf(next), next?.identity.firstSequence]).toEqual([['b', 'd', 'e'], 0])
+  queue.acknowledge()
+  await settled()
+  expect(outcome.failures?.map(({ index }) => index)).toEqual([0, 2])
+})
+
+test('names of guilty records that are not in the batch end in halving it', () => {
+  const queue = new PartitionQueue('t', 0)
+  aCall(queue, ['a', 'b'])
+  queue.next(1000, owner)
+  queue.isolate(refusal, new Set([7]))
+  expect(valuesOf(queue.next(1000, owner))).toEqual(['a'])
+})
+
 test('records of a call that has failed are not sent any more', () => {
   const queue = new PartitionQueue('t', 0)
   const { call } = aCall(queue, ['a', 'b'])

@@ -94,9 +94,13 @@ export class PartitionQueue {
     }
   }
 
-  /** The broker refused the batch, no try of which is stored. With several records smaller batches follow, with one it is refused. */
-  isolate(error: StreamsError): void {
+  /**
+   * The broker refused the batch, no try of which is stored, for some of its records: those at the indices in `guilty` are refused, and the
+   * others follow. Where the broker did not say which they are smaller batches follow; one with a single record is refused.
+   */
+  isolate(error: StreamsError, guilty: ReadonlySet<number> = new Set()): void {
     const count = this.current?.records.length ?? 0
+    if (this.#refuseSome(guilty, error)) return
     if (count <= 1) {
       this.refuseBatch(error)
       return
@@ -158,6 +162,18 @@ export class PartitionQueue {
     const identity = { producerId: owner.producerId, epoch: owner.epoch, firstSequence: this.#sequence }
     this.#sequence = (this.#sequence + records.length) % 0x8000_0000
     return { records, bytes, identity, owner }
+  }
+
+  /** Whether there were any. */
+  #refuseSome(guilty: ReadonlySet<number>, error: StreamsError): boolean {
+    const refused = this.current?.records.filter((_, i) => guilty.has(i)) ?? []
+    if (refused.length === 0) return false
+    const rest = this.current?.records.filter((_, i) => !guilty.has(i)) ?? []
+    this.#rollBack()
+    this.#settle()
+    this.#queue = [...rest, ...this.#takeQueue()]
+    for (const { call, index, bytes } of refused) call.refuse(index, error, bytes)
+    return true
   }
 
   #rollBack(): void {

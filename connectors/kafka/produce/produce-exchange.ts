@@ -72,7 +72,7 @@ function encodable(
 
 /** Where no answer is asked for. */
 function taken({ topic, partition }: PartitionData): PartitionAnswer {
-  return { topic, partition, errorCode: 0, baseOffset: -1, reason: undefined }
+  return { topic, partition, errorCode: 0, baseOffset: -1, reason: undefined, guilty: [] }
 }
 
 function unencodable({ batch: { topic, partition }, cause: thrown }: UnencodableBatch): StreamsError {

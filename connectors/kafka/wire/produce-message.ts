@@ -27,6 +27,8 @@ export interface PartitionAnswer {
   readonly baseOffset: number
   /** What the broker says of the error, where it says anything. */
   readonly reason: string | undefined
+  /** Which records of the batch are at fault, by their index; empty where the broker does not tell. */
+  readonly guilty: readonly number[]
 }
 
 /** What a broker answered. */
@@ -120,19 +122,20 @@ function readPartition(fields: FieldReader, topic: string, version: number): Par
   const [partition, errorCode, baseOffset] = [fields.int32(), fields.int16(), fields.int64()]
   fields.int64()
   if (version >= 5) fields.int64()
-  const reason = version >= 8 ? readReason(fields) : undefined
+  const fault = version >= 8 ? readFault(fields) : noFault
   fields.end()
-  return { topic, partition, errorCode, baseOffset, reason }
+  return { topic, partition, errorCode, baseOffset, ...fault }
 }
 
+const noFault: Pick<PartitionAnswer, 'reason' | 'guilty'> = { reason: undefined, guilty: [] }
+
 /** What is wrong with the batch, or with its first bad record. */
-function readReason(fields: FieldReader): string | undefined {
-  const [ofRecord] = fields.array(() => {
-    fields.int32()
-    const reason = fields.nullableString()
+function readFault(fields: FieldReader): Pick<PartitionAnswer, 'reason' | 'guilty'> {
+  const records = fields.array(() => {
+    const [index, reason] = [fields.int32(), fields.nullableString()]
     fields.end()
-    return reason
+    return { index, reason }
   })
   const ofBatch = fields.nullableString()
-  return ofRecord ?? ofBatch ?? undefined
+  return { reason: records[0]?.reason ?? ofBatch ?? undefined, guilty: records.map(({ index }) => index) }
 }

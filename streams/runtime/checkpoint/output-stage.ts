@@ -8,15 +8,18 @@ import { respond } from '../steps/failures.ts'
 import type { TaskContext } from '../task/task-context.ts'
 import { deliver } from './deliver.ts'
 import { type DeadLetterCount, Effects, type Output } from './effects.ts'
+import { Retimer } from './retimed.ts'
 
 /** Second stage of a checkpoint: outputs and dead letters are acknowledged by the broker. */
 export class OutputStage {
   readonly #task: TaskContext
   readonly #patience: Patience
+  readonly #retimer: Retimer
 
   constructor(task: TaskContext, patience: Patience) {
     this.#task = task
     this.#patience = patience
+    this.#retimer = new Retimer(task)
   }
 
   async write(effects: Effects): Promise<void> {
@@ -45,6 +48,11 @@ export class OutputStage {
   #refused(effects: Effects, { index, error: thrown }: ProduceFailure, next: Effects, attempts: number): number {
     const output = effects.outputs[index] as Output
     const { inFlight, source } = output
+    const retimed = this.#retimer.instead(output, { index, error: thrown })
+    if (retimed !== undefined) {
+      next.produce(retimed)
+      return 0
+    }
     if (typeof source === 'object') return this.#deadLetterRefused(output, source, thrown, next)
     const error = new StreamsError(codeOf(thrown, 'production-failed'), thrown.message, { cause: thrown })
     if (!inFlight) throw error

@@ -5,7 +5,7 @@
 export { assignTasks } from './assignment/assign-tasks.ts'
 export { murmur2, partitionOfKey } from './assignment/murmur2.ts'
 export type { AssignmentMember } from './assignment/task-units.ts'
-export type { Admin, NewTopic, PartitionOffsets } from './driver/admin.ts'
+export type { Admin, NewTopic, PartitionOffsets, TopicSettings } from './driver/admin.ts'
 export type {
   BatchPiece,
   BatchReader,

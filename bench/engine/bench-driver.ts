@@ -69,6 +69,7 @@ export function benchDriver({ records, changelog = [], done }: BenchDriverOption
       createTopics: async () => [],
       listTopics: async () => [],
       partitionsOf: async () => 1,
+      settingsOf: async () => ({}),
       offsets: async topic => [{ partition: 0, earliest: 0, latest: topic === 'in' ? 0 : changelog.length }],
       committed: async () => [],
       commit: async () => undefined,

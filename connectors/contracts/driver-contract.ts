@@ -710,6 +710,9 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       expect(await admin.partitionsOf(topic)).toBe(3)
       expect(await admin.partitionsOf(`missing-${topic}`)).toBeUndefined()
       expect(await admin.listTopics()).toEqual(expect.arrayContaining([topic, other]))
+      expect(await admin.settingsOf(other, ['cleanup.policy'])).toEqual({ 'cleanup.policy': 'compact' })
+      expect(await admin.settingsOf(topic, ['cleanup.policy'])).toEqual({ 'cleanup.policy': 'delete' })
+      await expect(admin.settingsOf(`missing-${topic}`, [])).rejects.toMatchObject({ code: 'unknown-topic' })
       await produce([text(topic, 'a', { partition: 1 })])
       expect(await admin.offsets(topic)).toEqual([
         { partition: 0, earliest: 0, latest: 0 },

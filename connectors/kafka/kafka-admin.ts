@@ -1,4 +1,11 @@
-import { type Admin, type NewTopic, type PartitionOffsets, StreamsError, type TopicPartitionOffset } from '#streams'
+import {
+  type Admin,
+  type NewTopic,
+  type PartitionOffsets,
+  StreamsError,
+  type TopicPartitionOffset,
+  type TopicSettings
+} from '#streams'
 import { KafkaCluster } from './cluster.ts'
 import { fetchCommitted, listOffsets, offsetOf } from './fetch/offsets.ts'
 import { kafkaTypeOf, streamsErrorOf, streamsErrorOfCode } from './kafka-errors.ts'
@@ -11,6 +18,8 @@ import { offsetCommitCall } from './wire/offset-commit-message.ts'
 const timeoutMs = 15_000
 const topicExists = 'TOPIC_ALREADY_EXISTS'
 const unknownTopic = 3
+/** What kind of thing settings are asked of. */
+const topicResource = 2
 
 /** Administers topics and groups. Passing trouble (no leader yet, a coordinator that loads) is waited out for some seconds. */
 export class KafkaAdmin implements Admin {
@@ -37,6 +46,16 @@ export class KafkaAdmin implements Admin {
 
   readonly partitionsOf = (topic: string): Promise<number | undefined> =>
     this.#try(`describing topic ${topic}`, async () => (await this.#describe(topic))?.partitionMetadata.length)
+
+  readonly settingsOf = (topic: string, names: readonly string[]): Promise<TopicSettings> =>
+    this.#try(`reading the settings of topic ${topic}`, async () => {
+      if ((await this.#describe(topic)) === undefined)
+        throw streamsErrorOfCode(unknownTopic, `reading the settings of topic ${topic}`, 'unknown-topic')
+      const resources = [{ type: topicResource, name: topic, configNames: names }]
+      const described = await this.#controller(broker => broker.describeConfigs({ resources }))
+      const entries = described.resources.flatMap(({ configEntries }) => configEntries)
+      return Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue ?? undefined]))
+    })
 
   readonly offsets = (topic: string, wanted?: readonly number[]): Promise<readonly PartitionOffsets[]> =>
     this.#try(`reading the offsets of topic ${topic}`, async () => {

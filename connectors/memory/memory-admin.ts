@@ -1,4 +1,4 @@
-import type { Admin, NewTopic, PartitionOffsets, TopicPartitionOffset } from '#streams'
+import type { Admin, NewTopic, PartitionOffsets, TopicPartitionOffset, TopicSettings } from '#streams'
 import { type MemoryBroker, unknownTopic } from './memory-broker.ts'
 
 /** Administers a `MemoryBroker`. */
@@ -13,13 +13,20 @@ export class MemoryAdmin implements Admin {
 
   readonly createTopics = async (topics: readonly NewTopic[]): Promise<readonly string[]> => {
     const broker = this.#reached()
-    return topics.filter(({ name, partitions }) => broker.createTopic(name, partitions)).map(({ name }) => name)
+    const made = ({ name, partitions, config }: NewTopic): boolean =>
+      broker.createTopic(name, partitions, { 'cleanup.policy': 'delete', ...config })
+    return topics.filter(made).map(({ name }) => name)
   }
 
   readonly listTopics = async (): Promise<readonly string[]> => this.#reached().topicNames()
 
   readonly partitionsOf = async (topic: string): Promise<number | undefined> =>
     this.#reached().partitionsOf(topic)?.length
+
+  readonly settingsOf = async (topic: string, names: readonly string[]): Promise<TopicSettings> => {
+    const settings = this.#reached().settingsOf(topic)
+    return Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)))
+  }
 
   readonly offsets = async (topic: string, wanted?: readonly number[]): Promise<readonly PartitionOffsets[]> => {
     const logs = this.#reached().partitionsOf(topic)

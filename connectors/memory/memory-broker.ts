@@ -1,4 +1,12 @@
-import { type Clock, type Headers, type HeaderValue, noHeaders, StreamsError, systemClock } from '#streams'
+import {
+  type Clock,
+  type Headers,
+  type HeaderValue,
+  noHeaders,
+  StreamsError,
+  systemClock,
+  type TopicSettings
+} from '#streams'
 import { MemoryFaults } from './memory-faults.ts'
 import { MemoryGroup } from './memory-group.ts'
 import { MemoryPartition } from './memory-partition.ts'
@@ -20,6 +28,7 @@ export class MemoryBroker {
   readonly maxBatch: number
   readonly faults = new MemoryFaults()
   readonly #topics = new Map<string, readonly MemoryPartition[]>()
+  readonly #settings = new Map<string, TopicSettings>()
   readonly #groups = new Map<string, MemoryGroup>()
   readonly #watchers = new Set<() => void>()
   #isAway = false
@@ -31,13 +40,20 @@ export class MemoryBroker {
   }
 
   /** Creates a topic; false when it is there already. */
-  createTopic(name: string, partitions = 1): boolean {
+  createTopic(name: string, partitions = 1, settings: TopicSettings = {}): boolean {
     if (this.#topics.has(name)) return false
+    this.#settings.set(name, settings)
     this.#topics.set(
       name,
       Array.from({ length: partitions }, () => new MemoryPartition())
     )
     return true
+  }
+
+  /** What a topic was made with. */
+  settingsOf(name: string): TopicSettings {
+    if (!this.#topics.has(name)) throw unknownTopic(name)
+    return this.#settings.get(name) ?? {}
   }
 
   /** Adds partitions to a topic, up to `partitions`; groups that read it deal out anew, as a member's look at its topics makes Kafka's do. */

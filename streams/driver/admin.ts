@@ -12,6 +12,9 @@ export interface NewTopic {
   readonly config?: { readonly [name: string]: string }
 }
 
+/** Settings of a topic by their Kafka names, such as `cleanup.policy`: those that are asked for and that the broker tells. */
+export type TopicSettings = { readonly [name: string]: string | undefined }
+
 /** Where a partition begins and ends. */
 export interface PartitionOffsets {
   /** Number of the partition, from 0. */
@@ -32,6 +35,8 @@ export interface Admin {
   readonly listTopics: () => Promise<readonly string[]>
   /** Number of partitions, or undefined when there is no such topic. */
   readonly partitionsOf: (topic: string) => Promise<number | undefined>
+  /** The settings that a topic has, its own or the broker's, of those asked for. Rejects with `unknown-topic` when there is none. */
+  readonly settingsOf: (topic: string, names: readonly string[]) => Promise<TopicSettings>
   /** First and end offset of every partition of a topic, or of those asked for that it has. Rejects with `unknown-topic` when there is none. */
   readonly offsets: (topic: string, partitions?: readonly number[]) => Promise<readonly PartitionOffsets[]>
   /** Committed offsets of a group, for the partitions that have one. */

@@ -6,8 +6,10 @@ import {
   hours,
   json,
   keyValueStore,
+  type Logger,
   noLog,
   StreamsBuilder,
+  StreamsError,
   string,
   type Topology,
   topic
@@ -254,3 +256,84 @@ test('S1: a task of which a driver deals only a part is named in the log and in 
   await second.streams.close()
   await eventually('all of it', () => first.streams.health().healthy)
 })
+
+test.each([
+  ['app-seen-changelog', { 'cleanup.policy': 'delete' }, /changelog app-seen-changelog has cleanup.policy=delete/],
+  [
+    'app-seen-changelog',
+    { 'cleanup.policy': 'compact,delete', 'retention.ms': '60000' },
+    /retention.ms=60000 and cleanup.policy=compact,delete/
+  ],
+  ['app-seen-changelog', { 'cleanup.policy': 'compact,delete', 'retention.bytes': '1000' }, /retention.bytes=1000/],
+  ['in-retry-1', { 'cleanup.policy': 'compact' }, /retry topic in-retry-1 has cleanup.policy=compact/],
+  ['in-retry-2', { 'cleanup.policy': 'delete', 'retention.ms': '40' }, /retention.ms=40.*above its delay of 40/]
+])(
+  'M15: %s that would lose what is kept in it is refused at the start, naming the setting: %o',
+  async (name, settings, words) => {
+    const broker = aBroker(1)
+    broker.createTopic(name, 1, settings)
+    const { streams } = prepare(broker, topology())
+    await expect(streams.start()).rejects.toMatchObject({
+      code: 'invalid-configuration',
+      message: expect.stringMatching(words)
+    })
+  }
+)
+
+test.each([
+  ['app-seen-changelog', { 'cleanup.policy': 'compact' }],
+  ['app-seen-changelog', { 'cleanup.policy': 'compact,delete', 'retention.ms': '86400000', 'retention.bytes': '-1' }],
+  ['app-seen-changelog', { 'cleanup.policy': 'compact,delete', 'retention.ms': '-1' }],
+  ['in-retry-1', { 'cleanup.policy': 'delete', 'retention.ms': '604800000' }]
+])('M15: %s whose settings keep what is needed is taken as it is: %o', async (name, settings) => {
+  const broker = aBroker(1)
+  broker.createTopic(name, 1, settings)
+  const { streams } = await start(broker)
+  expect(streams.state).not.toBe('error')
+})
+
+test('M15: settings that may not be seen are taken for right, and said so', async () => {
+  const broker = aBroker(1)
+  broker.createTopic('app-seen-changelog', 1, { 'cleanup.policy': 'delete' })
+  const inner = memoryDriver(broker)
+  const settingsOf = async (): Promise<never> => {
+    throw new StreamsError('authorization-failed', 'not allowed')
+  }
+  const driver: Driver = { ...inner, admin: () => Object.assign(inner.admin(), { settingsOf }) }
+  const { log, warnings } = aLog()
+  await start(broker, { driver, log })
+  expect(warnings).toContainEqual(
+    expect.stringMatching(/settings of app-seen-changelog may not be seen.*DescribeConfigs/)
+  )
+})
+
+test('L11: records in a retry topic of a level that is no more are named at the start, until they are done', async () => {
+  const broker = aBroker(1)
+  for (const name of ['in-retry-1', 'in-retry-3', 'in-retry-4', 'other-retry-3', 'in-retry-x']) {
+    broker.createTopic(name)
+    append(
+      broker,
+      name,
+      0,
+      name === 'in-retry-4'
+        ? []
+        : [
+            ['k', 1],
+            ['k', 2]
+          ]
+    )
+  }
+  const first = aLog()
+  await start(broker, { log: first.log })
+  const aboutRetries = (warnings: readonly string[]) => warnings.filter(text => text.includes('-retry-'))
+  expect(aboutRetries(first.warnings)).toEqual([
+    expect.stringMatching(/^2 records wait in in-retry-3, which is read no more/)
+  ])
+})
+
+function aLog() {
+  const warnings: string[] = []
+  const quiet = (): void => undefined
+  const log: Logger = { debug: quiet, info: quiet, error: quiet, warn: (_, text) => void warnings.push(text) }
+  return { log, warnings }
+}

@@ -147,6 +147,7 @@ test('the lag of a partition that was given up during a look at the broker does 
         createTopics: topics => admin.createTopics(topics),
         listTopics: () => admin.listTopics(),
         partitionsOf: topic => admin.partitionsOf(topic),
+        settingsOf: (topic, names) => admin.settingsOf(topic, names),
         committed: (group, topics) => admin.committed(group, topics),
         commit: (group, offsets) => admin.commit(group, offsets),
         deleteTopics: topics => admin.deleteTopics(topics),

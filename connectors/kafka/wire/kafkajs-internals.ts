@@ -85,6 +85,17 @@ export interface WireBroker {
     readonly timeout: number
   }) => Promise<unknown>
   readonly deleteTopics: (request: { readonly topics: readonly string[]; readonly timeout: number }) => Promise<unknown>
+  readonly describeConfigs: (request: {
+    readonly resources: readonly {
+      readonly type: number
+      readonly name: string
+      readonly configNames: readonly string[]
+    }[]
+  }) => Promise<{
+    readonly resources: readonly {
+      readonly configEntries: readonly { readonly configName: string; readonly configValue: string | null }[]
+    }[]
+  }>
   readonly deleteGroups: (groupIds: readonly string[]) => Promise<{
     readonly results: readonly { readonly groupId: string; readonly errorCode: number; readonly error?: Error }[]
   }>

@@ -8,6 +8,7 @@ import type { ResolvedConfig } from '../streams-config.ts'
 import type { PartitionCounts } from './co-partitioning.ts'
 import { createInternalTopics } from './internal-topics.ts'
 import type { Patience } from './patience.ts'
+import { warnOfStranded } from './stranded-retries.ts'
 import { tornTask } from './torn-tasks.ts'
 
 /** What a topology opens outside of itself besides its consumer: producer, admin, serdes and sinks. */
@@ -36,6 +37,8 @@ export class Clients {
       if (node.kind === 'sink') await patience.until('sink', async () => node.sink.open?.())
     }
     await this.#readyTopics(patience)
+    const { applicationId, log } = this.#config
+    await patience.until('broker', () => warnOfStranded(this.#topology, applicationId, this.admin, log))
   }
 
   /** Which task was assigned in part only, in words. */

@@ -1,14 +1,16 @@
-import type { Admin, NewTopic } from '../../driver/admin.ts'
-import { StreamsError } from '../../errors/streams-error.ts'
+import type { Admin, NewTopic, TopicSettings } from '../../driver/admin.ts'
+import { codeOf, StreamsError } from '../../errors/streams-error.ts'
 import { subTopologies } from '../../graph/sub-topologies.ts'
 import { retryTopic, type Topology } from '../../graph/topology.ts'
+import type { Logger } from '../../log.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
 import { changelogTopic } from '../task-runtime.ts'
 import { checkCoPartitioned, largestSource, type PartitionCounts } from './co-partitioning.ts'
 import type { Patience } from './patience.ts'
+import { checkTopicSettings, type KeptTopic } from './topic-settings.ts'
 
 /** A topic that a topology needs for itself. */
-interface InternalTopic extends NewTopic {
+interface InternalTopic extends NewTopic, KeptTopic {
   /** The topic that it has its partitions from. */
   readonly source: string
   /** Of a changelog: the store. A retry topic has none. */
@@ -25,7 +27,7 @@ type CountOf = (topic: string) => Promise<number | undefined>
  */
 export async function createInternalTopics(
   topology: Topology,
-  config: Pick<ResolvedConfig, 'applicationId' | 'createTopics' | 'replicationFactor'>,
+  config: Pick<ResolvedConfig, 'applicationId' | 'createTopics' | 'replicationFactor' | 'log'>,
   admin: Admin,
   patience: Pick<Patience, 'until'>
 ): Promise<PartitionCounts> {
@@ -37,13 +39,19 @@ export async function createInternalTopics(
   for (const topic of [...retryTopicsOf(topology, counts), ...changelogsOf(topology, config.applicationId, counts)]) {
     const found = await countOf(topic.name)
     if (found === undefined) missing.push(topic)
-    else checkCount(topic, found)
+    else {
+      checkCount(topic, found)
+      checkTopicSettings(topic, await settingsOf(topic.name, admin, patience, config.log))
+    }
   }
   if (missing.length === 0) return counts
   if (!config.createTopics) throw notMade(missing)
   const { replicationFactor } = config
   const replication = replicationFactor === undefined ? {} : { replicationFactor }
-  const made = missing.map(({ source: _, store: __, ...topic }) => ({ ...topic, ...replication }))
+  const made = missing.map(({ source: _, store: __, lifetime: ___, delay: ____, ...topic }) => ({
+    ...topic,
+    ...replication
+  }))
   await patience.until('broker', () => admin.createTopics(made))
   return counts
 }
@@ -65,10 +73,11 @@ async function sourceCounts(topology: Topology, countOf: CountOf): Promise<Parti
 function retryTopicsOf({ nodes, retryTopics }: Topology, counts: PartitionCounts): readonly InternalTopic[] {
   const sources = nodes.flatMap(node => (node.kind === 'source' ? [node.topic.name] : []))
   return sources.flatMap(source =>
-    (retryTopics?.delays ?? []).map((_, n) => ({
+    (retryTopics?.delays ?? []).map((delay, n) => ({
       name: retryTopic(source, n + 1),
       partitions: counts.get(source) ?? 0,
-      source
+      source,
+      delay
     }))
   )
 }
@@ -79,14 +88,35 @@ function changelogsOf({ nodes }: Topology, applicationId: string, counts: Partit
     const stores = new Set(part.nodes.flatMap(node => (node.kind === 'processor' ? node.stores : [])))
     return [...stores]
       .filter(({ options }) => options.changelog !== false)
-      .map(({ name: store }) => ({
+      .map(({ name: store, options }) => ({
         name: changelogTopic(applicationId, store),
         partitions: counts.get(source) ?? 0,
         config: { 'cleanup.policy': 'compact' },
         source,
-        store
+        store,
+        lifetime: options.ttl
       }))
   })
+}
+
+/** The settings that matter for what is kept in a topic; none where they may not be seen. */
+async function settingsOf(
+  topic: string,
+  admin: Admin,
+  patience: Pick<Patience, 'until'>,
+  log: Logger
+): Promise<TopicSettings> {
+  const names = ['cleanup.policy', 'retention.ms', 'retention.bytes']
+  try {
+    return await patience.until('broker', () => admin.settingsOf(topic, names))
+  } catch (thrown) {
+    if (codeOf(thrown, 'timeout') !== 'authorization-failed') throw thrown
+    log.warn(
+      { topic, err: thrown },
+      `the settings of ${topic} may not be seen and are taken for right: allow DescribeConfigs on it, so that they are checked`
+    )
+    return {}
+  }
 }
 
 /** A changelog may have more partitions than are used; a retry topic's would be read. */

@@ -1,0 +1,52 @@
+import type { TopicSettings } from '../../driver/admin.ts'
+import { StreamsError } from '../../errors/streams-error.ts'
+
+/** A changelog or retry topic that exists, and what it is for. */
+export interface KeptTopic {
+  readonly name: string
+  /** Of a changelog: how long the entries of its store live; undefined for ever. */
+  readonly lifetime?: number | undefined
+  /** Of a retry topic: milliseconds that its records wait. A changelog has none. */
+  readonly delay?: number
+}
+
+const unlimited = '-1'
+
+/**
+ * Refuses an existing topic whose settings would lose what is kept in it: a changelog that deletes by age or size, a retry topic that
+ * compacts or deletes before its delay is over. What the broker does not tell is taken for right.
+ * @throws StreamsError `invalid-configuration` naming the setting and how to change it
+ */
+export function checkTopicSettings(topic: KeptTopic, settings: TopicSettings): void {
+  const policies = (settings['cleanup.policy'] ?? '').split(',').filter(policy => policy !== '')
+  if (policies.length === 0) return
+  if (topic.delay === undefined) checkChangelog(topic, policies, settings)
+  else checkRetryTopic(topic.name, topic.delay, policies, settings)
+}
+
+function checkChangelog({ name, lifetime }: KeptTopic, policies: readonly string[], settings: TopicSettings): void {
+  const asked = 'cleanup.policy=compact'
+  if (!policies.includes('compact')) throw unfit(name, 'changelog', 'cleanup.policy', policies.join(','), asked)
+  if (!policies.includes('delete')) return
+  for (const setting of ['retention.bytes', 'retention.ms'] as const) {
+    const value = settings[setting] ?? unlimited
+    const livesLonger = lifetime === undefined || Number(value) < lifetime
+    if (value !== unlimited && (setting === 'retention.bytes' || livesLonger))
+      throw unfit(name, 'changelog', setting, `${value} and cleanup.policy=${policies.join(',')}`, asked)
+  }
+}
+
+function checkRetryTopic(name: string, delay: number, policies: readonly string[], settings: TopicSettings): void {
+  if (policies.includes('compact'))
+    throw unfit(name, 'retry topic', 'cleanup.policy', policies.join(','), 'cleanup.policy=delete')
+  const retention = settings['retention.ms'] ?? unlimited
+  if (retention !== unlimited && Number(retention) <= delay)
+    throw unfit(name, 'retry topic', 'retention.ms', retention, `retention.ms above its delay of ${delay}`)
+}
+
+function unfit(name: string, kind: string, setting: string, value: string, asked: string): StreamsError {
+  return new StreamsError(
+    'invalid-configuration',
+    `the ${kind} ${name} has ${setting}=${value}, which would lose what is kept in it: set ${asked}, for instance with kafka-configs --alter --entity-type topics --entity-name ${name}`
+  )
+}

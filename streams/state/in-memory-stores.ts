@@ -51,9 +51,9 @@ class MemoryBackend implements StoreBackend {
     this.#keepFor(id)
     const wasThere = this.#entries.delete(id)
     if (value === null) return
-    const kept = own(key)
-    this.#entries.set(id, [kept, own(value)])
-    if (!wasThere) this.#keys?.add(kept)
+    const entry = ownEntry(key, value)
+    this.#entries.set(id, entry)
+    if (!wasThere) this.#keys?.add(entry[0])
   }
 
   /** Sees the store as it is now, however long it takes. */
@@ -94,7 +94,13 @@ function idOf(key: Buffer): string {
   return key.toString('latin1')
 }
 
-/** The same bytes without the rest of a fetched buffer that they are a small part of: kept, they would keep all of it. */
-function own(data: Buffer): Buffer {
-  return data.buffer.byteLength > Buffer.poolSize && data.length * 2 < data.buffer.byteLength ? Buffer.from(data) : data
+/**
+ * Key and value in memory of their own. As views they would keep alive whatever they are part of, be it a whole fetch, or a slab that
+ * short-lived buffers share.
+ */
+function ownEntry(key: Buffer, value: Buffer): Entry {
+  const bytes = Buffer.allocUnsafeSlow(key.length + value.length)
+  key.copy(bytes)
+  value.copy(bytes, key.length)
+  return [bytes.subarray(0, key.length), bytes.subarray(key.length)]
 }

@@ -1,6 +1,7 @@
 import {
   type ConsumerBatch,
   type PartitionReader,
+  type RawRecord,
   type ReadRange,
   StreamsError,
   type TopicPartitionOffset
@@ -84,7 +85,7 @@ export class KafkaReader implements PartitionReader {
         onBatch: async batch => {
           const range = open.get(partitionKey(batch))
           if (range === undefined) return
-          for (const piece of inPieces(batch)) await onBatch(clip(piece, range.to))
+          for (const part of inParts(batch)) await onBatch(clip(part, range.to))
           if (batch.damaged !== undefined && batch.nextOffset < range.to) throw damagedBatch(batch.damaged)
           if (batch.nextOffset < range.to) return
           open.delete(partitionKey(batch))
@@ -132,17 +133,33 @@ function startOf(range: ReadRange, kept: Kept, strict: boolean): number {
   return range.from < earliest ? earliest : latest
 }
 
-/** What was fetched, unpacked a piece at a time; the last piece ends where the fetch did. */
-function* inPieces(batch: ConsumerBatch): Generator<ConsumerBatch> {
+/** Records and unpacked bytes that are handed over at once, about: enough for a store to take them in few transactions. */
+const handedRecords = 5_000
+const handedBytes = 4_194_304
+
+/** What was fetched, unpacked only as far as it is handed over; the last part ends where the fetch did. */
+function* inParts(batch: ConsumerBatch): Generator<ConsumerBatch> {
   const { topic, partition, nextOffset, highWatermark } = batch
-  let position = -1
-  if (batch instanceof FetchedBatch) {
-    for (const records of piecesOf(batch)) {
-      position = (records.at(-1)?.offset ?? position) + 1
-      yield { topic, partition, records, nextOffset: position, highWatermark }
+  let records: RawRecord[] = []
+  let unpacked = 0
+  try {
+    for (const piece of batch instanceof FetchedBatch ? piecesOf(batch) : []) {
+      for (const record of piece.records) records.push(record)
+      unpacked += piece.unpackedBytes
+      if (records.length < handedRecords && unpacked < handedBytes) continue
+      yield { topic, partition, records, nextOffset: endOf(records), highWatermark }
+      records = []
+      unpacked = 0
     }
+  } catch (damaged) {
+    if (records.length > 0) yield { topic, partition, records, nextOffset: endOf(records), highWatermark }
+    throw damaged
   }
-  if (position < nextOffset) yield { topic, partition, records: [], nextOffset, highWatermark }
+  yield { topic, partition, records, nextOffset, highWatermark }
+}
+
+function endOf(records: readonly RawRecord[]): number {
+  return (records.at(-1)?.offset ?? -1) + 1
 }
 
 function clip(batch: ConsumerBatch, to: number): ConsumerBatch {

@@ -1,4 +1,11 @@
-import { type BatchReader, type ConsumerBatch, type DamagedBatch, type RawRecord, StreamsError } from '#streams'
+import {
+  type BatchPiece,
+  type BatchReader,
+  type ConsumerBatch,
+  type DamagedBatch,
+  type RawRecord,
+  StreamsError
+} from '#streams'
 import type { FetchedPartition } from '../fetch/fetch-protocol.ts'
 import type { PackedRecords } from './record-batch-reader.ts'
 import { type PackedBatch, RecordPieces } from './record-pieces.ts'
@@ -43,20 +50,18 @@ export class FetchedBatch implements ConsumerBatch {
 
   /** All of them at once. Throws `damaged-batch` when some cannot be read. */
   get records(): readonly RawRecord[] {
-    const records: RawRecord[] = []
-    for (const piece of piecesOf(this)) for (const record of piece) records.push(record)
-    return records
+    return [...piecesOf(this)].flatMap(({ records }) => records)
   }
 
   readonly open = (): BatchReader => new RecordPieces(this, this.#batches, this.#from, this.#maxUnpacked)
 }
 
 /** The records of a batch, a piece at a time. Throws `damaged-batch` where they cannot be read. */
-export function* piecesOf(batch: FetchedBatch): Generator<readonly RawRecord[]> {
+export function* piecesOf(batch: FetchedBatch): Generator<Extract<BatchPiece, { readonly kind: 'records' }>> {
   const reader = batch.open()
   for (;;) {
     const piece = reader.next(Number.POSITIVE_INFINITY)
-    if (piece.kind === 'records') yield piece.records
+    if (piece.kind === 'records') yield piece
     else if (piece.kind === 'damaged') throw damagedBatch(piece.damaged)
     else return
   }

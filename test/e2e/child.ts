@@ -51,6 +51,13 @@ export class Child {
     }
   }
 
+  /** Throws when it never began. */
+  get pid(): number {
+    const { pid } = this.#process
+    if (pid === undefined) throw new Error(`${this.name} did not start`)
+    return pid
+  }
+
   get running(): boolean {
     return this.#process.exitCode === null && this.#process.signalCode === null
   }

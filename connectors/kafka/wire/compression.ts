@@ -62,7 +62,7 @@ export function unpack(compression: Compression, data: Buffer, limit: number): B
 }
 
 function unpackGzip(data: Buffer, limit: number): Buffer | undefined {
-  return unlessTooLarge(() => gunzipSync(data, { maxOutputLength: limit }))
+  return unlessTooLarge(() => gunzipSync(data, { maxOutputLength: limit, chunkSize: chunkSizeFor(data) }))
 }
 
 /** Smallest and largest window, as a power of two, that a decoder is asked for: 8 MiB by the format's recommendation, 128 MiB by default. */
@@ -72,8 +72,19 @@ const windows = { smallest: 23, largest: 27 } as const
 function unpackZstd(data: Buffer, limit: number): Buffer | undefined {
   const window = Math.min(windows.largest, Math.max(windows.smallest, Math.ceil(Math.log2(limit))))
   return unlessTooLarge(() =>
-    zstdDecompressSync(data, { maxOutputLength: limit, params: { [constants.ZSTD_d_windowLogMax]: window } })
+    zstdDecompressSync(data, {
+      maxOutputLength: limit,
+      chunkSize: chunkSizeFor(data),
+      params: { [constants.ZSTD_d_windowLogMax]: window }
+    })
   )
+}
+
+/** Bytes that Node unpacks into at a time. Many small chunks would be joined afterwards, so that there is everything twice for a moment. */
+const chunks = { smallest: 16_384, largest: 1_048_576, perPackedByte: 8 } as const
+
+function chunkSizeFor(data: Buffer): number {
+  return Math.min(chunks.largest, Math.max(chunks.smallest, data.length * chunks.perPackedByte))
 }
 
 const tooLargeCodes: ReadonlySet<string | undefined> = new Set([
@@ -83,11 +94,16 @@ const tooLargeCodes: ReadonlySet<string | undefined> = new Set([
 
 function unlessTooLarge(run: () => Buffer): Buffer | undefined {
   try {
-    return run()
+    return fitted(run())
   } catch (error) {
     if (tooLargeCodes.has((error as NodeJS.ErrnoException).code)) return undefined
     throw error
   }
+}
+
+/** The same bytes without the rest of a chunk that is mostly empty. */
+function fitted(bytes: Buffer): Buffer {
+  return bytes.length * 2 < bytes.buffer.byteLength && bytes.length > 0 ? Buffer.from(bytes) : bytes
 }
 
 function unpackLz4(data: Buffer, limit: number): Buffer | undefined {

@@ -277,3 +277,22 @@ test('H6: while the broker is away, senders beyond the bound wait; then all of i
 test('bufferBytes that leave no room are refused by name', () => {
   expect(() => direct.producer({ bufferBytes: 0 })).toThrow(/bufferBytes must be more than 0/)
 })
+
+test('M5: a member that joins again while brokers do not know its topic waits for it, and nobody hears of an end', async () => {
+  const consumer = throughProxy.consumer({ topics: [topic], groupId: `g-${topic}`, heartbeatIntervalMs: 100 })
+  const listener = new RecordingListener()
+  cleanUps.push(() => consumer.stop())
+  await consumer.start(listener)
+  await eventually('the assignment', () => listener.assigned.size === 3)
+  const heal = proxy.answer(apiKeys.metadata, 3, { where: name => name === topic })
+  proxy.answer(apiKeys.heartbeat, 27, { times: 1 })
+  await eventually('the rebalance', () => listener.events.some(({ event }) => event === 'revoked'))
+  await new Promise(resolve => setTimeout(resolve, 3500))
+  heal()
+  await eventually('a new assignment', () => listener.assigned.size === 3, 20_000)
+  const producer = direct.producer()
+  cleanUps.push(() => producer.close())
+  await producer.send([record('a')])
+  await eventually('the record', () => listener.values().includes('a'))
+  expect(listener.events.filter(({ event }) => event === 'error')).toEqual([])
+})

@@ -148,3 +148,17 @@ test('a request that is not described is refused by name, so that nobody takes i
   expect(() => courseOf({ apiKey: 99, version: 0, body: Buffer.alloc(0) }, refusal, names)).toThrow('request 99')
   expect(() => courseOf({ apiKey: 0, version: 99, body: Buffer.alloc(0) }, refusal, names)).toThrow('Produce v99')
 })
+
+test('a request of which only the answer is described is answered too, in old versions and in flexible ones', () => {
+  const { response } = apiWith(apiKeys.heartbeat)
+  const refusal = { code: 25, where: everywhere, applied: false }
+  for (const version of [3, 4]) {
+    const { forward, answer } = courseOf(
+      { apiKey: apiKeys.heartbeat, version, body: Buffer.from('anything') },
+      refusal,
+      names
+    )
+    expect(forward).toBeUndefined()
+    expect(readMessage(response, version, answer(undefined))).toMatchObject({ errorCode: 25 })
+  }
+})

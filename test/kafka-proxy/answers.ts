@@ -55,7 +55,7 @@ export function courseOf(request: RequestBody, wanted: FalseAnswer, names: Topic
   const { code, where, applied } = wanted
   if (apiKey === apiKeys.metadata) return { forward: body, answer: edit(faultyMetadata(code, where)) }
   if (api.errors === 'whole') {
-    const sent = readMessage(api.request, version, body)
+    const sent = api.request.fields.length === 0 ? {} : readMessage(api.request, version, body)
     return { forward: applied ? body : undefined, answer: edit(faultyWhole(sent, code)) }
   }
   const refuse = ({ partition = 0 }: Message): Message => ({ partition, errorCode: code })

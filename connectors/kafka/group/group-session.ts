@@ -42,6 +42,8 @@ export class GroupSession {
   /** Ends a drain before its time. */
   readonly #gone = Promise.withResolvers<SessionEnd>()
   #owned: readonly TopicPartition[] = []
+  /** Partitions of the topics as last seen. */
+  readonly #counts = new Map<string, number>()
 
   constructor(cluster: KafkaCluster, membership: GroupProtocol, listener: ConsumerListener, options: SessionOptions) {
     this.#cluster = cluster
@@ -145,13 +147,25 @@ export class GroupSession {
     return undefined
   }
 
+  /** Whether a topic has other partitions than before. One that a broker does not know for a moment has those that it had. */
+  #learnCounts(): boolean {
+    let changed = false
+    for (const topic of this.#options.topics) {
+      const count = this.#cluster.topic(topic)?.partitionMetadata.length
+      if (!count) continue
+      const before = this.#counts.get(topic)
+      changed ||= before !== undefined && before !== count
+      this.#counts.set(topic, count)
+    }
+    return changed
+  }
+
   #lookForPartitions(): void {
     const { topics, logger } = this.#options
-    const counts = (): string => topics.map(topic => this.#cluster.topic(topic)?.partitionMetadata.length).join()
-    const before = counts()
+    this.#learnCounts()
     this.#cluster.metadata(topics).then(
       () => {
-        if (counts() !== before) this.end('rebalance')
+        if (this.#learnCounts()) this.end('rebalance')
       },
       error => logger.debug({ error }, 'kafka: looking for new partitions')
     )

@@ -25,6 +25,8 @@ const commitTimeoutMs = 5_000
 const leaveTimeoutMs = 1_000
 const joinPatienceMs = 3_000
 const pauseMs = 200
+/** So long a topic that is not there at the start is asked for; see `#checkTopics`. */
+const missingTopicMs = 3_000
 
 /**
  * A member of a consumer group. Speaks the group protocol itself, because kafkajs's consumer has no revoke callback, sends heartbeats only
@@ -45,6 +47,8 @@ export class KafkaConsumer implements Consumer {
   #running: Promise<void> | undefined
   #stopping = false
   #troubleSince: number | undefined
+  /** When brokers began to say that a topic is not there, by `performance.now()`. */
+  #missingSince: number | undefined
 
   constructor(kafka: KafkaOptions, options: ConsumerOptions) {
     this.#options = options
@@ -183,10 +187,18 @@ export class KafkaConsumer implements Consumer {
     }
   }
 
+  /** A broker that has just started may not know a topic for a moment, so what it says once is waited out. */
   async #checkTopics(): Promise<void> {
-    for (const { topic, topicErrorCode: code } of await this.#cluster.metadata(this.#options.topics)) {
-      if (code !== 0) throw streamsErrorOfCode(code, `reading topic ${topic}`, 'unknown-topic')
+    const bad = (await this.#cluster.metadata(this.#options.topics)).find(({ topicErrorCode }) => topicErrorCode !== 0)
+    if (bad === undefined) {
+      this.#missingSince = undefined
+      return
     }
+    const error = streamsErrorOfCode(bad.topicErrorCode, `reading topic ${bad.topic}`, 'unknown-topic')
+    if (error.code !== 'unknown-topic') throw error
+    this.#missingSince ??= performance.now()
+    const passing = this.#running !== undefined || performance.now() - this.#missingSince < missingTopicMs
+    throw new StreamsError('unknown-topic', error.message, { cause: error, retryable: passing })
   }
 
   /** False when the consumer cannot go on; the listener has been told. */

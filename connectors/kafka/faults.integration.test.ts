@@ -296,3 +296,45 @@ test('M5: a member that joins again while brokers do not know its topic waits fo
   await eventually('the record', () => listener.values().includes('a'))
   expect(listener.events.filter(({ event }) => event === 'error')).toEqual([])
 })
+
+test('M5: a restore waits for a changelog that brokers do not know for a moment, instead of beginning with nothing', async () => {
+  await direct.producer().send([record('a')])
+  const heal = proxy.answer(apiKeys.metadata, 3, { where: name => name === topic })
+  const admin = throughProxy.admin()
+  cleanUps.push(() => admin.close())
+  const values: string[] = []
+  const range = { topic, partition: 0, from: 0, to: 1 }
+  const [offsets, reading] = [
+    admin.offsets(topic),
+    throughProxy.reader().read([range], ({ records }) => void values.push(...records.map(({ value }) => String(value))))
+  ]
+  await new Promise(resolve => setTimeout(resolve, 800))
+  heal()
+  expect((await offsets)[0]).toMatchObject({ earliest: 0, latest: 1 })
+  await reading
+  expect(values).toEqual(['a'])
+})
+
+test('W26: a record whose time the topic does not take is refused alone, by the names of the settings', async () => {
+  const strict = `faults-strict-${randomUUID()}`
+  const admin = direct.admin()
+  await admin.createTopics([{ name: strict, partitions: 1, config: { 'message.timestamp.after.max.ms': '3600000' } }])
+  cleanUps.push(async () => {
+    await admin.deleteTopics([strict])
+    await admin.close()
+  })
+  const producer = await aProducer()
+  const ahead = Date.now() + 7_200_000
+  const records = Array.from({ length: 20 }, (_, i) => ({
+    ...record(`v${i}`),
+    topic: strict,
+    timestamp: i % 5 === 0 ? ahead : Date.now()
+  }))
+  const failures = await producer.send(records)
+  expect(failures.map(({ index }) => index)).toEqual([0, 5, 10, 15])
+  for (const { error } of failures) {
+    expect(error).toMatchObject({ code: 'timestamp-refused', retryable: false })
+    expect(error.message).toContain('message.timestamp.after.max.ms')
+  }
+  expect((await admin.offsets(strict))[0]?.latest).toBe(16)
+})

@@ -16,6 +16,8 @@ import type { TopicMetadata } from './wire/metadata-message.ts'
 import { offsetCommitCall } from './wire/offset-commit-message.ts'
 
 const timeoutMs = 15_000
+/** So long a topic that brokers do not know is asked for before it counts as missing. */
+const missingTopicMs = 2_000
 const topicExists = 'TOPIC_ALREADY_EXISTS'
 const unknownTopic = 3
 /** What kind of thing settings are asked of. */
@@ -59,7 +61,7 @@ export class KafkaAdmin implements Admin {
 
   readonly offsets = (topic: string, wanted?: readonly number[]): Promise<readonly PartitionOffsets[]> =>
     this.#try(`reading the offsets of topic ${topic}`, async () => {
-      const found = await this.#describe(topic)
+      const found = await this.#describeExisting(topic)
       if (found === undefined)
         throw streamsErrorOfCode(unknownTopic, `reading the offsets of topic ${topic}`, 'unknown-topic')
       const partitions = found.partitionMetadata
@@ -143,6 +145,16 @@ export class KafkaAdmin implements Admin {
     if (found.topicErrorCode !== 0)
       throw streamsErrorOfCode(found.topicErrorCode, `describing topic ${name}`, 'timeout')
     return found
+  }
+
+  /** A topic that is expected to be there, which a broker that has just started may not know for a moment. */
+  async #describeExisting(name: string): Promise<TopicMetadata | undefined> {
+    const end = performance.now() + missingTopicMs
+    for (;;) {
+      const found = await this.#describe(name)
+      if (found !== undefined || performance.now() > end) return found
+      await new Promise(resolve => setTimeout(resolve, 100))
+    }
   }
 
   async #deleteGroup(groupId: string): Promise<void> {

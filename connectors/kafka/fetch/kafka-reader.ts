@@ -12,6 +12,7 @@ import { streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'
 import type { KafkaOptions } from '../kafka-options.ts'
 import { retrying } from '../retrying.ts'
 import { damagedBatch, FetchedBatch, piecesOf } from '../wire/fetched-batch.ts'
+import type { TopicMetadata } from '../wire/metadata-message.ts'
 import { listOffsets } from './offsets.ts'
 import { PartitionFetcher } from './partition-fetcher.ts'
 
@@ -110,7 +111,7 @@ async function keptRanges(cluster: KafkaCluster, ranges: readonly ReadRange[]): 
   try {
     const topics = await cluster.metadata([...new Set(ranges.map(({ topic }) => topic))])
     const bad = topics.find(({ topicErrorCode }) => topicErrorCode !== 0)
-    if (bad !== undefined) throw streamsErrorOfCode(bad.topicErrorCode, `reading topic ${bad.topic}`, 'unknown-topic')
+    if (bad !== undefined) throw unreadable(bad)
     const earliest = await listOffsets(cluster, ranges, 'earliest')
     const latest = new Map((await listOffsets(cluster, ranges, 'latest')).map(end => [partitionKey(end), end.offset]))
     return new Map(
@@ -119,6 +120,13 @@ async function keptRanges(cluster: KafkaCluster, ranges: readonly ReadRange[]): 
   } catch (error) {
     throw streamsErrorOf(error, what, 'broker-unavailable')
   }
+}
+
+/** A topic that brokers do not know may be there in a moment. */
+function unreadable({ topic, topicErrorCode }: TopicMetadata): StreamsError {
+  const error = streamsErrorOfCode(topicErrorCode, `reading topic ${topic}`, 'unknown-topic')
+  if (error.code !== 'unknown-topic') return error
+  return new StreamsError('unknown-topic', error.message, { cause: error, retryable: true })
 }
 
 function startOf(range: ReadRange, kept: Kept, strict: boolean): number {

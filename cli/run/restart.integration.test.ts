@@ -33,8 +33,7 @@ beforeAll(async () => {
     API_PORT: String(apiPort),
     METRICS_PORT: String(await freePort(new Set([apiPort]))),
     MYSQL_DATABASE: id,
-    FEEDBACK_GROUP_ID: id,
-    KAFKA_SESSION_TIMEOUT_MS: '6000'
+    FEEDBACK_GROUP_ID: id
   }
   const { code, err } = await millrace('run', '--detach')
   expect({ code, err }).toEqual({ code: 0, err: '' })

@@ -2,7 +2,7 @@ import { messages } from './api-versions.ts'
 import type { FieldReader } from './field-reader.ts'
 import type { FieldWriter } from './field-writer.ts'
 import { createErrorFromCode, type WireBroker, type WireCall } from './kafkajs-internals.ts'
-import { messageCall } from './message-call.ts'
+import { messageCall, type Throttled } from './message-call.ts'
 
 /** Who asks the coordinator. */
 export interface MemberIdentity {
@@ -123,7 +123,7 @@ export function syncGroupCall(
 }
 
 /** Says that this member lives. Version 3 brought static members. Rejects with kafkajs errors. */
-export function heartbeatCall(broker: WireBroker, member: MemberIdentity, generation: number): WireCall<void> {
+export function heartbeatCall(broker: WireBroker, member: MemberIdentity, generation: number): WireCall<Throttled> {
   return messageCall(
     broker,
     messages.heartbeat,
@@ -131,15 +131,22 @@ export function heartbeatCall(broker: WireBroker, member: MemberIdentity, genera
       writeMember(fields, member, generation, version)
       fields.end()
     },
-    fields => {
-      fields.int32()
+    (fields, version) => {
+      const throttled = readThrottle(fields, version)
       check(fields.int16())
+      return throttled
     }
   )
 }
 
+/** How long the broker wants nothing more on this connection: brokers that answer versions before this one wait themselves (KIP-219). */
+function readThrottle(fields: FieldReader, version: number): Throttled {
+  const throttle = fields.int32()
+  return { clientSideThrottleTime: version >= 2 ? throttle : 0 }
+}
+
 /** Leaves the group. Version 3 brought static members. Rejects with kafkajs errors. */
-export function leaveGroupCall(broker: WireBroker, member: MemberIdentity): WireCall<void> {
+export function leaveGroupCall(broker: WireBroker, member: MemberIdentity): WireCall<Throttled> {
   return messageCall(
     broker,
     messages.leaveGroup,
@@ -155,15 +162,16 @@ export function leaveGroupCall(broker: WireBroker, member: MemberIdentity): Wire
       fields.end()
     },
     (fields, version) => {
-      fields.int32()
+      const throttled = readThrottle(fields, version)
       check(fields.int16())
-      if (version < 3) return
+      if (version < 3) return throttled
       fields.array(() => {
         fields.string()
         fields.nullableString()
         check(fields.int16())
         fields.end()
       })
+      return throttled
     }
   )
 }

@@ -9,10 +9,11 @@ export interface Throttled {
 }
 
 /**
- * A request of our own in the newest version that the broker speaks too.
+ * A request of our own in the newest version that the broker speaks too. The answer must be an object: kafkajs looks for
+ * `clientSideThrottleTime` in it and fails the request otherwise.
  * @param capacity bytes that it will have, where they are known and many
  */
-export function messageCall<Answer>(
+export function messageCall<Answer extends object>(
   broker: WireBroker,
   message: Message,
   write: (fields: FieldWriter, version: number) => void,

@@ -1,19 +1,29 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
+/** Where a proxy leads. */
+export interface ProxyTarget {
+  readonly host: string
+  /** Default 3306. */
+  readonly port?: number
+}
+
 /** A way to the server that a test can block, as a paused server or a dropped cable would. */
 export interface TestProxy {
   readonly port: number
   /** Nothing passes any more, in either direction; connections stay open and new ones are accepted. */
   readonly pause: () => void
   readonly resume: () => void
+  /** Leads new connections elsewhere, as a changed name does; those that are open stay where they are. */
+  readonly lead: (target: ProxyTarget) => void
   /** Breaks every connection. */
   readonly cut: () => void
   readonly close: () => Promise<void>
 }
 
 /** Starts a proxy on a free port of the loopback. */
-export async function testProxy(target: { readonly host: string; readonly port?: number }): Promise<TestProxy> {
+export async function testProxy(first: ProxyTarget): Promise<TestProxy> {
+  let target = first
   const sockets = new Set<Socket>()
   let paused = false
   const track = (socket: Socket): Socket => {
@@ -39,6 +49,9 @@ export async function testProxy(target: { readonly host: string; readonly port?:
     resume: () => {
       paused = false
       cut()
+    },
+    lead: to => {
+      target = to
     },
     cut,
     close: async () => {

@@ -5,6 +5,7 @@ import { tags } from '../../../topology/comments/limits.ts'
 import type { CommentCounts, CommentsQuery, CommentsReadModel } from '../../../topology/comments/read-model.ts'
 import { selectRows } from '../select-rows.ts'
 import type { SqlValue } from '../sql-row.ts'
+import { takesWrites } from '../takes-writes.ts'
 import { commentsTable, repeatsTable } from './rows.ts'
 
 export interface CommentsReadModelOptions {
@@ -57,9 +58,7 @@ export function commentsReadModel({ pool, log = noLog, timeout = 3000 }: Comment
       const rows = await select<StoredComment>('list', listSql(where), [...values, query.limit, offset])
       return rows.map(fromStored)
     },
-    ping: async () => {
-      await selectRows({ pool, timeout, doing: 'asking the database whether it answers', sql: 'SELECT 1' })
-    }
+    ping: () => takesWrites({ pool, timeout, table: commentsTable, column: 'comment_id' })
   }
 }
 

@@ -4,6 +4,7 @@ import { type Logger, noLog } from '#streams'
 import type { FeedbackReadModel, FeedbackRow } from '../../../topology/feedback/read-model.ts'
 import { selectRows } from '../select-rows.ts'
 import type { SqlValue } from '../sql-row.ts'
+import { takesWrites } from '../takes-writes.ts'
 import { feedbackColumns, feedbackTable } from './rows.ts'
 
 export interface FeedbackReadModelOptions {
@@ -47,9 +48,7 @@ export function feedbackReadModel({ pool, log = noLog, timeout = 3000 }: Feedbac
       const offset = (page - 1) * limit
       return Number.isSafeInteger(offset) ? select('list', listSql, [sentiment, limit, offset]) : []
     },
-    ping: async () => {
-      await selectRows({ pool, timeout, doing: 'asking the database whether it answers', sql: 'SELECT 1' })
-    }
+    ping: () => takesWrites({ pool, timeout, table: feedbackTable, column: 'message_id' })
   }
 }
 

@@ -3,6 +3,7 @@ import { type Logger, noLog } from '#streams'
 import type { SubmissionReadModel } from '../../../topology/submissions/read-model.ts'
 import { mysqlError } from '../mysql-errors.ts'
 import type { SqlValue } from '../sql-row.ts'
+import { takesWrites } from '../takes-writes.ts'
 import { withConnection } from '../with-connection.ts'
 import { type StoredSubmission, submissionColumns, submissionOf } from './rows.ts'
 
@@ -66,8 +67,6 @@ export function submissionReadModel(options: SubmissionReadModelOptions): Submis
       const rows = await select<Changed>('changes', changesSql, [new Date(time)])
       return rows.map(row => ({ ...submissionOf(row), changed_at: row.changed_at.getTime() }))
     },
-    ping: async () => {
-      await select('ping', 'SELECT 1')
-    }
+    ping: () => takesWrites({ pool, timeout, table: 'submissions', column: 'id' })
   }
 }

@@ -1,0 +1,85 @@
+import { classifyFailure, type FailureClass, type FailureRow, type FailureSign, failureClasses } from '#streams'
+import { grpcScorerFailures } from '../../connectors/grpc-scorer/index.ts'
+import { httpScorerFailures } from '../../connectors/http-scorer/index.ts'
+import { mysqlFailures } from '../../connectors/mysql/mysql-failures.ts'
+import { postgresFailures } from '../../connectors/postgres/postgres-errors.ts'
+import { networkFailures } from '../../connectors/sql/network-failures.ts'
+
+interface Section {
+  readonly title: string
+  readonly about: string
+  readonly rows: readonly FailureRow[]
+}
+
+/** Every table of failures, as the connectors use it. */
+export const failureTables: readonly Section[] = [
+  {
+    title: 'MySQL and MariaDB',
+    about: 'By error number: `errno` in log lines and messages.',
+    rows: mysqlFailures
+  },
+  {
+    title: 'PostgreSQL',
+    about: 'By SQLSTATE: all five characters, or the two that its class begins with.',
+    rows: postgresFailures
+  },
+  {
+    title: 'Network and certificates',
+    about: 'By the code of the network layer, the same for all databases.',
+    rows: networkFailures
+  },
+  { title: 'Scorers over HTTP', about: 'By status, or by what happened instead of one.', rows: httpScorerFailures },
+  { title: 'Scorers over gRPC', about: 'By status.', rows: grpcScorerFailures }
+]
+
+const signs: readonly FailureSign[] = ['connection', 'changed', 'suspect', 'unknown']
+
+const cell = (text: string): string => text.replaceAll('|', '\\|')
+
+function rule(sign: FailureSign): string {
+  const classes: readonly FailureClass[] = [
+    classifyFailure(sign, { hasSucceeded: false }),
+    classifyFailure(sign, { hasSucceeded: true }),
+    classifyFailure(sign, { hasSucceeded: true, isAtFault: true })
+  ]
+  return `| \`${sign}\` | ${classes.join(' | ')} |`
+}
+
+function section({ title, about, rows }: Section): string {
+  const lines = rows.map(
+    ({ codes, sign, means, help }) => `| ${codes.join(', ')} | ${sign} | ${cell(means)} | ${cell(help)} |`
+  )
+  return `## ${title}\n\n${about}\n\n| Codes | Sign | What happened | What helps |\n| --- | --- | --- | --- |\n${lines.join('\n')}\n`
+}
+
+/** The page docs/failures.md. */
+export function failuresPage(): string {
+  const classes = Object.entries(failureClasses).map(([name, meaning]) => `| **${name}** | ${meaning} |`)
+  return `# Failures
+
+<!-- Made by npm run docs:failures: change the tables of the connectors instead. -->
+
+What Millrace makes of an error of a server or client around it. Nothing is dropped, changed or stored otherwise in silence.
+
+| Class | What happens |
+| --- | --- |
+${classes.join('\n')}
+
+The code of an error decides first. Where one failure alone cannot tell, evidence does: whether the server ever gave this client a good
+answer, and whether others succeed while one record fails again and again. For a remote scorer that is \`SCORER_GIVE_UP_AFTER\` failures of a
+text with scores of others between them (5 by default), for a sink five failures of a row with rows of others stored between them.
+
+| Sign | before the first success | after it | others succeed while the record fails |
+| --- | --- | --- | --- |
+${signs.map(rule).join('\n')}
+
+- \`connection\`: nobody answered. That never speaks against a record.
+- \`changed\`: a right, table, column, password or certificate is not as it was. At the start the process ends and says what to correct;
+  while it runs, records wait, since who changed it can change it back. Passwords and certificates in files are read at every new connection.
+- \`suspect\`: the record or the server; nobody can tell from one failure.
+- \`unknown\`: the code is in no table. A proxy or cloud service in between may have given it, and the message says so.
+
+What waits is named in a worker's \`/ready\`, in \`streams_waiting_tasks\` and in its log; what is refused in a dead letter, with the reason.
+
+${failureTables.map(section).join('\n')}`
+}

@@ -1,0 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { failuresPage } from './failures-page.ts'
+
+writeFileSync(join(import.meta.dirname, '../failures.md'), failuresPage())

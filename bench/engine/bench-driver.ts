@@ -67,6 +67,7 @@ export function benchDriver({ records, changelog = [], done }: BenchDriverOption
     admin: () => ({
       connect: async () => undefined,
       createTopics: async () => [],
+      addPartitions: async () => undefined,
       listTopics: async () => [],
       partitionsOf: async () => 1,
       settingsOf: async () => ({}),

@@ -698,6 +698,20 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       await expect(failing).rejects.toThrow('cannot take it')
     })
 
+    test('the admin adds partitions, also when several do so at once, and the group that reads the topic gets them', async () => {
+      const topic = await aTopic(2)
+      const members = [await aConsumer({ topics: [topic], groupId: `g-${topic}` })]
+      await eventually('both partitions', () => members[0]?.listener.assigned.size === 2)
+      await Promise.all([1, 2, 3].map(() => admin.addPartitions(topic, 4)))
+      await admin.addPartitions(topic, 3)
+      expect(await admin.partitionsOf(topic)).toBe(4)
+      await expect(admin.addPartitions(`missing-${topic}`, 2)).rejects.toMatchObject({ code: 'unknown-topic' })
+      members.push(await aConsumer({ topics: [topic], groupId: `g-${topic}` }))
+      await eventually('two each', () => members.every(m => m.listener.assigned.size === 2))
+      await produce([0, 1, 2, 3].map(partition => text(topic, `v${partition}`, { partition })))
+      await eventually('all records', () => members.flatMap(m => m.listener.values()).length === 4)
+    })
+
     test('the admin creates what is missing and says what there is', async () => {
       const topic = await aTopic(3)
       const other = `contract-${randomUUID()}`

@@ -19,6 +19,7 @@ const timeoutMs = 15_000
 /** So long a topic that brokers do not know is asked for before it counts as missing. */
 const missingTopicMs = 2_000
 const topicExists = 'TOPIC_ALREADY_EXISTS'
+const invalidPartitions = 'INVALID_PARTITIONS'
 const unknownTopic = 3
 /** What kind of thing settings are asked of. */
 const topicResource = 2
@@ -41,6 +42,24 @@ export class KafkaAdmin implements Admin {
     for (const topic of topics) if (await this.#create(topic)) created.push(topic.name)
     for (const name of created) await this.#try(`waiting for topic ${name}`, () => this.#whenReady(name))
     return created
+  }
+
+  /** Another client may add the same ones at the same time, which Kafka refuses: what counts is that they are there. */
+  readonly addPartitions = async (topic: string, partitions: number): Promise<void> => {
+    await this.#try(`adding partitions to topic ${topic}`, async () => {
+      const found = await this.#describe(topic)
+      if (found === undefined)
+        throw streamsErrorOfCode(unknownTopic, `adding partitions to topic ${topic}`, 'unknown-topic')
+      if (found.partitionMetadata.length >= partitions) return
+      try {
+        const topicPartitions = [{ topic, count: partitions }]
+        await this.#controller(broker => broker.createPartitions({ topicPartitions, timeout: timeoutMs }))
+      } catch (error) {
+        if (kafkaTypeOf(error) !== invalidPartitions || ((await this.partitionsOf(topic)) ?? 0) < partitions)
+          throw error
+      }
+    })
+    await this.#try(`waiting for topic ${topic}`, () => this.#whenReady(topic, partitions))
   }
 
   readonly listTopics = (): Promise<readonly string[]> =>
@@ -133,9 +152,9 @@ export class KafkaAdmin implements Admin {
     })
   }
 
-  async #whenReady(name: string): Promise<void> {
-    const found = await this.#describe(name)
-    const ready = found?.partitionMetadata.every(({ leader }) => leader >= 0) === true
+  async #whenReady(name: string, partitions = 1): Promise<void> {
+    const found = (await this.#describe(name))?.partitionMetadata ?? []
+    const ready = found.length >= partitions && found.every(({ leader }) => leader >= 0)
     if (!ready) throw new StreamsError('broker-unavailable', `topic ${name} has no leader yet`, { retryable: true })
   }
 

@@ -18,6 +18,9 @@ export class MemoryAdmin implements Admin {
     return topics.filter(made).map(({ name }) => name)
   }
 
+  readonly addPartitions = async (topic: string, partitions: number): Promise<void> =>
+    this.#reached().addPartitions(topic, partitions)
+
   readonly listTopics = async (): Promise<readonly string[]> => this.#reached().topicNames()
 
   readonly partitionsOf = async (topic: string): Promise<number | undefined> =>

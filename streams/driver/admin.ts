@@ -31,6 +31,11 @@ export interface Admin {
   readonly connect: () => Promise<void>
   /** Creates what is missing and returns the names created. An existing topic is left as it is. */
   readonly createTopics: (topics: readonly NewTopic[]) => Promise<readonly string[]>
+  /**
+   * Adds partitions to a topic until it has so many; one that has as many or more is left as it is. Groups that read it deal out anew. Rejects
+   * with `unknown-topic` when there is none.
+   */
+  readonly addPartitions: (topic: string, partitions: number) => Promise<void>
   /** Names of all topics that may be seen, internal ones included. */
   readonly listTopics: () => Promise<readonly string[]>
   /** Number of partitions, or undefined when there is no such topic. */

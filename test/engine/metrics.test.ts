@@ -145,6 +145,7 @@ test('the lag of a partition that was given up during a look at the broker does 
         connect: () => admin.connect(),
         close: () => admin.close(),
         createTopics: topics => admin.createTopics(topics),
+        addPartitions: (topic, partitions) => admin.addPartitions(topic, partitions),
         listTopics: () => admin.listTopics(),
         partitionsOf: topic => admin.partitionsOf(topic),
         settingsOf: (topic, names) => admin.settingsOf(topic, names),

@@ -84,6 +84,10 @@ export interface WireBroker {
     }[]
     readonly timeout: number
   }) => Promise<unknown>
+  readonly createPartitions: (request: {
+    readonly topicPartitions: readonly { readonly topic: string; readonly count: number }[]
+    readonly timeout: number
+  }) => Promise<unknown>
   readonly deleteTopics: (request: { readonly topics: readonly string[]; readonly timeout: number }) => Promise<unknown>
   readonly describeConfigs: (request: {
     readonly resources: readonly {

@@ -20,8 +20,8 @@ interface InternalTopic extends NewTopic, KeptTopic {
 type CountOf = (topic: string) => Promise<number | undefined>
 
 /**
- * Makes the topics that a topology needs for itself, changelogs and retry topics, where they are missing; one that exists is left as it is.
- * Resolves with the partitions of the topics that are read, where it had to look.
+ * Makes the topics that a topology needs for itself, changelogs and retry topics, where they are missing. One that exists is left as it is,
+ * but that a retry topic gets the partitions that its topic got more. Resolves with the partitions of the topics that are read, where it had to look.
  * @throws StreamsError `unknown-topic` when a source topic is missing, or one of these while `createTopics` is false;
  * `invalid-configuration` when topics that must not have different numbers of partitions do
  */
@@ -36,16 +36,21 @@ export async function createInternalTopics(
   const counts = await sourceCounts(topology, countOf)
   checkCoPartitioned(topology, counts)
   const missing: InternalTopic[] = []
+  const growing: InternalTopic[] = []
   for (const topic of [...retryTopicsOf(topology, counts), ...changelogsOf(topology, config.applicationId, counts)]) {
     const found = await countOf(topic.name)
     if (found === undefined) missing.push(topic)
     else {
-      checkCount(topic, found)
+      if (isRetry(topic) && found < topic.partitions && config.createTopics) growing.push(topic)
+      else checkCount(topic, found)
       checkTopicSettings(topic, await settingsOf(topic.name, admin, patience, config.log))
     }
   }
+  if (missing.length > 0 && !config.createTopics) throw notMade(missing)
+  for (const { name, partitions } of growing) {
+    await patience.until('broker', () => admin.addPartitions(name, partitions))
+  }
   if (missing.length === 0) return counts
-  if (!config.createTopics) throw notMade(missing)
   const { replicationFactor } = config
   const replication = replicationFactor === undefined ? {} : { replicationFactor }
   const made = missing.map(({ source: _, store: __, lifetime: ___, delay: ____, ...topic }) => ({
@@ -118,6 +123,8 @@ async function settingsOf(
     return {}
   }
 }
+
+const isRetry = ({ store }: InternalTopic): boolean => store === undefined
 
 /** A changelog may have more partitions than are used; a retry topic's would be read. */
 function checkCount({ name, partitions, source, store }: InternalTopic, found: number): void {

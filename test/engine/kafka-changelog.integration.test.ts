@@ -77,7 +77,7 @@ test.each([
     const directory = await aDirectory()
     await place.create(topics().input, topics().output)
     await place.admin.createTopics([
-      { name: changelog(), partitions: 1, config: { 'cleanup.policy': 'compact,delete' } }
+      { name: changelog(), partitions: 1, config: { 'cleanup.policy': 'compact,delete', 'retention.ms': '-1' } }
     ])
     expect(await countOnce(directory)).toEqual([1, 1, 1, 1, 1, 1, 1])
     await damage()

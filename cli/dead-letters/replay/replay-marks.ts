@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Driver, Producer } from '#streams'
+import type { Driver, Producer, TopicPartitionOffset } from '#streams'
 import type { DeadLetter } from '../letters/dead-letter.ts'
 import { rangesOf, scan, withAdmin } from '../letters/scan.ts'
 
@@ -11,9 +11,19 @@ export interface ReplayMark {
   readonly edited: boolean
   /** Time of the dead letter: a topic that was deleted and made again gives the same ids to other letters. */
   readonly letterTime: number
+  /** Where its record went, as the broker told. */
+  readonly sent?: TopicPartitionOffset | undefined
+  /** How often the record had been sent then, this time included. */
+  readonly replays?: number | undefined
 }
 
-const markSchema = z.object({ replayedAt: z.number(), edited: z.boolean(), letterTime: z.number() })
+const markSchema = z.object({
+  replayedAt: z.number(),
+  edited: z.boolean(),
+  letterTime: z.number(),
+  sent: z.object({ topic: z.string(), partition: z.number(), offset: z.number() }).optional(),
+  replays: z.number().optional()
+})
 
 /** Marks by the id of the dead letter. */
 export type ReplayMarks = ReadonlyMap<string, ReplayMark>
@@ -64,23 +74,43 @@ export function markOf(marks: ReplayMarks, letter: DeadLetter): ReplayMark | und
   return mark?.letterTime === letter.time ? mark : undefined
 }
 
+/** How often what became of a letter was sent before, by where its record lies. Only our own notes count: a header can be set by anybody. */
+export function replaysBySource(marks: ReplayMarks): (letter: DeadLetter) => number {
+  const counts = new Map<string, number>()
+  for (const { sent, replays } of marks.values()) if (sent && replays) counts.set(placeOf(sent), replays)
+  return ({ source }) => counts.get(placeOf(source)) ?? 0
+}
+
+function placeOf({ topic, partition, offset }: TopicPartitionOffset): string {
+  return `${topic}/${partition}/${offset}`
+}
+
 /** Remembers letters whose replay was acknowledged. Rejects as `Producer.send` does, or with the first refusal. */
 export async function writeMarks(
   producer: Producer,
   deadLetterTopic: string,
   letters: readonly DeadLetter[],
-  mark: Omit<ReplayMark, 'letterTime'>
+  mark: Pick<ReplayMark, 'replayedAt' | 'edited'>,
+  sent: ReadonlyMap<DeadLetter, TopicPartitionOffset>
 ): Promise<void> {
   const topic = marksTopic(deadLetterTopic)
   const [refused] = await producer.send(
-    letters.map(({ id, time }) => ({
+    letters.map(letter => ({
       topic,
       partition: 0,
-      key: Buffer.from(id),
-      value: Buffer.from(JSON.stringify({ ...mark, letterTime: time } satisfies ReplayMark))
+      key: Buffer.from(letter.id),
+      value: Buffer.from(JSON.stringify(markFor(letter, mark, sent.get(letter))))
     }))
   )
   if (refused !== undefined) throw refused.error
+}
+
+function markFor(
+  { time, replays }: DeadLetter,
+  mark: Pick<ReplayMark, 'replayedAt' | 'edited'>,
+  sent: TopicPartitionOffset | undefined
+): ReplayMark {
+  return { ...mark, letterTime: time, replays: replays + 1, ...(sent && sent.offset >= 0 && { sent }) }
 }
 
 /** Undefined for bytes that are no mark: such a letter counts as not replayed. */

@@ -2,7 +2,14 @@ import { asError, type Clock, codeOf, type Producer, type ProducerRecord, system
 import { type DeadLetterDeps, valuesOf } from '../deps.ts'
 import type { DeadLetter } from '../letters/dead-letter.ts'
 import { type Selection, selectLetters } from '../letters/select.ts'
-import { ensureMarksTopic, type MarksTopicOptions, markOf, type ReplayMarks, readMarks } from './replay-marks.ts'
+import {
+  ensureMarksTopic,
+  type MarksTopicOptions,
+  markOf,
+  type ReplayMarks,
+  readMarks,
+  replaysBySource
+} from './replay-marks.ts'
 import { editedRecord, type Planned, refusalOf, replayRecord } from './replay-record.ts'
 import { sendLetters } from './send-letters.ts'
 
@@ -64,6 +71,7 @@ class Replay {
   readonly #deps: DeadLetterDeps
   readonly #options: ReplayOptions
   readonly #marks: ReplayMarks
+  readonly #replaysOf: (letter: DeadLetter) => number
   readonly #producer: Producer
   readonly #outcomes: ReplayOutcome[] = []
   #left: number
@@ -73,6 +81,7 @@ class Replay {
     this.#deps = deps
     this.#options = options
     this.#marks = marks
+    this.#replaysOf = replaysBySource(marks)
     this.#producer = producer
     this.#left = options.limit
   }
@@ -93,7 +102,8 @@ class Replay {
 
   async #replay(letters: readonly DeadLetter[]): Promise<'go on' | 'stop'> {
     const planned: Planned[] = []
-    for (const letter of letters) {
+    for (const found of letters) {
+      const letter = { ...found, replays: this.#replaysOf(found) }
       const unfit = this.#unfit(letter)
       if (unfit !== undefined) this.#outcomes.push(unfit)
       else if (this.#left > 0) {

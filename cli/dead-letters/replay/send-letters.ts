@@ -1,4 +1,4 @@
-import { asError, type Producer, StreamsError } from '#streams'
+import { asError, type Producer, StreamsError, type TopicPartitionOffset } from '#streams'
 import type { DeadLetter } from '../letters/dead-letter.ts'
 import { type ReplayMark, writeMarks } from './replay-marks.ts'
 import type { Planned } from './replay-record.ts'
@@ -15,16 +15,19 @@ export async function sendLetters(
   producer: Producer,
   deadLetterTopic: string,
   planned: readonly Planned[],
-  note: Omit<ReplayMark, 'letterTime'>
+  note: Pick<ReplayMark, 'replayedAt' | 'edited'>
 ): Promise<SendErrors> {
   const failures = new Map<DeadLetter, Error>()
   const failAll = (letters: readonly DeadLetter[], error: Error): SendErrors => {
     for (const letter of letters) failures.set(letter, error)
     return { failures, halted: true }
   }
+  const sent = new Map<DeadLetter, TopicPartitionOffset>()
   const letters = planned.map(({ letter }) => letter)
   try {
-    const refused = await producer.send(planned.map(({ record }) => record))
+    const refused = await producer.send(
+      planned.map(({ letter, record }) => ({ ...record, onDelivered: at => void sent.set(letter, at) }))
+    )
     for (const { index, error } of refused) failures.set(letters[index] as DeadLetter, error)
   } catch (error) {
     return failAll(letters, asError(error))
@@ -32,7 +35,7 @@ export async function sendLetters(
   const acknowledged = letters.filter(letter => !failures.has(letter))
   if (acknowledged.length === 0) return { failures, halted: false }
   try {
-    await writeMarks(producer, deadLetterTopic, acknowledged, note)
+    await writeMarks(producer, deadLetterTopic, acknowledged, note, sent)
   } catch (error) {
     return failAll(acknowledged, unnoted(asError(error)))
   }

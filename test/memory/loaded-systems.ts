@@ -51,6 +51,7 @@ export function variablesFor(system: SystemName): { readonly [name: string]: str
     CAFE_TOPIC: `${id}-in`,
     CAFE_DEAD_LETTER_TOPIC: `${id}-dead`,
     CAFE_PARTITIONS: '6',
+    MEDIA_EVENTS_PARTITIONS: '6',
     LOG_LEVEL: 'warn'
   }
 }

@@ -62,7 +62,7 @@ export function unpack(compression: Compression, data: Buffer, limit: number): B
 }
 
 function unpackGzip(data: Buffer, limit: number): Buffer | undefined {
-  return unlessTooLarge(() => gunzipSync(data, { maxOutputLength: limit, chunkSize: chunkSizeFor(data) }))
+  return unlessTooLarge(data, () => gunzipSync(data, { maxOutputLength: limit, chunkSize: chunkSizeFor(data) }))
 }
 
 /** Smallest and largest window, as a power of two, that a decoder is asked for: 8 MiB by the format's recommendation, 128 MiB by default. */
@@ -71,7 +71,7 @@ const windows = { smallest: 23, largest: 27 } as const
 /** A frame names the window that it wants in memory, so that is bounded as well as what comes out. */
 function unpackZstd(data: Buffer, limit: number): Buffer | undefined {
   const window = Math.min(windows.largest, Math.max(windows.smallest, Math.ceil(Math.log2(limit))))
-  return unlessTooLarge(() =>
+  return unlessTooLarge(data, () =>
     zstdDecompressSync(data, {
       maxOutputLength: limit,
       chunkSize: chunkSizeFor(data),
@@ -81,10 +81,14 @@ function unpackZstd(data: Buffer, limit: number): Buffer | undefined {
 }
 
 /** Bytes that Node unpacks into at a time. Many small chunks would be joined afterwards, so that there is everything twice for a moment. */
-const chunks = { smallest: 16_384, largest: 1_048_576, perPackedByte: 8 } as const
+const chunks = { smallest: 16_384, largest: 1_048_576 } as const
+
+/** How much longer what was unpacked last became, and some more: the batches of a topic are alike. */
+let lastRatio = 4
+const spare = 1.2
 
 function chunkSizeFor(data: Buffer): number {
-  return Math.min(chunks.largest, Math.max(chunks.smallest, data.length * chunks.perPackedByte))
+  return Math.min(chunks.largest, Math.max(chunks.smallest, Math.ceil(data.length * lastRatio * spare)))
 }
 
 const tooLargeCodes: ReadonlySet<string | undefined> = new Set([
@@ -92,9 +96,11 @@ const tooLargeCodes: ReadonlySet<string | undefined> = new Set([
   'ZSTD_error_frameParameter_windowTooLarge'
 ])
 
-function unlessTooLarge(run: () => Buffer): Buffer | undefined {
+function unlessTooLarge(data: Buffer, run: () => Buffer): Buffer | undefined {
   try {
-    return fitted(run())
+    const unpacked = run()
+    lastRatio = unpacked.length / data.length
+    return fitted(unpacked)
   } catch (error) {
     if (tooLargeCodes.has((error as NodeJS.ErrnoException).code)) return undefined
     throw error

@@ -65,6 +65,23 @@ test('crc32c has the check value of RFC 3720, whatever the length', () => {
   expect(crc32c(Buffer.alloc(0))).toBe(0)
 })
 
+test('crc32c is that of the bytes one by one, wherever they lie in memory', () => {
+  const bitwise = (data: Buffer): number => {
+    let crc = -1
+    for (const byte of data) {
+      crc ^= byte
+      for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1
+    }
+    return ~crc
+  }
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 100 }), fc.nat(7), (bytes, offset) => {
+      const data = Buffer.concat([Buffer.alloc(offset), bytes]).subarray(offset)
+      expect(crc32c(data)).toBe(bitwise(data))
+    })
+  )
+})
+
 test('integers of every size come back as they were written', () => {
   fc.assert(
     fc.property(fc.maxSafeInteger(), fc.integer(), (long, int) => {

@@ -7,6 +7,7 @@ export { murmur2, partitionOfKey } from './assignment/murmur2.ts'
 export type { AssignmentMember } from './assignment/task-units.ts'
 export type { Admin, NewTopic, PartitionOffsets, TopicSettings } from './driver/admin.ts'
 export type {
+  AutoOffsetReset,
   BatchPiece,
   BatchReader,
   CommitFailure,
@@ -16,7 +17,10 @@ export type {
   ConsumerOptions,
   DamagedBatch,
   DamageReason,
+  PartitionTrouble,
+  PositionReset,
   RawRecord,
+  ResetReason,
   TopicPartition,
   TopicPartitionOffset
 } from './driver/consumer.ts'
@@ -95,7 +99,7 @@ export type { PartitionState } from './runtime/member/partition-state.ts'
 export type { Skipped } from './runtime/member/skip.ts'
 export type { MissingChangelog } from './runtime/start/restore.ts'
 export { notBeforeHeader } from './runtime/steps/retry-topics.ts'
-export { Streams, type StreamsState } from './runtime/streams.ts'
+export { type Health, Streams, type StreamsState } from './runtime/streams.ts'
 export type { StreamsConfig } from './runtime/streams-config.ts'
 export { type TaskOptions, taskDefaults } from './runtime/task-options.ts'
 export { changelogTopic } from './runtime/task-runtime.ts'

@@ -37,8 +37,8 @@ async function main(): Promise<void> {
     log,
     control: offsetsControl(system.applicationId, streams),
     ready: () => {
-      const { healthy, reason } = streams.health()
-      return { ok: healthy, body: { status: healthy ? 'ready' : 'not ready', ...(reason ? { reason } : {}) } }
+      const { healthy, ...words } = streams.health()
+      return { ok: healthy, body: { status: healthy ? 'ready' : 'not ready', ...words } }
     }
   })
   const stopping = new AbortController()

@@ -142,6 +142,12 @@ export function topicTail<V>(options: TopicTailOptions<V>): TopicTail {
     },
     onRevoked: async () => undefined,
     onLost: () => undefined,
+    onReset: async ({ partition, reason, from, to }) => {
+      log.warn(
+        { topic, partition, reason, from, to },
+        'the log does not have the position any more, following from what it has'
+      )
+    },
     onBatch: batch => {
       delivery = delivery.then(() => deliver(batch)).catch(failed)
     },

@@ -46,6 +46,7 @@ await consumer.start({
   onAssigned: async () => undefined,
   onRevoked: async () => undefined,
   onLost: () => undefined,
+  onReset: async () => done.reject(new Error('the log was cut while it was read')),
   onError: error => done.reject(error),
   onBatch: batch => {
     watch.began()

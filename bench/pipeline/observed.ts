@@ -19,6 +19,7 @@ export function observed(
         onAssigned: listener.onAssigned,
         onRevoked: listener.onRevoked,
         onLost: listener.onLost,
+        onReset: listener.onReset,
         onError: listener.onError,
         onBatch: batch => {
           watch.began()

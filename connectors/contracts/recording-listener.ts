@@ -1,8 +1,16 @@
-import type { ConsumerBatch, ConsumerListener, RawRecord, TopicPartition, TopicPartitionOffset } from '#streams'
+import type {
+  ConsumerBatch,
+  ConsumerListener,
+  PositionReset,
+  RawRecord,
+  TopicPartition,
+  TopicPartitionOffset
+} from '#streams'
 
 /** What a source told its listener, in order. */
 export type SourceEvent =
   | { readonly event: 'assigned' | 'revoked' | 'lost'; readonly partitions: readonly string[] }
+  | { readonly event: 'reset'; readonly reset: PositionReset }
   | { readonly event: 'batch'; readonly partition: string; readonly offsets: readonly number[] }
   | { readonly event: 'error'; readonly message: string; readonly retryable: boolean }
 
@@ -16,6 +24,7 @@ export class RecordingListener implements ConsumerListener {
   readonly positions = new Map<string, TopicPartitionOffset>()
   /** What to do in `onRevoked`, such as committing `positions`. */
   whenRevoked: (partitions: readonly TopicPartition[]) => Promise<void> = async () => undefined
+  whenReset: (reset: PositionReset) => Promise<void> = async () => undefined
   whenAssigned: (partitions: readonly TopicPartitionOffset[]) => Promise<void> = async () => undefined
 
   readonly onAssigned = async (partitions: readonly TopicPartitionOffset[]): Promise<void> => {
@@ -35,6 +44,11 @@ export class RecordingListener implements ConsumerListener {
     for (const partition of partitions) this.#drop(nameOf(partition))
   }
 
+  readonly onReset = async (reset: PositionReset): Promise<void> => {
+    this.events.push({ event: 'reset', reset })
+    await this.whenReset(reset)
+  }
+
   readonly onBatch = (batch: ConsumerBatch): void => {
     const partition = nameOf(batch)
     this.events.push({ event: 'batch', partition, offsets: batch.records.map(({ offset }) => offset) })
@@ -49,6 +63,11 @@ export class RecordingListener implements ConsumerListener {
   /** Every record heard so far, in order of arrival. */
   records(): readonly RawRecord[] {
     return this.batches.flatMap(({ records }) => records)
+  }
+
+  /** Positions that were lost so far. */
+  resets(): readonly PositionReset[] {
+    return this.events.flatMap(event => (event.event === 'reset' ? [event.reset] : []))
   }
 
   /** Values of every record heard so far, as text. */

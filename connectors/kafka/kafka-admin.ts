@@ -7,7 +7,7 @@ import {
   type TopicSettings
 } from '#streams'
 import { KafkaCluster } from './cluster.ts'
-import { fetchCommitted, listOffsets, offsetOf } from './fetch/offsets.ts'
+import { fetchCommitted, listOffsets } from './fetch/offsets.ts'
 import { kafkaTypeOf, streamsErrorOf, streamsErrorOfCode } from './kafka-errors.ts'
 import type { KafkaOptions } from './kafka-options.ts'
 import { retrying } from './retrying.ts'
@@ -110,7 +110,8 @@ export class KafkaAdmin implements Admin {
       )
       if (partitions.length === 0) return []
       const coordinator = await this.#cluster.coordinator(groupId)
-      return (await fetchCommitted(this.#cluster, coordinator, groupId, partitions)).map(offsetOf)
+      const found = await fetchCommitted(this.#cluster, coordinator, groupId, partitions)
+      return found.map(({ topic, partition, offset }) => ({ topic, partition, offset }))
     })
 
   readonly commit = (groupId: string, offsets: readonly TopicPartitionOffset[]): Promise<void> => {

@@ -57,6 +57,11 @@ export interface KafkaOptions {
   readonly maxBatchBytes?: number
   /** Most bytes that one fetched batch may unpack to; a larger one counts as damaged. Default 67,108,864. */
   readonly maxUnpackedBatchBytes?: number
+  /**
+   * Where this client is, in the words of the brokers' `broker.rack`: partitions are read from a replica near by where brokers have a
+   * `replica.selector.class` (KIP-392). Default: from the leaders.
+   */
+  readonly clientRack?: string
   /** Maps an address that a broker advertises to the one to connect to, for tunnels and proxies. */
   readonly addressOf?: (advertised: Address) => Address
 }

@@ -4,11 +4,14 @@ import {
   type Consumer,
   type ConsumerListener,
   type ConsumerOptions,
+  type PartitionTrouble,
+  type PositionReset,
   StreamsError,
   sleep,
   type TopicPartition,
   type TopicPartitionOffset
 } from '#streams'
+import { resetPolicy } from '../driver/reset-policy.ts'
 import { type MemoryBroker, unknownTopic } from './memory-broker.ts'
 import type { MemoryGroup } from './memory-group.ts'
 import { MemoryPositions } from './memory-positions.ts'
@@ -38,7 +41,7 @@ export class MemoryConsumer implements Consumer {
     this.#broker = broker
     this.#options = options
     this.#group = broker.group(options.groupId)
-    this.#positions = new MemoryPositions(broker, options.autoOffsetReset ?? 'earliest')
+    this.#positions = new MemoryPositions(broker, resetPolicy(options))
     this.#revokeDeadlineMs = (options.rebalanceTimeoutMs ?? defaultRebalanceTimeoutMs) * 0.75
   }
 
@@ -70,8 +73,11 @@ export class MemoryConsumer implements Consumer {
     this.#pump()
   }
 
+  readonly troubles = (): readonly PartitionTrouble[] => this.#positions.troubles()
+
   readonly commit = async (offsets: readonly TopicPartitionOffset[]): Promise<readonly CommitFailure[]> => {
     const [id, generation] = [this.#id, this.#generation]
+    const marked = offsets.map(offset => ({ ...offset, mark: this.#positions.markOf(offset) }))
     await new Promise<void>(resolve => this.#broker.schedule(resolve))
     this.#broker.checkReachable()
     const fault = this.#broker.faults.takeCommit()
@@ -80,7 +86,7 @@ export class MemoryConsumer implements Consumer {
     this.#group.commit(
       id,
       generation,
-      offsets.filter(at => !refusalOf(at))
+      marked.filter(at => !refusalOf(at))
     )
     return offsets.flatMap(({ topic, partition }) => {
       const error = refusalOf({ topic, partition })
@@ -136,6 +142,21 @@ export class MemoryConsumer implements Consumer {
     this.#positions.clear()
   }
 
+  /** The other partitions go on meanwhile. */
+  async #reset(reset: PositionReset): Promise<void> {
+    const generation = this.#generation
+    try {
+      await this.#listener?.onReset(reset)
+    } catch (error) {
+      this.#listener?.onError(asError(error), false)
+      return
+    }
+    if (generation !== this.#generation) return
+    const batch = this.#positions.resumeFrom(reset)
+    if (batch !== undefined && this.#delivering) this.#listener?.onBatch(batch)
+    this.#pump()
+  }
+
   #report(error: unknown): boolean {
     this.#listener?.onError(asError(error), true)
     return true
@@ -143,10 +164,14 @@ export class MemoryConsumer implements Consumer {
 
   async #assign(partitions: readonly TopicPartition[], generation: number): Promise<void> {
     this.#generation = generation
-    const starts = partitions.map(partition => this.#positions.start(partition, this.#group.position(partition)))
-    if (this.#options.autoOffsetReset === 'latest') this.#keep(starts, generation)
+    const starts = partitions.map(p => this.#positions.start(p, this.#group.position(p)))
+    this.#keep(
+      starts.filter(({ topic }) => resetPolicy(this.#options)(topic) === 'latest'),
+      generation
+    )
     this.#positions.assign(starts)
-    await Promise.race([this.#listener?.onAssigned(starts), this.#stopCalled.promise])
+    const told = starts.map(({ mark: _, ...start }) => start)
+    await Promise.race([this.#listener?.onAssigned(told), this.#stopCalled.promise])
     if (this.#generation !== generation) return
     this.#delivering = this.#stopped === undefined
     if (this.#delivering) this.#pump()
@@ -199,6 +224,8 @@ export class MemoryConsumer implements Consumer {
 
   #deliver(): void {
     if (!this.#delivering || this.#broker.isAway) return
+    const reset = this.#positions.lost()
+    if (reset !== undefined) void this.#reset(reset)
     const batch = this.#positions.next()
     if (batch === undefined) return
     this.#listener?.onBatch(batch)

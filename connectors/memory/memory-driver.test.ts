@@ -23,6 +23,10 @@ driverContract('memory', () => {
       broker.faults.refuseCommits(topic, new StreamsError('unknown-topic', `${topic} is gone`))
       return async () => broker.faults.refuseCommits(topic)
     },
+    cut: async (topic, partition, before) => {
+      broker.log(topic, partition).cut(before)
+      broker.wake()
+    },
     faulty: aFaultyDriver
   }
 })

@@ -1,5 +1,11 @@
 import { assignTasks, StreamsError, type TopicPartition, type TopicPartitionOffset } from '#streams'
 import { partitionKey } from '../driver/partition-key.ts'
+import type { LogMark } from './memory-partition.ts'
+
+/** A committed offset, and the log to which it belongs; that of the time when it is read, where it was committed from outside. */
+export interface Committed extends TopicPartitionOffset {
+  readonly mark?: LogMark
+}
 
 /** A member as its group sees it. */
 export interface MemoryMember {
@@ -24,7 +30,7 @@ export class MemoryGroup {
   readonly #partitions: (topic: string) => number
   readonly #id: string
   readonly #members = new Map<string, MemoryMember>()
-  readonly #committed = new Map<string, TopicPartitionOffset>()
+  readonly #committed = new Map<string, Committed>()
   #owned = new Map<string, readonly TopicPartition[]>()
   #generation = 0
   #rebalance: Promise<void> = Promise.resolve()
@@ -46,13 +52,13 @@ export class MemoryGroup {
     return this.position({ topic, partition })?.offset
   }
 
-  /** What was committed for a partition, with its metadata. */
-  position(partition: TopicPartition): TopicPartitionOffset | undefined {
+  /** The committed offset with the log to which it belongs. */
+  position(partition: TopicPartition): Committed | undefined {
     return this.#committed.get(partitionKey(partition))
   }
 
   allCommitted(): readonly TopicPartitionOffset[] {
-    return [...this.#committed.values()]
+    return [...this.#committed.values()].map(({ mark: _, ...offset }) => offset)
   }
 
   /** Resolves when the member has its first assignment. */
@@ -91,7 +97,7 @@ export class MemoryGroup {
   }
 
   /** Stores offsets; throws `commit-refused` for a member or generation of the past, or a partition of another. */
-  commit(id: string, generation: number, offsets: readonly TopicPartitionOffset[]): void {
+  commit(id: string, generation: number, offsets: readonly Committed[]): void {
     const owned = this.#owned.get(id) ?? []
     const stranger = offsets.find(o => !owned.some(p => p.topic === o.topic && p.partition === o.partition))
     if (!this.#members.has(id) || generation !== this.#generation || stranger !== undefined) {

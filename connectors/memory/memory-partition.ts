@@ -16,9 +16,17 @@ export interface LogDamage {
   readonly reason: DamageReason
 }
 
+/** Which log a position belongs to, and how often that had been cut by then. */
+export interface LogMark {
+  readonly log: MemoryPartition
+  readonly cuts: number
+}
+
 /** One partition's log. Offsets rise; there are gaps where records were compacted away or a marker stands. */
 export class MemoryPartition {
   #records: RawRecord[] = []
+  /** Where the log was cut, one entry each time. */
+  readonly #cuts: number[] = []
   #start = 0
   #end = 0
   #damages: readonly LogDamage[] = []
@@ -47,6 +55,23 @@ export class MemoryPartition {
   truncate(before: number): void {
     this.#start = Math.min(Math.max(before, this.#start), this.#end)
     this.#records = this.#records.filter(record => record.offset >= this.#start)
+  }
+
+  /** For a position of this log as it is now. */
+  get mark(): LogMark {
+    return { log: this, cuts: this.#cuts.length }
+  }
+
+  /** Up to where this is the log that the mark was made of. */
+  sameUpTo({ log, cuts }: LogMark): number {
+    return log === this ? Math.min(Number.POSITIVE_INFINITY, ...this.#cuts.slice(cuts)) : 0
+  }
+
+  /** Loses everything from an offset on, as when a broker is elected that had not all of the log. */
+  cut(from: number): void {
+    this.#records = this.#records.filter(({ offset }) => offset < from)
+    this.#end = Math.min(this.#end, Math.max(from, this.#start))
+    this.#cuts.push(from)
   }
 
   /** Removes single records and leaves gaps. */

@@ -85,14 +85,49 @@ export interface ConsumerBatch extends TopicPartition {
   readonly highWatermark: number
 }
 
+/** What to do without a position that the log still has: read all of it, only what comes from now on, or nothing. */
+export type AutoOffsetReset = 'earliest' | 'latest' | 'none'
+
+/**
+ * Why a position is lost: the records at it were `deleted` before they were read (retention), the log was `cut` before it (a leader was
+ * elected that had not all of it), or the topic was `recreated`, which is deleted and made again under the same name.
+ */
+export type ResetReason = 'deleted' | 'cut' | 'recreated'
+
+/** A position that the log does not have any more. */
+export interface PositionReset extends TopicPartition {
+  /** Why. */
+  readonly reason: ResetReason
+  /** Offset that was to be read next. */
+  readonly from: number
+  /**
+   * Where reading goes on: at what `autoOffsetReset` says, or where the log was cut, if that is known. Undefined with `none`: the partition
+   * is not read any more.
+   */
+  readonly to: number | undefined
+  /** First offset that the partition keeps now. */
+  readonly earliest: number
+  /** Its end now. */
+  readonly latest: number
+}
+
+/** A partition that cannot be read at the moment. */
+export interface PartitionTrouble extends TopicPartition {
+  /** In words: that it has no leader, that its topic does not exist. */
+  readonly reason: string
+  /** Milliseconds since it was read last. */
+  readonly forMs: number
+}
+
 /**
  * What the engine does with a consumer's events. The consumer calls these one at a time, never in parallel.
  */
 export interface ConsumerListener {
   /**
-   * Partitions this member has now and did not have before; none when the group has come together and none is left for it. `committed` is where to start: the group's committed offset, or the
-   * reset position when there is none. Must not wait for anything long, such as a restore: until the returned promise resolves the member
-   * answers no rebalance. It pauses what is not ready instead. Delivery begins after the promise resolves.
+   * Partitions this member has now and did not have before; none when the group has come together and none is left for it. The offset is
+   * where to start: the group's committed offset, or the reset position when there is none. While that cannot be looked up, because the
+   * partition has no leader, it is 0, and an empty batch moves it on later. Must not wait for anything long, such as a restore: until the
+   * returned promise resolves the member answers no rebalance. It pauses what is not ready instead. Delivery begins after the promise resolves.
    */
   readonly onAssigned: (partitions: readonly TopicPartitionOffset[]) => Promise<void>
   /**
@@ -102,6 +137,12 @@ export interface ConsumerListener {
   readonly onRevoked: (partitions: readonly TopicPartition[], deadlineMs: number) => Promise<void>
   /** Partitions that are gone already (session expired, fenced): drop what is in flight, write nothing, commit nothing. */
   readonly onLost: (partitions: readonly TopicPartition[]) => void
+  /**
+   * The log does not have a partition's position any more. The partition is not paused now, and nothing of it is delivered until the returned
+   * promise resolves, for which the same holds as for `onAssigned`; then it goes on at `to`, or where `seek` has moved it meanwhile. Where
+   * records were `deleted`, an empty batch moves the position on.
+   */
+  readonly onReset: (reset: PositionReset) => Promise<void>
   /** Records. Must return at once; the engine queues them and uses `pause` when it has enough. */
   readonly onBatch: (batch: ConsumerBatch) => void
   /** The client crashed. `retryable: false` means it will not come back by itself and must be rebuilt. */
@@ -125,8 +166,10 @@ export interface ConsumerOptions {
    * Default: none.
    */
   readonly groupInstanceId?: string
-  /** Where to start without a committed offset. Default `earliest`. */
-  readonly autoOffsetReset?: 'earliest' | 'latest'
+  /** Where to start without a committed offset, or when the log does not have the position any more. Default `earliest`. */
+  readonly autoOffsetReset?: AutoOffsetReset
+  /** The same for single topics. */
+  readonly autoOffsetResets?: { readonly [topic: string]: AutoOffsetReset }
   /** Without a heartbeat for this long the member loses its partitions. Default 45,000. */
   readonly sessionTimeoutMs?: number
   /**
@@ -157,6 +200,8 @@ export interface Consumer {
    * committed. Rejects with code `commit-refused` when the group has moved on.
    */
   readonly commit: (offsets: readonly TopicPartitionOffset[]) => Promise<readonly CommitFailure[]>
+  /** Partitions of this member that cannot be read at the moment. */
+  readonly troubles?: () => readonly PartitionTrouble[]
   /** Calls `onRevoked` for everything assigned, then leaves the group and disconnects. Idempotent. */
   readonly stop: () => Promise<void>
 }

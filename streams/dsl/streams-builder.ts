@@ -1,3 +1,4 @@
+import type { AutoOffsetReset } from '../driver/consumer.ts'
 import { type ExceptionHandler, type ExceptionHandlers, handlersOf } from '../errors/handlers.ts'
 import type { TimestampExtractor, TopologyNode } from '../graph/nodes.ts'
 import { type RetryTopics, Topology } from '../graph/topology.ts'
@@ -24,6 +25,11 @@ export interface BuilderOptions {
 export interface StreamOptions<K, V> {
   /** Event time of a record; the broker's timestamp by default. */
   readonly timestamps?: TimestampExtractor<K, V>
+  /**
+   * Where to start without a committed offset, or when the log does not have the position any more; with `none` the worker stops then.
+   * Default: the `autoOffsetReset` of the consumer.
+   */
+  readonly autoOffsetReset?: AutoOffsetReset
 }
 
 /**
@@ -48,7 +54,9 @@ export class StreamsBuilder {
   /** Reads a topic. Each topic once; use the returned stream as often as needed. */
   stream<K, V>(name: string, topic: Topic<K, V>, options: StreamOptions<K, V> = {}): Stream<K, V> {
     const timestamps = options.timestamps as TimestampExtractor<unknown, unknown> | undefined
-    this.#nodes.push({ kind: 'source', name, parents: [], topic: topic as Topic<unknown, unknown>, timestamps })
+    const { autoOffsetReset } = options
+    const source = { topic: topic as Topic<unknown, unknown>, timestamps, autoOffsetReset }
+    this.#nodes.push({ kind: 'source', name, parents: [], ...source })
     return new Stream(node => this.#nodes.push(node), [name])
   }
 

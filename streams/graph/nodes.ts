@@ -1,3 +1,4 @@
+import type { AutoOffsetReset } from '../driver/consumer.ts'
 import type { SinkToOptions, StepOptions } from '../dsl/step-options.ts'
 import type { StepFactory } from '../processor/step.ts'
 import type { StreamRecord } from '../record.ts'
@@ -31,6 +32,8 @@ export interface SourceNode extends NodeBase {
   readonly kind: 'source'
   readonly topic: Topic<Untyped, Untyped>
   readonly timestamps: TimestampExtractor<Untyped, Untyped> | undefined
+  /** What to do without a position in the topic; the consumer's setting when it is not given. */
+  readonly autoOffsetReset?: AutoOffsetReset | undefined
 }
 
 export interface ProcessorNode extends NodeBase {

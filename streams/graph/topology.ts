@@ -1,3 +1,4 @@
+import type { AutoOffsetReset } from '../driver/consumer.ts'
 import type { ExceptionHandlers } from '../errors/handlers.ts'
 import type { TopologyObserver } from '../observer.ts'
 import type { StoreDefinition } from '../state/store-definition.ts'
@@ -50,6 +51,21 @@ export class Topology {
   /** A source topic and its retry topics. */
   topicsOf(topic: string): readonly string[] {
     return [topic, ...(this.retryTopics?.delays ?? []).map((_, n) => retryTopic(topic, n + 1))]
+  }
+
+  /**
+   * What to do without a position in single topics, where the recipe says it. Retry topics are read whole: what is in them was read before.
+   */
+  offsetResets(): { readonly [topic: string]: AutoOffsetReset } {
+    const resets: Record<string, AutoOffsetReset> = {}
+    for (const node of this.nodes) {
+      if (node.kind !== 'source') continue
+      for (const topic of this.topicsOf(node.topic.name)) {
+        if (topic !== node.topic.name) resets[topic] = 'earliest'
+        else if (node.autoOffsetReset !== undefined) resets[topic] = node.autoOffsetReset
+      }
+    }
+    return resets
   }
 
   /** The graph with its sub-topologies, to print as text, Mermaid, DOT or JSON. */

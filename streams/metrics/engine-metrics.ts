@@ -144,6 +144,18 @@ export const engineMetrics = {
     help: 'Times that partitions were assigned to this member.',
     labels: ['topology']
   },
+  positionResets: {
+    name: 'streams_position_resets_total',
+    type: 'counter',
+    help: 'Positions that the log did not have any more, by reason: deleted (before it was read), cut (a leader was elected without it) or recreated (the topic).',
+    labels: ['topology', 'topic', 'reason']
+  },
+  resetOffsets: {
+    name: 'streams_position_reset_offsets_total',
+    type: 'counter',
+    help: 'Offsets between lost positions and where reading went on, by reason; the log line names them.',
+    labels: ['topology', 'topic', 'reason']
+  },
   restoreRemaining: {
     name: 'streams_restore_remaining_records',
     type: 'gauge',

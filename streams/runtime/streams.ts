@@ -19,7 +19,19 @@ import type { TaskRuntime } from './task-runtime.ts'
 /** As Kafka Streams' `KafkaStreams.State`. */
 export type StreamsState = 'created' | 'rebalancing' | 'running' | 'pending-shutdown' | 'not-running' | 'error'
 
+/** How a running topology is. */
+export interface Health {
+  /** Whether it makes progress. */
+  readonly healthy: boolean
+  /** Why not. */
+  readonly reason?: string
+  /** The newest position that the log of a source did not have any more, and what became of it. */
+  readonly notice?: string
+}
+
 const tickEvery = 100
+/** A partition may be without a leader this long, as after the end of a broker, before that is worth a word. */
+const troubleAfterMs = 5_000
 
 /**
  * A running topology: a member of the consumer group named after the application. Start as many processes as there are partitions.
@@ -106,7 +118,13 @@ export class Streams {
   }
 
   /** Whether it makes progress: partitions are assigned, whole tasks of them, nothing is being waited for, no task has stopped and none stands still. The reason otherwise: while state is restored, how far it is. */
-  health(): { readonly healthy: boolean; readonly reason?: string } {
+  health(): Health {
+    const { lastReset } = this.#member
+    const health = this.#look()
+    return lastReset === undefined ? health : { ...health, notice: lastReset }
+  }
+
+  #look(): Health {
     if (this.#state !== 'running') return { healthy: false, reason: this.#restoring() ?? this.#state }
     const { torn } = this.#clients
     if (torn) return { healthy: false, reason: torn }
@@ -119,8 +137,11 @@ export class Streams {
       if (failure) return { healthy: false, reason: `task ${id} stopped: ${failure.message}` }
       if (waitingFor) return { healthy: false, reason: `waiting for the ${waitingFor}` }
     }
-    const trouble = this.#member.trouble
-    return trouble ? { healthy: false, reason: trouble } : { healthy: true }
+    const { trouble } = this.#member
+    if (trouble) return { healthy: false, reason: trouble }
+    const unread = this.#member.troubles().find(({ forMs }) => forMs >= troubleAfterMs)
+    if (unread) return { healthy: false, reason: `waiting for the broker: ${unread.reason}` }
+    return { healthy: true }
   }
 
   /** Records fetched and not finished. */

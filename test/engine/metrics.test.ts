@@ -96,6 +96,12 @@ test('the engine reports every one of its metrics by itself, with the labels of 
   listeners[0]?.onError(new Error('gone'), false)
   await eventually('the rebuild', () => listeners.length === 2 && streams.state === 'running')
   await eventually('a look', () => used.has('streams_consumer_lag_records'))
+  broker.log('in', 0).cut(5)
+  broker.log('in', 0).truncate(5)
+  append(broker, 'in', 0, [['k9', 9]])
+  broker.log('in', 0).cut(5)
+  broker.wake()
+  await eventually('the reset', () => used.has('streams_position_resets_total'))
 
   const missing = Object.values(engineMetrics).filter(({ name }) => !used.has(name))
   expect(missing.map(({ name }) => name)).toEqual([])

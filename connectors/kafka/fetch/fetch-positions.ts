@@ -1,19 +1,9 @@
-import type { ConsumerBatch, TopicPartition, TopicPartitionOffset } from '#streams'
+import type { ConsumerBatch, PartitionTrouble, TopicPartition, TopicPartitionOffset } from '#streams'
 import { partitionKey } from '../../driver/partition-key.ts'
+import { type Reading, type ReadStart, readingFrom } from './reading.ts'
 
-/** A partition being read. */
-export interface Reading extends TopicPartition {
-  readonly position: number
-  readonly paused: boolean
-  /** Rises with every `seek`: what was asked for before is not wanted any more. */
-  readonly version: number
-  /** A batch that came while the partition was paused. */
-  readonly held: ConsumerBatch | undefined
-  /** What is at the position cannot be read: nothing is asked for until a `seek`. */
-  readonly damaged: boolean
-}
-
-type Change = { -readonly [P in 'position' | 'paused' | 'version' | 'held' | 'damaged']?: Reading[P] }
+const firstRestMs = 50
+const longestRestMs = 1_000
 
 /** Where each partition is read next, and which of them rest. */
 export class FetchPositions {
@@ -23,15 +13,16 @@ export class FetchPositions {
     return this.#readings.size
   }
 
-  assign(positions: readonly TopicPartitionOffset[]): void {
-    for (const { topic, partition, offset } of positions) {
-      const reading = { topic, partition, position: offset, paused: false, version: 0, held: undefined, damaged: false }
-      this.#readings.set(partitionKey({ topic, partition }), reading)
-    }
+  assign(starts: readonly ReadStart[]): void {
+    for (const start of starts) this.#readings.set(partitionKey(start), readingFrom(start))
   }
 
-  all(): readonly Reading[] {
-    return [...this.#readings.values()]
+  all(): Iterable<Reading> {
+    return this.#readings.values()
+  }
+
+  get(partition: TopicPartition): Reading | undefined {
+    return this.#readings.get(partitionKey(partition))
   }
 
   remove(partition: TopicPartition): void {
@@ -43,43 +34,75 @@ export class FetchPositions {
   }
 
   setPaused(partitions: readonly TopicPartition[], paused: boolean): void {
-    for (const partition of partitions) this.#change(partition, { paused })
+    for (const partition of partitions) {
+      const reading = this.get(partition)
+      if (reading === undefined || reading.paused === paused) continue
+      reading.paused = paused
+      reading.pausedSince = Date.now()
+    }
   }
 
   seek(position: TopicPartitionOffset): void {
-    const version = (this.#readings.get(partitionKey(position))?.version ?? 0) + 1
-    this.#change(position, { position: position.offset, version, held: undefined, damaged: false })
+    const reading = this.get(position)
+    if (reading !== undefined) this.move(reading, position.offset)
   }
 
-  /** The reading as it is now, or undefined when it was moved or removed since. */
-  current(reading: Reading): Reading | undefined {
-    const now = this.#readings.get(partitionKey(reading))
-    return now?.version === reading.version ? now : undefined
+  /** To which topic an offset belongs, and in which leader's time the record before it was written. */
+  originOf(position: TopicPartitionOffset): { readonly epoch: number; readonly topicId: string | undefined } {
+    const reading = this.get(position)
+    return { epoch: reading?.epochs.before(position.offset) ?? -1, topicId: reading?.topicId }
+  }
+
+  /** Whether nothing moved or removed the reading since it had this version. */
+  isCurrent(reading: Reading, version: number): boolean {
+    return reading.version === version && this.get(reading) === reading
+  }
+
+  /** Reads on at another offset; the record before it is of this epoch. What was asked for before is not wanted any more. */
+  move(reading: Reading, offset: number, epoch = -1): void {
+    reading.version++
+    reading.position = offset
+    reading.epochs.reset(offset, epoch)
+    reading.held = undefined
+    reading.damaged = false
+    if (reading.next === 'place') reading.next = 'fetch'
   }
 
   /** A batch was fetched: moves on, and gives it back if it is wanted now. Keeps it while the partition is paused. */
   accept(reading: Reading, batch: ConsumerBatch): ConsumerBatch | undefined {
-    const now = this.current(reading)
-    if (now === undefined) return undefined
-    const damaged = batch.damaged !== undefined
-    this.#change(now, { position: batch.nextOffset, held: now.paused ? batch : undefined, damaged })
-    return now.paused ? undefined : batch
-  }
-
-  moveTo(reading: Reading, position: number): void {
-    if (this.current(reading) !== undefined) this.#change(reading, { position })
+    reading.position = batch.nextOffset
+    reading.held = reading.paused ? batch : undefined
+    reading.damaged = batch.damaged !== undefined
+    return reading.paused ? undefined : batch
   }
 
   /** The batch kept during a pause that is over. */
   release(reading: Reading): ConsumerBatch | undefined {
-    const now = this.current(reading)
-    if (now?.held === undefined || now.paused) return undefined
-    this.#change(now, { held: undefined })
-    return now.held
+    if (reading.paused) return undefined
+    const { held } = reading
+    reading.held = undefined
+    return held
   }
 
-  #change(partition: TopicPartition, change: Change): void {
-    const reading = this.#readings.get(partitionKey(partition))
-    if (reading !== undefined) this.#readings.set(partitionKey(partition), { ...reading, ...change })
+  /** Lets a partition rest, longer each time in a row; the others go on. */
+  rest(reading: Reading, reason: string, now: number): void {
+    const { times = 0, since = now } = reading.trouble ?? {}
+    const until = now + Math.min(longestRestMs, firstRestMs * 2 ** times)
+    reading.trouble = { reason, times: times + 1, since, until }
+  }
+
+  /** Notes why nobody can be asked for a partition; it does not rest once somebody can. */
+  note(reading: Reading, reason: string, now: number): void {
+    const { times = 0, since = now } = reading.trouble ?? {}
+    reading.trouble = { reason, times, since, until: 0 }
+  }
+
+  /** Those that rest or have no leader, and why. */
+  troubles(now: number): readonly PartitionTrouble[] {
+    const troubles: PartitionTrouble[] = []
+    for (const { topic, partition, trouble } of this.all()) {
+      if (trouble) troubles.push({ topic, partition, reason: trouble.reason, forMs: now - trouble.since })
+    }
+    return troubles
   }
 }

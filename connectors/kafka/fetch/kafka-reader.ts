@@ -78,10 +78,10 @@ export class KafkaReader implements PartitionReader {
         logger: this.#options.logger,
         onFailed: error =>
           reject(error.cause instanceof Error && error.code === 'processing-failed' ? error.cause : error),
-        onOutOfRange: async position => {
-          const range = open.get(partitionKey(position))
-          const kept = await keptRanges(cluster, range === undefined ? [] : [range])
-          return startOf({ ...position, from: position.offset, to: range?.to ?? 0 }, kept, strict)
+        rack: this.#options.clientRack,
+        resetPolicyOf: () => 'earliest',
+        onReset: async reset => {
+          if (strict || reset.reason !== 'deleted') throw notKept(reset, reset)
         },
         onBatch: async batch => {
           const range = open.get(partitionKey(batch))
@@ -132,12 +132,7 @@ function unreadable({ topic, topicErrorCode }: TopicMetadata): StreamsError {
 function startOf(range: ReadRange, kept: Kept, strict: boolean): number {
   const { earliest, latest } = kept.get(partitionKey(range)) ?? { earliest: 0, latest: 0 }
   if (range.from >= earliest && range.from <= latest) return range.from
-  if (strict) {
-    throw new StreamsError(
-      'offset-out-of-range',
-      `offset ${range.from} of ${range.topic}/${range.partition} is not kept: the partition holds ${earliest} to ${latest}`
-    )
-  }
+  if (strict) throw notKept(range, { earliest, latest })
   return range.from < earliest ? earliest : latest
 }
 
@@ -168,6 +163,16 @@ function* inParts(batch: ConsumerBatch): Generator<ConsumerBatch> {
 
 function endOf(records: readonly RawRecord[]): number {
   return (records.at(-1)?.offset ?? -1) + 1
+}
+
+function notKept(
+  { topic, partition, from }: Pick<ReadRange, 'topic' | 'partition' | 'from'>,
+  { earliest, latest }: { readonly earliest: number; readonly latest: number }
+): StreamsError {
+  return new StreamsError(
+    'offset-out-of-range',
+    `offset ${from} of ${topic}/${partition} is not kept: the partition holds ${earliest} to ${latest}`
+  )
 }
 
 function clip(batch: ConsumerBatch, to: number): ConsumerBatch {

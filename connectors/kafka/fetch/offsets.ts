@@ -40,20 +40,9 @@ export async function fetchCommitted(
   return offsets.filter(({ offset }) => offset >= 0)
 }
 
-/** Groups by topic, as most requests of the protocol want it. */
-export function byTopic<P extends TopicPartition, T>(
-  partitions: readonly P[],
-  entry: (partition: P) => T
-): readonly { readonly topic: string; readonly partitions: readonly T[] }[] {
-  return [...Map.groupBy(partitions, ({ topic }) => topic)].map(([topic, entries]) => ({
-    topic,
-    partitions: entries.map(entry)
-  }))
-}
-
 /** Only what a `TopicPartitionOffset` has. */
-export function offsetOf({ topic, partition, offset }: TopicPartitionOffset): TopicPartitionOffset {
-  return { topic, partition, offset }
+export function offsetOf({ topic, partition, offset, metadata }: TopicPartitionOffset): TopicPartitionOffset {
+  return metadata === undefined ? { topic, partition, offset } : { topic, partition, offset, metadata }
 }
 
 function noLeader(partition: TopicPartition | undefined): StreamsError {

@@ -1,54 +1,81 @@
-import type { ConsumerBatch, Logger, StreamsError, TopicPartitionOffset } from '#streams'
+import type { AutoOffsetReset, ConsumerBatch, Logger, PartitionTrouble, PositionReset, StreamsError } from '#streams'
 import type { KafkaCluster } from '../cluster.ts'
 import { streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'
+import { commonVersion, messages } from '../wire/api-versions.ts'
 import { defaultMaxUnpackedBytes, FetchedBatch } from '../wire/fetched-batch.ts'
+import type { WireBroker } from '../wire/kafkajs-internals.ts'
 import { readRecordBatches } from '../wire/record-batch-reader.ts'
-import { FetchPositions, type Reading } from './fetch-positions.ts'
-import { type FetchedPartition, type FetchLimits, fetchCall } from './fetch-protocol.ts'
+import { remedyFor } from './fetch-errors.ts'
+import { FetchPositions } from './fetch-positions.ts'
+import { type Fetched, type FetchedPartition, type FetchLimits, fetchCall } from './fetch-protocol.ts'
+import { fetchWait, firstAwake } from './fetch-waits.ts'
+import { LeaderWatch } from './leader-watch.ts'
+import { PositionCheck } from './position-check.ts'
+import { PositionLookup } from './position-lookup.ts'
+import type { Reading } from './reading.ts'
 
 export interface FetcherOptions extends FetchLimits {
   readonly maxBytesPerPartition: number
   /** Most bytes that one batch may unpack to. Default 64 MiB. */
   readonly maxUnpackedBatchBytes?: number | undefined
   readonly logger: Logger | undefined
+  /** Where this client is, to be served by a replica near to it. */
+  readonly rack?: string | undefined
+  /** What to do without a position that the log has. */
+  readonly resetPolicyOf: (topic: string) => AutoOffsetReset
   /** One batch; the next of the same broker waits for a returned promise. An error stops the fetcher. */
   readonly onBatch: (batch: ConsumerBatch) => void | Promise<void>
-  /** The position is not kept (any more): where to go on. A rejection stops the fetcher. */
-  readonly onOutOfRange: (position: TopicPartitionOffset) => Promise<number>
+  /** The log does not have a position any more; reading goes on when the promise resolves. A rejection stops the fetcher. */
+  readonly onReset: (reset: PositionReset) => Promise<void>
   /** The fetcher has stopped by itself and will not go on. */
   readonly onFailed: (error: StreamsError) => void
 }
 
-const offsetOutOfRange = 1
-const pauseMs = 200
-/** Longest wait of a fetch while a partition is left out of it: when that is resumed, its turn comes with the next fetch. */
-const briefWaitMs = 20
-/** TOPIC_AUTHORIZATION_FAILED and UNSUPPORTED_COMPRESSION_TYPE. */
-const fatalCodes: ReadonlySet<number> = new Set([29, 76])
+/** A partition as it was asked for. */
+interface Asked {
+  readonly reading: Reading
+  readonly version: number
+}
 
-/** Reads partitions from their leaders, one request in flight for each broker, and hands over what comes in order. */
+/** How long a nearer replica is read from before the leader is asked again, and how long the leader after a replica failed. */
+const replicaMs = 300_000
+const leaderOnlyMs = 30_000
+/** The first version of Fetch in which brokers compare epochs themselves. */
+const comparesEpochs = 12
+
+/** Reads partitions from their leaders, or replicas near by, one request in flight for each broker, and hands over what comes in order. */
 export class PartitionFetcher {
   readonly positions = new FetchPositions()
   readonly #cluster: KafkaCluster
   readonly #options: FetcherOptions
+  readonly #lookup: PositionLookup
+  readonly #leaders: LeaderWatch
   readonly #loops = new Set<number>()
   readonly #wakers = new Set<() => void>()
+  readonly #unwatch: () => void
+  #running = false
   #stopped = false
-  #refreshing = false
 
   constructor(cluster: KafkaCluster, options: FetcherOptions) {
     this.#cluster = cluster
     this.#options = options
+    this.#lookup = new PositionLookup(cluster, this.positions, new PositionCheck(cluster, options.resetPolicyOf), {
+      ...options,
+      onTrouble: () => this.#leaders.refresh(),
+      onSettled: () => this.#look(),
+      onFailed: error => this.#fail(error)
+    })
+    const topics = (): readonly string[] => [...new Set([...this.positions.all()].map(({ topic }) => topic))]
+    this.#leaders = new LeaderWatch(cluster, topics, error =>
+      options.logger?.debug({ error }, 'kafka: the leaders are not known, trying again')
+    )
+    this.#unwatch = cluster.watch(() => this.#look())
   }
 
-  /** Begins to read what was assigned in `positions`; called again when a leader has moved. One loop for each broker. */
+  /** Begins to read what was assigned in `positions`. */
   run(): void {
-    if (this.#stopped) return
-    for (const { topic, partition } of this.positions.all()) {
-      const leader = this.#cluster.leaderOf(topic, partition)
-      if (leader === undefined) this.#refresh()
-      else if (!this.#loops.has(leader)) this.#loop(leader)
-    }
+    this.#running = true
+    this.#look()
   }
 
   /** Looks at `positions` again after a resume or a seek. */
@@ -56,123 +83,201 @@ export class PartitionFetcher {
     for (const waker of [...this.#wakers]) waker()
   }
 
+  /** Partitions that cannot be read at the moment. */
+  troubles(): readonly PartitionTrouble[] {
+    return this.positions.troubles(Date.now())
+  }
+
   /** Nothing is handed over any more. */
   stop(): void {
     this.#stopped = true
+    this.#unwatch()
+    this.#leaders.stop()
     this.positions.clear()
     this.wake()
   }
 
-  #loop(leader: number): void {
-    this.#loops.add(leader)
-    this.#fetchFrom(leader).then(
-      () => this.#loops.delete(leader),
-      error => {
-        this.#loops.delete(leader)
-        if (this.#stopped) return
-        this.stop()
-        this.#options.onFailed(streamsErrorOf(error, 'reading', 'processing-failed'))
-      }
-    )
+  /** Called again whenever leaders were looked up, by whomever, and replicas change: there is a loop for each broker that is read from. */
+  #look(): void {
+    if (this.#stopped || !this.#running) return
+    let isLeaderless = false
+    for (const reading of this.positions.all()) {
+      this.#lookup.compareTopic(reading)
+      const node = this.#nodeOf(reading)
+      if (node === undefined) isLeaderless = this.#hasNoLeader(reading)
+      else if (!this.#loops.has(node)) this.#loop(node)
+    }
+    this.wake()
+    if (isLeaderless) this.#leaders.refresh()
   }
 
-  async #fetchFrom(leader: number): Promise<void> {
+  #loop(node: number): void {
+    this.#loops.add(node)
+    this.#fetchFrom(node).catch(error => this.#fail(error))
+  }
+
+  #fail(error: unknown): void {
+    if (this.#stopped) return
+    this.stop()
+    this.#options.onFailed(streamsErrorOf(error, 'reading', 'processing-failed'))
+  }
+
+  async #fetchFrom(node: number): Promise<void> {
     while (!this.#stopped) {
-      for (const reading of this.#ledBy(leader)) {
+      for (const reading of this.#readFrom(node)) {
         const held = this.positions.release(reading)
         if (held !== undefined) await this.#options.onBatch(held)
       }
-      const led = this.#ledBy(leader)
-      if (led.length === 0) return
-      const open = led.filter(({ paused, held, damaged }) => !paused && held === undefined && !damaged)
-      if (open.length === 0) await this.#somethingChanges()
-      else await this.#fetch(leader, open, open.length < led.length)
+      const all = this.#readFrom(node)
+      if (all.length === 0) break
+      const now = Date.now()
+      const awake = all.filter(({ trouble }) => trouble === undefined || trouble.until <= now)
+      for (const reading of awake) if (reading.next !== 'fetch') this.#lookup.look(reading)
+      const open = awake.filter(isOpen)
+      if (open.length === 0) await this.#somethingChanges(firstAwake(all, now))
+      else await this.#fetch(node, open, fetchWait(all, open, this.#options.maxWaitMs, now))
     }
+    this.#loops.delete(node)
   }
 
-  #ledBy(leader: number): readonly Reading[] {
-    return this.positions.all().filter(({ topic, partition }) => this.#cluster.leaderOf(topic, partition) === leader)
+  #readFrom(node: number): readonly Reading[] {
+    return [...this.positions.all()].filter(reading => this.#nodeOf(reading) === node)
   }
 
-  async #fetch(leader: number, readings: readonly Reading[], brief: boolean): Promise<void> {
-    const fetched = await this.#request(leader, readings, brief)
+  #nodeOf({ topic, partition, replica, next }: Reading): number | undefined {
+    const leader = this.#cluster.leaderOf(topic, partition)
+    if (replica === undefined || next !== 'fetch' || leader === undefined) return leader
+    return replica.until > Date.now() ? replica.node : leader
+  }
+
+  #hasNoLeader(reading: Reading): true {
+    const { topic, partition } = reading
+    const exists = this.#cluster.topic(topic)?.topicErrorCode === 0
+    const reason = exists ? `partition ${topic}-${partition} has no leader` : `topic ${topic} does not exist`
+    this.positions.note(reading, reason, Date.now())
+    return true
+  }
+
+  async #fetch(node: number, open: readonly Reading[], maxWaitMs: number): Promise<void> {
+    const asked = open.map(reading => ({ reading, version: reading.version }))
+    const fetched = await this.#request(node, open, maxWaitMs)
     if (fetched === undefined) return
-    for (const part of fetched) {
-      const reading = readings.find(r => r.topic === part.topic && r.partition === part.partition)
-      if (reading !== undefined && this.positions.current(reading)) await this.#take(reading, part)
+    if (fetched.errorCode !== 0) {
+      for (const { reading } of asked) this.#refused(reading, node, fetched.errorCode)
+      return
+    }
+    const byName = Map.groupBy(asked, ({ reading }) => reading.topic)
+    for (const part of fetched.partitions) {
+      const topic = this.#cluster.nameOf(part.topic) ?? part.topic
+      const one = byName.get(topic)?.find(({ reading }) => reading.partition === part.partition)
+      if (one !== undefined) await this.#take(one, node, part)
     }
   }
 
-  /** Undefined when the broker could not be asked; the leaders are looked up again then. */
-  async #request(
-    leader: number,
-    readings: readonly Reading[],
-    brief: boolean
-  ): Promise<readonly FetchedPartition[] | undefined> {
-    const { maxBytesPerPartition: maxBytes } = this.#options
-    const maxWaitMs = brief ? Math.min(briefWaitMs, this.#options.maxWaitMs) : this.#options.maxWaitMs
-    const wanted = readings.map(({ topic, partition, position: offset }) => {
-      return { topic, topicId: undefined, partition, offset, maxBytes, leaderEpoch: -1, lastEpoch: -1 }
-    })
+  /** Undefined when there is nothing to ask, or the broker could not be asked: its partitions rest then. */
+  async #request(node: number, open: readonly Reading[], maxWaitMs: number): Promise<Fetched | undefined> {
     try {
-      const broker = await this.#cluster.node(leader)
-      return (await this.#cluster.send(broker, fetchCall(broker, wanted, { ...this.#options, maxWaitMs }))).partitions
-    } catch (error) {
-      await this.#trouble(streamsErrorOf(error, 'reading', 'broker-unavailable'))
+      const broker = await this.#cluster.node(node)
+      if (this.#mustCompare(broker, open)) return undefined
+      const limits = { ...this.#options, maxWaitMs }
+      return await this.#cluster.send(broker, fetchCall(broker, open.map(this.#wanted), limits, this.#rack(open)))
+    } catch (thrown) {
+      if (this.#stopped) return undefined
+      const error = streamsErrorOf(thrown, 'reading', 'broker-unavailable')
+      if (!error.retryable && error.code !== 'unknown-topic') throw error
+      this.#options.logger?.debug({ error }, 'kafka: reading failed, trying again')
+      for (const reading of open) this.#failedAt(reading, node, error.message)
       return undefined
     }
   }
 
-  async #take(reading: Reading, part: FetchedPartition): Promise<void> {
-    const { topic, partition, position } = reading
-    if (part.errorCode === offsetOutOfRange) {
-      this.positions.moveTo(reading, await this.#options.onOutOfRange({ topic, partition, offset: position }))
-    } else if (part.errorCode !== 0) {
-      const error = streamsErrorOfCode(part.errorCode, `reading ${topic}/${partition}`, 'broker-unavailable')
-      if (fatalCodes.has(part.errorCode)) throw error
-      await this.#trouble(error)
-    } else {
-      const packed = readRecordBatches(part.data, position, part.aborted)
-      const nextOffset = packed.nextOffset ?? position
-      if (nextOffset <= position && packed.damage === undefined) return
-      const { maxUnpackedBatchBytes: maxUnpackedBytes = defaultMaxUnpackedBytes } = this.#options
-      await this.#hand(reading, new FetchedBatch(part, packed, { from: position, nextOffset, maxUnpackedBytes }))
-    }
+  readonly #wanted = ({ topic, topicId, partition, position: offset, epochs }: Reading) => ({
+    topic,
+    topicId,
+    partition,
+    offset,
+    maxBytes: this.#options.maxBytesPerPartition,
+    leaderEpoch: this.#cluster.leader(topic, partition)?.epoch ?? -1,
+    lastEpoch: epochs.last
+  })
+
+  #rack(open: readonly Reading[]): string {
+    const now = Date.now()
+    return open.some(({ leaderOnlyUntil }) => leaderOnlyUntil > now) ? '' : (this.#options.rack ?? '')
   }
 
-  async #hand(reading: Reading, fetched: ConsumerBatch): Promise<void> {
-    const batch = this.positions.accept(reading, fetched)
+  /** Brokers before 2.7 do not compare epochs with each fetch: they are asked once for each leader. */
+  #mustCompare(broker: WireBroker, open: readonly Reading[]): boolean {
+    if ((commonVersion(broker, messages.fetch) ?? 0) >= comparesEpochs) return false
+    const other = open.filter(({ topic, partition, epochs, comparedFor }) => {
+      const epoch = this.#cluster.leader(topic, partition)?.epoch ?? -1
+      return epochs.last >= 0 && epoch >= 0 && epoch !== comparedFor
+    })
+    for (const reading of other) reading.next = 'compare'
+    return other.length > 0
+  }
+
+  async #take({ reading, version }: Asked, node: number, part: FetchedPartition): Promise<void> {
+    if (!this.positions.isCurrent(reading, version)) return
+    if (part.errorCode !== 0) return this.#refused(reading, node, part.errorCode)
+    const { diverging, preferredReplica } = part
+    if (diverging !== undefined) return this.#lookup.diverged(reading, diverging.endOffset, diverging.epoch)
+    if (preferredReplica >= 0 && preferredReplica !== node) {
+      reading.replica = { node: preferredReplica, until: Date.now() + replicaMs }
+      this.#look()
+    }
+    reading.trouble = undefined
+    const packed = readRecordBatches(part.data, reading.position, part.aborted)
+    // An answer without a batch says nothing of the offsets behind the position: brokers answer so when a read takes long.
+    const nextOffset = packed.nextOffset ?? reading.position
+    if (nextOffset <= reading.position && packed.damage === undefined) return
+    reading.epochs.add(part.data)
+    const { maxUnpackedBatchBytes: maxUnpackedBytes = defaultMaxUnpackedBytes } = this.#options
+    const limits = { from: reading.position, nextOffset, maxUnpackedBytes }
+    const batch = this.positions.accept(reading, new FetchedBatch({ ...part, topic: reading.topic }, packed, limits))
     if (batch !== undefined) await this.#options.onBatch(batch)
   }
 
-  async #trouble(error: StreamsError): Promise<void> {
-    if (this.#stopped) return
-    if (!error.retryable && error.code !== 'unknown-topic') throw error
-    this.#options.logger?.debug({ error }, 'kafka: reading failed, trying again')
-    await new Promise(resolve => setTimeout(resolve, pauseMs))
-    this.#refresh()
+  #refused(reading: Reading, node: number, code: number): void {
+    const { topic, partition } = reading
+    const error = streamsErrorOfCode(code, `reading ${topic}-${partition}`, 'broker-unavailable')
+    const remedy = remedyFor(code)
+    if (remedy === 'stop') throw error
+    this.#options.logger?.debug({ error, topic, partition, code }, 'kafka: the broker refused a fetch, trying again')
+    if (remedy === 'check-position' && reading.replica === undefined) reading.next = 'bounds'
+    else if (remedy === 'wait' && reading.replica === undefined) this.#rest(reading, error.message)
+    else this.#failedAt(reading, node, error.message)
   }
 
-  #refresh(): void {
-    if (this.#refreshing || this.#stopped) return
-    this.#refreshing = true
-    const again = (): void => {
-      this.#refreshing = false
-      this.run()
+  /** A broker cannot serve a partition at the moment: a replica is left alone for a while, a leader is looked up again. */
+  #failedAt(reading: Reading, node: number, reason: string): void {
+    if (reading.replica?.node === node) {
+      reading.replica = undefined
+      reading.leaderOnlyUntil = Date.now() + leaderOnlyMs
+      this.#look()
     }
-    this.#cluster.metadata([...new Set(this.positions.all().map(({ topic }) => topic))]).then(again, error => {
-      this.#options.logger?.debug({ error }, 'kafka: the leaders are not known, trying again')
-      setTimeout(again, pauseMs)
-    })
+    this.#rest(reading, reason)
+    this.#leaders.refresh()
   }
 
-  #somethingChanges(): Promise<void> {
+  #rest(reading: Reading, reason: string): void {
+    this.positions.rest(reading, reason, Date.now())
+  }
+
+  /** Resolves when something was changed, or after a while. */
+  #somethingChanges(limitMs: number | undefined): Promise<void> {
     return new Promise(resolve => {
       const waker = (): void => {
+        clearTimeout(timer)
         this.#wakers.delete(waker)
         resolve()
       }
+      const timer = limitMs === undefined ? undefined : setTimeout(waker, limitMs)
       this.#wakers.add(waker)
     })
   }
+}
+
+function isOpen({ next, paused, held, damaged }: Reading): boolean {
+  return next === 'fetch' && !paused && held === undefined && !damaged
 }

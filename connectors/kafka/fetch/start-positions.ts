@@ -1,71 +1,84 @@
-import type { ConsumerOptions, Logger, TopicPartition, TopicPartitionOffset } from '#streams'
+import type { AutoOffsetReset, Logger, TopicPartition } from '#streams'
 import { partitionKey } from '../../driver/partition-key.ts'
 import type { KafkaCluster } from '../cluster.ts'
-import type { GroupProtocol } from '../group/group-protocol.ts'
 import { streamsErrorOf } from '../kafka-errors.ts'
-import { retrying } from '../retrying.ts'
+import type { OffsetToCommit } from '../wire/offset-commit-message.ts'
+import type { CommittedOffset } from '../wire/offset-fetch-message.ts'
+import { readMetadata } from './commit-metadata.ts'
 import { listOffsets } from './offsets.ts'
+import { noPosition } from './position-check.ts'
+import type { ReadStart } from './reading.ts'
 
-const limitMs = 15_000
+/** The group, as far as its offsets go. */
+interface Commits {
+  /** For the partitions that have one. */
+  readonly committed: (partitions: readonly TopicPartition[]) => Promise<readonly CommittedOffset[]>
+  readonly commit: (generation: number, offsets: readonly OffsetToCommit[]) => Promise<unknown>
+}
 
 /** Finds where a member starts to read. */
 export class StartPositions {
   readonly #cluster: KafkaCluster
-  readonly #membership: GroupProtocol
-  readonly #reset: NonNullable<ConsumerOptions['autoOffsetReset']>
+  readonly #membership: Commits
+  readonly #policyOf: (topic: string) => AutoOffsetReset
   readonly #logger: Logger
 
   constructor(
     cluster: KafkaCluster,
-    membership: GroupProtocol,
-    reset: NonNullable<ConsumerOptions['autoOffsetReset']>,
+    membership: Commits,
+    policyOf: (topic: string) => AutoOffsetReset,
     logger: Logger
   ) {
     this.#cluster = cluster
     this.#membership = membership
-    this.#reset = reset
+    this.#policyOf = policyOf
     this.#logger = logger
   }
 
   /**
-   * The committed offset where the log still has it, with its metadata, else the reset position. With `latest` that is committed at once, so
-   * that the next rebalance does not move it on. Rejects with kafkajs errors.
+   * The committed offset of each partition with its metadata, else the reset position; 0 where that cannot be looked up now, to be placed
+   * later. The end of a log is committed at once, so that the next rebalance does not move it on. Rejects with kafkajs errors, and with `offset-out-of-range` where there is no committed offset and none may be chosen.
    */
-  async of(partitions: readonly TopicPartition[], generation: number): Promise<readonly TopicPartitionOffset[]> {
-    const commits = await this.#membership.committed(partitions)
-    const committed = indexed(commits)
-    const metadata = new Map(commits.map(commit => [partitionKey(commit), commit.metadata]))
-    const earliest = indexed(await listOffsets(this.#cluster, partitions, 'earliest'))
-    const latest = indexed(await listOffsets(this.#cluster, partitions, 'latest'))
-    const starts = partitions.map(partition => {
-      const key = partitionKey(partition)
-      const [wanted, first = 0, end = 0] = [committed.get(key), earliest.get(key), latest.get(key)]
-      const reset = this.#reset === 'latest' ? end : first
-      if (wanted === undefined) return { ...partition, offset: reset }
-      if (wanted >= first && wanted <= end) return { ...partition, offset: wanted, metadata: metadata.get(key) ?? '' }
-      this.#logger.warn(
-        { ...partition, committed: wanted, first, end, reset },
-        'kafka: the committed offset is not kept'
+  async of(partitions: readonly TopicPartition[], generation: number): Promise<readonly ReadStart[]> {
+    const committed = new Map((await this.#membership.committed(partitions)).map(entry => [partitionKey(entry), entry]))
+    const missing = partitions.filter(partition => !committed.has(partitionKey(partition)))
+    const placed = await this.#place(missing)
+    const end = [...placed.values()].filter(({ topic }) => this.#policyOf(topic) === 'latest')
+    if (end.length > 0)
+      await this.#membership.commit(
+        generation,
+        end.map(at => ({ ...at, epoch: -1, metadata: '' }))
       )
-      return { ...partition, offset: reset }
+    return partitions.map(partition => {
+      const found = committed.get(partitionKey(partition))
+      if (found === undefined)
+        return placed.get(partitionKey(partition)) ?? { ...partition, offset: 0, isPlaced: false }
+      return { ...partition, offset: found.offset, epoch: found.epoch, ...readMetadata(found.metadata) }
     })
-    const found = starts.filter(start => !committed.has(partitionKey(start)))
-    if (this.#reset === 'latest' && found.length > 0) await this.#membership.commit(generation, found)
-    return starts
   }
 
-  /** Where to go on when a position is not kept any more. */
-  readonly resetOf = async (position: TopicPartitionOffset): Promise<number> => {
-    this.#logger.warn({ ...position, reset: this.#reset }, 'kafka: the position is not kept any more')
-    const [reset] = await retrying(limitMs, () =>
-      listOffsets(this.#cluster, [position], this.#reset).catch(error => {
-        throw streamsErrorOf(error, `looking up the ${this.#reset} offset`, 'broker-unavailable')
-      })
-    )
-    return reset?.offset ?? position.offset
+  /** Reset positions, by partition; what a leader does not tell now is left out. */
+  async #place(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, ReadStart>> {
+    const none = partitions.find(({ topic }) => this.#policyOf(topic) === 'none')
+    if (none !== undefined) throw noPosition(none)
+    const groups = Map.groupBy(partitions, ({ topic, partition }) => {
+      return `${this.#policyOf(topic)} ${this.#cluster.leaderOf(topic, partition)}`
+    })
+    const found = await Promise.all([...groups.values()].map(group => this.#ask(group)))
+    return new Map(found.flat().map(start => [partitionKey(start), start]))
   }
-}
 
-function indexed(offsets: readonly TopicPartitionOffset[]): ReadonlyMap<string, number> {
-  return new Map(offsets.map(offset => [partitionKey(offset), offset.offset]))
+  /** Partitions with one leader and one policy. */
+  async #ask(partitions: readonly TopicPartition[]): Promise<readonly ReadStart[]> {
+    const at = this.#policyOf(partitions[0]?.topic ?? '') === 'latest' ? 'latest' : 'earliest'
+    try {
+      const found = await listOffsets(this.#cluster, partitions, at)
+      return found.map(({ topic, partition, offset }) => ({ topic, partition, offset }))
+    } catch (thrown) {
+      const error = streamsErrorOf(thrown, `looking up the ${at} offset`, 'broker-unavailable')
+      if (!error.retryable && error.code !== 'unknown-topic') throw error
+      this.#logger.debug({ error }, 'kafka: reset positions could not be looked up, they are found later')
+      return []
+    }
+  }
 }

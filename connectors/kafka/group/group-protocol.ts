@@ -1,4 +1,4 @@
-import { type CommitFailure, StreamsError, type TopicPartition, type TopicPartitionOffset } from '#streams'
+import { type CommitFailure, StreamsError, type TopicPartition } from '#streams'
 import type { KafkaCluster } from '../cluster.ts'
 import { fetchCommitted } from '../fetch/offsets.ts'
 import { isTransportError, kafkaTypeOf, streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'
@@ -14,7 +14,7 @@ import {
   syncGroupCall
 } from '../wire/group-messages.ts'
 import { createErrorFromCode, type WireBroker, type WireCall } from '../wire/kafkajs-internals.ts'
-import { offsetCommitCall } from '../wire/offset-commit-message.ts'
+import { type OffsetToCommit, offsetCommitCall } from '../wire/offset-commit-message.ts'
 import type { CommittedOffset } from '../wire/offset-fetch-message.ts'
 import { assignmentsFor, shareFrom, subscription, topicsOf } from './group-assignment.ts'
 
@@ -95,11 +95,10 @@ export class GroupProtocol {
   }
 
   /** Resolves with the partitions that the coordinator refused. Rejects with `commit-refused` when the group has moved on. */
-  async commit(generation: number, offsets: readonly TopicPartitionOffset[]): Promise<readonly CommitFailure[]> {
+  async commit(generation: number, offsets: readonly OffsetToCommit[]): Promise<readonly CommitFailure[]> {
     const { groupId } = this.#options
-    const entries = offsets.map(({ metadata = '', ...at }) => ({ ...at, epoch: -1, metadata }))
     try {
-      const answers = await this.#send(broker => offsetCommitCall(broker, { ...this.#identity, generation }, entries))
+      const answers = await this.#send(broker => offsetCommitCall(broker, { ...this.#identity, generation }, offsets))
       const ofAll = answers.find(({ errorCode }) => codesOfAll.has(errorCode))
       if (ofAll !== undefined) throw createErrorFromCode(ofAll.errorCode)
       return answers.flatMap(({ topic, partition, errorCode: code }) => {

@@ -1,6 +1,17 @@
-import { asError, type ConsumerListener, type Logger, type TopicPartition, type TopicPartitionOffset } from '#streams'
+import {
+  type AutoOffsetReset,
+  asError,
+  type ConsumerListener,
+  type Logger,
+  type TopicPartition,
+  type TopicPartitionOffset
+} from '#streams'
 import type { KafkaCluster } from '../cluster.ts'
+import { writeMetadata } from '../fetch/commit-metadata.ts'
+import { offsetOf } from '../fetch/offsets.ts'
 import { PartitionFetcher } from '../fetch/partition-fetcher.ts'
+import type { ReadStart } from '../fetch/reading.ts'
+import type { OffsetToCommit } from '../wire/offset-commit-message.ts'
 import type { GroupProtocol } from './group-protocol.ts'
 import { Heartbeats } from './heartbeats.ts'
 
@@ -14,8 +25,10 @@ export interface SessionOptions {
   readonly maxWaitMs: number
   readonly maxBytesPerPartition: number
   readonly maxUnpackedBatchBytes: number | undefined
-  /** Where to go on when a position is not kept any more. */
-  readonly resetOf: (position: TopicPartitionOffset) => Promise<number>
+  /** Where this client is, to be served by a replica near to it. */
+  readonly rack: string | undefined
+  /** What to do without a position that the log has. */
+  readonly resetPolicyOf: (topic: string) => AutoOffsetReset
 }
 
 /**
@@ -63,13 +76,21 @@ export class GroupSession {
       maxUnpackedBatchBytes: options.maxUnpackedBatchBytes,
       logger: options.logger,
       onBatch: listener.onBatch,
-      onOutOfRange: options.resetOf,
+      rack: options.rack,
+      resetPolicyOf: options.resetPolicyOf,
+      onReset: listener.onReset,
       onFailed: error => this.#fail(error)
     })
   }
 
   owns({ topic, partition }: TopicPartition): boolean {
     return this.#owned.some(owned => owned.topic === topic && owned.partition === partition)
+  }
+
+  /** An offset with what tells, when it is read again, whether the log is still the one that it belongs to. */
+  readonly toCommit = (offset: TopicPartitionOffset): OffsetToCommit => {
+    const { epoch, topicId } = this.fetcher.positions.originOf(offset)
+    return { ...offset, epoch, metadata: writeMetadata({ topicId, metadata: offset.metadata ?? '' }) }
   }
 
   /** Ends the session; the first reason counts. `gone`, `fenced` and `stop` do not wait for an assignment, the first two not for a drain either. */
@@ -80,7 +101,7 @@ export class GroupSession {
   }
 
   /** Resolves when the listener has given everything up. */
-  async run(starts: readonly TopicPartitionOffset[]): Promise<SessionEnd> {
+  async run(starts: readonly ReadStart[]): Promise<SessionEnd> {
     this.#owned = starts.map(({ topic, partition }) => ({ topic, partition }))
     this.#heartbeats.start()
     const watch = setInterval(() => this.#lookForPartitions(), metadataAgeMs)
@@ -95,9 +116,9 @@ export class GroupSession {
   }
 
   /** Undefined when the listener has taken the partitions; else why it could not. */
-  async #assign(starts: readonly TopicPartitionOffset[]): Promise<SessionEnd | undefined> {
+  async #assign(starts: readonly ReadStart[]): Promise<SessionEnd | undefined> {
     this.fetcher.positions.assign(starts)
-    const assigned = this.#listener.onAssigned(starts).then(
+    const assigned = this.#listener.onAssigned(starts.map(offsetOf)).then(
       () => undefined,
       error => this.#fail(error)
     )

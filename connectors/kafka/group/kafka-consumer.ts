@@ -6,10 +6,12 @@ import {
   isRetryable,
   type Logger,
   noLog,
+  type PartitionTrouble,
   StreamsError,
   type TopicPartition,
   type TopicPartitionOffset
 } from '#streams'
+import { resetPolicy } from '../../driver/reset-policy.ts'
 import { KafkaCluster } from '../cluster.ts'
 import { StartPositions } from '../fetch/start-positions.ts'
 import { streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'
@@ -40,6 +42,7 @@ export class KafkaConsumer implements Consumer {
   readonly #cluster: KafkaCluster
   readonly #membership: GroupProtocol
   readonly #positions: StartPositions
+  readonly #rack: string | undefined
   readonly #sessionTimeoutMs: number
   readonly #rebalanceTimeoutMs: number
   #session: GroupSession | undefined
@@ -65,8 +68,8 @@ export class KafkaConsumer implements Consumer {
       sessionTimeoutMs: this.#sessionTimeoutMs,
       rebalanceTimeoutMs: this.#rebalanceTimeoutMs
     })
-    const reset = options.autoOffsetReset ?? 'earliest'
-    this.#positions = new StartPositions(this.#cluster, this.#membership, reset, this.#logger)
+    this.#rack = kafka.clientRack
+    this.#positions = new StartPositions(this.#cluster, this.#membership, resetPolicy(options), this.#logger)
   }
 
   readonly start = async (listener: ConsumerListener): Promise<void> => {
@@ -91,6 +94,8 @@ export class KafkaConsumer implements Consumer {
     this.#session?.fetcher.wake()
   }
 
+  readonly troubles = (): readonly PartitionTrouble[] => this.#session?.fetcher.troubles() ?? []
+
   readonly commit = async (offsets: readonly TopicPartitionOffset[]): Promise<readonly CommitFailure[]> => {
     if (offsets.length === 0) return []
     const session = this.#session
@@ -98,7 +103,7 @@ export class KafkaConsumer implements Consumer {
       return await retrying(commitTimeoutMs, async () => {
         if (session === undefined || !offsets.every(offset => session.owns(offset)))
           throw refused(this.#options.groupId)
-        return this.#membership.commit(session.generation, offsets)
+        return this.#membership.commit(session.generation, offsets.map(session.toCommit))
       })
     } catch (error) {
       const standing = standingOf(error)
@@ -157,7 +162,8 @@ export class KafkaConsumer implements Consumer {
       maxWaitMs,
       maxBytesPerPartition,
       maxUnpackedBatchBytes: this.#maxUnpackedBatchBytes,
-      resetOf: this.#positions.resetOf
+      rack: this.#rack,
+      resetPolicyOf: resetPolicy(this.#options)
     })
     if (this.#stopping) this.#session.end('stop')
     const end = await this.#session.run(starts)

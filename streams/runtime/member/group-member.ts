@@ -2,6 +2,8 @@ import type {
   Consumer,
   ConsumerBatch,
   ConsumerListener,
+  PartitionTrouble,
+  PositionReset,
   TopicPartition,
   TopicPartitionOffset
 } from '../../driver/consumer.ts'
@@ -20,10 +22,11 @@ import { RestoreTurns } from '../start/restore-turns.ts'
 import type { Watch } from '../steps/watch.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
 import type { TaskRuntime } from '../task-runtime.ts'
-import type { AssignedTask } from './assigned-task.ts'
+import type { AssignedTask, Restoring } from './assigned-task.ts'
 import { Committer } from './committer.ts'
 import { FlowControl } from './flow-control.ts'
 import { Monitor } from './monitor.ts'
+import { lostPosition, PositionResets, restartPositions } from './position-resets.ts'
 import { RebuildDelay } from './rebuild-delay.ts'
 import { type Skipped, skipDamaged } from './skip.ts'
 import { TaskCloser } from './task-closer.ts'
@@ -59,6 +62,7 @@ export class GroupMember {
   readonly #monitor: Monitor
   readonly #closer: TaskCloser
   readonly #rebuildDelay: RebuildDelay
+  readonly #resets: PositionResets
   #consumer: Consumer | undefined
   readonly #reader: PartitionReader
   #left = false
@@ -82,6 +86,7 @@ export class GroupMember {
     this.#monitor = new Monitor(topology, config, clients.admin)
     this.#closer = new TaskCloser(config, this.#monitor)
     this.#rebuildDelay = new RebuildDelay(config)
+    this.#resets = new PositionResets(topology.name, config)
   }
 
   /** Joins the group; waits while the broker is away. */
@@ -91,10 +96,21 @@ export class GroupMember {
       ...config.consumer,
       topics: this.#topology.sourceTopics(),
       topicGroups: topicGroups(this.#topology),
-      groupId: config.applicationId
+      groupId: config.applicationId,
+      autoOffsetResets: { ...this.#topology.offsetResets(), ...config.consumer.autoOffsetResets }
     })
     this.#consumer = consumer
     await patience.until('broker', () => consumer.start(this.#listener(consumer)))
+  }
+
+  /** The newest position that was lost, in words. */
+  get lastReset(): string | undefined {
+    return this.#resets.last
+  }
+
+  /** Partitions that the consumer cannot read at the moment. */
+  troubles(): readonly PartitionTrouble[] {
+    return this.#consumer?.troubles?.() ?? []
   }
 
   /** Pauses and resumes partitions as needed. */
@@ -158,6 +174,7 @@ export class GroupMember {
       onAssigned: partitions => this.#assigned(consumer, partitions),
       onRevoked: (partitions, deadline) => this.#revoked(consumer, partitions, deadline),
       onLost: partitions => this.#lost(consumer, partitions),
+      onReset: reset => this.#reset(consumer, reset),
       onBatch: batch => this.#batch(batch),
       onError: (error, retryable) => this.#crashed(consumer, error, retryable)
     }
@@ -180,21 +197,45 @@ export class GroupMember {
   }
 
   #take(consumer: Consumer, partitions: readonly TopicPartitionOffset[]): void {
-    const { config, clients } = this.#context
+    const { config } = this.#context
     const topology = this.#topology.name
     void this.#closer.close(this.tasks.leftOut(partitions))
-    const { settled } = this.#closer
-    const assigned = this.tasks.assign(partitions, {
-      bounds: new ChangelogBounds(clients.admin),
-      reader: this.#reader,
-      onMissingChangelog: config.onMissingChangelog,
-      settled: () => settled
-    })
-    consumer.pause(assigned.flatMap(({ task }) => (task.isRunning ? [] : task.partitions())))
-    for (const { task, ready } of assigned) void this.#whenReady(consumer, task, ready)
+    this.#restoreAndRun(consumer, this.tasks.assign(partitions, this.#restoring()))
     this.#isAssigned = true
     const names = partitions.map(({ topic, partition }) => `${topic}-${partition}`)
     config.log.info({ topology, partitions: names }, `assigned ${names.length} partitions`)
+    if (this.tasks.isRestored) this.#context.onRunning()
+  }
+
+  #restoring(): Restoring {
+    const { config, clients } = this.#context
+    const { settled } = this.#closer
+    const bounds = new ChangelogBounds(clients.admin)
+    return { bounds, reader: this.#reader, onMissingChangelog: config.onMissingChangelog, settled: () => settled }
+  }
+
+  #restoreAndRun(consumer: Consumer, assigned: ReturnType<TaskSet['assign']>): void {
+    consumer.pause(assigned.flatMap(({ task }) => (task.isRunning ? [] : task.partitions())))
+    for (const { task, ready } of assigned) void this.#whenReady(consumer, task, ready)
+  }
+
+  /**
+   * The log does not have a position any more. Where records were deleted the task goes on behind them; else it is made anew, with its state as
+   * of its last checkpoint, and takes again what it had not committed. Ends the topology where nothing is to be skipped.
+   */
+  async #reset(consumer: Consumer, reset: PositionReset): Promise<void> {
+    if (consumer !== this.#consumer) return
+    this.#resets.note(reset)
+    if (reset.to === undefined) return this.#context.onFailed(lostPosition(reset))
+    if (reset.reason === 'deleted') return
+    const [task] = this.tasks.remove([reset])
+    if (task === undefined) return
+    this.#context.onRebalancing()
+    void this.#closer.close([task])
+    const positions = restartPositions(task, reset, reset.to)
+    for (const position of positions) if (!isAt(position, reset)) consumer.seek(position)
+    consumer.resume(positions)
+    this.#restoreAndRun(consumer, this.tasks.begin(positions, this.#restoring()))
     if (this.tasks.isRestored) this.#context.onRunning()
   }
 
@@ -253,7 +294,8 @@ export class GroupMember {
     if (consumer !== this.#consumer || this.#left) return
     const topology = this.#topology.name
     this.#context.config.log.error({ topology, retryable, err: error }, `the consumer crashed: ${error.message}`)
-    if (codeOf(error, 'processing-failed') === 'member-fenced') this.#context.onFailed(error)
+    const code = codeOf(error, 'processing-failed')
+    if (code === 'member-fenced' || code === 'offset-out-of-range') this.#context.onFailed(error)
     else if (!retryable) void this.#rebuild('crashed', error)
   }
 
@@ -277,4 +319,8 @@ export class GroupMember {
       if (!this.#left) onFailed(asError(thrown))
     }
   }
+}
+
+function isAt({ topic, offset }: TopicPartitionOffset, reset: PositionReset): boolean {
+  return topic === reset.topic && offset === reset.to
 }

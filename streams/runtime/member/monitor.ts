@@ -56,7 +56,9 @@ export class Monitor {
   }
 
   #reportLag(queue: InputQueue): void {
-    const lag = Math.max(0, queue.highWatermark - queue.committed)
+    // A log that ends before the committed offset is another one than was read: all of it may be new.
+    const { highWatermark: end, committed } = queue
+    const lag = end < committed ? end : end - committed
     this.#config.metrics.series(engineMetrics.lag, this.#labels(queue)).set(lag)
   }
 

@@ -89,6 +89,14 @@ export class TaskSet {
     restoring: Restoring
   ): readonly { readonly task: AssignedTask; readonly ready: Promise<void> }[] {
     this.#byPartition.clear()
+    return this.begin(partitions, restoring)
+  }
+
+  /** As `assign`, for some of them: the others stay as they are. */
+  begin(
+    partitions: readonly TopicPartitionOffset[],
+    restoring: Restoring
+  ): readonly { readonly task: AssignedTask; readonly ready: Promise<void> }[] {
     const tasks = [...this.#grouped(partitions)].flatMap(([id, positions]) => {
       const task = this.#assigned.get(id) ?? this.#make(positions[0])
       if (!task) return []

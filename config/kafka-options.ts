@@ -13,6 +13,7 @@ export function kafkaOptions(environment: Environment) {
     brokers: environment.KAFKA_BROKER,
     clientId: environment.KAFKA_CLIENT_ID,
     maxUnpackedBatchBytes: environment.KAFKA_MAX_UNPACKED_BATCH_BYTES,
+    ...present({ clientRack: environment.KAFKA_CLIENT_RACK }),
     ...(environment.KAFKA_TLS ? { ssl: certificates } : {}),
     ...(mechanism === 'none' ? {} : { sasl: { mechanism, username: username ?? '', password: password ?? '' } })
   }

@@ -28,8 +28,11 @@ export interface SecureKafka {
   readonly stop: () => Promise<void>
 }
 
-/** Starts a broker of one's own with TLS, SASL and access lists. Needs Java, whose keytool makes the certificate. */
-export async function startSecureKafka(): Promise<SecureKafka> {
+/**
+ * Starts a broker of one's own with TLS, SASL and access lists, and further lines of `server.properties`. Needs Java, whose keytool makes
+ * the certificate.
+ */
+export async function startSecureKafka(settings: readonly string[] = []): Promise<SecureKafka> {
   await mkdir(folder, { recursive: true })
   const dataDir = await mkdtemp(join(folder, `${process.pid}-`))
   const { command } = await findJava()
@@ -56,7 +59,8 @@ export async function startSecureKafka(): Promise<SecureKafka> {
         'listener.name.secure.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;',
         `listener.name.secure.ssl.keystore.location=${keystore}`,
         'listener.name.secure.ssl.keystore.type=PKCS12',
-        `listener.name.secure.ssl.keystore.password=${passwords.admin}`
+        `listener.name.secure.ssl.keystore.password=${passwords.admin}`,
+        ...settings
       ],
       formatting: ['--add-scram', `SCRAM-SHA-512=[name=scram,password=${passwords.scram}]`]
     })

@@ -4,6 +4,9 @@ import { addresses, flag, integer, oneOf, optionalText, secret, text } from '../
 export const kafkaSettings = {
   KAFKA_BROKER: addresses('localhost:9092', 'Brokers to begin with.'),
   KAFKA_CLIENT_ID: text('millrace', 'Name under which the broker logs and meters our requests.'),
+  KAFKA_CLIENT_RACK: optionalText(
+    'Where this process is, in the words of the `broker.rack` of brokers: partitions are read from a replica near by, where brokers choose one (`replica.selector.class`).'
+  ),
   KAFKA_TLS: flag(false, 'Talk TLS to the broker.'),
   KAFKA_TLS_CA_FILE: optionalText(
     "PEM file of the authority that signed the broker's certificate.",

@@ -7,7 +7,7 @@ const calmMs = 5_000
 
 /** Asks who leads what is read: one request at a time for all partitions, with pauses that grow while it is of no use. */
 export class LeaderWatch {
-  readonly #cluster: KafkaCluster
+  readonly #cluster: Pick<KafkaCluster, 'metadata'>
   readonly #topics: () => readonly string[]
   readonly #onFailed: (error: unknown) => void
   #timer: NodeJS.Timeout | undefined
@@ -17,7 +17,11 @@ export class LeaderWatch {
   #lastAsked = 0
   #isStopped = false
 
-  constructor(cluster: KafkaCluster, topics: () => readonly string[], onFailed: (error: unknown) => void) {
+  constructor(
+    cluster: Pick<KafkaCluster, 'metadata'>,
+    topics: () => readonly string[],
+    onFailed: (error: unknown) => void
+  ) {
     this.#cluster = cluster
     this.#topics = topics
     this.#onFailed = onFailed

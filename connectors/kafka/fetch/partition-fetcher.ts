@@ -222,7 +222,7 @@ export class PartitionFetcher {
     if (part.errorCode !== 0) return this.#refused(reading, node, part.errorCode)
     const { diverging, preferredReplica } = part
     if (diverging !== undefined) return this.#lookup.diverged(reading, diverging.endOffset, diverging.epoch)
-    if (preferredReplica >= 0 && preferredReplica !== node) {
+    if (preferredReplica >= 0 && preferredReplica !== node && reading.leaderOnlyUntil <= Date.now()) {
       reading.replica = { node: preferredReplica, until: Date.now() + replicaMs }
       this.#look()
     }

@@ -1,19 +1,17 @@
 import { assignTasks } from '../assignment/assign-tasks.ts'
-import type { RawRecord, TopicPartition } from '../driver/consumer.ts'
+import type { RawRecord } from '../driver/consumer.ts'
 import { asError, StreamsError } from '../errors/streams-error.ts'
 import { checkCoPartitioned } from '../runtime/start/co-partitioning.ts'
 import { writtenSerdes } from '../runtime/steps/serdes.ts'
 import type { StreamTask } from '../runtime/task/stream-task.ts'
-import type { CheckpointPoint } from '../runtime/task-runtime.ts'
 import type { SerdeResolver } from '../serde.ts'
 import type { StoreSupplier } from '../state/store-backend.ts'
 import type { AppendedRecord } from './captured-broker.ts'
 import { CommittedOffsets } from './committed-offsets.ts'
+import { CrashOnCue } from './crash-on-cue.ts'
 import type { FakeClock } from './fake-clock.ts'
+import { PartitionReaders } from './partition-readers.ts'
 import { TestInstance, type TestInstanceOptions } from './test-instance.ts'
-
-/** Thrown inside a checkpoint where a test asked for a crash. */
-class Crash extends Error {}
 
 /** What a test's instances run with. */
 export interface TestGroupOptions
@@ -33,37 +31,27 @@ export interface TestGroupOptions
  */
 export class TestGroup {
   readonly committed: CommittedOffsets
+  /** The crash that a test asked for. */
+  readonly crash = new CrashOnCue()
   readonly #options: TestGroupOptions
   /** Numbers of the instances that are to run. */
   readonly #members = new Set<number>()
   readonly #instances = new Map<number, TestInstance>()
   readonly #disks = new Map<number, StoreSupplier>()
-  /** Who reads a partition; records of others wait in their topic. */
-  readonly #readers = new Map<string, TestInstance>()
+  readonly #readers: PartitionReaders
   #next: number
   #isOpen = false
   #opening: Promise<void> | undefined
   #changing: Promise<void> = Promise.resolve()
   #failure: Error | undefined
   #dying: TestInstance | undefined
-  #hasCrashed = false
-  #crashPoint: { readonly point: CheckpointPoint; count: number } | undefined
 
   constructor(options: TestGroupOptions) {
     this.#options = options
+    this.#readers = new PartitionReaders(options.broker)
     this.committed = new CommittedOffsets(options.broker.partitionsOf)
     this.#next = options.instances
     for (let index = 0; index < options.instances; index++) this.#members.add(index)
-  }
-
-  /** Whether a crash asked for by `crashAt` happened. */
-  get crashed(): boolean {
-    return this.#hasCrashed
-  }
-
-  /** Crashes the instance whose checkpoint is the `count`-th to reach the point. */
-  crashAt(point: CheckpointPoint, count: number): void {
-    this.#crashPoint = { point, count }
   }
 
   /** Appends a record to a topic, hands it to its task and runs. */
@@ -76,7 +64,7 @@ export class TestGroup {
 
   /** Hands a record to the task that reads its partition. */
   deliver(topic: string, record: RawRecord, partition: number): void {
-    this.#hand({ topic, partition }, [record])
+    this.#readers.hand({ topic, partition }, record)
   }
 
   /** The tasks that run, of all instances. */
@@ -133,8 +121,7 @@ export class TestGroup {
   async reopen(): Promise<void> {
     await this.close()
     this.#failure = undefined
-    this.#hasCrashed = false
-    this.#crashPoint = undefined
+    this.crash.clear()
     await this.open()
     await this.settle()
   }
@@ -236,21 +223,8 @@ export class TestGroup {
     for (const { instance, share } of starts) await instance.leave(share)
     for (const { instance, share } of starts) {
       await instance.assign(share)
-      for (const at of share) this.#begin(instance, at)
+      for (const at of share) this.#readers.begin(instance, at, at.offset)
     }
-  }
-
-  /** From now on an instance reads a partition, beginning with what is there. */
-  #begin(instance: TestInstance, at: TopicPartition): void {
-    this.#readers.set(nameOf(at), instance)
-    for (const record of this.#options.broker.log(at.topic, at.partition).slice(this.committed.of(at)))
-      this.#hand(at, [record])
-  }
-
-  #hand({ topic, partition }: TopicPartition, records: readonly RawRecord[]): void {
-    const nextOffset = (records.at(-1)?.offset ?? -1) + 1
-    const batch = { topic, partition, records, nextOffset, highWatermark: nextOffset }
-    this.#readers.get(nameOf(batch))?.get(batch)?.add(batch)
   }
 
   #make(index: number): TestInstance {
@@ -264,24 +238,17 @@ export class TestGroup {
       runtime: { ...runtime, stores: disk },
       onCheckpoint: () => this.#commit(),
       onFailure: (instance, error) => this.#failed(instance, error),
-      atPoint: point => this.#atPoint(point)
+      atPoint: point => this.crash.reached(point)
     })
   }
 
   #failed(instance: TestInstance, error: Error): void {
-    if (!(error instanceof Crash)) {
+    if (!this.crash.explains(error)) {
       this.#failure ??= error
       return
     }
-    this.#hasCrashed = true
     this.#dying = instance
     for (const task of instance.all()) task.close()
-  }
-
-  #atPoint(point: CheckpointPoint): void {
-    if (this.#crashPoint?.point !== point || --this.#crashPoint.count > 0) return
-    this.#crashPoint = undefined
-    throw new Crash(`crashed ${point}`)
   }
 
   #commit(): void {
@@ -295,5 +262,3 @@ export class TestGroup {
     throw new StreamsError('invalid-configuration', `instance ${index} does not run; those that do: ${running}`)
   }
 }
-
-const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`

@@ -115,7 +115,7 @@ export class TopologyTestDriver {
 
   /** Whether a crash asked for by `crashAt` happened. */
   get crashed(): boolean {
-    return this.#group.crashed
+    return this.#group.crash.hasHappened
   }
 
   /** A source topic to pipe records into. */
@@ -198,7 +198,7 @@ export class TopologyTestDriver {
 
   /** Crashes the instance whose checkpoint is the `count`-th (default next) to reach a point. */
   crashAt(point: CheckpointPoint, count = 1): void {
-    this.#group.crashAt(point, count)
+    this.#group.crash.plan(point, count)
   }
 
   /** Starts all instances that were not stopped again, from the committed offsets, with the stores and topics as they are. */

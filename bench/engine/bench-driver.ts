@@ -39,8 +39,8 @@ export function benchDriver({ records, changelog = [], done }: BenchDriverOption
           }
           deliver()
         },
-        pause: () => {
-          paused = true
+        pause: partitions => {
+          if (partitions.length > 0) paused = true
         },
         resume: () => {
           paused = false

@@ -36,7 +36,7 @@ export const nextSteps: { readonly [code in ErrorCode]: string } = {
   'incompatible-schema':
     'Change the schema so that old and new can read each other (add fields with defaults); `make schemas` lists the reasons.',
   'sink-unavailable':
-    'Start the database or correct `MYSQL_HOST`. Workers go on by themselves; lag shrinks afterwards.',
+    'Start the database or correct `MYSQL_HOST`; when it runs, the message says what changed in it (docs/failures.md lists every number). Workers go on by themselves; lag shrinks afterwards.',
   'too-many-outputs':
     'Have the producer split the record, or raise `task.maxFanOut` or `task.maxFanOutBytes` and give the process the memory, then replay.',
   'row-refused':
@@ -44,7 +44,8 @@ export const nextSteps: { readonly [code in ErrorCode]: string } = {
   'sink-failed':
     'The database is set up wrongly (missing table or column, no rights). Correct the table or the rights, then restart the worker.',
   'scorer-unavailable': 'Start the remote scorer or choose a local one with `SCORER`. Workers go on by themselves.',
-  'scorer-refused': 'The message holds its answer. Correct the text, or choose another `SCORER`, then replay.',
+  'scorer-refused':
+    'The message holds its answer. Correct the text or the scorer, or choose another `SCORER`, then replay.',
   'dead-letter-failed':
     'Make the dead-letter topic writable (it exists, rights, `max.message.bytes`), then restart the worker: it begins before the record. Meanwhile other partitions go on; a worker that has none left ends.',
   'replay-limit':

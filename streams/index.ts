@@ -76,6 +76,17 @@ export type { TopologyDescription } from './graph/describe/description.ts'
 export type { NodeDescription, SubTopologyDescription } from './graph/describe/parts.ts'
 export type { ComputedTopic, TimestampExtractor } from './graph/nodes.ts'
 export { type RetryTopics, retryTopic, Topology } from './graph/topology.ts'
+export {
+  type HeaderEntry,
+  type Headers,
+  type HeaderValue,
+  headerEntries,
+  headersOf,
+  headerText,
+  noHeaders,
+  withHeaders,
+  withoutHeaders
+} from './headers.ts'
 export { type Logger, noLog } from './log.ts'
 export { engineMetrics } from './metrics/engine-metrics.ts'
 export { type MetricDefinition, type Metrics, noMetrics, type Series } from './metrics/metrics.ts'
@@ -94,7 +105,7 @@ export type {
   PunctuationType,
   RecordMetadata
 } from './processor/processor-context.ts'
-export { type Headers, type HeaderValue, headerText, noHeaders, StreamRecord } from './record.ts'
+export { StreamRecord } from './record.ts'
 export type { PartitionState } from './runtime/member/partition-state.ts'
 export type { Skipped } from './runtime/member/skip.ts'
 export type { MissingChangelog } from './runtime/start/restore.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { headerText, StreamRecord } from './record.ts'
+import { headerText } from './headers.ts'
+import { StreamRecord } from './record.ts'
 
 test('withValue keeps key, time and headers, and leaves the record as it was', () => {
   const record = new StreamRecord('k', 1, 1000, { trace: 'a' })

@@ -1,11 +1,4 @@
-/** A header's value: bytes as they came from the broker, or text written by Millrace (UTF-8 on the wire). */
-export type HeaderValue = Uint8Array | string | null | undefined
-
-/** Record headers by name. A name that occurs more than once holds its values in order. */
-export type Headers = { readonly [name: string]: HeaderValue | readonly HeaderValue[] }
-
-/** Headers of a record that has none. Shared, so that records without headers cost no allocation. */
-export const noHeaders: Headers = Object.freeze({})
+import { type Headers, noHeaders } from './headers.ts'
 
 /**
  * A typed record inside a topology: key, value, event time and headers. Immutable: `withKey` and its sisters return a new one.
@@ -50,12 +43,4 @@ export class StreamRecord<K, V> {
   withHeaders(headers: Headers): StreamRecord<K, V> {
     return new StreamRecord(this.key, this.value, this.timestamp, headers)
   }
-}
-
-/** The first value of a header as text, or undefined when the header is missing. */
-export function headerText(headers: Headers, name: string): string | undefined {
-  const value = headers[name]
-  const first = Array.isArray(value) ? (value[0] as HeaderValue) : (value as HeaderValue)
-  if (first === undefined || first === null) return undefined
-  return typeof first === 'string' ? first : Buffer.from(first).toString('utf8')
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { RawRecord } from './driver/consumer.ts'
 import { StreamsError } from './errors/streams-error.ts'
 import { readExactJson } from './exact-json.ts'
-import type { Headers } from './record.ts'
+import type { Headers } from './headers.ts'
 
 /** Which half of a record a serde handles. */
 export type SerdePart = 'key' | 'value'

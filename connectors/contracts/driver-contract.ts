@@ -6,6 +6,9 @@ import {
   type ConsumerOptions,
   codeOf,
   type Driver,
+  type HeaderEntry,
+  headerEntries,
+  headersOf,
   type Producer,
   type ProducerOptions,
   type ProducerRecord,
@@ -112,6 +115,15 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
         const values = listener.batches.filter(b => b.partition === partition).flatMap(b => b.records.map(textOf))
         expect(values).toEqual(Array.from({ length: 200 }, (_, i) => `v${i * 3 + partition}`))
       }
+    })
+
+    test('W9: brings back headers in their order: repeats apart, numbers as names, nulls and __proto__', async () => {
+      const topic = await aTopic()
+      const names = ['b', 'a', '7', 'b', '__proto__', '1', 'b']
+      const entries = names.map((name, i): HeaderEntry => [name, i === 1 ? null : Buffer.from(String(i))])
+      await produce([{ topic, key: null, value: Buffer.from('v'), headers: headersOf(entries) }])
+      const [record] = (await readAll(topic, 0, 1)).flatMap(({ records }) => records)
+      expect(headerEntries(record?.headers ?? {})).toEqual(entries)
     })
 
     test('brings back keys, values, null values, headers and timestamps as they were sent', async () => {

@@ -1,4 +1,4 @@
-import { type Headers, type HeaderValue, type ProducerRecord, StreamsError } from '#streams'
+import { type Headers, type HeaderValue, headerEntries, type ProducerRecord, StreamsError } from '#streams'
 
 /**
  * Bytes of a record as `maxRecordBytes` counts them: key, value, header names and header values.
@@ -10,10 +10,7 @@ export function sizeOfRecord({ key, value, headers }: ProducerRecord): number {
 
 function sizeOfHeaders(headers: Headers): number {
   let size = 0
-  for (const name in headers) {
-    const value = headers[name] as HeaderValue | readonly HeaderValue[]
-    for (const one of Array.isArray(value) ? value : [value]) size += Buffer.byteLength(name) + sizeOfValue(name, one)
-  }
+  for (const [name, value] of headerEntries(headers)) size += Buffer.byteLength(name) + sizeOfValue(name, value)
   return size
 }
 

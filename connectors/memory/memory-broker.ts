@@ -2,6 +2,8 @@ import {
   type Clock,
   type Headers,
   type HeaderValue,
+  headerEntries,
+  headersOf,
   noHeaders,
   StreamsError,
   systemClock,
@@ -152,18 +154,10 @@ export function unreachable(): StreamsError {
   return new StreamsError('broker-unavailable', 'the broker is away: try again when it is back', { retryable: true })
 }
 
-/** Headers as they come back from a broker: values as bytes, names that occur once without an array. */
+/** Headers as they come back from a broker: values as bytes. */
 export function storedHeaders(headers: Headers | undefined): Headers {
   if (headers === undefined) return noHeaders
-  const stored: Record<string, HeaderValue | readonly HeaderValue[]> = Object.create(null)
-  let empty = true
-  for (const [name, value] of Object.entries(headers)) {
-    const values = (Array.isArray(value) ? value : [value]).map(storedValue)
-    if (values.length === 0) continue
-    stored[name] = values.length === 1 ? (values[0] ?? null) : values
-    empty = false
-  }
-  return empty ? noHeaders : stored
+  return headersOf(headerEntries(headers).map(([name, value]) => [name, storedValue(value)]))
 }
 
 function storedValue(value: HeaderValue): Buffer | null {

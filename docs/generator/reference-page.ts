@@ -22,7 +22,7 @@ const engine = (title: string, files: RegExp): Section => ({ title, entry: 'mill
 
 const sections: readonly Section[] = [
   engine('Building a topology', /streams\/(dsl\/|topic\.ts|graph\/nodes)/),
-  engine('Processors and records', /streams\/(processor\/|record\.ts)/),
+  engine('Processors and records', /streams\/(processor\/|record\.ts|headers\.ts)/),
   engine('Running a topology', /streams\/(runtime\/|time\/|log\.ts|observer\.ts)/),
   engine('Errors, dead letters and retries', /streams\/errors\//),
   engine('State', /streams\/state\//),

@@ -1,4 +1,4 @@
-import type { Headers } from '../record.ts'
+import type { Headers } from '../headers.ts'
 
 /** A record as the broker keeps it. */
 export interface RawRecord {

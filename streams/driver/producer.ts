@@ -1,4 +1,4 @@
-import type { Headers } from '../record.ts'
+import type { Headers } from '../headers.ts'
 import type { TopicPartitionOffset } from './consumer.ts'
 
 /** A record to be written. */

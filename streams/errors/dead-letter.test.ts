@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { noHeaders } from '../record.ts'
+import { noHeaders } from '../headers.ts'
 import { deadLetter, errorHeaders, replayCount, withoutErrorHeaders } from './dead-letter.ts'
 import type { ErrorContext } from './error-context.ts'
 import { StreamsError } from './streams-error.ts'

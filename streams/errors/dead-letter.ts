@@ -1,5 +1,5 @@
 import type { ProducerRecord } from '../driver/producer.ts'
-import { type Headers, headerText } from '../record.ts'
+import { type Headers, headerText, withHeaders, withoutHeaders } from '../headers.ts'
 import type { ErrorContext } from './error-context.ts'
 import { StreamsError } from './streams-error.ts'
 
@@ -35,7 +35,7 @@ export function replayCount(headers: Headers): number {
 
 /** A record's headers without those of a dead letter: what a replay sends, apart from the count. */
 export function withoutErrorHeaders(headers: Headers): Headers {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(prefix)))
+  return withoutHeaders(headers, name => name.startsWith(prefix))
 }
 
 /** The dead letter of a failed record: original key and value bytes and headers, plus why and where it failed. */
@@ -55,5 +55,5 @@ export function deadLetter(topic: string, error: Error, context: ErrorContext): 
   }
   if (error.stack) why[errorHeaders.stacktrace] = error.stack.slice(0, longestStack)
   if (context.schemaId !== undefined) why[errorHeaders.schemaId] = String(context.schemaId)
-  return { topic, key: record.key, value: record.value, headers: { ...withoutErrorHeaders(record.headers), ...why } }
+  return { topic, key: record.key, value: record.value, headers: withHeaders(withoutErrorHeaders(record.headers), why) }
 }

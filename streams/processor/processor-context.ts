@@ -1,4 +1,5 @@
-import type { Headers, StreamRecord } from '../record.ts'
+import type { Headers } from '../headers.ts'
+import type { StreamRecord } from '../record.ts'
 import type { KeyValueStore } from '../state/key-value-store.ts'
 import type { StoreDefinition } from '../state/store-definition.ts'
 

@@ -3,7 +3,7 @@ import type { Admin, PartitionOffsets } from '../driver/admin.ts'
 import type { RawRecord } from '../driver/consumer.ts'
 import type { ProduceFailure, Producer, ProducerRecord } from '../driver/producer.ts'
 import type { PartitionReader } from '../driver/reader.ts'
-import { noHeaders } from '../record.ts'
+import { noHeaders } from '../headers.ts'
 
 /** A record that another producer writes; the key decides its partition where it names none. */
 export type AppendedRecord = Omit<RawRecord, 'offset'> & {

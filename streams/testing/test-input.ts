@@ -1,4 +1,4 @@
-import { type Headers, noHeaders } from '../record.ts'
+import { type Headers, noHeaders } from '../headers.ts'
 import type { Serde, SerdeResolver } from '../serde.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Topic } from '../topic.ts'

@@ -1,4 +1,4 @@
-import { errorHeaders, type ProducerRecord, StreamsError, withoutErrorHeaders } from '#streams'
+import { errorHeaders, type ProducerRecord, StreamsError, withHeaders, withoutErrorHeaders } from '#streams'
 import type { DeadLetterDeps, FindValues } from '../deps.ts'
 import type { DeadLetter } from '../letters/dead-letter.ts'
 
@@ -35,7 +35,7 @@ export function replayRecord(letter: DeadLetter): ProducerRecord {
     topic: source.topic,
     key,
     value,
-    headers: { ...withoutErrorHeaders(letter.headers), [errorHeaders.replayCount]: String(replays + 1) },
+    headers: withHeaders(withoutErrorHeaders(letter.headers), { [errorHeaders.replayCount]: String(replays + 1) }),
     ...(timestamp !== undefined && { timestamp })
   }
 }

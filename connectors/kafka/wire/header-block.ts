@@ -1,4 +1,4 @@
-import { type Headers, type HeaderValue, noHeaders } from '#streams'
+import { type HeaderEntry, type Headers, type HeaderValue, headerEntries, headersOf, noHeaders } from '#streams'
 import type { ByteReader } from './byte-reader.ts'
 import { ByteWriter } from './byte-writer.ts'
 
@@ -8,10 +8,10 @@ export const noHeaderBlock = Buffer.from([0])
 /** Bytes of a header at least: the lengths of its name and value. */
 const shortestHeader = 2
 
-/** The headers of a record as Kafka writes them: a count, then names and values. A name with several values is written once for each. */
+/** The headers of a record as Kafka writes them: a count, then names and values, in their order. */
 export function headerBlock(headers: Headers | undefined): Buffer {
   if (headers === undefined || headers === noHeaders) return noHeaderBlock
-  const pairs = Object.entries(headers).flatMap(pairsOf)
+  const pairs = headerEntries(headers)
   if (pairs.length === 0) return noHeaderBlock
   const writer = new ByteWriter(pairs.length * 32)
   writer.varint(pairs.length)
@@ -20,12 +20,6 @@ export function headerBlock(headers: Headers | undefined): Buffer {
     writeValue(writer, value)
   }
   return writer.view()
-}
-
-function pairsOf([name, value]: [string, HeaderValue | readonly HeaderValue[]]): [string, HeaderValue][] {
-  return Array.isArray(value)
-    ? value.map((one: HeaderValue): [string, HeaderValue] => [name, one])
-    : [[name, value as HeaderValue]]
 }
 
 function writeValue(writer: ByteWriter, value: HeaderValue): void {
@@ -43,20 +37,16 @@ function writeText(writer: ByteWriter, text: string): void {
   writer.bytes(bytes)
 }
 
-/**
- * Reads the headers of a record. Values stay bytes; a name that occurs more than once holds its values in order. The object has no
- * prototype, so that `__proto__` is a name as any other. Throws a RangeError for more headers than the bytes can hold.
- */
+/** Reads the headers of a record, in their order. Values stay bytes. Throws a RangeError for more headers than the bytes can hold. */
 export function readHeaders(reader: ByteReader): Headers {
   const count = reader.varint()
   if (count === 0) return noHeaders
   if (count < 0 || count > reader.remaining / shortestHeader) throw new RangeError(`a record claims ${count} headers`)
-  const headers: Record<string, HeaderValue | readonly HeaderValue[]> = Object.create(null)
+  const entries: HeaderEntry[] = []
   for (let i = 0; i < count; i++) {
     const name = reader.utf8(reader.varint())
     const length = reader.varint()
-    const value = length < 0 ? null : reader.bytes(length)
-    headers[name] = name in headers ? [headers[name], value].flat() : value
+    entries.push([name, length < 0 ? null : reader.bytes(length)])
   }
-  return headers
+  return headersOf(entries)
 }

@@ -1,6 +1,7 @@
 import type { ProduceFailure } from '../../driver/producer.ts'
 import { errorHeaders } from '../../errors/dead-letter.ts'
 import { asError, codeOf, StreamsError } from '../../errors/streams-error.ts'
+import { noHeaders, withoutHeaders } from '../../headers.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import { sleep } from '../../time/clock.ts'
 import type { Patience } from '../start/patience.ts'
@@ -70,15 +71,15 @@ export class OutputStage {
 
   /** A dead letter with its stack trace may be just too large: it is tried once more without. Otherwise the partition stops. */
   #deadLetterRefused(output: Output, { step }: DeadLetterCount, thrown: Error, next: Effects): number {
-    const { [errorHeaders.stacktrace]: stacktrace, ...headers } = output.headers ?? {}
-    if (stacktrace === undefined || codeOf(thrown, 'production-failed') !== 'record-too-large') {
+    const { headers = noHeaders } = output
+    if (headers[errorHeaders.stacktrace] === undefined || codeOf(thrown, 'production-failed') !== 'record-too-large') {
       throw new StreamsError(
         'dead-letter-failed',
         `a dead letter of '${step}' cannot be written to '${output.topic}': ${thrown.message}; the partition stops so that the record is not lost`,
         { cause: asError(thrown) }
       )
     }
-    next.produce({ ...output, headers })
+    next.produce({ ...output, headers: withoutHeaders(headers, name => name === errorHeaders.stacktrace) })
     return 0
   }
 

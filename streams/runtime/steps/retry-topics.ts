@@ -1,7 +1,7 @@
 import type { RawRecord } from '../../driver/consumer.ts'
 import type { ProducerRecord } from '../../driver/producer.ts'
 import { retryTopic, type Topology } from '../../graph/topology.ts'
-import { headerText } from '../../record.ts'
+import { headerText, withHeaders } from '../../headers.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
 
 /** Header of a record in a retry topic: wall-clock milliseconds before which it is not tried. */
@@ -27,6 +27,6 @@ export function nextRetry(topology: Topology, inFlight: InFlightRecord, now: num
     value,
     timestamp,
     partition: inFlight.queue.partition,
-    headers: { ...headers, [notBeforeHeader]: String(now + delay) }
+    headers: withHeaders(headers, { [notBeforeHeader]: String(now + delay) })
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ConsumerBatch, RawRecord } from '../../driver/consumer.ts'
-import { noHeaders } from '../../record.ts'
+import { noHeaders } from '../../headers.ts'
 import type { CompiledSource } from '../steps/compile-source.ts'
 import { InputQueue } from './input-queue.ts'
 

@@ -1,5 +1,5 @@
 import { asError } from '../../errors/streams-error.ts'
-import { noHeaders } from '../../record.ts'
+import { noHeaders } from '../../headers.ts'
 import { Effects } from '../checkpoint/effects.ts'
 import { respond } from '../steps/failures.ts'
 import { InFlightRecord, type SourcePartition } from './in-flight-record.ts'

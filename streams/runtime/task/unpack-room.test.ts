@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { BatchPiece, ConsumerBatch, RawRecord } from '../../driver/consumer.ts'
-import { noHeaders } from '../../record.ts'
+import { noHeaders } from '../../headers.ts'
 import type { CompiledSource } from '../steps/compile-source.ts'
 import { InputQueue } from './input-queue.ts'
 import { UnpackRoom } from './unpack-room.ts'

@@ -17,14 +17,16 @@ export class Ledger {
   readonly #driver: Driver
   readonly #topic: string
   readonly #partitions: readonly number[]
+  readonly #first: number
   readonly #fates = new Map<number, Fate>()
   readonly #entries: Entry[] = []
 
-  /** Entries go to these partitions in turn, and a key always to the same one. */
-  constructor(driver: Driver, topic: string, partitions: readonly number[]) {
+  /** Entries go to these partitions in turn, and a key always to the same one. Numbers begin at `first`. */
+  constructor(driver: Driver, topic: string, partitions: readonly number[], first = 1) {
     this.#driver = driver
     this.#topic = topic
     this.#partitions = partitions
+    this.#first = first
   }
 
   /** Everything that was acknowledged so far, in the order of sending. */
@@ -96,7 +98,7 @@ export class Ledger {
   }
 
   #next(): ProducerRecord {
-    const n = this.#entries.length + 1
+    const n = this.#first + this.#entries.length
     const turn = Math.floor(n / this.#partitions.length) % keysOfPartition
     const partition = this.#partitionOf(n)
     const entry = { key: `${partition}-${turn}`, n }

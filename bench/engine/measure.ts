@@ -37,6 +37,7 @@ export function restoring(changelog: readonly RawRecord[], persistent: boolean):
   const driver = benchDriver({ records: [], changelog, done: () => undefined })
   return timed(chain, driver, async streams => {
     await streams.start()
+    while (streams.state === 'rebalancing') await new Promise(setImmediate)
     if (streams.state !== 'running') throw new Error(`not restored: ${streams.state}`)
   })
 }

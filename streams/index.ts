@@ -108,6 +108,7 @@ export type {
 export { StreamRecord } from './record.ts'
 export type { PartitionState } from './runtime/member/partition-state.ts'
 export type { Skipped } from './runtime/member/skip.ts'
+export type { MissingOffsets } from './runtime/start/missing-offsets.ts'
 export type { MissingChangelog } from './runtime/start/restore.ts'
 export { notBeforeHeader } from './runtime/steps/retry-topics.ts'
 export { type Health, Streams, type StreamsState } from './runtime/streams.ts'

@@ -35,6 +35,7 @@ export function workerConfig(
     keepDamaged: damagedFolder(environment.STATE_DIR),
     createTopics: environment.TOPIC_CREATE,
     onMissingChangelog: environment.ON_MISSING_CHANGELOG,
+    onMissingOffsets: environment.ON_MISSING_OFFSETS,
     replicationFactor: environment.TOPIC_REPLICATION,
     monitorInterval: 2_000,
     log,

@@ -90,5 +90,10 @@ export const workerSettings = {
     ['fail', 'rebuild'],
     'fail',
     'What a worker does whose stores are ahead of their changelog, or behind what is left of it: end, or start from what is left.'
+  ),
+  ON_MISSING_OFFSETS: oneOf(
+    ['read', 'fail'],
+    'read',
+    'What a worker does whose group has no committed offsets though its topics hold records, because it is new or its offsets expired: read all, with a warning, or end.'
   )
 } as const

@@ -8,7 +8,7 @@ const pollEvery = 50
  * Takes a directory for this process alone until the returned function is called. The lock is the kernel's (on a file held by SQLite),
  * so it ends with the process however that ends; a file with a process id in it would outlive a kill.
  * @param wait milliseconds to wait for an owner that is about to let go, as at a rebalance
- * @throws StreamsError `store-failed` when another owner keeps it for longer
+ * @throws StreamsError `store-failed`, retryable, when another owner keeps it for longer
  */
 export async function lockDirectory(directory: string, wait: number, clock: Clock): Promise<() => void> {
   const end = clock.now() + wait
@@ -18,7 +18,8 @@ export async function lockDirectory(directory: string, wait: number, clock: Cloc
     if (clock.now() >= end) {
       throw new StreamsError(
         'store-failed',
-        `the state in ${directory} is in use by another process or task: stop it, or give each worker a state directory of its own`
+        `the state in ${directory} is in use by another process or task: stop it, or give each worker a state directory of its own`,
+        { retryable: true }
       )
     }
     await sleep(clock, pollEvery)

@@ -19,7 +19,7 @@ import { lmdbBackend } from './lmdb-backend.ts'
 export interface LmdbStoresOptions {
   /** Holds `<applicationId>/<topology>/<partition>/<store>`; made where missing. On a local disk, never a network share. */
   readonly directory: string
-  /** Milliseconds to wait for another owner of a store to let go of it, as at a rebalance. Default 10,000. */
+  /** Milliseconds to wait for another owner of a store to let go of it before `open` rejects; a topology then waits on, and says so. Default 1,000. */
   readonly lockTimeout?: number
   /** Default: the machine's clock. */
   readonly clock?: Clock
@@ -35,7 +35,7 @@ export interface LmdbStoresOptions {
  * @example new Streams(topology, { applicationId, driver, stores: lmdbStores({ directory: 'state' }) })
  */
 export function lmdbStores(options: LmdbStoresOptions): StoreSupplier {
-  const { directory, lockTimeout = 10_000, clock = systemClock, log = noLog } = options
+  const { directory, lockTimeout = 1_000, clock = systemClock, log = noLog } = options
   const open = async (path: string): Promise<StoreBackend> => {
     await mkdir(path, { recursive: true })
     const release = await lockDirectory(path, lockTimeout, clock)

@@ -58,7 +58,7 @@ export class MemoryGroup {
   }
 
   allCommitted(): readonly TopicPartitionOffset[] {
-    return [...this.#committed.values()].map(({ mark: _, ...offset }) => offset)
+    return [...this.#committed.values()].map(({ topic, partition, offset }) => ({ topic, partition, offset }))
   }
 
   /** Resolves when the member has its first assignment. */

@@ -98,7 +98,7 @@ export const engineMetrics = {
   waiting: {
     name: 'streams_waiting_tasks',
     type: 'gauge',
-    help: 'Tasks that wait for something outside: a sink, the registry or the broker that does not answer.',
+    help: 'Tasks that wait for something outside: a sink, the registry or the broker that does not answer, or a store that another process holds.',
     labels: ['topology', 'reason']
   },
   stopped: {

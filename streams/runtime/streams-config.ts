@@ -7,6 +7,7 @@ import type { SerdeResolver } from '../serde.ts'
 import { inMemoryStores } from '../state/in-memory-stores.ts'
 import type { StoreSupplier } from '../state/store-backend.ts'
 import { type Clock, systemClock } from '../time/clock.ts'
+import type { MissingOffsets } from './start/missing-offsets.ts'
 import type { MissingChangelog } from './start/restore.ts'
 import { type TaskOptions, taskDefaults } from './task-options.ts'
 
@@ -51,6 +52,8 @@ export interface StreamsConfig {
   readonly replicationFactor?: number
   /** A store whose changelog is gone or was cut: `fail` (default) or `rebuild`. */
   readonly onMissingChangelog?: MissingChangelog
+  /** The group has committed nothing though its topics hold records: `read` them all, with a warning (default), or `fail`. Only where the start is `earliest`. */
+  readonly onMissingOffsets?: MissingOffsets
   /** Stores that are restored at once; the others wait for their turn. Default 8. */
   readonly concurrentRestores?: number
   /** Keeps the bytes of a batch that cannot be read, and answers where. Default: they are not kept. */
@@ -89,6 +92,7 @@ export function resolveConfig(config: StreamsConfig): ResolvedConfig {
     monitorInterval: 10_000,
     createTopics: true,
     onMissingChangelog: 'fail',
+    onMissingOffsets: 'read',
     concurrentRestores: 8,
     clock: systemClock,
     random: Math.random,

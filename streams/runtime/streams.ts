@@ -8,6 +8,7 @@ import { type PartitionState, partitionStates } from './member/partition-state.t
 import type { Skipped } from './member/skip.ts'
 import { type Runnable, Scheduler } from './scheduler.ts'
 import { Clients } from './start/clients.ts'
+import { checkOffsets } from './start/missing-offsets.ts'
 import { Patience } from './start/patience.ts'
 import { cachedSerdes } from './steps/serdes.ts'
 import { Watchdog } from './steps/watchdog.ts'
@@ -97,6 +98,7 @@ export class Streams {
     this.#state = 'rebalancing'
     try {
       await this.#clients.open(this.#runtime.serdes, this.#patience)
+      await checkOffsets(this.topology, this.#config, this.#clients.admin, this.#patience)
       await this.#member.join()
     } catch (thrown) {
       if (!this.#closing) await this.#end(asError(thrown))

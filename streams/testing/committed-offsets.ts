@@ -4,6 +4,7 @@ import type { TopicPartition, TopicPartitionOffset } from '../driver/consumer.ts
 export class CommittedOffsets {
   readonly #partitionsOf: (topic: string) => number
   readonly #offsets = new Map<string, number[]>()
+  readonly #metadata = new Map<string, string>()
 
   constructor(partitionsOf: (topic: string) => number) {
     this.#partitionsOf = partitionsOf
@@ -18,8 +19,15 @@ export class CommittedOffsets {
     return this.#of(topic)[partition] ?? 0
   }
 
-  set({ topic, partition, offset }: TopicPartitionOffset): void {
+  /** What an assignment of the partition begins with. */
+  position({ topic, partition }: TopicPartition): TopicPartitionOffset {
+    const metadata = this.#metadata.get(`${topic}/${partition}`) ?? ''
+    return { topic, partition, offset: this.of({ topic, partition }), metadata }
+  }
+
+  set({ topic, partition, offset, metadata = '' }: TopicPartitionOffset): void {
     this.#of(topic)[partition] = offset
+    this.#metadata.set(`${topic}/${partition}`, metadata)
   }
 
   /** By topic: the sum over its partitions, which is how many records are done. */

@@ -218,7 +218,7 @@ export class TestGroup {
     )
     const starts = instances.map(instance => ({
       instance,
-      share: (shares.get(instance.member.id) ?? []).map(at => ({ ...at, offset: this.committed.of(at) }))
+      share: (shares.get(instance.member.id) ?? []).map(at => this.committed.position(at))
     }))
     for (const { instance, share } of starts) await instance.leave(share)
     for (const { instance, share } of starts) {

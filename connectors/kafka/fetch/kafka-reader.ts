@@ -25,21 +25,28 @@ interface ReadOptions {
 
 const startTimeoutMs = 15_000
 
-/** Reads partitions straight from their leaders, without a group. */
+/** Reads partitions straight from their leaders, without a group. Reads that go on at once share their connections, which end with the last. */
 export class KafkaReader implements PartitionReader {
   readonly #options: KafkaOptions
+  #cluster: KafkaCluster | undefined
+  #reads = 0
 
   constructor(options: KafkaOptions) {
     this.#options = options
   }
 
   readonly read = async (ranges: readonly ReadRange[], onBatch: OnBatch, options: ReadOptions = {}): Promise<void> => {
-    const cluster = new KafkaCluster(this.#options)
+    const cluster = this.#cluster ?? new KafkaCluster(this.#options)
+    this.#cluster = cluster
+    this.#reads++
     try {
       options.signal?.throwIfAborted()
       await aborting(options.signal, this.#read(cluster, ranges, onBatch, options))
     } finally {
-      cluster.close()
+      if (--this.#reads === 0) {
+        cluster.close()
+        this.#cluster = undefined
+      }
     }
   }
 

@@ -26,6 +26,8 @@ export class InFlightRecord {
   readonly queue: SourcePartition
   /** Promises, retries and waits under way. A record with none is finished. */
   pending = 0
+  /** Time of its partition when it was taken. */
+  readonly timeBefore: number
   /** Given up: what it still causes is ignored. */
   failed = false
   /** What it wrote to stores, in order. */
@@ -43,6 +45,7 @@ export class InFlightRecord {
   constructor(raw: RawRecord, queue: SourcePartition) {
     this.raw = raw
     this.queue = queue
+    this.timeBefore = queue.partitionTime
   }
 
   /** Event time, milliseconds. */

@@ -131,6 +131,12 @@ export class InputQueue implements SourcePartition {
     return this.position
   }
 
+  /** The time of the partition at that offset: what unfinished records moved comes again with them. */
+  finishedTime(): number {
+    for (const oldest of this.pending) return oldest.timeBefore
+    return this.partitionTime
+  }
+
   /** Drops what waits. */
   clear(): void {
     this.#batches.length = 0

@@ -87,7 +87,9 @@ export class StreamTask implements TaskContext {
 
   /** Adds a source partition to the task. */
   assign(position: TopicPartitionOffset): InputQueue {
-    return this.#input.assign(position, this.#graph.source(position.topic))
+    const queue = this.#input.assign(position, this.#graph.source(position.topic))
+    this.streamTime = Math.max(this.streamTime, queue.partitionTime)
+    return queue
   }
 
   /** Opens the steps (`init` of processors) once the stores are restored. */

@@ -3,6 +3,7 @@ import type { CompiledSource } from '../steps/compile-source.ts'
 import { notBefore } from '../steps/retry-topics.ts'
 import type { TaskRuntime } from '../task-runtime.ts'
 import { InputQueue, type QueueSurroundings } from './input-queue.ts'
+import { readPartitionTime, writePartitionTime } from './partition-time.ts'
 
 /** The input of one task: a queue for each of its source partitions, and whose turn it is. */
 export class TaskInput {
@@ -23,8 +24,9 @@ export class TaskInput {
   }
 
   /** Adds a source partition. */
-  assign({ topic, partition, offset }: TopicPartitionOffset, source: CompiledSource): InputQueue {
+  assign({ topic, partition, offset, metadata }: TopicPartitionOffset, source: CompiledSource): InputQueue {
     const queue = new InputQueue(topic, partition, offset, source, this.#surroundings)
+    queue.partitionTime = readPartitionTime(metadata)
     this.queues.set(topic, queue)
     this.#only = this.queues.size === 1 && !this.#hasRetryTopics ? queue : undefined
     return queue
@@ -67,12 +69,13 @@ export class TaskInput {
     return records
   }
 
-  /** Up to where everything is finished. */
+  /** Up to where everything is finished, with how far time had come there. */
   positions(): readonly TopicPartitionOffset[] {
     return [...this.queues.values()].map(queue => ({
       topic: queue.topic,
       partition: queue.partition,
-      offset: queue.finished()
+      offset: queue.finished(),
+      metadata: writePartitionTime(queue.finishedTime())
     }))
   }
 

@@ -1,0 +1,71 @@
+import type { Admin } from '../../driver/admin.ts'
+import { codeOf, StreamsError } from '../../errors/streams-error.ts'
+import type { Topology } from '../../graph/topology.ts'
+import type { ResolvedConfig } from '../streams-config.ts'
+import { changelogTopic } from '../task-runtime.ts'
+import type { Patience } from './patience.ts'
+
+/** What to do when a group has committed nothing though there are records: read them all, with a warning, or stop. */
+export type MissingOffsets = 'read' | 'fail'
+
+type Reading = Pick<Admin, 'committed' | 'offsets'>
+
+/**
+ * Looks, before anything is read, whether the group has committed nothing although its topics hold records: a new application, or one whose
+ * offsets expired while it was away, which would process everything again without a word. What its changelogs hold tells which.
+ * @throws StreamsError `offset-out-of-range` when set to fail
+ */
+export async function checkOffsets(
+  topology: Topology,
+  config: Pick<ResolvedConfig, 'applicationId' | 'consumer' | 'log' | 'onMissingOffsets'>,
+  admin: Reading,
+  patience: Pick<Patience, 'until'>
+): Promise<void> {
+  const { applicationId, consumer, log, onMissingOffsets } = config
+  if ((consumer.autoOffsetReset ?? 'earliest') !== 'earliest') return
+  const topics = topology.sourceTopics()
+  const committed = await patience.until('broker', () => admin.committed(applicationId, topics))
+  if (committed.length > 0) return
+  const held = await patience.until('broker', () => recordsOf(admin, topics))
+  if (held.size === 0) return
+  const wasThere = await patience.until('broker', () => hasState(topology, applicationId, admin))
+  const words = describe(applicationId, held, wasThere)
+  if (onMissingOffsets === 'fail')
+    throw new StreamsError(
+      'offset-out-of-range',
+      `${words}. Commit offsets for the group, or set onMissingOffsets (ON_MISSING_OFFSETS) to read`
+    )
+  log.warn({ topology: topology.name, groupId: applicationId, partitions: [...held.keys()] }, words)
+}
+
+/** Records of each partition that has some. */
+async function recordsOf(admin: Reading, topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const held = new Map<string, number>()
+  for (const topic of topics) {
+    for (const { partition, earliest, latest } of await admin.offsets(topic))
+      if (latest > earliest) held.set(`${topic}-${partition}`, latest - earliest)
+  }
+  return held
+}
+
+/** Whether the application has written to its changelogs: then it ran before. */
+async function hasState(topology: Topology, applicationId: string, admin: Reading): Promise<boolean> {
+  for (const { name, options } of topology.stores) {
+    if (options.changelog === false) continue
+    try {
+      const partitions = await admin.offsets(changelogTopic(applicationId, name))
+      if (partitions.some(({ latest }) => latest > 0)) return true
+    } catch (thrown) {
+      if (codeOf(thrown, 'store-failed') !== 'unknown-topic') throw thrown
+    }
+  }
+  return false
+}
+
+function describe(groupId: string, held: ReadonlyMap<string, number>, wasThere: boolean): string {
+  const records = [...held.values()].reduce((sum, each) => sum + each, 0)
+  const what = `group ${groupId} has no committed offsets for ${[...held.keys()].join(', ')}: ${records} records are read from the beginning`
+  return wasThere
+    ? `${what}, although its changelogs show that it ran before: its offsets were deleted, or expired while it was away (the broker's offsets.retention.minutes), and records are processed again`
+    : `${what}. A new application does that; if this one ran before, its offsets were deleted or have expired, and records are processed again`
+}

@@ -1,6 +1,7 @@
 import type { Admin } from '../../driver/admin.ts'
 import { codeOf, StreamsError } from '../../errors/streams-error.ts'
 import type { Topology } from '../../graph/topology.ts'
+import { withDeadline } from '../../time/with-deadline.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
 import { changelogTopic } from '../task-runtime.ts'
 import type { Patience } from './patience.ts'
@@ -10,6 +11,9 @@ export type MissingOffsets = 'read' | 'fail'
 
 type Reading = Pick<Admin, 'committed' | 'offsets'>
 
+/** Longest time that a start waits for this look, unless it may stop the start: a partition without a leader must not keep the others. */
+const patienceMs = 2_000
+
 /**
  * Looks, before anything is read, whether the group has committed nothing although its topics hold records: a new application, or one whose
  * offsets expired while it was away, which would process everything again without a word. What its changelogs hold tells which.
@@ -17,25 +21,34 @@ type Reading = Pick<Admin, 'committed' | 'offsets'>
  */
 export async function checkOffsets(
   topology: Topology,
-  config: Pick<ResolvedConfig, 'applicationId' | 'consumer' | 'log' | 'onMissingOffsets'>,
+  config: Pick<ResolvedConfig, 'applicationId' | 'clock' | 'consumer' | 'log' | 'onMissingOffsets'>,
   admin: Reading,
   patience: Pick<Patience, 'until'>
 ): Promise<void> {
-  const { applicationId, consumer, log, onMissingOffsets } = config
+  const { applicationId, clock, consumer, log, onMissingOffsets } = config
   if ((consumer.autoOffsetReset ?? 'earliest') !== 'earliest') return
   const topics = topology.sourceTopics()
   const committed = await patience.until('broker', () => admin.committed(applicationId, topics))
   if (committed.length > 0) return
-  const held = await patience.until('broker', () => recordsOf(admin, topics))
-  if (held.size === 0) return
-  const wasThere = await patience.until('broker', () => hasState(topology, applicationId, admin))
-  const words = describe(applicationId, held, wasThere)
-  if (onMissingOffsets === 'fail')
-    throw new StreamsError(
-      'offset-out-of-range',
-      `${words}. Commit offsets for the group, or set onMissingOffsets (ON_MISSING_OFFSETS) to read`
-    )
-  log.warn({ topology: topology.name, groupId: applicationId, partitions: [...held.keys()] }, words)
+  const look = async (): Promise<void> => {
+    const held = await recordsOf(admin, topics)
+    if (held.size === 0) return
+    const words = describe(applicationId, held, await hasState(topology, applicationId, admin))
+    if (onMissingOffsets === 'fail') throw noOffsets(words)
+    log.warn({ topology: topology.name, groupId: applicationId, partitions: [...held.keys()] }, words)
+  }
+  if (onMissingOffsets === 'fail') return patience.until('broker', look)
+  const looked = look().catch((thrown: unknown) => {
+    log.warn({ err: thrown }, `group ${applicationId} has no committed offsets, and its topics cannot be looked at`)
+  })
+  await withDeadline(clock, patienceMs, looked)
+}
+
+function noOffsets(words: string): StreamsError {
+  return new StreamsError(
+    'offset-out-of-range',
+    `${words}. Commit offsets for the group, or set onMissingOffsets (ON_MISSING_OFFSETS) to read`
+  )
 }
 
 /** Records of each partition that has some. */

@@ -1,8 +1,9 @@
 import type { Admin } from '../../driver/admin.ts'
 import { codeOf, StreamsError } from '../../errors/streams-error.ts'
 import type { Topology } from '../../graph/topology.ts'
+import type { Logger } from '../../log.ts'
+import { systemClock } from '../../time/clock.ts'
 import { withDeadline } from '../../time/with-deadline.ts'
-import type { ResolvedConfig } from '../streams-config.ts'
 import { changelogTopic } from '../task-runtime.ts'
 import type { Patience } from './patience.ts'
 
@@ -10,6 +11,14 @@ import type { Patience } from './patience.ts'
 export type MissingOffsets = 'read' | 'fail'
 
 type Reading = Pick<Admin, 'committed' | 'offsets'>
+
+/** What of a configuration says how offsets that are missing are taken. */
+interface OffsetSettings {
+  readonly applicationId: string
+  readonly consumer: { readonly autoOffsetReset?: string }
+  readonly log: Logger
+  readonly onMissingOffsets: MissingOffsets
+}
 
 /** Longest time that a start waits for this look, unless it may stop the start: a partition without a leader must not keep the others. */
 const patienceMs = 2_000
@@ -21,13 +30,12 @@ const patienceMs = 2_000
  */
 export async function checkOffsets(
   topology: Topology,
-  config: Pick<ResolvedConfig, 'applicationId' | 'clock' | 'consumer' | 'log' | 'onMissingOffsets'>,
+  { applicationId, consumer, log, onMissingOffsets }: OffsetSettings,
   admin: Reading,
   patience: Pick<Patience, 'until'>
 ): Promise<void> {
-  const { applicationId, clock, consumer, log, onMissingOffsets } = config
   if ((consumer.autoOffsetReset ?? 'earliest') !== 'earliest') return
-  const topics = topology.sourceTopics()
+  const topics = topology.nodes.flatMap(node => (node.kind === 'source' ? [node.topic.name] : []))
   const committed = await patience.until('broker', () => admin.committed(applicationId, topics))
   if (committed.length > 0) return
   const look = async (): Promise<void> => {
@@ -41,7 +49,7 @@ export async function checkOffsets(
   const looked = look().catch((thrown: unknown) => {
     log.warn({ err: thrown }, `group ${applicationId} has no committed offsets, and its topics cannot be looked at`)
   })
-  await withDeadline(clock, patienceMs, looked)
+  await withDeadline(systemClock, patienceMs, looked)
 }
 
 function noOffsets(words: string): StreamsError {

@@ -25,11 +25,16 @@ function contradictions(environment: Environment): readonly string[] {
   }
   if (environment.KAFKA_SASL_MECHANISM !== 'none') {
     need('KAFKA_SASL_USERNAME', `KAFKA_SASL_MECHANISM=${environment.KAFKA_SASL_MECHANISM}`)
-    need('KAFKA_SASL_PASSWORD', `KAFKA_SASL_MECHANISM=${environment.KAFKA_SASL_MECHANISM}`)
+    if (environment.KAFKA_SASL_PASSWORD_FILE === undefined) {
+      need('KAFKA_SASL_PASSWORD', `KAFKA_SASL_MECHANISM=${environment.KAFKA_SASL_MECHANISM}`)
+    }
   }
   if (environment.KAFKA_TLS_CERT_FILE !== undefined) need('KAFKA_TLS_KEY_FILE', 'KAFKA_TLS_CERT_FILE')
   if (environment.SCHEMA_REGISTRY_CERT_FILE !== undefined) need('SCHEMA_REGISTRY_KEY_FILE', 'SCHEMA_REGISTRY_CERT_FILE')
   if (environment.SCHEMA_REGISTRY_PASSWORD !== undefined) need('SCHEMA_REGISTRY_USER', 'SCHEMA_REGISTRY_PASSWORD')
+  if (environment.SCHEMA_REGISTRY_PASSWORD_FILE !== undefined) {
+    need('SCHEMA_REGISTRY_USER', 'SCHEMA_REGISTRY_PASSWORD_FILE')
+  }
   if (environment.SUBMISSIONS_LEASE_MS <= environment.SUBMISSIONS_WORK_MS) {
     found.push(
       `SUBMISSIONS_LEASE_MS=${environment.SUBMISSIONS_LEASE_MS} is wrong: it must be above SUBMISSIONS_WORK_MS=${environment.SUBMISSIONS_WORK_MS}`

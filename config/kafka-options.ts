@@ -1,13 +1,18 @@
 import type { Environment } from './environment.ts'
-import { pem, present } from './pem.ts'
+import { passwordReader } from './password.ts'
+import { present, renewedCertificates } from './pem.ts'
 
-/** How to reach the brokers, in the words of `connectors/kafka`. */
+/**
+ * How to reach the brokers, in the words of `connectors/kafka`. Password and certificates are read from their files whenever they are asked
+ * for, which the connector does at each new connection.
+ */
 export function kafkaOptions(environment: Environment) {
-  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = environment
-  const certificates = present({
-    ca: pem(environment, 'KAFKA_TLS_CA_FILE'),
-    cert: pem(environment, 'KAFKA_TLS_CERT_FILE'),
-    key: pem(environment, 'KAFKA_TLS_KEY_FILE')
+  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username } = environment
+  const password = passwordReader(environment, 'KAFKA_SASL_PASSWORD')
+  const certificates = renewedCertificates(environment, {
+    ca: 'KAFKA_TLS_CA_FILE',
+    cert: 'KAFKA_TLS_CERT_FILE',
+    key: 'KAFKA_TLS_KEY_FILE'
   })
   return {
     brokers: environment.KAFKA_BROKER,
@@ -15,7 +20,17 @@ export function kafkaOptions(environment: Environment) {
     maxUnpackedBatchBytes: environment.KAFKA_MAX_UNPACKED_BATCH_BYTES,
     ...present({ clientRack: environment.KAFKA_CLIENT_RACK }),
     ...(environment.KAFKA_TLS ? { ssl: certificates } : {}),
-    ...(mechanism === 'none' ? {} : { sasl: { mechanism, username: username ?? '', password: password ?? '' } })
+    ...(mechanism === 'none' ? {} : { sasl: login(mechanism, username ?? '', password) })
+  }
+}
+
+function login<M extends string>(mechanism: M, username: string, password: () => string) {
+  return {
+    mechanism,
+    username,
+    get password(): string {
+      return password()
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Environment } from './environment.ts'
+import { passwordReader } from './password.ts'
 import { renewed } from './pem.ts'
 
 /**
@@ -6,14 +7,14 @@ import { renewed } from './pem.ts'
  * for, which the connector does at each new connection.
  */
 export function mysqlOptions(environment: Environment) {
-  const password = renewed(environment, 'MYSQL_PASSWORD_FILE', 'a file with the password')
+  const password = passwordReader(environment, 'MYSQL_PASSWORD')
   const ca = environment.MYSQL_TLS ? renewed(environment, 'MYSQL_TLS_CA_FILE') : undefined
   return {
     host: environment.MYSQL_HOST,
     port: environment.MYSQL_PORT,
     user: environment.MYSQL_USER,
     get password(): string {
-      return password === undefined ? (environment.MYSQL_PASSWORD ?? '') : password().replace(/\r?\n$/, '')
+      return password()
     },
     database: environment.MYSQL_DATABASE,
     connections: environment.MYSQL_CONNECTIONS,

@@ -52,3 +52,38 @@ test('names the variable whose file cannot be read', () => {
     'MYSQL_TLS_CA_FILE=/nowhere.pem cannot be read: it must be a PEM file'
   )
 })
+
+test('W17: passwords and certificates renewed on disk are what brokers and registry are told from then on', () => {
+  const [password, certificate] = [join(folder, 'password'), join(folder, 'renewed.pem')]
+  writeFileSync(password, 'first\n')
+  writeFileSync(certificate, 'FIRST')
+  const environment = parseEnvironment({
+    KAFKA_TLS: 'true',
+    KAFKA_TLS_CERT_FILE: certificate,
+    KAFKA_TLS_KEY_FILE: certificate,
+    KAFKA_SASL_MECHANISM: 'plain',
+    KAFKA_SASL_USERNAME: 'me',
+    KAFKA_SASL_PASSWORD_FILE: password,
+    SCHEMA_REGISTRY_USER: 'you',
+    SCHEMA_REGISTRY_PASSWORD_FILE: password,
+    SCHEMA_REGISTRY_CA_FILE: certificate
+  })
+  // Copied as the mains do: what is asked for later must be renewed in the copy too.
+  const [kafka, registry] = [{ ...kafkaOptions(environment) }, { ...registryOptions(environment) }]
+  const told = () => [kafka.sasl?.password, kafka.ssl?.cert, registry.auth?.password, registry.tls?.ca]
+  expect(told()).toEqual(['first', 'FIRST', 'first', 'FIRST'])
+  writeFileSync(password, 'second')
+  writeFileSync(certificate, 'SECOND')
+  expect(told()).toEqual(['second', 'SECOND', 'second', 'SECOND'])
+  rmSync(certificate)
+  expect(told()).toEqual(['second', 'SECOND', 'second', 'SECOND'])
+})
+
+test.each(['KAFKA_SASL_PASSWORD_FILE', 'SCHEMA_REGISTRY_PASSWORD_FILE'])(
+  'names %s when there is no such file',
+  name => {
+    const environment = parseEnvironment({ SCHEMA_REGISTRY_USER: 'you', [name]: '/nowhere' })
+    const read = name.startsWith('KAFKA') ? kafkaOptions : registryOptions
+    expect(() => read(environment)).toThrow(`${name}=/nowhere cannot be read: it must be a file with the password`)
+  }
+)

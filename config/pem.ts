@@ -2,11 +2,6 @@ import { readFileSync } from 'node:fs'
 import { StreamsError } from '#streams'
 import type { Environment } from './environment.ts'
 
-/** PEM text of the file that a variable names; undefined when it names none. Throws `invalid-configuration` naming the variable. */
-export function pem(environment: Environment, name: keyof Environment & `${string}_FILE`): string | undefined {
-  return textOf(environment, name, 'a PEM file')
-}
-
 function textOf(
   environment: Environment,
   name: keyof Environment & `${string}_FILE`,
@@ -25,7 +20,8 @@ function textOf(
 
 /**
  * A function that reads the file anew at every call, for what is renewed on disk; undefined when the variable names none. While the file
- * cannot be read, as it may be while somebody replaces it, the text before counts. Throws as `pem` does when it cannot be read now.
+ * cannot be read, as it may be while somebody replaces it, the text before counts. Throws
+ * `invalid-configuration` naming the variable when it cannot be read now.
  */
 export function renewed(
   environment: Environment,
@@ -43,6 +39,25 @@ export function renewed(
     }
     return last ?? ''
   }
+}
+
+/** The variables that name certificates, by what `tls.connect` calls them. */
+type Certificates = { readonly [part in 'ca' | 'cert' | 'key']: keyof Environment & `${string}_FILE` }
+
+/**
+ * PEM texts of these files, where the variables name any: each is read anew whenever it is asked for. Throws `invalid-configuration` naming
+ * the variable of one that cannot be read now.
+ */
+export function renewedCertificates(
+  environment: Environment,
+  names: Certificates
+): { readonly ca?: string; readonly cert?: string; readonly key?: string } {
+  const texts = {}
+  for (const [part, name] of Object.entries(names)) {
+    const read = renewed(environment, name)
+    if (read !== undefined) Object.defineProperty(texts, part, { get: read, enumerable: true })
+  }
+  return texts
 }
 
 const isUnreadable = (error: unknown): boolean => typeof (error as { code?: unknown }).code === 'string'

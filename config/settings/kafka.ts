@@ -24,6 +24,10 @@ export const kafkaSettings = {
   ),
   KAFKA_SASL_USERNAME: optionalText('User name for SASL.'),
   KAFKA_SASL_PASSWORD: secret('Password for SASL.'),
+  KAFKA_SASL_PASSWORD_FILE: optionalText(
+    'File that holds that password instead, such as a mounted secret: read at each login, so that a new password needs no restart.',
+    'a path, or empty'
+  ),
   KAFKA_SESSION_TIMEOUT_MS: integer(
     45_000,
     [6_000, 1_800_000],

@@ -8,6 +8,10 @@ export const registrySettings = {
   ),
   SCHEMA_REGISTRY_USER: optionalText('User name for basic authentication.'),
   SCHEMA_REGISTRY_PASSWORD: secret('Password for basic authentication.'),
+  SCHEMA_REGISTRY_PASSWORD_FILE: optionalText(
+    'File that holds that password instead, such as a mounted secret: read at each request, so that a new password needs no restart.',
+    'a path, or empty'
+  ),
   SCHEMA_REGISTRY_CA_FILE: optionalText(
     "PEM file of the authority that signed the registry's certificate.",
     'a path, or empty'

@@ -5,6 +5,7 @@ export type SaslOptions =
   | {
       readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
       readonly username: string
+      /** Asked for at each login: a getter may renew it. */
       readonly password: string
     }
   | {
@@ -13,7 +14,7 @@ export type SaslOptions =
       readonly token: () => Promise<string>
     }
 
-/** TLS towards the broker, in the words of Node's `tls.connect`. PEM text. */
+/** TLS towards the broker, in the words of Node's `tls.connect`. PEM text, asked for at each connection: getters may renew it. */
 export interface TlsOptions {
   /** Certificate authorities to trust instead of the system's. */
   readonly ca?: string | readonly string[]

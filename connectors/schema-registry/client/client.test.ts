@@ -237,3 +237,38 @@ test('registers once more when another process made the subject between the look
   expect(await registerSubject(registry, subject)).toMatchObject({ id: 1, version: 1 })
   expect(answers).toEqual([])
 })
+
+test('W17: a password that was renewed is sent with the next request', async () => {
+  const sent: (string | undefined)[] = []
+  let password = 'first'
+  const auth = {
+    username: 'me',
+    get password(): string {
+      return password
+    }
+  }
+  const registry = await client(
+    (_method, _path, { headers }) => {
+      sent.push(headers.authorization)
+      return json(200, { schema })
+    },
+    { auth }
+  )
+  await registry.schema(7)
+  password = 'second'
+  await registry.schema(8)
+  expect(sent).toEqual(['first', 'second'].map(word => `Basic ${Buffer.from(`me:${word}`).toString('base64')}`))
+})
+
+test('W17: certificates that do not fit, as while they are being renewed, are waited out', async () => {
+  let cert = 'half a file'
+  const tls = {
+    get cert(): string {
+      return cert
+    }
+  }
+  const away = new RegistryClient({ url: 'https://127.0.0.1:1', tls, timeoutMs: 1000, retry: quick })
+  expect(await failure(away.schema(7))).toMatchObject({ code: 'registry-unavailable', retryable: true })
+  cert = ''
+  expect((await failure(away.schema(8))).message).toContain('ECONNREFUSED')
+})

@@ -1,8 +1,9 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { asError } from '#streams'
 import { failureOf, unavailable } from './registry-error.ts'
 
-/** TLS of the connection to the registry: PEM text, as `tls.connect` takes it. */
+/** TLS of the connection to the registry: PEM text, as `tls.connect` takes it. Asked for at each request: getters may renew it. */
 export interface RegistryTls {
   /** Certificate authority; the machine's own when absent. */
   readonly ca?: string
@@ -17,7 +18,7 @@ export interface RegistryTls {
 export interface TransportOptions {
   /** With its base path, such as `http://127.0.0.1:8081/apis/ccompat/v7`. */
   readonly url: string
-  /** Basic authentication. */
+  /** Basic authentication, asked for at each request: a getter may renew the password. */
   readonly auth?: { readonly username: string; readonly password: string }
   readonly tls?: RegistryTls
   /** Longest time of one request, the body included. Default 5,000. */
@@ -42,10 +43,11 @@ export function httpTransport(options: TransportOptions): Transport {
   const name = `schema registry ${withoutCredentials(base)}`
   const secure = base.startsWith('https:')
   const connections = { keepAlive: true, maxSockets: 16 }
-  const agent = secure ? new HttpsAgent({ ...connections, ...tls }) : new HttpAgent(connections)
+  const agent = secure ? new HttpsAgent(connections) : new HttpAgent(connections)
   const send = secure ? httpsRequest : httpRequest
   const headers = { accept: `${contentType}, application/json`, 'content-type': contentType }
-  const credentials = auth === undefined ? {} : { auth: `${auth.username}:${auth.password}` }
+  // Asked for at each request, for what is renewed. Connections are kept by their certificates, so that new ones open a new connection.
+  const identity = () => ({ ...tls, ...(auth !== undefined && { auth: `${auth.username}:${auth.password}` }) })
 
   return (method, path, body) => {
     const what = `${method} ${path}`
@@ -55,7 +57,7 @@ export function httpTransport(options: TransportOptions): Transport {
       const why = signal.aborted ? `did not answer within ${timeoutMs} ms` : `failed (${reasonOf(cause)})`
       reject(unavailable(`${name}: ${what} ${why}`, { cause }))
     }
-    const request = send(`${base}${path}`, { method, agent, headers, signal, ...credentials }, response => {
+    const onResponse = (response: IncomingMessage): void => {
       readText(response).then(text => {
         try {
           resolve(answerOf(`${name}: ${what}`, response, text))
@@ -63,9 +65,15 @@ export function httpTransport(options: TransportOptions): Transport {
           reject(error)
         }
       }, onError)
-    })
-    request.on('error', onError)
-    request.end(body === undefined ? undefined : JSON.stringify(body))
+    }
+    try {
+      const request = send(`${base}${path}`, { method, agent, headers, signal, ...identity() }, onResponse)
+      request.on('error', onError)
+      request.end(body === undefined ? undefined : JSON.stringify(body))
+    } catch (thrown) {
+      // Certificates that do not fit each other, as while they are being renewed, are refused before there is a connection.
+      onError(asError(thrown))
+    }
     return promise
   }
 }

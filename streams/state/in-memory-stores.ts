@@ -9,24 +9,35 @@ export function inMemoryStores(): StoreSupplier {
 type Entry = readonly [key: Buffer, value: Buffer]
 
 /** Entries as they were when a range began, of keys that changed since. */
-type Before = Map<string, Entry | undefined>
+type Before = Map<string, string | undefined>
 
+/**
+ * Keys and values are kept as strings of one byte a character: memory of their own that costs little and that the collector need not look
+ * into. As buffers they would keep alive whatever they are a part of, be it a whole fetch, or a slab that short-lived buffers share.
+ */
 class MemoryBackend implements StoreBackend {
-  /** In the order in which they were written. */
-  readonly #entries = new Map<string, Entry>()
+  readonly #entries = new Map<string, string>()
   /** Kept from the first range on: a store that is only looked up by key pays nothing for order. */
   #keys: SortedKeys | undefined
   #position: number | undefined
   /** Of ranges under way; one that was left half-way goes with its iterator. */
   readonly #ranges = new Set<WeakRef<Before>>()
+  /** Where the last scan stands; entries that come meanwhile are met later. */
+  #scan: Iterator<[string, string]> | undefined
 
-  readonly get = (key: Buffer): Buffer | undefined => this.#entries.get(idOf(key))?.[1]
+  readonly get = (key: Buffer): Buffer | undefined => {
+    const value = this.#entries.get(textOf(key))
+    return value === undefined ? undefined : bytesOf(value)
+  }
 
   readonly range = (from?: Buffer, to?: Buffer): Iterable<Entry> => ({
     [Symbol.iterator]: () => this.#iterate(from, to)
   })
 
-  readonly scan = (_after: Buffer | undefined, limit: number): Iterable<Entry> => this.#entries.values().take(limit)
+  readonly scan = (after: Buffer | undefined, limit: number): Iterable<Entry> => {
+    if (after === undefined) this.#scan = undefined
+    return this.#scanned(limit)
+  }
 
   readonly size = (): number => this.#entries.size
 
@@ -47,27 +58,38 @@ class MemoryBackend implements StoreBackend {
   readonly close = async (): Promise<void> => undefined
 
   #apply({ key, value }: StoreEntry): void {
-    const id = idOf(key)
-    this.#keepFor(id)
-    const wasThere = this.#entries.delete(id)
-    if (value === null) return
-    const entry = ownEntry(key, value)
-    this.#entries.set(id, entry)
-    if (!wasThere) this.#keys?.add(entry[0])
+    const id = textOf(key)
+    if (this.#ranges.size > 0) this.#keepFor(id)
+    if (value === null) {
+      this.#entries.delete(id)
+      return
+    }
+    if (this.#keys && !this.#entries.has(id)) this.#keys.add(bytesOf(id))
+    this.#entries.set(id, textOf(value))
+  }
+
+  *#scanned(limit: number): Generator<Entry> {
+    this.#scan ??= this.#entries.entries()
+    for (let visited = 0; visited < limit; visited++) {
+      const next = this.#scan.next()
+      if (next.done) return
+      const [id, value] = next.value
+      yield [bytesOf(id), bytesOf(value)]
+    }
   }
 
   /** Sees the store as it is now, however long it takes. */
   *#iterate(from: Buffer | undefined, to: Buffer | undefined): Generator<Entry> {
     const before: Before = new Map()
     const reference = new WeakRef(before)
-    const keys = this.#sorted().from(from, key => this.#entries.has(idOf(key)))
+    const keys = this.#sorted().from(from, key => this.#entries.has(textOf(key)))
     this.#ranges.add(reference)
     try {
       for (const key of keys) {
         if (to !== undefined && Buffer.compare(key, to) > 0) return
-        const id = idOf(key)
-        const entry = before.has(id) ? before.get(id) : this.#entries.get(id)
-        if (entry) yield entry
+        const id = textOf(key)
+        const value = before.has(id) ? before.get(id) : this.#entries.get(id)
+        if (value !== undefined) yield [key, bytesOf(value)]
       }
     } finally {
       this.#ranges.delete(reference)
@@ -77,7 +99,7 @@ class MemoryBackend implements StoreBackend {
   /** The keys in order; sorted anew when more than half of them are gone. */
   #sorted(): SortedKeys {
     if (!this.#keys || this.#keys.size > 2 * this.#entries.size + 64)
-      this.#keys = new SortedKeys(this.#entries.values().map(([key]) => key))
+      this.#keys = new SortedKeys(this.#entries.keys().map(bytesOf))
     return this.#keys
   }
 
@@ -90,17 +112,6 @@ class MemoryBackend implements StoreBackend {
   }
 }
 
-function idOf(key: Buffer): string {
-  return key.toString('latin1')
-}
+const textOf = (bytes: Buffer): string => bytes.toString('latin1')
 
-/**
- * Key and value in memory of their own. As views they would keep alive whatever they are part of, be it a whole fetch, or a slab that
- * short-lived buffers share.
- */
-function ownEntry(key: Buffer, value: Buffer): Entry {
-  const bytes = Buffer.allocUnsafeSlow(key.length + value.length)
-  key.copy(bytes)
-  value.copy(bytes, key.length)
-  return [bytes.subarray(0, key.length), bytes.subarray(key.length)]
-}
+const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1')

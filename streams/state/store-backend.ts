@@ -16,8 +16,9 @@ export interface StoreBackend {
   /** Entries with `from <= key <= to` in key order; an absent bound is open. The iteration sees one state: later writes do not show. */
   readonly range: (from?: Buffer, to?: Buffer) => Iterable<readonly [key: Buffer, value: Buffer]>
   /**
-   * Up to `limit` entries to look at for expiry: in key order after the cursor, or oldest write first whatever the cursor. Called with
-   * each checkpoint of a store with a TTL, so it must not cost more than what it returns.
+   * Up to `limit` entries to look at for expiry, after those of the call before (`after` is the key of its last one), from the start where
+   * it is undefined; in any order that meets every entry in the end. Called with each checkpoint of a store with a TTL, so it must not cost
+   * more than what it returns.
    */
   readonly scan: (after: Buffer | undefined, limit: number) => Iterable<readonly [key: Buffer, value: Buffer]>
   /** Number of keys, possibly approximate. */

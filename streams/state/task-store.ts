@@ -86,7 +86,7 @@ export class TaskStore<K, V> {
   seal(): SealedLayer {
     this.#sweep()
     const layer = this.#layers.seal()
-    return { layer, entries: () => [...layer.values()].map(({ key, value }) => ({ key, value })) }
+    return { layer, entries: () => [...layer.values()] }
   }
 
   /** Makes what is left of a sealed layer part of the backend. Layers are committed in the order they were sealed. */
@@ -98,11 +98,11 @@ export class TaskStore<K, V> {
   #write(key: Buffer, value: V | null, writer: Writer | undefined, call: number): void {
     const id = key.toString('latin1')
     const data = value === null || value === undefined ? null : this.#encode(id, key, value, writer)
-    const undo = this.#layers.write(id, key, data, writer)
+    const write = this.#layers.write(id, key, data, writer, call)
     this.#written++
     if (!writer) return
     writer.writes ??= []
-    writer.writes.push({ call, undo })
+    writer.writes.push(write)
   }
 
   #read(key: Buffer): Buffer | null | undefined {

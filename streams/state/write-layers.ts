@@ -18,14 +18,40 @@ export interface StoreWrite {
   readonly undo: () => void
 }
 
-/** An entry that is not committed. `previous` is the one that it replaced: it comes back when this one is undone. */
-interface DirtyEntry {
+/** An entry that is not committed, and the write that made it. */
+class DirtyEntry implements StoreWrite {
+  readonly id: string
   readonly key: Buffer
   readonly value: Buffer | null
   readonly writer: Writer | undefined
+  readonly call: number
+  /** The one that it replaced: it comes back when this one is undone. */
   previous: DirtyEntry | undefined
   /** Whether it is in the checkpoint whose layer holds it; its writer had not finished otherwise. */
-  sealed: boolean
+  sealed = false
+  readonly #layers: WriteLayers
+
+  constructor(
+    layers: WriteLayers,
+    id: string,
+    key: Buffer,
+    value: Buffer | null,
+    writer: Writer | undefined,
+    call: number,
+    previous: DirtyEntry | undefined
+  ) {
+    this.#layers = layers
+    this.id = id
+    this.key = key
+    this.value = value
+    this.writer = writer
+    this.call = call
+    this.previous = previous
+  }
+
+  undo(): void {
+    this.#layers.undo(this)
+  }
 }
 
 /** Newest entry of each key. */
@@ -70,16 +96,35 @@ export class WriteLayers {
     return new Map([...newest].sort(([, a], [, b]) => Buffer.compare(a.key, b.key)))
   }
 
-  /** Writes a key; answers how to take it back. What nobody can take back (a punctuator's write) needs nothing below it. */
-  write(id: string, key: Buffer, value: Buffer | null, writer: Writer | undefined): () => void {
+  /** Writes a key; answers the write, to be taken back. What nobody can take back (a punctuator's write) needs nothing below it. */
+  write(id: string, key: Buffer, value: Buffer | null, writer: Writer | undefined, call = 0): StoreWrite {
     const previous = writer ? this.#active.get(id) : undefined
-    const entry: DirtyEntry = { key, value, writer, previous, sealed: false }
+    const entry = new DirtyEntry(this, id, key, value, writer, call, previous)
     this.#active.set(id, entry)
-    return () => this.#undo(id, entry)
+    return entry
   }
 
   /** Makes a layer of what finished records wrote; what unfinished ones wrote stays on top. */
   seal(): Layer {
+    const layer = this.#allFinished() ? this.#takeAll() : this.#takeFinished()
+    if (layer.size > 0) this.#sealed.push(layer)
+    return layer
+  }
+
+  #allFinished(): boolean {
+    for (const entry of this.#active.values())
+      for (let one: DirtyEntry | undefined = entry; one; one = one.previous) if (!isFinished(one)) return false
+    return true
+  }
+
+  #takeAll(): Layer {
+    const layer = this.#active
+    for (const entry of layer.values()) sealed(entry)
+    this.#active = new Map()
+    return layer
+  }
+
+  #takeFinished(): Layer {
     const layer: Layer = new Map()
     const rest: Layer = new Map()
     for (const [id, entry] of this.#active) {
@@ -90,7 +135,6 @@ export class WriteLayers {
       rest.set(id, entry)
     }
     this.#active = rest
-    if (layer.size > 0) this.#sealed.push(layer)
     return layer
   }
 
@@ -100,7 +144,9 @@ export class WriteLayers {
     if (at >= 0) this.#sealed.splice(at, 1)
   }
 
-  #undo(id: string, entry: DirtyEntry): void {
+  /** Takes a write back; nothing happens where it is gone already. */
+  undo(entry: DirtyEntry): void {
+    const { id } = entry
     const layers = [...this.#sealed, this.#active]
     for (let i = layers.length - 1; i >= 0; i--) {
       const layer = layers[i] as Layer

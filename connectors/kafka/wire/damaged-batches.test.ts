@@ -181,7 +181,7 @@ test('H6: many records are decoded a piece at a time, over small batches and wit
   }
 })
 
-test('a header is kept whatever its name, and no more are read than the bytes can hold', () => {
+test('L1: a header is kept whatever its name, and no more are read than the bytes can hold', () => {
   const names = ['__proto__', 'constructor', 'toString', '7', 'b']
   const block = Buffer.concat([
     Buffer.from([names.length * 2]),

@@ -140,4 +140,5 @@ export {
 } from './state/store-definition.ts'
 export { type Clock, sleep, systemClock } from './time/clock.ts'
 export { hours, minutes, ms, seconds } from './time/duration.ts'
-export { type Topic, topic } from './topic.ts'
+export { eventTimeHeader, eventTimeOf } from './time/event-time.ts'
+export { type Topic, type TopicOptions, type TopicTimestamps, topic } from './topic.ts'

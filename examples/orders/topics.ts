@@ -30,5 +30,5 @@ export const topics = {
   priced: topic('orders-priced', string, json<PricedOrder>()),
   large: topic('orders-large', string, json<PricedOrder>()),
   totals: topic('customer-totals', string, json<CustomerTotal>()),
-  deadLetter: topic('orders-dead-letters', bytes, bytes)
+  deadLetter: topic('orders-dead-letters', bytes, bytes, { timestamps: 'now' })
 }

@@ -3,6 +3,7 @@ import {
   bytes,
   deadLetterTo,
   errorHeaders,
+  headerText,
   hours,
   json,
   type KeyValue,
@@ -239,8 +240,8 @@ test('dedupe lets records without an id pass, tombstones among them', async () =
   expect(await outputsOf(driver, ['a', 'x'], ['b', 'x'], ['c', null], ['d', null])).toEqual(['a=x', 'c=null', 'd=null'])
 })
 
-test('a record whose extracted time is negative is dropped and counted, as in Kafka Streams', async () => {
-  const builder = new StreamsBuilder('t')
+test('W11: a record whose extracted time is negative is a dead letter that names the step', async () => {
+  const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })
   const times: number[] = []
   builder
     .stream('read', input, {
@@ -253,7 +254,9 @@ test('a record whose extracted time is negative is dropped and counted, as in Ka
   const driver = new TopologyTestDriver(builder.build())
   expect(await outputsOf(driver, ['a', '5'], ['a', '-1'], ['a', '3'], ['a', '9'])).toEqual(['a=5', 'a=3', 'a=9'])
   expect(times).toEqual([-1, 5, 5, 5])
-  expect(driver.metrics.value('streams_dropped_records_total', { step: 'read', reason: 'negative-timestamp' })).toBe(1)
+  const [letter] = driver.output(dead).read()
+  expect(headerText(letter?.headers ?? {}, errorHeaders.exception)).toBe('invalid-value')
+  expect(headerText(letter?.headers ?? {}, errorHeaders.message)).toMatch(/timestamps of 'read' answered -1/)
   expect(driver.committed.get('in')).toBe(4)
 })
 

@@ -40,7 +40,8 @@ test('is the record as it came, with what Kafka and we say about it as text', ()
     '__streams.errors.timestamp': '1767225600123',
     '__streams.errors.application': 'app',
     '__streams.errors.schema-id': '7',
-    '__streams.errors.replay-count': '0'
+    '__streams.errors.replay-count': '0',
+    '__streams.event-time': '1767225600123'
   })
 })
 

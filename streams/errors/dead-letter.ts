@@ -1,5 +1,6 @@
 import type { ProducerRecord } from '../driver/producer.ts'
 import { type Headers, headerText, withHeaders, withoutHeaders } from '../headers.ts'
+import { eventTimeHeader, withEventTime } from '../time/event-time.ts'
 import type { ErrorContext } from './error-context.ts'
 import { StreamsError } from './streams-error.ts'
 
@@ -33,14 +34,17 @@ export function replayCount(headers: Headers): number {
   return Number.isSafeInteger(count) && count > 0 ? count : 0
 }
 
-/** A record's headers without those of a dead letter: what a replay sends, apart from the count. */
+/** A record's headers without those of a dead letter: what a replay sends, apart from the count and the event time. */
 export function withoutErrorHeaders(headers: Headers): Headers {
-  return withoutHeaders(headers, name => name.startsWith(prefix))
+  return withoutHeaders(headers, name => name.startsWith(prefix) || name === eventTimeHeader)
 }
 
-/** The dead letter of a failed record: original key and value bytes and headers, plus why and where it failed. */
+/**
+ * The dead letter of a failed record: original key and value bytes and headers, plus why and where it failed. It has no timestamp, so that
+ * it is stamped when it is written and stays for the retention of its topic, however old the event.
+ */
 export function deadLetter(topic: string, error: Error, context: ErrorContext): ProducerRecord {
-  const { record } = context
+  const { record, eventTime = record.timestamp } = context
   const why: Record<string, string> = {
     [errorHeaders.exception]: error instanceof StreamsError ? error.code : error.name,
     [errorHeaders.message]: error.message.slice(0, longestMessage),
@@ -49,11 +53,12 @@ export function deadLetter(topic: string, error: Error, context: ErrorContext): 
     [errorHeaders.offset]: String(record.offset),
     [errorHeaders.step]: context.step,
     [errorHeaders.attempts]: String(context.attempts),
-    [errorHeaders.timestamp]: String(record.timestamp),
+    [errorHeaders.timestamp]: String(eventTime),
     [errorHeaders.application]: context.application,
     [errorHeaders.replayCount]: String(replayCount(record.headers))
   }
   if (error.stack) why[errorHeaders.stacktrace] = error.stack.slice(0, longestStack)
   if (context.schemaId !== undefined) why[errorHeaders.schemaId] = String(context.schemaId)
-  return { topic, key: record.key, value: record.value, headers: withHeaders(withoutErrorHeaders(record.headers), why) }
+  const headers = withEventTime(withHeaders(withoutErrorHeaders(record.headers), why), eventTime)
+  return { topic, key: record.key, value: record.value, headers }
 }

@@ -22,6 +22,8 @@ export interface ErrorContext {
   readonly partition: number
   /** The source record as the broker keeps it. */
   readonly record: RawRecord
+  /** Event time of the record, milliseconds. Default: the timestamp of `record`. */
+  readonly eventTime?: number
   /** Tries made, the first included. */
   readonly attempts: number
   /** Schema id of the value's bytes, where its format has one. */

@@ -62,6 +62,7 @@ test.each(stages)('the %s handler is told where and what, and is the only one as
       topic: 'in',
       partition: 0,
       record: { key: Buffer.from('k'), value: Buffer.from('1'), headers: { trace: 'a' }, timestamp: 5, offset: 0 },
+      eventTime: 5,
       attempts: 1,
       schemaId: undefined
     }

@@ -10,8 +10,9 @@ import type { Topic } from '../topic.ts'
 export type Untyped = unknown
 
 /**
- * Event time of a record, milliseconds. `partitionTime` is the highest time seen on the partition. A negative answer drops the record
- * and counts it, as in Kafka Streams; what is no number fails the record with `invalid-value`.
+ * Event time of a record, milliseconds. `partitionTime` is the highest time seen on the partition. What is no time (a negative
+ * answer, NaN) fails the record with `invalid-value`, which names the step: nothing is dropped for its time. The record's own timestamp is
+ * always a time: one without any is given that of its partition, or the present one, before the extractor is asked.
  */
 export type TimestampExtractor<K, V> = (record: StreamRecord<K, V>, partitionTime: number) => number
 

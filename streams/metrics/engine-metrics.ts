@@ -31,6 +31,12 @@ export const engineMetrics = {
     help: 'Records so far ahead of the clock that stream time did not follow them, by source step.',
     labels: ['topology', 'step']
   },
+  untimed: {
+    name: 'streams_untimed_records_total',
+    type: 'counter',
+    help: 'Records without a time (timestamp -1), processed at the time of their partition or the present one, by source step.',
+    labels: ['topology', 'step']
+  },
   retimed: {
     name: 'streams_retimed_records_total',
     type: 'counter',

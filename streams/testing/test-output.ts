@@ -1,6 +1,7 @@
 import type { RawRecord } from '../driver/consumer.ts'
 import { StreamRecord } from '../record.ts'
 import type { Serde, SerdeResolver } from '../serde.ts'
+import { eventTimeOf } from '../time/event-time.ts'
 import type { Topic } from '../topic.ts'
 
 /** A topic written by a topology under test. */
@@ -8,6 +9,7 @@ export class TestOutput<K, V> {
   readonly #topic: string
   readonly #keys: Serde<K>
   readonly #values: Serde<V>
+  readonly #stampsNow: boolean
   readonly #records: readonly RawRecord[]
   readonly #readUpTo: Map<string, number>
 
@@ -16,20 +18,24 @@ export class TestOutput<K, V> {
     this.#topic = topic.name
     this.#keys = serdes(topic.key, topic.name, 'key')
     this.#values = serdes(topic.value, topic.name, 'value')
+    this.#stampsNow = topic.timestamps === 'now'
     this.#records = records
     this.#readUpTo = readUpTo
   }
 
-  /** The records written since the last read. Keys and values are null where the broker would have null. */
+  /**
+   * The records written since the last read, at their event times. Keys and values are null where the broker would have null.
+   */
   read(): StreamRecord<K, V>[] {
     return this.readBytes().map(record => {
       const key = record.key === null ? null : this.#keys.deserialize(record.key, record.headers)
       const value = record.value === null ? null : this.#values.deserialize(record.value, record.headers)
-      return new StreamRecord(key as K, value as V, record.timestamp, record.headers)
+      const time = this.#stampsNow ? (eventTimeOf(record.headers) ?? record.timestamp) : record.timestamp
+      return new StreamRecord(key as K, value as V, time, record.headers)
     })
   }
 
-  /** The same as bytes. */
+  /** The same as bytes, with the timestamps that the broker has. */
   readBytes(): readonly RawRecord[] {
     const from = this.#readUpTo.get(this.#topic) ?? 0
     this.#readUpTo.set(this.#topic, this.#records.length)

@@ -22,7 +22,7 @@ export const cafeTopicNames: CafeTopicNames = { events: 'demo', deadLetter: 'dem
 export function cafeTopics(names: CafeTopicNames = cafeTopicNames): CafeTopics {
   return {
     events: topic(names.events, opaque, jsonSchema<CustomerEvent>(`${names.events}-value`)),
-    deadLetter: topic(names.deadLetter, bytes, bytes)
+    deadLetter: topic(names.deadLetter, bytes, bytes, { timestamps: 'now' })
   }
 }
 

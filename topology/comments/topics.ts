@@ -28,8 +28,10 @@ export const commentsTopicNames: CommentsTopicNames = {
 export function commentsTopics(names: CommentsTopicNames = commentsTopicNames): CommentsTopics {
   return {
     raw: topic(names.raw, opaque, avro<CommentReceived>(`${names.raw}-value`)),
-    processed: topic(names.processed, string, avro<CommentProcessed>(`${names.processed}-value`)),
-    deadLetter: topic(names.deadLetter, bytes, bytes)
+    processed: topic(names.processed, string, avro<CommentProcessed>(`${names.processed}-value`), {
+      timestamps: 'now'
+    }),
+    deadLetter: topic(names.deadLetter, bytes, bytes, { timestamps: 'now' })
   }
 }
 

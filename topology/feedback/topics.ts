@@ -28,8 +28,8 @@ export const feedbackTopicNames: FeedbackTopicNames = {
 export function feedbackTopics(names: FeedbackTopicNames = feedbackTopicNames): FeedbackTopics {
   return {
     raw: topic(names.raw, opaque, avro<FeedbackReceived>(`${names.raw}-value`)),
-    scored: topic(names.scored, string, avro<FeedbackScored>(`${names.scored}-value`)),
-    deadLetter: topic(names.deadLetter, bytes, bytes)
+    scored: topic(names.scored, string, avro<FeedbackScored>(`${names.scored}-value`), { timestamps: 'now' }),
+    deadLetter: topic(names.deadLetter, bytes, bytes, { timestamps: 'now' })
   }
 }
 

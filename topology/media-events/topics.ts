@@ -28,7 +28,7 @@ export const mediaPartitions = 3
 export function mediaTopics(names: MediaTopicNames = mediaTopicNames): MediaTopics {
   return {
     events: topic(names.events, opaque, avro<UserEvent>(`${names.events}-value`)),
-    deadLetter: topic(names.deadLetter, bytes, bytes)
+    deadLetter: topic(names.deadLetter, bytes, bytes, { timestamps: 'now' })
   }
 }
 

@@ -22,7 +22,7 @@ export const submissionsTopicNames: SubmissionsTopicNames = { queued: 'submissio
 export function submissionsTopics(names: SubmissionsTopicNames = submissionsTopicNames): SubmissionsTopics {
   return {
     queued: topic(names.queued, opaque, avro<SubmissionQueued>(`${names.queued}-value`)),
-    deadLetter: topic(names.deadLetter, bytes, bytes)
+    deadLetter: topic(names.deadLetter, bytes, bytes, { timestamps: 'now' })
   }
 }
 

@@ -3,6 +3,7 @@ import { asError, StreamsError } from '../../errors/streams-error.ts'
 import type { SinkNode } from '../../graph/nodes.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { SealedLayer, TaskStore } from '../../state/task-store.ts'
+import { isTime } from '../../time/event-time.ts'
 import { Patience } from '../start/patience.ts'
 import type { TaskContext } from '../task/task-context.ts'
 import { writeChangelogs } from './changelog-stage.ts'
@@ -160,7 +161,8 @@ export class CheckpointWriter {
     const step = Math.ceil(count / 16)
     for (let i = 0; i < count; i += step) {
       const inFlight = rows ? rows.inFlights[i] : effects.outputs[i]?.inFlight
-      if (inFlight) series.observe(Math.max(0, now - inFlight.raw.timestamp) / 1000, Math.min(step, count - i))
+      if (inFlight && isTime(inFlight.raw.timestamp))
+        series.observe(Math.max(0, now - inFlight.raw.timestamp) / 1000, Math.min(step, count - i))
     }
   }
 

@@ -1,11 +1,10 @@
 import type { ProduceFailure } from '../../driver/producer.ts'
 import { codeOf } from '../../errors/streams-error.ts'
+import { noHeaders } from '../../headers.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
+import { eventTimeHeader, withEventTime } from '../../time/event-time.ts'
 import type { TaskContext } from '../task/task-context.ts'
 import type { Output } from './effects.ts'
-
-/** The time of a record, milliseconds in decimal, where it could not be written at that time. */
-const eventTimeHeader = '__streams.event-time'
 
 /** Writes records at the present time whose own time their topic refuses, so that none is lost for a setting of the broker. */
 export class Retimer {
@@ -22,8 +21,7 @@ export class Retimer {
     const { timestamp, ...rest } = output
     if (timestamp === undefined || codeOf(error, 'production-failed') !== 'timestamp-refused') return undefined
     this.#count(output.topic, error)
-    const headers = { [eventTimeHeader]: String(timestamp), ...output.headers }
-    return { ...rest, headers }
+    return { ...rest, headers: withEventTime(output.headers ?? noHeaders, timestamp) }
   }
 
   #count(topic: string, error: Error): void {

@@ -5,6 +5,7 @@ import type { SubTopology } from '../../graph/sub-topologies.ts'
 import type { Logger } from '../../log.ts'
 import type { Forward } from '../../processor/step.ts'
 import type { StreamRecord } from '../../record.ts'
+import { isTime, withEventTime } from '../../time/event-time.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
 import { orderOf } from '../task/key-order.ts'
 import type { TaskContext } from '../task/task-context.ts'
@@ -97,14 +98,17 @@ function toTopic(task: TaskContext, node: TopicNode): Forward {
   const { cells } = task.watch
   const watchId = task.watch.register(node.name)
   const send = (record: StreamRecord<unknown, unknown>, inFlight: InFlightRecord | undefined): void => {
-    const { topic, keys, values } = serdes(node.to.choose(record))
+    const { topic, keys, values, stampsNow } = serdes(node.to.choose(record))
     const key = record.key === null || record.key === undefined ? null : keys.serialize(record.key)
     const value = record.value === null || record.value === undefined ? null : values.serialize(record.value)
     const { headers } = record
     const timestamp = isTime(record.timestamp) ? record.timestamp : wholeMilliseconds(record.timestamp)
     if (inFlight && !isWithinFanOut(task, inFlight, (key?.length ?? 0) + (value?.length ?? 0)))
       throw tooMany(task, node)
-    task.records.effects.produce({ topic, key, value, headers, timestamp, inFlight, source: node.name })
+    const source = node.name
+    if (stampsNow)
+      task.records.effects.produce({ topic, key, value, headers: withEventTime(headers, timestamp), inFlight, source })
+    else task.records.effects.produce({ topic, key, value, headers, timestamp, inFlight, source })
   }
   return record => {
     const inFlight = task.records.current
@@ -116,10 +120,6 @@ function toTopic(task: TaskContext, node: TopicNode): Forward {
       unserializable(task, node, inFlight, asError(thrown))
     }
   }
-}
-
-function isTime(timestamp: number): boolean {
-  return Number.isSafeInteger(timestamp) && timestamp >= 0
 }
 
 /** A step may give a record another time. What is no time at all fails the record; no broker could take it. */

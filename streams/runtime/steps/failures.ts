@@ -77,6 +77,7 @@ function contextOf(task: TaskContext, inFlight: InFlightRecord, failure: Failure
     topic: queue.topic,
     partition: queue.partition,
     record: raw,
+    eventTime: inFlight.timestamp,
     attempts: failure.attempts,
     schemaId: queue.source.schemaId(raw)
   }

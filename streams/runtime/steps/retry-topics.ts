@@ -2,6 +2,7 @@ import type { RawRecord } from '../../driver/consumer.ts'
 import type { ProducerRecord } from '../../driver/producer.ts'
 import { retryTopic, type Topology } from '../../graph/topology.ts'
 import { headerText, withHeaders } from '../../headers.ts'
+import { withEventTime } from '../../time/event-time.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
 
 /** Header of a record in a retry topic: wall-clock milliseconds before which it is not tried. */
@@ -12,7 +13,10 @@ export function notBefore(record: RawRecord): number {
   return Number(headerText(record.headers, notBeforeHeader) ?? 0) || 0
 }
 
-/** The record for the next retry topic, or undefined when there is none left. */
+/**
+ * The record for the next retry topic, or undefined when there is none left. It is stamped when it is written, so that retention does not
+ * delete it before its time has come; its event time goes in the header.
+ */
 export function nextRetry(topology: Topology, inFlight: InFlightRecord, now: number): ProducerRecord | undefined {
   const delays = topology.retryTopics?.delays
   if (!delays) return undefined
@@ -20,13 +24,12 @@ export function nextRetry(topology: Topology, inFlight: InFlightRecord, now: num
   const level = topic === source.topic ? 0 : Number(topic.slice(topic.lastIndexOf('-') + 1))
   const delay = delays[level]
   if (delay === undefined) return undefined
-  const { key, value, headers, timestamp } = inFlight.raw
+  const { key, value, headers } = inFlight.raw
   return {
     topic: retryTopic(source.topic, level + 1),
     key,
     value,
-    timestamp,
     partition: inFlight.queue.partition,
-    headers: withHeaders(headers, { [notBeforeHeader]: String(now + delay) })
+    headers: withEventTime(withHeaders(headers, { [notBeforeHeader]: String(now + delay) }), inFlight.timestamp)
   }
 }

@@ -8,6 +8,8 @@ interface TopicSerdes {
   readonly topic: string
   readonly keys: Serde<unknown>
   readonly values: Serde<unknown>
+  /** Whether its records are stamped when they are written, with their event time in a header. */
+  readonly stampsNow: boolean
 }
 
 /** The serdes of the topics a node may write to; any other topic is an error that names those. */
@@ -18,7 +20,8 @@ export function topicSerdes(task: TaskContext, node: TopicNode): (topic: Topic<u
       {
         topic: topic.name,
         keys: task.runtime.serdes(topic.key, topic.name, 'key'),
-        values: task.runtime.serdes(topic.value, topic.name, 'value')
+        values: task.runtime.serdes(topic.value, topic.name, 'value'),
+        stampsNow: topic.timestamps === 'now'
       }
     ])
   )

@@ -5,6 +5,8 @@ import type { StoreWrite } from '../../state/write-layers.ts'
 export interface SourcePartition {
   readonly topic: string
   readonly partition: number
+  /** Whether the event times of its records are in their headers, because only topologies write to it. */
+  readonly carriesEventTime: boolean
   /** The step that reads it, and how schema ids are found in its values. */
   readonly source: { readonly topic: string; readonly schemaId: (record: RawRecord) => number | undefined }
   /** Highest event time of the partition; -1 before the first record. */
@@ -39,8 +41,8 @@ export class InFlightRecord {
   /** Outputs and rows that it caused, and the bytes of its outputs. */
   caused = 0
   causedBytes = 0
-  /** What a timestamp extractor answered. */
-  extracted: number | undefined
+  /** Event time where it is not the broker's timestamp: from the header, an extractor, or given to a record without one. */
+  eventTime: number | undefined
 
   constructor(raw: RawRecord, queue: SourcePartition) {
     this.raw = raw
@@ -50,7 +52,7 @@ export class InFlightRecord {
 
   /** Event time, milliseconds. */
   get timestamp(): number {
-    return this.extracted ?? this.raw.timestamp
+    return this.eventTime ?? this.raw.timestamp
   }
 
   /** Bytes of its key and value, as it came. */

@@ -9,6 +9,7 @@ const source: CompiledSource = {
   topic: 'in',
   receive: () => undefined,
   prepare: () => undefined,
+  carriesEventTime: false,
   schemaId: () => undefined
 }
 

@@ -1,4 +1,5 @@
 import type { BatchReader, ConsumerBatch, DamagedBatch, RawRecord } from '../../driver/consumer.ts'
+import { eventTimeOf } from '../../time/event-time.ts'
 import type { CompiledSource } from '../steps/compile-source.ts'
 import type { InFlightRecord, SourcePartition } from './in-flight-record.ts'
 import { type UnpackRoom, unlimitedRoom } from './unpack-room.ts'
@@ -35,6 +36,7 @@ const alone = (): QueueSurroundings => ({ room: unlimitedRoom(), wake: () => und
 export class InputQueue implements SourcePartition {
   readonly topic: string
   readonly partition: number
+  readonly carriesEventTime: boolean
   /** Records not yet taken. */
   buffered = 0
   /** Where processing stands: everything before was taken. */
@@ -67,6 +69,9 @@ export class InputQueue implements SourcePartition {
   readonly receive: (inFlight: InFlightRecord) => void
   readonly source: CompiledSource
   #prepared: readonly RawRecord[] = none
+  /** The last record whose event time was looked up in its headers, and that time. */
+  #timed: RawRecord | undefined
+  #time = 0
 
   constructor(
     topic: string,
@@ -80,6 +85,7 @@ export class InputQueue implements SourcePartition {
     this.receive = source.receive
     this.topic = topic
     this.partition = partition
+    this.carriesEventTime = source.carriesEventTime || topic !== source.topic
     this.position = start
     this.committed = start
     this.highWatermark = start
@@ -113,6 +119,16 @@ export class InputQueue implements SourcePartition {
   peek(): RawRecord | undefined {
     if (this.#index >= this.#records.length && this.#batches.length > 0) this.#load()
     return this.#records[this.#index]
+  }
+
+  /** Event time of the record that `peek` showed, before any extractor is asked. */
+  timeOf(record: RawRecord): number {
+    if (!this.carriesEventTime) return record.timestamp
+    if (this.#timed !== record) {
+      this.#timed = record
+      this.#time = eventTimeOf(record.headers) ?? record.timestamp
+    }
+    return this.#time
   }
 
   /** Takes the record that `peek` showed. */

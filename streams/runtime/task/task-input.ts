@@ -44,14 +44,16 @@ export class TaskInput {
     let oldest = Number.POSITIVE_INFINITY
     for (const queue of this.queues.values()) {
       const record = queue.peek()
-      if (!record || record.timestamp >= oldest) continue
+      if (!record) continue
+      const time = queue.timeOf(record)
+      if (time >= oldest) continue
       const due = this.#hasRetryTopics && isOurs(queue) ? notBefore(record) : 0
       if (due > 0 && due > this.#runtime.clock.now()) {
         this.#wakeAt = Math.min(this.#wakeAt, due)
         continue
       }
       best = queue
-      oldest = record.timestamp
+      oldest = time
     }
     if (best) this.#wakeAt = Number.POSITIVE_INFINITY
     return best

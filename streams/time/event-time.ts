@@ -1,0 +1,33 @@
+import { type Headers, headerText, noHeaders, withHeaders } from '../headers.ts'
+
+/**
+ * Header of a record that is stamped with the time of its writing: its event time, milliseconds in decimal. It counts on topics declared
+ * with `timestamps: 'now'` and on retry topics; elsewhere it is data like any other header.
+ */
+export const eventTimeHeader = '__streams.event-time'
+
+/** The last time that a JavaScript `Date` can have. */
+const lastTime = 8.64e15
+
+const decimal = /^\d{1,16}$/
+
+/** Whether a number is a time: whole milliseconds from 1970 on, within what a `Date` can hold. Kafka's -1, for none, is no time. */
+export function isTime(timestamp: number): boolean {
+  return Number.isSafeInteger(timestamp) && timestamp >= 0 && timestamp <= lastTime
+}
+
+/** The event time in the headers of a record, or undefined when none is there. */
+export function eventTimeOf(headers: Headers): number | undefined {
+  if (headers === noHeaders) return undefined
+  const text = headerText(headers, eventTimeHeader)
+  if (text === undefined || !decimal.test(text)) return undefined
+  const time = Number(text)
+  return isTime(time) ? time : undefined
+}
+
+/** Headers that carry an event time besides, in place of any that was there. What is no time is left out. */
+export function withEventTime(headers: Headers, timestamp: number): Headers {
+  if (!isTime(timestamp)) return headers
+  const own = { [eventTimeHeader]: String(timestamp) }
+  return headers === noHeaders ? own : withHeaders(headers, own)
+}

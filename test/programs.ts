@@ -32,6 +32,27 @@ export const promtool: Program = {
   remedy: 'apt-get install prometheus'
 }
 
+const starts = (...command: readonly [string, ...string[]]): boolean => {
+  const [name, ...args] = command
+  return spawnSync(name, args).status === 0
+}
+
+export const pythonProducer: Program = {
+  name: 'Python 3 with venv',
+  tests: 'records of a Python producer',
+  files: /foreign-producers\.integration\.test\.ts$/,
+  isThere: () => starts('python3', '-c', 'import venv, ensurepip'),
+  remedy: 'apt-get install python3-venv'
+}
+
+export const javaProducer: Program = {
+  name: 'a JDK with Maven',
+  tests: 'records of a Java producer',
+  files: /foreign-producers\.integration\.test\.ts$/,
+  isThere: () => starts('javac', '-version') && starts('mvn', '--version'),
+  remedy: 'apt-get install openjdk-17-jdk-headless maven'
+}
+
 /** The line that says what is skipped, why, and what to do. */
 export function skipNote({ name, tests, remedy }: Program): string {
   return `${tests} are skipped: ${name} is missing; ${remedy}`
@@ -46,6 +67,8 @@ export function isMissing(program: Program): boolean {
 
 /** What was skipped of these test files because programs are missing, one line for each program. */
 export function skipNotes(files: readonly string[]): readonly string[] {
-  const used = [chromium, promtool].filter(program => files.some(file => program.files.test(file)))
+  const used = [chromium, promtool, pythonProducer, javaProducer].filter(program =>
+    files.some(file => program.files.test(file))
+  )
   return used.filter(program => !program.isThere()).map(skipNote)
 }

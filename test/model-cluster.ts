@@ -24,6 +24,8 @@ export type Way =
   | { readonly kind: 'late'; readonly ms: number }
   /** No answer comes until the connection is cut. */
   | { readonly kind: 'silent'; readonly applied: boolean }
+  /** The broker freezes: another leads its partitions after a while, and then the connection is cut. */
+  | { readonly kind: 'frozen'; readonly applied: boolean; readonly ms: number }
   /** There is no connection at all. */
   | { readonly kind: 'unreachable' }
 
@@ -130,9 +132,15 @@ export class ModelCluster implements ProduceCluster {
     const answer = way.kind === 'late' || ('applied' in way && !way.applied) ? [] : batches.map(b => this.#apply(id, b))
     if (way.kind === 'late') setTimeout(() => batches.map(batch => this.#apply(id, batch)), way.ms)
     if (way.kind === 'silent') return cut
+    if (way.kind === 'frozen') setTimeout(() => this.#succeed(id), way.ms / 2)
     await Promise.race([cut, new Promise(resolve => setTimeout(resolve, 'ms' in way ? way.ms : 0))])
     if (way.kind !== 'through') throw lost()
     return { partitions: answer, throttleMs: 0 }
+  }
+
+  /** The other node leads everything that this one has led. */
+  #succeed(id: number): void {
+    for (const [partition, leader] of this.#leaders.entries()) if (leader === id) this.#leaders[partition] = 1 - id
   }
 
   #apply(id: number, batch: PartitionData): PartitionAnswer {

@@ -27,6 +27,11 @@ export class BrokerAddresses {
     this.#byId = new Map([...this.#byId, [id, { host, port }]])
   }
 
+  /** Whether more than one broker is alive, so that another can be asked about one. */
+  get areSeveral(): boolean {
+    return this.#byId.size > 1
+  }
+
   of(id: number): Address | undefined {
     return this.#byId.get(id)
   }

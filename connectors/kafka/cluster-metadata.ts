@@ -24,6 +24,11 @@ export class ClusterMetadata {
     for (const topic of topics) this.#learn(topic)
   }
 
+  /** Names of the topics that brokers were asked about. */
+  names(): readonly string[] {
+    return [...this.#topics.keys()]
+  }
+
   topic(name: string): TopicMetadata | undefined {
     return this.#topics.get(name)?.topic
   }

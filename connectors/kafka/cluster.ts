@@ -3,6 +3,7 @@ import { BrokerAddresses } from './broker-addresses.ts'
 import { ClusterMetadata, type Leader } from './cluster-metadata.ts'
 import { isTransportError } from './kafka-errors.ts'
 import type { Address, KafkaOptions } from './kafka-options.ts'
+import { settlesWithin, silenceMs, UnansweredRequests } from './unanswered-requests.ts'
 import type { WireBroker, WireCall, WireLogger } from './wire/kafkajs-internals.ts'
 import { wireLogger } from './wire/log-creator.ts'
 import { metadataCall, type TopicMetadata } from './wire/metadata-message.ts'
@@ -12,6 +13,10 @@ import { saslSettings, tlsSettings } from './wire/security.ts'
 /**
  * The brokers of one Kafka cluster over kafkajs's connections, for one client. Connections open when they are first needed. A
  * connection that failed is thrown away whole and made anew, because kafkajs keeps half an answer in it. Nothing is retried here.
+ *
+ * A broker that leaves a request unanswered for two seconds holds up only what it alone can serve: what any broker knows is asked of
+ * another as well, and the others are asked every second what became of it. Once they say that it is gone, its connections are cut, so
+ * that whoever waits for it turns to its successors at once.
  */
 export class KafkaCluster {
   readonly #options: KafkaOptions
@@ -22,6 +27,9 @@ export class KafkaCluster {
   readonly #watchers = new Set<() => void>()
   /** Brokers that have said what they speak. kafkajs calls one connected before that, and its requests fail until then. */
   readonly #ready = new WeakSet<WireBroker>()
+  readonly #placeOf = new WeakMap<WireBroker, Address>()
+  readonly #unanswered = new UnansweredRequests<WireBroker>(() => void this.#lookAfterSilent())
+  #isLooking = false
   #seed: WireBroker | undefined
   #seeding: Promise<WireBroker> | undefined
   #controllerId = -1
@@ -61,11 +69,11 @@ export class KafkaCluster {
 
   /** Asks a broker about topics; null asks for all. Topics that do not exist come back with their error code. Never creates one. */
   async metadata(topics: readonly string[] | null): Promise<readonly TopicMetadata[]> {
-    const broker = await this.#any()
-    const metadata = await this.send(broker, metadataCall(broker, topics))
+    const metadata = await this.askAnyone(broker => this.send(broker, metadataCall(broker, topics)))
     this.#controllerId = metadata.controllerId
     for (const moved of this.#addresses.learn(metadata.brokers)) this.#forget(moved)
     this.#metadata.learn(metadata.topicMetadata)
+    this.#cutThoseGone()
     for (const watcher of [...this.#watchers]) watcher()
     return metadata.topicMetadata
   }
@@ -77,7 +85,7 @@ export class KafkaCluster {
         retryable: true
       })
     }
-    const broker = this.#nodes.get(id) ?? this.#open(address)
+    const broker = this.#nodes.get(id) ?? this.#make(address)
     this.#nodes.set(id, broker)
     return this.#connected(broker)
   }
@@ -88,8 +96,9 @@ export class KafkaCluster {
   }
 
   async coordinator(groupId: string): Promise<WireBroker> {
-    const broker = await this.#any()
-    const { coordinator } = await this.ask(broker, b => b.findGroupCoordinator({ groupId, coordinatorType: 0 }))
+    const { coordinator } = await this.askAnyone(broker =>
+      this.ask(broker, b => b.findGroupCoordinator({ groupId, coordinatorType: 0 }))
+    )
     const { nodeId, host, port } = coordinator
     const known = this.#addresses.of(nodeId)
     if (known?.host !== host || known.port !== port) {
@@ -104,13 +113,30 @@ export class KafkaCluster {
     // Encoded before kafkajs looks whether to log in again: what is sent after that look must not fall into the midst of the login.
     const payload = await call.request.encode()
     const request = { ...call.request, encode: async () => payload }
-    return this.ask(broker, b => b.connectionPool.send({ ...call, request }))
+    return this.ask(broker, b => b.connectionPool.send({ ...call, request }), call.mayTakeMs)
+  }
+
+  /** Asks what every broker can answer. Where one is silent others are asked too, and the first answer counts. */
+  async askAnyone<Answer>(request: (broker: WireBroker) => Promise<Answer>): Promise<Answer> {
+    const answers = new Map<WireBroker, Promise<Answer>>()
+    let broker: WireBroker | undefined = await this.#any()
+    while (broker !== undefined && !answers.has(broker)) {
+      answers.set(broker, request(broker))
+      if (await settlesWithin(Promise.any(answers.values()), silenceMs)) break
+      this.#addresses.failed(this.#placeOf.get(broker) as Address)
+      broker = await this.#any(answers).catch(() => undefined)
+    }
+    return Promise.any(answers.values()).catch(({ errors }: AggregateError) => Promise.reject(errors[0]))
   }
 
   /** Sends one of kafkajs's requests. A failed connection is thrown away before the rejection. */
-  async ask<Answer>(broker: WireBroker, request: (broker: WireBroker) => Promise<Answer>): Promise<Answer> {
+  async ask<Answer>(
+    broker: WireBroker,
+    request: (broker: WireBroker) => Promise<Answer>,
+    mayTakeMs?: number
+  ): Promise<Answer> {
     try {
-      return await request(broker)
+      return await this.#unanswered.watch(broker, request(broker), mayTakeMs)
     } catch (error) {
       if (isTransportError(error)) this.discard(broker)
       throw error
@@ -131,12 +157,19 @@ export class KafkaCluster {
   /** Cuts every connection. Idempotent. */
   close(): void {
     this.#closed = true
-    for (const broker of new Set([...this.#nodes.values(), ...(this.#seed ? [this.#seed] : [])])) this.discard(broker)
+    for (const broker of this.#open()) this.discard(broker)
   }
 
-  #any(): Promise<WireBroker> {
-    for (const broker of this.#nodes.values()) if (this.#isReady(broker)) return Promise.resolve(broker)
-    if (this.#seed && this.#isReady(this.#seed)) return Promise.resolve(this.#seed)
+  #open(): readonly WireBroker[] {
+    return [...this.#nodes.values(), ...(this.#seed ? [this.#seed] : [])]
+  }
+
+  /** One that is connected, not silent and not among `asked`, if there is any. */
+  #any(asked?: ReadonlyMap<WireBroker, unknown>): Promise<WireBroker> {
+    for (const broker of this.#open()) {
+      const isGood = this.#isReady(broker) && !this.#unanswered.isSilent(broker) && asked?.has(broker) !== true
+      if (isGood) return Promise.resolve(broker)
+    }
     this.#seeding ??= this.#connectSeed().finally(() => {
       this.#seeding = undefined
     })
@@ -146,7 +179,10 @@ export class KafkaCluster {
   async #connectSeed(): Promise<WireBroker> {
     let failure: unknown
     for (const address of this.#addresses.candidates()) {
-      const seed = this.#open(address)
+      const silent = this.#readyAt(address)
+      if (silent !== undefined) return silent
+      if (this.#seed !== undefined) this.discard(this.#seed)
+      const seed = this.#make(address)
       this.#seed = seed
       try {
         const connected = await this.#connected(seed)
@@ -159,6 +195,38 @@ export class KafkaCluster {
       }
     }
     throw failure
+  }
+
+  #readyAt({ host, port }: Address): WireBroker | undefined {
+    return this.#open().find(broker => {
+      const place = this.#placeOf.get(broker)
+      return place?.host === host && place.port === port && this.#isReady(broker)
+    })
+  }
+
+  /** Asks the others about everything that is known, one question at a time. */
+  async #lookAfterSilent(): Promise<void> {
+    this.#cutThoseGone()
+    if (this.#isLooking || this.#closed || !this.#addresses.areSeveral) return
+    this.#isLooking = true
+    try {
+      await this.metadata(this.#metadata.names())
+    } catch (error) {
+      this.#options.logger?.debug({ error }, 'kafka: a broker is silent, and no other can be asked')
+    }
+    this.#isLooking = false
+  }
+
+  /** A silent broker that the others do not count among them any more will not answer: its partitions and groups have moved. */
+  #cutThoseGone(): void {
+    for (const [id, broker] of this.#nodes) {
+      if (this.#addresses.of(id) !== undefined || !this.#unanswered.isSilent(broker)) continue
+      this.#options.logger?.warn(
+        { broker: id },
+        'kafka: the broker does not answer and is out of the cluster, leaving it'
+      )
+      this.discard(broker)
+    }
   }
 
   #forget(id: number): void {
@@ -178,10 +246,10 @@ export class KafkaCluster {
     return broker.isConnected() && this.#ready.has(broker)
   }
 
-  #open(advertised: Address): WireBroker {
+  #make(advertised: Address): WireBroker {
     const { addressOf = (address: Address) => address } = this.#options
     const { host, port } = addressOf(advertised)
-    return openBroker({
+    const broker = openBroker({
       host,
       port,
       logger: this.#logger,
@@ -191,6 +259,8 @@ export class KafkaCluster {
       connectionTimeout: this.#options.connectionTimeoutMs ?? 3000,
       requestTimeout: this.#options.requestTimeoutMs ?? 30_000
     })
+    this.#placeOf.set(broker, advertised)
+    return broker
   }
 }
 

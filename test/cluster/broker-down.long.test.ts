@@ -46,7 +46,8 @@ async function withoutOne(begin: () => Promise<void>, end: () => Promise<void>, 
 
 test.for([
   ['killed', () => brokers.kill(1), () => brokers.start(1)],
-  ['stopped', () => brokers.stopBroker(2), () => brokers.start(2)]
+  ['stopped', () => brokers.stopBroker(2), () => brokers.start(2)],
+  ['frozen', async () => brokers.pause(3), async () => brokers.resume(3)]
 ] as const)(
   'with one broker of three %s for a minute all feedback goes on to the table, each once',
   async ([how, begin, end]) => {

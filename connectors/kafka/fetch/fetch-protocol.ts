@@ -67,7 +67,7 @@ export function fetchCall(
 ): WireCall<Fetched> {
   const hasIds = partitions.every(({ topicId }) => topicId !== undefined)
   const message = hasIds ? messages.fetch : { ...messages.fetch, max: byIdFrom - 1 }
-  return messageCall(
+  const call = messageCall(
     broker,
     message,
     (fields, version) => {
@@ -92,6 +92,7 @@ export function fetchCall(
     },
     readFetched
   )
+  return { ...call, mayTakeMs: maxWaitMs }
 }
 
 function writePartition(fields: FieldWriter, entry: FetchPartition, version: number): void {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import type { ConsumerBatch, PositionReset, StreamsError } from '#streams'
+import { type ConsumerBatch, type PositionReset, StreamsError } from '#streams'
 import { eventually } from '../../contracts/recording-listener.ts'
 import type { KafkaCluster } from '../cluster.ts'
 import { messages } from '../wire/api-versions.ts'
@@ -19,10 +19,11 @@ interface Asked {
 /** What a node answers for a partition: an error, or a nearer replica. */
 type Answer = Partial<Pick<FetchedPartition, 'errorCode' | 'preferredReplica'>>
 
-/** A cluster of nodes that answer fetches without records, after a moment. */
+/** A cluster of nodes that answer fetches without records, after a moment, unless one `hangs`. */
 function aCluster(
   leaderOf: (partition: number) => number | undefined,
-  answer: (node: number, partition: number) => Answer
+  answer: (node: number, partition: number) => Answer,
+  hangs: (node: number) => Promise<void> = () => new Promise(resolve => setTimeout(resolve, 5))
 ) {
   const versions = Object.fromEntries(
     Object.values(messages).map(({ apiKey, min, max }) => [apiKey, { minVersion: min, maxVersion: max }])
@@ -46,7 +47,7 @@ function aCluster(
     },
     send: async ({ id }: { readonly id: number }): Promise<Fetched> => {
       asked.push({ node: id, at: performance.now() })
-      await new Promise(resolve => setTimeout(resolve, 5))
+      await hangs(id)
       const nothing = {
         errorCode: 0,
         highWatermark: 9,
@@ -111,6 +112,26 @@ test('M17: a leader that was found by anybody is read from at once', async () =>
   await lookedUp()
   await eventually('a fetch from the second', () => asked.some(({ node }) => node === 2))
   expect((asked.find(({ node }) => node === 2)?.at ?? 0) - moved).toBeLessThan(50)
+})
+
+test('S2: what a frozen leader leaves to another is read there at once, and does not rest when its connection is cut', async () => {
+  let leader = 1
+  const frozen = Promise.withResolvers<void>()
+  const { cluster, asked, lookedUp } = aCluster(
+    () => leader,
+    () => ({}),
+    node => (node === 1 ? frozen.promise : new Promise(resolve => setTimeout(resolve, 5)))
+  )
+  const { fetcher } = aFetcher(cluster, 1)
+  await eventually('a fetch from the first', () => asked.some(({ node }) => node === 1))
+  leader = 2
+  await lookedUp()
+  await eventually('fetches from the second', () => asked.filter(({ node }) => node === 2).length > 2)
+  const cut = performance.now()
+  frozen.reject(new StreamsError('broker-unavailable', 'the connection was cut', { retryable: true }))
+  await eventually('fetches after the cut', () => asked.filter(({ at }) => at > cut).length > 2)
+  expect(fetcher.troubles()).toEqual([])
+  expect(asked.filter(({ node }) => node === 1)).toHaveLength(1)
 })
 
 test('a nearer replica is read from, and when it fails the leader', async () => {

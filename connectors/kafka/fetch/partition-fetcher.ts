@@ -186,7 +186,8 @@ export class PartitionFetcher {
       const error = streamsErrorOf(thrown, 'reading', 'broker-unavailable')
       if (!error.retryable && error.code !== 'unknown-topic') throw error
       this.#options.logger?.debug({ error }, 'kafka: reading failed, trying again')
-      for (const reading of open) this.#failedAt(reading, node, error.message)
+      // What others have taken over while the broker kept silent is read from them already.
+      for (const reading of open) if (this.#nodeOf(reading) === node) this.#failedAt(reading, node, error.message)
       return undefined
     }
   }

@@ -126,6 +126,7 @@ const way: fc.Arbitrary<Way> = fc.oneof(
   fc.record({ kind: fc.constant('lost' as const), applied: fc.boolean(), ms }),
   fc.record({ kind: fc.constant('late' as const), ms }),
   fc.record({ kind: fc.constant('silent' as const), applied: fc.boolean() }),
+  fc.record({ kind: fc.constant('frozen' as const), applied: fc.boolean(), ms }),
   fc.constant<Way>({ kind: 'unreachable' })
 )
 const look = fc.oneof(
@@ -188,6 +189,19 @@ test.each([
     expect(trial.cluster.logs[0]?.values).toEqual(['M1', 'M2'])
   }
 )
+
+test.each([
+  ['has stored', true],
+  ['has not stored', false]
+])('S2: a batch that a frozen leader %s goes to the next leader, and is stored once', async (_, applied) => {
+  const trial = new Trial({ ways: [{ kind: 'frozen', applied, ms: 1000 }] }, 1)
+  const [first, second] = [trial.send(one('M1')), trial.send(one('M2'))]
+  await trial.pass(900)
+  expect([first.failures, second.failures]).toEqual([undefined, undefined])
+  await trial.pass(200)
+  expect([first.failures, second.failures]).toEqual([[], []])
+  expect(trial.cluster.logs[0]?.values).toEqual(['M1', 'M2'])
+})
 
 test('S2: a topic that was refused for a moment takes the next record, which is stored', async () => {
   const trial = new Trial({ looks: [0, 29, 29], fates: [{ kind: 'stored' }, ...refused(3, 1)] })

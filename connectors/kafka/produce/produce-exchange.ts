@@ -31,8 +31,8 @@ export function produceCluster(cluster: KafkaCluster, settings: ProduceSettings)
 }
 
 async function newIdentity(cluster: KafkaCluster): Promise<ProducerIdentity> {
-  const broker = await cluster.controller()
-  const { errorCode, producerId, epoch } = await cluster.send(broker, producerIdCall(broker))
+  const call = (broker: WireBroker) => cluster.send(broker, producerIdCall(broker))
+  const { errorCode, producerId, epoch } = await cluster.askAnyone(call)
   if (errorCode !== 0) throw streamsErrorOfCode(errorCode, 'getting a producer id', 'production-failed')
   return { producerId, epoch }
 }

@@ -30,6 +30,8 @@ export interface WireCall<Decoded> {
   readonly response: WireResponse<Decoded>
   readonly requestTimeout?: number
   readonly logResponseError?: boolean
+  /** How long the broker is asked to wait before it answers; kafkajs does not look at it. */
+  readonly mayTakeMs?: number
 }
 
 /** The request queue of a kafkajs connection, as far as `calmTimers` looks at it. */

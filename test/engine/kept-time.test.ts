@@ -74,6 +74,23 @@ test('M8: stream time goes on at another worker that takes a partition over', as
   expect(toldIn(broker)).toEqual([5_000, 5_000, 5_000, 5_000])
 })
 
+test('M8, S3: stream time goes on where a topic was made again, or its log was cut, and the task begins anew', async () => {
+  const { broker, add } = aBroker()
+  const { streams } = await run(broker, telling())
+  cleanUps.push(() => streams.close())
+  for (const time of [4_000, 5_000]) add(time)
+  const committed = (offset: number) => () => broker.group('app').committed('in', 0) === offset
+  await eventually('the first commit', committed(2))
+  broker.deleteTopic('in')
+  broker.createTopic('in')
+  add(1_000)
+  await eventually('the commit behind the new topic', committed(1))
+  broker.log('in', 0).cut(0)
+  add(2_000)
+  await eventually('the record behind the cut', () => toldIn(broker).length === 4)
+  expect(toldIn(broker)).toEqual([4_000, 5_000, 5_000, 5_000])
+})
+
 test('M8: a late record after a restart does not bring back what was forgotten, nor is a repeat let through', async () => {
   const builder = new StreamsBuilder('app')
   builder

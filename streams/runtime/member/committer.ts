@@ -111,9 +111,11 @@ function markCommitted(
   offsets: readonly TopicPartitionOffset[],
   failed: readonly TopicPartition[]
 ): void {
-  for (const { topic, partition, offset } of offsets) {
+  for (const { topic, partition, offset, metadata } of offsets) {
     if (failed.some(other => other.topic === topic && other.partition === partition)) continue
     const queue = task.queues.get(topic)
-    if (queue && offset > queue.committed) queue.committed = offset
+    if (queue === undefined || offset <= queue.committed) continue
+    queue.committed = offset
+    queue.committedMetadata = metadata
   }
 }

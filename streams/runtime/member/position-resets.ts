@@ -1,4 +1,4 @@
-import type { PositionReset, TopicPartitionOffset } from '../../driver/consumer.ts'
+import type { PositionReset, TopicPartition, TopicPartitionOffset } from '../../driver/consumer.ts'
 import { StreamsError } from '../../errors/streams-error.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
@@ -52,16 +52,25 @@ export function lostPosition(reset: PositionReset): StreamsError {
 
 /**
  * Where a task begins anew: its other partitions where they are committed; the one whose log was cut there too, if that is before the cut,
- * for what was read and not finished is in the log still.
+ * for what was read and not finished is in the log still. Time goes on from what was committed, as the state does.
  */
 export function restartPositions(
   task: AssignedTask,
   reset: PositionReset,
   to: number
 ): readonly TopicPartitionOffset[] {
-  return task.positions.map(({ topic, partition, offset }) => {
-    const committed = task.task?.queues.get(topic)?.committed ?? offset
-    if (topic !== reset.topic) return { topic, partition, offset: committed }
-    return { topic, partition, offset: reset.reason === 'cut' ? Math.min(committed, to) : to }
+  return task.positions.map(position => {
+    const queue = task.task?.queues.get(position.topic)
+    const committed = queue ? withMetadata(position, queue.committed, queue.committedMetadata) : position
+    if (position.topic !== reset.topic) return committed
+    return { ...committed, offset: reset.reason === 'cut' ? Math.min(committed.offset, to) : to }
   })
+}
+
+function withMetadata(
+  { topic, partition }: TopicPartition,
+  offset: number,
+  metadata: string | undefined
+): TopicPartitionOffset {
+  return metadata === undefined ? { topic, partition, offset } : { topic, partition, offset, metadata }
 }

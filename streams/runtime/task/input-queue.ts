@@ -45,6 +45,8 @@ export class InputQueue implements SourcePartition {
   partitionTime = -1
   /** Last position known committed. */
   committed: number
+  /** What was committed with it. */
+  committedMetadata: string | undefined
   /** End of the partition when it was last heard of. */
   highWatermark: number
   /** Whether fetching is paused because enough waits. */

@@ -27,6 +27,7 @@ export class TaskInput {
   assign({ topic, partition, offset, metadata }: TopicPartitionOffset, source: CompiledSource): InputQueue {
     const queue = new InputQueue(topic, partition, offset, source, this.#surroundings)
     queue.partitionTime = readPartitionTime(metadata)
+    queue.committedMetadata = metadata
     this.queues.set(topic, queue)
     this.#only = this.queues.size === 1 && !this.#hasRetryTopics ? queue : undefined
     return queue

@@ -17,7 +17,7 @@ export type Fate =
 
 /** What happens to a request on its way. */
 export type Way =
-  | { readonly kind: 'through'; readonly ms: number }
+  | { readonly kind: 'through'; readonly ms: number; readonly throttleMs?: number }
   /** The broker never gets it, or does what it asks, but the answer is lost after a while. */
   | { readonly kind: 'lost'; readonly applied: boolean; readonly ms: number }
   /** The connection ends, and the broker does what the request asks only later. */
@@ -135,7 +135,7 @@ export class ModelCluster implements ProduceCluster {
     if (way.kind === 'frozen') setTimeout(() => this.#succeed(id), way.ms / 2)
     await Promise.race([cut, new Promise(resolve => setTimeout(resolve, 'ms' in way ? way.ms : 0))])
     if (way.kind !== 'through') throw lost()
-    return { partitions: answer, throttleMs: 0 }
+    return { partitions: answer, throttleMs: way.throttleMs ?? 0 }
   }
 
   /** The other node leads everything that this one has led. */

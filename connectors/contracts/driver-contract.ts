@@ -620,7 +620,7 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       expect(starts).toEqual(['AQAAAAA='])
     })
 
-    test('a position that `latest` found stays over a rebalance before anything is committed', async () => {
+    test('L11: a position that `latest` found stays over a rebalance before anything is committed', async () => {
       const topic = await aTopic(2)
       const groupId = `g-${topic}`
       const options = { topics: [topic], groupId, autoOffsetReset: 'latest' } as const

@@ -50,3 +50,31 @@ test('a broker that tells neither ids nor epochs is believed', () => {
   metadata.learn([aTopic(undefined, [{ node: 1, epoch: -1 }])])
   expect(metadata.leader('t', 0)).toEqual({ node: 1, epoch: -1 })
 })
+
+test('L4: the leader of a partition is looked up, not searched for, however many there are', () => {
+  const metadata = new ClusterMetadata()
+  const leaders = Array.from({ length: 1000 }, (_, n) => ({ node: n % 3, epoch: n }))
+  const topic = aTopic(firstId, leaders)
+  metadata.learn([topic])
+  const reads = countReads(topic.partitionMetadata)
+  expect([metadata.leader('t', 0), metadata.leader('t', 999)]).toEqual([
+    { node: 0, epoch: 0 },
+    { node: 0, epoch: 999 }
+  ])
+  expect(reads()).toBe(0)
+})
+
+/** How often entries of a list are read from now on. */
+function countReads(list: readonly { readonly partitionId: number }[]): () => number {
+  let reads = 0
+  for (const entry of list) {
+    const { partitionId } = entry
+    Object.defineProperty(entry, 'partitionId', {
+      get: () => {
+        reads++
+        return partitionId
+      }
+    })
+  }
+  return () => reads
+}

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { access, mkdir, readdir, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import type { StoreBackend } from '#streams'
+import { inMemoryStores, type StoreBackend } from '#streams'
 import { storeContract } from '../contracts/store-contract.ts'
 import { lmdbStores } from './index.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
@@ -174,4 +174,9 @@ test('H9: state without an application in its path is not used, and said so with
   expect(warnings).toEqual([
     expect.stringMatching(/is not used: the store is rebuilt from its changelog; delete the folder/)
   ])
+})
+
+test('L9: a supplier of stores says of itself only what is read: how to open one', async () => {
+  for (const supplier of [inMemoryStores(), lmdbStores({ directory: await aDirectory() })])
+    expect(Object.keys(supplier)).toEqual(['open'])
 })

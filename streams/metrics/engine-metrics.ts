@@ -125,6 +125,12 @@ export const engineMetrics = {
     help: 'Partitions that stand still at a batch that cannot be read; millrace offsets skip goes on behind it.',
     labels: ['topology']
   },
+  torn: {
+    name: 'streams_torn_tasks',
+    type: 'gauge',
+    help: 'Tasks with state of which another worker reads a part, because it runs another topology or an old release.',
+    labels: ['topology']
+  },
   skipped: {
     name: 'streams_skipped_offsets_total',
     type: 'counter',

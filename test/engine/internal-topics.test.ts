@@ -284,8 +284,11 @@ test('S1: a task of which a driver deals only a part is named in the log and in 
     )
   }
   expect(errors).toEqual(expect.arrayContaining([workers[0]?.health().reason]))
+  const torn = () => first.metrics.value('streams_torn_tasks', { topology: 'app' })
+  expect(torn()).toBeGreaterThan(0)
   await second.streams.close()
   await eventually('all of it', () => first.streams.health().healthy)
+  expect(torn()).toBe(0)
 })
 
 test.each([
@@ -338,7 +341,7 @@ test('M15: settings that may not be seen are taken for right, and said so', asyn
   )
 })
 
-test('L11: records in a retry topic of a level that is no more are named at the start, until they are done', async () => {
+test('L10: records in a retry topic of a level that is no more are named at the start, until they are done', async () => {
   const broker = aBroker(1)
   for (const name of ['in-retry-1', 'in-retry-3', 'in-retry-4', 'other-retry-3', 'in-retry-x']) {
     broker.createTopic(name)

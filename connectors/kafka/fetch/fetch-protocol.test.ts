@@ -40,7 +40,7 @@ function anAnswer(): Buffer {
   return fields.payload().buffer
 }
 
-test('L5: the time for which a broker throttles fetches is kept, for kafkajs to wait', async () => {
+test('L6: the time for which a broker throttles fetches is kept, for kafkajs to wait', async () => {
   const { request, response } = fetchCall(broker(12), [wanted], limits)
   expect(request.apiVersion).toBe(12)
   const fetched = await response.decode(anAnswer())

@@ -290,3 +290,16 @@ test('M5: a topic that is not there is refused as something that may pass, so th
   expect(refusals).not.toEqual([])
   for (const { error } of refusals) expect(error).toMatchObject({ code: 'unknown-topic', retryable: true })
 })
+
+test('L6: a broker that throttles the producer is left alone for so long, and the other one is not', async () => {
+  const trial = new Trial({ ways: [{ kind: 'through', ms: 1, throttleMs: 500 }] })
+  const sent = (value: string, partition: number) => trial.send({ value, partition })
+  sent('first', 0)
+  await trial.pass(5)
+  sent('same broker', 0)
+  sent('other broker', 1)
+  await trial.pass(450)
+  expect(trial.cluster.logs.map(({ values }) => values)).toEqual([['first'], ['other broker']])
+  await trial.pass(60)
+  expect(trial.cluster.logs.map(({ values }) => values)).toEqual([['first', 'same broker'], ['other broker']])
+})

@@ -86,7 +86,7 @@ test('M11: a broker that answers no commit is logged once for each reason, not w
   )
 })
 
-test('nothing is committed, and nothing is looked at, while no checkpoint was written', async () => {
+test('L5: nothing is committed, and nothing is looked at, while no checkpoint was written', async () => {
   const { commits, now, tasks } = aCommitter(refuse)
   await now()
   expect(commits).toEqual([])

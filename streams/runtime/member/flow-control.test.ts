@@ -67,7 +67,7 @@ test('when the process has enough, partitions with something waiting rest until 
   expect([...paused]).toEqual([])
 })
 
-test('a look after a slice costs nothing for the other tasks; a task that came or went is counted anew', () => {
+test('L4: a look after a slice costs nothing for the other tasks; a task that came or went is counted anew', () => {
   const { set, tasks, flow, consumer, all } = aFlow(1e9, 50)
   set(0, 1)
   const before = tasks.slice(1).map(({ looks }) => looks())

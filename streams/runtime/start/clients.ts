@@ -2,6 +2,7 @@ import type { Admin } from '../../driver/admin.ts'
 import type { TopicPartition } from '../../driver/consumer.ts'
 import type { Producer } from '../../driver/producer.ts'
 import type { Topology } from '../../graph/topology.ts'
+import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { SerdeResolver } from '../../serde.ts'
 import { writtenSerdes } from '../steps/serdes.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
@@ -9,7 +10,7 @@ import type { PartitionCounts } from './co-partitioning.ts'
 import { createInternalTopics } from './internal-topics.ts'
 import type { Patience } from './patience.ts'
 import { warnOfStranded } from './stranded-retries.ts'
-import { tornTask } from './torn-tasks.ts'
+import { tornTasks } from './torn-tasks.ts'
 
 /** What a topology opens outside of itself besides its consumer: producer, admin, serdes and sinks. */
 export class Clients {
@@ -52,7 +53,7 @@ export class Clients {
    * @throws StreamsError `invalid-configuration` when they do not fit together any more
    */
   async checkPartitions(assigned: readonly TopicPartition[], patience: Patience): Promise<void> {
-    const { log } = this.#config
+    const { log, metrics } = this.#config
     const topology = this.#topology.name
     const isNew = ({ topic, partition }: TopicPartition): boolean =>
       partition >= (this.#counts.get(topic) ?? Number.POSITIVE_INFINITY)
@@ -61,8 +62,10 @@ export class Clients {
       log.warn({ topology, partitions: added }, 'partitions were added to topics')
       await this.#readyTopics(patience)
     }
-    this.#torn = tornTask(this.#topology, assigned, this.#counts)
-    if (this.#torn) log.error({ topology }, this.#torn)
+    const torn = tornTasks(this.#topology, assigned, this.#counts)
+    this.#torn = torn[0]
+    metrics.series(engineMetrics.torn, { topology }).set(torn.length)
+    if (this.#torn) log.error({ topology, tasks: torn.length }, this.#torn)
   }
 
   async #readyTopics(patience: Patience): Promise<void> {

@@ -72,6 +72,7 @@ export function benchDriver({ records, changelog = [], done }: BenchDriverOption
       partitionsOf: async () => 1,
       settingsOf: async () => ({}),
       offsets: async topic => [{ partition: 0, earliest: 0, latest: topic === 'in' ? 0 : changelog.length }],
+      knownOffsets: async topic => [{ partition: 0, earliest: 0, latest: topic === 'in' ? 0 : changelog.length }],
       committed: async () => [],
       commit: async () => undefined,
       deleteTopics: async () => undefined,

@@ -46,7 +46,7 @@ async function checked({ group, topic, partition, to }: SkipOrder, admin: Admin)
   const wrong = (message: string): never => {
     throw new StreamsError('invalid-configuration', message)
   }
-  const bounds = (await admin.offsets(topic)).find(one => one.partition === partition)
+  const bounds = (await admin.offsets(topic, [partition])).find(one => one.partition === partition)
   if (bounds === undefined) return wrong(`topic ${topic} has no partition ${partition}`)
   const committed = (await admin.committed(group, [topic])).find(one => one.partition === partition)?.offset
   const from = committed ?? bounds.earliest

@@ -736,6 +736,9 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
         { partition: 2, earliest: 0, latest: 0 }
       ])
       await expect(admin.offsets(`missing-${topic}`)).rejects.toMatchObject({ code: 'unknown-topic' })
+      expect(await admin.knownOffsets(topic)).toEqual(await admin.offsets(topic))
+      expect(await admin.knownOffsets(topic, [1, 7])).toEqual([{ partition: 1, earliest: 0, latest: 1 }])
+      await expect(admin.knownOffsets(`missing-${topic}`)).rejects.toMatchObject({ code: 'unknown-topic' })
       expect(await admin.committed(`nobody-${topic}`, [topic])).toEqual([])
     })
 

@@ -3,11 +3,12 @@ import {
   type NewTopic,
   type PartitionOffsets,
   StreamsError,
+  type TopicPartition,
   type TopicPartitionOffset,
   type TopicSettings
 } from '#streams'
 import { KafkaCluster } from './cluster.ts'
-import { fetchCommitted, listOffsets } from './fetch/offsets.ts'
+import { fetchCommitted, listKnownOffsets, listOffsets } from './fetch/offsets.ts'
 import { kafkaTypeOf, streamsErrorOf, streamsErrorOfCode } from './kafka-errors.ts'
 import type { KafkaOptions } from './kafka-options.ts'
 import { retrying } from './retrying.ts'
@@ -83,9 +84,7 @@ export class KafkaAdmin implements Admin {
       const found = await this.#describeExisting(topic)
       if (found === undefined)
         throw streamsErrorOfCode(unknownTopic, `reading the offsets of topic ${topic}`, 'unknown-topic')
-      const partitions = found.partitionMetadata
-        .map(({ partitionId }) => ({ topic, partition: partitionId }))
-        .filter(({ partition }) => wanted === undefined || wanted.includes(partition))
+      const partitions = partitionsOf(found, wanted)
       const [earliest, latest] = [
         await listOffsets(this.#cluster, partitions, 'earliest'),
         await listOffsets(this.#cluster, partitions, 'latest')
@@ -98,6 +97,20 @@ export class KafkaAdmin implements Admin {
         }))
         .sort((a, b) => a.partition - b.partition)
     })
+
+  readonly knownOffsets = async (topic: string, wanted?: readonly number[]): Promise<readonly PartitionOffsets[]> => {
+    const what = `reading the offsets of topic ${topic}`
+    try {
+      const found = await this.#describe(topic)
+      if (found === undefined) throw streamsErrorOfCode(unknownTopic, what, 'unknown-topic')
+      const known = await listKnownOffsets(this.#cluster, partitionsOf(found, wanted))
+      return known
+        .map(({ partition, earliest, latest }) => ({ partition, earliest, latest }))
+        .sort((a, b) => a.partition - b.partition)
+    } catch (error) {
+      throw streamsErrorOf(error, what, 'broker-unavailable')
+    }
+  }
 
   readonly committed = (groupId: string, topics: readonly string[]): Promise<readonly TopicPartitionOffset[]> =>
     this.#try(`reading the offsets of group ${groupId}`, async () => {
@@ -197,4 +210,14 @@ export class KafkaAdmin implements Admin {
       }
     })
   }
+}
+
+/** The partitions of a topic, or those of them that are wanted. */
+function partitionsOf(
+  { topic, partitionMetadata }: TopicMetadata,
+  wanted?: readonly number[]
+): readonly TopicPartition[] {
+  return partitionMetadata
+    .map(({ partitionId }) => ({ topic, partition: partitionId }))
+    .filter(({ partition }) => wanted === undefined || wanted.includes(partition))
 }

@@ -38,6 +38,9 @@ export class MemoryAdmin implements Admin {
     return wanted === undefined ? all : all.filter(({ partition }) => wanted.includes(partition))
   }
 
+  readonly knownOffsets = (topic: string, wanted?: readonly number[]): Promise<readonly PartitionOffsets[]> =>
+    this.offsets(topic, wanted)
+
   readonly committed = async (groupId: string, topics: readonly string[]): Promise<readonly TopicPartitionOffset[]> =>
     this.#reached()
       .group(groupId)

@@ -44,6 +44,11 @@ export interface Admin {
   readonly settingsOf: (topic: string, names: readonly string[]) => Promise<TopicSettings>
   /** First and end offset of every partition of a topic, or of those asked for that it has. Rejects with `unknown-topic` when there is none. */
   readonly offsets: (topic: string, partitions?: readonly number[]) => Promise<readonly PartitionOffsets[]>
+  /**
+   * As `offsets`, as far as it is known now: a partition without a leader that answers is left out, and nothing is waited for. Rejects while
+   * no broker answers.
+   */
+  readonly knownOffsets: (topic: string, partitions?: readonly number[]) => Promise<readonly PartitionOffsets[]>
   /** Committed offsets of a group, for the partitions that have one. */
   readonly committed: (groupId: string, topics: readonly string[]) => Promise<readonly TopicPartitionOffset[]>
   /** Commits offsets of a group that has no members. Rejects with `commit-refused` while it has some: only those may commit then. */

@@ -88,7 +88,8 @@ export class CapturedBroker {
   }
 
   /** What restores look at. */
-  readonly admin: Pick<Admin, 'offsets'> = {
+  readonly admin: Pick<Admin, 'knownOffsets' | 'offsets'> = {
+    knownOffsets: async topic => this.#offsets(topic),
     offsets: async topic => this.#offsets(topic)
   }
 

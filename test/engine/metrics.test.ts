@@ -143,11 +143,11 @@ test('the lag of a partition that was given up during a look at the broker does 
     ...inner,
     admin: () => {
       const admin = inner.admin()
-      const offsets: Admin['offsets'] = async topic => {
-        if (!isRunning) return admin.offsets(topic)
+      const knownOffsets: Admin['knownOffsets'] = async topic => {
+        if (!isRunning) return admin.knownOffsets(topic)
         looks++
         await gate.promise
-        return admin.offsets(topic)
+        return admin.knownOffsets(topic)
       }
       return {
         connect: () => admin.connect(),
@@ -161,7 +161,8 @@ test('the lag of a partition that was given up during a look at the broker does 
         commit: (group, offsets) => admin.commit(group, offsets),
         deleteTopics: topics => admin.deleteTopics(topics),
         deleteGroups: groups => admin.deleteGroups(groups),
-        offsets
+        offsets: topic => admin.offsets(topic),
+        knownOffsets
       }
     }
   }
@@ -186,4 +187,24 @@ test('the lag of a partition that was given up during a look at the broker does 
   await eventually('the next look', () => shown.size > 0)
   await new Promise(resolve => setTimeout(resolve, 30))
   expect(shown.size).toBe(1)
+})
+
+test('H1: the lag of a partition is known while others of its topic, or another topic, tell no offsets', async () => {
+  const broker = new MemoryBroker()
+  for (const name of ['in', 'in-2', 'out']) broker.createTopic(name, 2)
+  const builder = new StreamsBuilder('app')
+  for (const name of ['in-2', 'in'])
+    builder.stream(`read-${name}`, topic(name, string, json<number>())).to(`write-${name}`, output)
+  const inner = memoryDriver(broker)
+  const knownOffsets: Admin['knownOffsets'] = async name => {
+    if (name === 'in-2') throw new StreamsError('unknown-topic', 'it was deleted')
+    return [{ partition: 0, earliest: 0, latest: 100 }]
+  }
+  const driver: Driver = { ...inner, admin: () => Object.assign(inner.admin(), { knownOffsets }) }
+  const { streams, metrics } = await run(broker, builder.build(), { driver, monitorInterval: 10 })
+  cleanUps.push(() => streams.close())
+  const lag = (partition: string) =>
+    metrics.value('streams_consumer_lag_records', { topology: 'app', topic: 'in', partition })
+  await eventually('the lag', () => lag('0') === 100)
+  expect(lag('1')).toBe(0)
 })

@@ -4,9 +4,12 @@ import { createErrorFromCode, type WireBroker } from '../wire/kafkajs-internals.
 import { listOffsetsCall, type OffsetAnswer } from '../wire/list-offsets-message.ts'
 import { type CommittedOffset, offsetFetchCall } from '../wire/offset-fetch-message.ts'
 
+/** The leaders of partitions. */
+type Leaders = Pick<KafkaCluster, 'leader' | 'leaderOf' | 'node' | 'send'>
+
 /** First or end offset of partitions, asked of their leaders. The cluster must know the topics. Rejects with kafkajs errors. */
 export async function listOffsets(
-  cluster: KafkaCluster,
+  cluster: Leaders,
   partitions: readonly TopicPartition[],
   at: 'earliest' | 'latest'
 ): Promise<readonly OffsetAnswer[]> {
@@ -14,17 +17,50 @@ export async function listOffsets(
   const answers = await Promise.all(
     [...byLeader].map(async ([leader, led]) => {
       if (leader === undefined) throw noLeader(led[0])
-      const broker = await cluster.node(leader)
-      const queries = led.map(({ topic, partition }) => {
-        return { topic, partition, leaderEpoch: cluster.leader(topic, partition)?.epoch ?? -1 }
-      })
-      return cluster.send(broker, listOffsetsCall(broker, queries, at))
+      return ask(cluster, leader, led, at)
     })
   )
   const found = answers.flat()
   const bad = found.find(({ errorCode }) => errorCode !== 0)
   if (bad !== undefined) throw createErrorFromCode(bad.errorCode)
   return found
+}
+
+/** Where partitions begin and end, for those whose leader answers. The cluster must know the topics. */
+export async function listKnownOffsets(
+  cluster: Leaders,
+  partitions: readonly TopicPartition[]
+): Promise<readonly (TopicPartition & { readonly earliest: number; readonly latest: number })[]> {
+  const byLeader = Map.groupBy(partitions, ({ topic, partition }) => cluster.leaderOf(topic, partition))
+  const answers = await Promise.allSettled(
+    [...byLeader].map(async ([leader, led]) => {
+      if (leader === undefined) return []
+      const [earliest, latest] = [
+        await ask(cluster, leader, led, 'earliest'),
+        await ask(cluster, leader, led, 'latest')
+      ]
+      return earliest.flatMap(({ topic, partition, errorCode, offset }) => {
+        const end = latest.find(one => one.topic === topic && one.partition === partition)
+        if (errorCode !== 0 || end?.errorCode !== 0) return []
+        return [{ topic, partition, earliest: offset, latest: end.offset }]
+      })
+    })
+  )
+  return answers.flatMap(answer => (answer.status === 'fulfilled' ? answer.value : []))
+}
+
+/** Asks a leader for its partitions, each of which it may refuse. */
+async function ask(
+  cluster: Leaders,
+  leader: number,
+  led: readonly TopicPartition[],
+  at: 'earliest' | 'latest'
+): Promise<readonly OffsetAnswer[]> {
+  const broker = await cluster.node(leader)
+  const queries = led.map(({ topic, partition }) => {
+    return { topic, partition, leaderEpoch: cluster.leader(topic, partition)?.epoch ?? -1 }
+  })
+  return cluster.send(broker, listOffsetsCall(broker, queries, at))
 }
 
 /** What a group committed, for the partitions that have something. Rejects with kafkajs errors. */

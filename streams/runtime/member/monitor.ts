@@ -68,14 +68,15 @@ export class Monitor {
 
   async #readEnds(tasks: readonly StreamTask[]): Promise<void> {
     const queues = tasks.flatMap(task => [...task.queues.values()])
-    try {
-      for (const topic of new Set(queues.map(queue => queue.topic))) {
-        const ends = new Map((await this.#admin.offsets(topic)).map(({ partition, latest }) => [partition, latest]))
-        for (const queue of queues)
-          if (queue.topic === topic) queue.highWatermark = ends.get(queue.partition) ?? queue.highWatermark
+    for (const [topic, ours] of Map.groupBy(queues, queue => queue.topic)) {
+      try {
+        const partitions = ours.map(({ partition }) => partition)
+        const known = await this.#admin.knownOffsets(topic, partitions)
+        const ends = new Map(known.map(({ partition, latest }) => [partition, latest]))
+        for (const queue of ours) queue.highWatermark = ends.get(queue.partition) ?? queue.highWatermark
+      } catch (thrown) {
+        this.#config.log.debug({ err: thrown, topic }, `reading end offsets failed: ${asError(thrown).message}`)
       }
-    } catch (thrown) {
-      this.#config.log.debug({ err: thrown }, `reading end offsets failed: ${asError(thrown).message}`)
     }
   }
 

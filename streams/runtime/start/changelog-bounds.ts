@@ -1,4 +1,4 @@
-import type { Admin } from '../../driver/admin.ts'
+import type { Admin, PartitionOffsets } from '../../driver/admin.ts'
 import { codeOf } from '../../errors/streams-error.ts'
 
 /** First offset that a changelog partition still keeps, and its end. */
@@ -7,6 +7,8 @@ export interface Bounds {
   readonly latest: number
 }
 
+type Offsets = Pick<Admin, 'knownOffsets' | 'offsets'>
+
 interface Question {
   readonly partitions: Set<number>
   readonly answer: Promise<ReadonlyMap<number, Bounds>>
@@ -14,12 +16,15 @@ interface Question {
 
 const none: Bounds = { earliest: 0, latest: 0 }
 
-/** Looks up where changelog partitions begin and end: what is asked in the same turn is asked of the broker once for each topic. */
+/**
+ * Looks up where changelog partitions begin and end: what is asked in the same turn is asked of the broker once for each topic. A partition
+ * without a leader keeps nobody waiting but its own task.
+ */
 export class ChangelogBounds {
-  readonly #admin: Pick<Admin, 'offsets'>
+  readonly #admin: Offsets
   readonly #questions = new Map<string, Question>()
 
-  constructor(admin: Pick<Admin, 'offsets'>) {
+  constructor(admin: Offsets) {
     this.#admin = admin
   }
 
@@ -27,23 +32,24 @@ export class ChangelogBounds {
   async of(topic: string, partition: number): Promise<Bounds> {
     const question = this.#questions.get(topic) ?? this.#begin(topic)
     question.partitions.add(partition)
-    return (await question.answer).get(partition) ?? none
+    const known = (await question.answer).get(partition)
+    return known ?? (await this.#list(() => this.#admin.offsets(topic, [partition]))).get(partition) ?? none
   }
 
   #begin(topic: string): Question {
     const partitions = new Set<number>()
     const answer = new Promise(setImmediate).then(() => {
       this.#questions.delete(topic)
-      return this.#list(topic, [...partitions])
+      return this.#list(() => this.#admin.knownOffsets(topic, [...partitions]))
     })
     const question = { partitions, answer }
     this.#questions.set(topic, question)
     return question
   }
 
-  async #list(topic: string, partitions: readonly number[]): Promise<ReadonlyMap<number, Bounds>> {
+  async #list(look: () => Promise<readonly PartitionOffsets[]>): Promise<ReadonlyMap<number, Bounds>> {
     try {
-      const found = await this.#admin.offsets(topic, partitions)
+      const found = await look()
       return new Map(found.map(({ partition, earliest, latest }) => [partition, { earliest, latest }]))
     } catch (thrown) {
       if (codeOf(thrown, 'store-failed') === 'unknown-topic') return new Map()

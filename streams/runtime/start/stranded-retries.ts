@@ -47,7 +47,7 @@ async function waitingIn(topic: string, groupId: string, admin: Admin): Promise<
     (await admin.committed(groupId, [topic])).map(({ partition, offset }) => [partition, offset])
   )
   let records = 0
-  for (const { partition, earliest, latest } of await admin.offsets(topic))
+  for (const { partition, earliest, latest } of await admin.knownOffsets(topic))
     records += Math.max(0, latest - Math.max(earliest, committed.get(partition) ?? 0))
   return records
 }

@@ -55,6 +55,42 @@ export function storeContract(name: string, open: () => Promise<StoreBackend>): 
       expect(keys('b', 'a')).toEqual([])
     })
 
+    test('answers reverse ranges with the same entries, from the last key to the first', async () => {
+      const store = await open()
+      const all = ['\x00', 'a', 'a\x00', 'ab', 'b', '\x7f', '\x80', '\xff', '\xff\xff']
+      await store.commit(
+        all.map(key => put(key)),
+        9
+      )
+      const bounds = [undefined, ...[...all, 'aa', 'b\xff', '\xff\xff\xff'].map(bytes)]
+      for (const from of bounds) {
+        for (const to of bounds) {
+          expect(shown(store.reverseRange(from, to))).toEqual(shown(store.range(from, to)).toReversed())
+        }
+      }
+    })
+
+    test('a range in either order sees the store as it was when it began', async () => {
+      const store = await open()
+      await store.commit(
+        ['a', 'c', 'e'].map(key => put(key)),
+        3
+      )
+      const [up, down] = [store.range()[Symbol.iterator](), store.reverseRange()[Symbol.iterator]()]
+      const first = [up.next().value, down.next().value].map(entry => String(entry?.[0]))
+      await store.commit([put('b'), put('d'), put('c', 'new'), remove('a'), remove('e')], 8)
+      const rest = (of: Iterator<readonly [Buffer, Buffer]>): readonly string[] => {
+        const seen: string[] = []
+        for (let next = of.next(); !next.done; next = of.next()) seen.push(`${next.value[0]}=${next.value[1]}`)
+        return seen
+      }
+      expect([first, rest(up), rest(down)]).toEqual([
+        ['a', 'e'],
+        ['c=c', 'e=e'],
+        ['c=c', 'a=a']
+      ])
+    })
+
     test('takes empty keys, empty values and keys of many kilobytes', async () => {
       const store = await open()
       const long = 'x'.repeat(70_000)

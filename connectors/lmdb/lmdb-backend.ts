@@ -1,6 +1,6 @@
-import { open } from 'lmdb'
+import { open, type RangeOptions } from 'lmdb'
 import { asError, type StoreBackend, type StoreEntry, StreamsError } from '#streams'
-import { original, storedBounds, storedKey, storedValue } from './stored-key.ts'
+import { original, reversed, storedBounds, storedKey, storedValue } from './stored-key.ts'
 
 type Entry = readonly [key: Buffer, value: Buffer]
 
@@ -10,7 +10,7 @@ const binary = { encoding: 'binary', keyEncoding: 'binary', cache: false } as co
 /**
  * One store in one LMDB environment. A commit is one LMDB transaction, which a kill of the process leaves whole or absent; after a
  * power loss the last ones may be gone, and are restored from the changelog. Keys over 1,900 bytes that are equal that far come out of
- * `range` in the order of their hashes.
+ * ranges in the order of their hashes.
  */
 export function lmdbBackend(path: string, onClosed: () => void): StoreBackend {
   const environment = open({ path, maxDbs: 2, ...binary })
@@ -40,6 +40,19 @@ export function lmdbBackend(path: string, onClosed: () => void): StoreBackend {
     if (value === null) entries.remove(storedKey(key))
     else entries.put(storedKey(key), storedValue(key, value))
   }
+  const iterate = (from: Buffer | undefined, to: Buffer | undefined, bounds: RangeOptions): Iterable<Entry> => ({
+    *[Symbol.iterator]() {
+      const stored = read(() => entries.getRange(bounds)[Symbol.iterator]())
+      try {
+        for (let next = read(() => stored.next()); !next.done; next = read(() => stored.next())) {
+          const entry = original(next.value.key, next.value.value)
+          if (isWithin(entry[0], from, to)) yield entry
+        }
+      } finally {
+        if (!closing) stored.return?.()
+      }
+    }
+  })
   const close = async (): Promise<void> => {
     await writing
     await environment.close()
@@ -53,19 +66,8 @@ export function lmdbBackend(path: string, onClosed: () => void): StoreBackend {
         const value = entries.get(stored)
         return value && original(stored, value)[1]
       }),
-    range: (from, to) => ({
-      *[Symbol.iterator]() {
-        const stored = read(() => entries.getRange(storedBounds(from, to))[Symbol.iterator]())
-        try {
-          for (let next = read(() => stored.next()); !next.done; next = read(() => stored.next())) {
-            const entry = original(next.value.key, next.value.value)
-            if (isWithin(entry[0], from, to)) yield entry
-          }
-        } finally {
-          if (!closing) stored.return?.()
-        }
-      }
-    }),
+    range: (from, to) => iterate(from, to, storedBounds(from, to)),
+    reverseRange: (from, to) => iterate(from, to, reversed(storedBounds(from, to))),
     scan: (after, limit) =>
       read(() => {
         const start = after ? { start: storedKey(after), exclusiveStart: true } : {}

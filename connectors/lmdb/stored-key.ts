@@ -42,6 +42,16 @@ export function storedBounds(
   }
 }
 
+/** The same bounds, to be read from the last key to the first. */
+export function reversed({ start, end }: { readonly start?: Buffer; readonly end?: Buffer }): {
+  start?: Buffer
+  end?: Buffer
+  inclusiveEnd: true
+  reverse: true
+} {
+  return { ...(end ? { start: end } : {}), ...(start ? { end: start } : {}), inclusiveEnd: true, reverse: true }
+}
+
 function isPlain(key: Buffer): boolean {
   return key.length > 0 && key.length <= longest
 }

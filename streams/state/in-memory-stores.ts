@@ -1,3 +1,4 @@
+import { compareKeys, type KeyOrder } from './key-range.ts'
 import { SortedKeys } from './sorted-keys.ts'
 import type { StoreBackend, StoreEntry, StoreSupplier } from './store-backend.ts'
 
@@ -31,7 +32,11 @@ class MemoryBackend implements StoreBackend {
   }
 
   readonly range = (from?: Buffer, to?: Buffer): Iterable<Entry> => ({
-    [Symbol.iterator]: () => this.#iterate(from, to)
+    [Symbol.iterator]: () => this.#iterate(from, to, 'ascending')
+  })
+
+  readonly reverseRange = (from?: Buffer, to?: Buffer): Iterable<Entry> => ({
+    [Symbol.iterator]: () => this.#iterate(from, to, 'descending')
   })
 
   readonly scan = (after: Buffer | undefined, limit: number): Iterable<Entry> => {
@@ -79,14 +84,16 @@ class MemoryBackend implements StoreBackend {
   }
 
   /** Sees the store as it is now, however long it takes. */
-  *#iterate(from: Buffer | undefined, to: Buffer | undefined): Generator<Entry> {
+  *#iterate(from: Buffer | undefined, to: Buffer | undefined, order: KeyOrder): Generator<Entry> {
     const before: Before = new Map()
     const reference = new WeakRef(before)
-    const keys = this.#sorted().from(from, key => this.#entries.has(textOf(key)))
+    const [start, end] = order === 'ascending' ? [from, to] : [to, from]
+    const compare = compareKeys[order]
+    const keys = this.#sorted().from(start, order, key => this.#entries.has(textOf(key)))
     this.#ranges.add(reference)
     try {
       for (const key of keys) {
-        if (to !== undefined && Buffer.compare(key, to) > 0) return
+        if (end !== undefined && compare(key, end) > 0) return
         const id = textOf(key)
         const value = before.has(id) ? before.get(id) : this.#entries.get(id)
         if (value !== undefined) yield [key, bytesOf(value)]

@@ -15,6 +15,8 @@ export interface StoreBackend {
   readonly get: (key: Buffer) => Buffer | undefined
   /** Entries with `from <= key <= to` in key order; an absent bound is open. The iteration sees one state: later writes do not show. */
   readonly range: (from?: Buffer, to?: Buffer) => Iterable<readonly [key: Buffer, value: Buffer]>
+  /** The same entries, from the last key to the first. */
+  readonly reverseRange: (from?: Buffer, to?: Buffer) => Iterable<readonly [key: Buffer, value: Buffer]>
   /**
    * Up to `limit` entries to look at for expiry, after those of the call before (`after` is the key of its last one), from the start where
    * it is undefined; in any order that meets every entry in the end. Called with each checkpoint of a store with a TTL, so it must not cost

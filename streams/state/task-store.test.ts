@@ -101,6 +101,60 @@ test('reads see what is being committed, and ranges see every layer', async () =
   expect([...by(undefined).range('a', 'b')]).toEqual([['a', 1]])
 })
 
+test('reverse ranges and prefixes see every layer, in order, and what is written meanwhile does not show', async () => {
+  const { store, by } = await aStore()
+  const view = by(undefined)
+  view.putAll([
+    ['a', 1],
+    ['ab', 2],
+    ['abc', 3],
+    ['b', 4]
+  ])
+  await store.commit(store.seal(), 1)
+  view.putAll([
+    ['ab', null],
+    ['abd', 5],
+    ['aa', 6]
+  ])
+  store.seal()
+  view.putAll([
+    ['abc', 7],
+    ['ac', 8]
+  ])
+  const all = [
+    ['a', 1],
+    ['aa', 6],
+    ['abc', 7],
+    ['abd', 5],
+    ['ac', 8],
+    ['b', 4]
+  ]
+  expect([...view.all()]).toEqual(all)
+  expect([...view.reverseAll()]).toEqual(all.toReversed())
+  expect([...view.reverseRange('aa', 'abd')]).toEqual(all.slice(1, 4).toReversed())
+  expect([...view.prefixScan('ab')]).toEqual(all.slice(2, 4))
+  expect([...view.prefixScan(Buffer.from('a'))]).toEqual(all.slice(0, 5))
+  expect([...view.prefixScan('')]).toEqual(all)
+  for (const [key] of view.reverseAll())
+    view.putAll([
+      [`${key}0`, 9],
+      [key, null]
+    ])
+  expect([...view.all()].map(([key]) => key)).toEqual(all.map(([key]) => `${key}0`))
+})
+
+test('putAll of a record that fails leaves nothing', async () => {
+  const { by, checkpoint } = await aStore()
+  const writer = aWriter()
+  by(undefined).put('a', 1)
+  by(writer).putAll([
+    ['a', null],
+    ['b', 2]
+  ])
+  writer.fail()
+  expect(await checkpoint()).toEqual(['a=1'])
+})
+
 test('removes expired entries with later checkpoints, but none that was written anew', async () => {
   const { by, checkpoint, time, backend } = await aStore({ ttl: 10 })
   for (const key of ['a', 'b', 'c']) by(aWriterOf(0)).put(key, 1)

@@ -1,4 +1,5 @@
 import type { Serde } from '../serde.ts'
+import { type KeyOrder, type KeyRange, prefixed, startsWith } from './key-range.ts'
 import type { KeyValueStore } from './key-value-store.ts'
 import { overlaid } from './lazy-range.ts'
 import { Lifetimes } from './lifetimes.ts'
@@ -62,6 +63,10 @@ export class TaskStore<K, V> {
       if (by?.failed) ignored()
       else this.#write(this.#keys.serialize(key), value, by, call())
     }
+    const between = (from: K | undefined, to: K | undefined, order: KeyOrder): Iterable<readonly [K, V]> => ({
+      [Symbol.iterator]: () => this.#range(writer(), { from: this.#bound(from), to: this.#bound(to) }, order)
+    })
+    const range = (from?: K, to?: K): Iterable<readonly [K, V]> => between(from, to, 'ascending')
     return {
       name: this.definition.name,
       get,
@@ -72,7 +77,14 @@ export class TaskStore<K, V> {
         put(key, value)
         return true
       },
-      range: (from, to) => ({ [Symbol.iterator]: () => this.#range(writer(), from, to) }),
+      putAll: entries => {
+        for (const [key, value] of entries) put(key, value)
+      },
+      range,
+      reverseRange: (from, to) => between(from, to, 'descending'),
+      all: () => range(),
+      reverseAll: () => between(undefined, undefined, 'descending'),
+      prefixScan: prefix => ({ [Symbol.iterator]: () => this.#range(writer(), prefixed(prefix), 'ascending') }),
       approximateSize: () => this.backend.size() + this.#layers.size
     }
   }
@@ -111,13 +123,18 @@ export class TaskStore<K, V> {
   }
 
   /** Entries as they are when it begins, read one by one: a range over a large store holds what was not committed and nothing else. */
-  *#range(reader: Writer | undefined, from?: K, to?: K): Generator<readonly [K, V]> {
-    const low = from === undefined ? undefined : this.#keys.serialize(from)
-    const high = to === undefined ? undefined : this.#keys.serialize(to)
-    for (const [key, data] of overlaid(this.backend.range(low, high), this.#layers.overlay(low, high))) {
+  *#range(reader: Writer | undefined, keys: KeyRange, order: KeyOrder): Generator<readonly [K, V]> {
+    const { from, to, prefix } = keys
+    const committed = order === 'ascending' ? this.backend.range(from, to) : this.backend.reverseRange(from, to)
+    for (const [key, data] of overlaid(committed, this.#layers.overlay(from, to, order), order)) {
+      if (prefix && !startsWith(key, prefix)) continue
       const value = this.#decode(data, reader)
       if (value !== undefined) yield [this.#keys.deserialize(key), value]
     }
+  }
+
+  #bound(key: K | undefined): Buffer | undefined {
+    return key === undefined ? undefined : this.#keys.serialize(key)
   }
 
   #encode(id: string, key: Buffer, value: V, writer: Writer | undefined): Buffer {

@@ -1,4 +1,4 @@
-import { inRange } from './lazy-range.ts'
+import { compareKeys, inRange, type KeyOrder } from './key-range.ts'
 
 /** Who writes: a source record on its way, or nobody (a punctuator). */
 export interface Writer {
@@ -87,13 +87,13 @@ export class WriteLayers {
     return undefined
   }
 
-  /** The newest writes of keys in a range, in key order, as they are now. */
-  overlay(from: Buffer | undefined, to: Buffer | undefined): ReadonlyMap<string, DirtyEntry> {
+  /** The newest writes of keys in a range, in that order of keys, as they are now. */
+  overlay(from: Buffer | undefined, to: Buffer | undefined, order: KeyOrder): ReadonlyMap<string, DirtyEntry> {
     const newest: Layer = new Map()
     for (const layer of [...this.#sealed, this.#active]) {
       for (const [id, entry] of layer) if (inRange(entry.key, from, to)) newest.set(id, entry)
     }
-    return new Map([...newest].sort(([, a], [, b]) => Buffer.compare(a.key, b.key)))
+    return new Map([...newest].sort(([, a], [, b]) => compareKeys[order](a.key, b.key)))
   }
 
   /** Writes a key; answers the write, to be taken back. What nobody can take back (a punctuator's write) needs nothing below it. */

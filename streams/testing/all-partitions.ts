@@ -16,15 +16,23 @@ export function allPartitions<K, V>(name: string, stores: readonly KeyValueStore
     }
     return undefined
   }
+  const eachOf = (read: (store: KeyValueStore<K, V>) => Iterable<readonly [K, V]>): Iterable<readonly [K, V]> => ({
+    *[Symbol.iterator]() {
+      for (const store of stores) yield* read(store)
+    }
+  })
   return {
     name,
     get,
     put: refuse,
     delete: refuse,
     putIfAbsent: refuse,
-    range: function* (from, to) {
-      for (const store of stores) yield* store.range(from, to)
-    },
+    putAll: refuse,
+    range: (from, to) => eachOf(store => store.range(from, to)),
+    reverseRange: (from, to) => eachOf(store => store.reverseRange(from, to)),
+    all: () => eachOf(store => store.all()),
+    reverseAll: () => eachOf(store => store.reverseAll()),
+    prefixScan: prefix => eachOf(store => store.prefixScan(prefix)),
     approximateSize: () => stores.reduce((sum, store) => sum + store.approximateSize(), 0)
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { avro, errorHeaders, headerText, string, topic } from '#streams'
+import { Kafka, logLevel } from 'kafkajs'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { avro, errorHeaders, eventTimeHeader, headerText, string, type TopicPartitionOffset, topic } from '#streams'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { registerSchemas, registrySerdes } from '../../connectors/schema-registry/index.ts'
 import { catalogue } from '../../schemas/catalogue.ts'
@@ -66,7 +67,8 @@ afterAll(async () => {
 const dieInto = (message: string, record: ReturnType<typeof rawRecord>): Promise<void> =>
   die(driver, [record], new Error(message), { topic: raw.name }, deadLetterTopic)
 
-test('lists, shows, repairs and replays dead letters of a real broker, each of them once', async () => {
+test('W27: lists, shows, repairs and replays dead letters of a real broker, each of them once, stamped now with the event time in a header', async () => {
+  const begun = Date.now()
   const [decodable, poison] = (await listDeadLetters(deps, { ids: [], limit: 10 })).letters
   expect([decodable?.message, poison?.message]).toEqual(['bad value', 'not Avro'])
 
@@ -87,15 +89,64 @@ test('lists, shows, repairs and replays dead letters of a real broker, each of t
   const sent = new Map<string, unknown>()
   await scan(driver, await rangesOf(driver, raw.name), async (_, records) => {
     for (const { key, value: bytes, headers, timestamp } of records) {
-      sent.set(String(key), { bytes, timestamp, replays: headerText(headers, errorHeaders.replayCount) })
+      expect(timestamp).toBeGreaterThanOrEqual(begun)
+      const [time, replays] = [eventTimeHeader, errorHeaders.replayCount].map(name => headerText(headers, name))
+      sent.set(String(key), { bytes, time, replays })
     }
     return 'go on'
   })
-  const timestamp = feedback.feedback_timestamp
+  const time = String(feedback.feedback_timestamp)
   expect(sent).toEqual(
     new Map([
-      ['CUST001', { bytes: await encoded(feedback), timestamp, replays: '1' }],
-      ['CUST002', { bytes: await encoded(value), timestamp, replays: '1' }]
+      ['CUST001', { bytes: await encoded(feedback), time, replays: '1' }],
+      ['CUST002', { bytes: await encoded(value), time, replays: '1' }]
     ])
   )
 })
+
+test('W27: a replay that the broker deleted before it was read is sent once more, and not once it was read', async () => {
+  const application = `group-${run}`
+  const record = rawRecord({ value: await encoded(feedback), timestamp: Date.now() - 9 * 86_400_000 })
+  await die(driver, [record], new RangeError('old'), { topic: raw.name, application }, deadLetterTopic)
+  const outcomes = async (): Promise<readonly string[]> =>
+    (await replay({ reason: 'RangeError' })).outcomes.map(({ outcome }) => outcome)
+  expect(await outcomes()).toEqual(['replayed'])
+  expect(await outcomes()).toEqual(['already-replayed'])
+  const deleted = await deleteAll(raw.name)
+  expect(await outcomes()).toEqual(['replayed'])
+  expect(await outcomes()).toEqual(['already-replayed'])
+
+  await deleteAll(raw.name)
+  await withAdmin(driver, async admin => admin.commit(application, await ends(raw.name)))
+  onTestFinished(() => withAdmin(driver, admin => admin.deleteGroups([application])))
+  expect(await outcomes()).toEqual(['already-replayed'])
+  expect(deleted).toBeGreaterThan(0)
+})
+
+async function ends(name: string): Promise<readonly TopicPartitionOffset[]> {
+  return (await rangesOf(driver, name)).map(({ topic: of, partition, to: offset }) => ({
+    topic: of,
+    partition,
+    offset
+  }))
+}
+
+/** Deletes all records of a topic, as retention does; answers up to how many there were. */
+async function deleteAll(name: string): Promise<number> {
+  const kafka = new Kafka({
+    brokers: [process.env.KAFKA_BROKER ?? ''],
+    clientId: 'retention',
+    logLevel: logLevel.NOTHING
+  })
+  const admin = kafka.admin()
+  await admin.connect()
+  try {
+    const last = await ends(name)
+    await admin.fetchTopicOffsets(name)
+    const partitions = last.map(({ partition, offset }) => ({ partition, offset: String(offset) }))
+    await admin.deleteTopicRecords({ topic: name, partitions: partitions.filter(({ offset }) => offset !== '0') })
+    return last.reduce((sum, { offset }) => sum + offset, 0)
+  } finally {
+    await admin.disconnect()
+  }
+}

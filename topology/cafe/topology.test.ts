@@ -109,3 +109,19 @@ test('an event on the limit of its names is shown', async () => {
   await driver.input(topics.events).pipe('k', { ...event, customer_name: '😀'.repeat(255) })
   expect(shown.rows).toHaveLength(1)
 })
+
+test.each([0, 1_767_225_600, 1_767_225_600_000_000])(
+  'W11: an event whose record has the time %s is shown at it',
+  async timestamp => {
+    await driver.input(topics.events).pipe('Charlie Davis', event, { timestamp })
+    expect(shown.rows).toMatchObject([{ timestamp }])
+  }
+)
+
+test.each([-1, 8.64e15 + 1])(
+  'W11: an event whose record has no time (%s) is shown at the present one',
+  async timestamp => {
+    await driver.input(topics.events).pipe('Charlie Davis', event, { timestamp })
+    expect(shown.rows).toMatchObject([{ timestamp: driver.clock.now() }])
+  }
+)

@@ -210,3 +210,14 @@ test.each(plainJsonPoison(json, avro.good))(
   'COMMENTS_FORMAT=json: $name is one dead letter with its bytes, and the next comment is processed',
   poison => diesAlone(poison, json)
 )
+
+test.each([-1, 0, 1_767_225_600, begun * 1000, 8.64e15 + 1])(
+  'W11: a comment whose record has the time %s is scored and stored, and its processed record is stamped now',
+  async timestamp => {
+    const { driver, rows } = open()
+    await driver.input(topics.raw).pipe(null, comment, { timestamp })
+    expect(rows.rows).toHaveLength(1)
+    expect(driver.broker.records(topics.processed.name)).toMatchObject([{ timestamp: driver.clock.now() }])
+    expect(driver.output(topics.deadLetter).isEmpty).toBe(true)
+  }
+)

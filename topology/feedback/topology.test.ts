@@ -173,3 +173,16 @@ test('W16: a text that a remote scorer always fails for is dead-lettered alone, 
   expect(rows.rows.map(row => row.feedback_text)).toEqual(['good', 'better', 'best'])
   expect(driver.committed.get(topics.raw.name)).toBe(5)
 })
+
+test.each([-1, 0, 1_767_225_600, Date.UTC(2026, 0, 1) * 1000, 8.64e15 + 1])(
+  'W11: feedback whose record has the time %s is scored and stored, and its scored record and dead letters are stamped now',
+  async timestamp => {
+    const { driver, rows } = open()
+    await driver.input(topics.raw).pipe('CUST001', feedback, { timestamp })
+    await driver.input(topics.raw).pipe('CUST001', { ...feedback, customer_id: '' }, { timestamp })
+    expect(rows.rows).toHaveLength(1)
+    const written = [topics.scored, topics.deadLetter].flatMap(({ name }) => driver.broker.records(name))
+    expect(written.map(record => record.timestamp)).toEqual([driver.clock.now(), driver.clock.now()])
+    expect(driver.committed.get(topics.raw.name)).toBe(2)
+  }
+)

@@ -201,3 +201,14 @@ test.each(
   expect(warehouse.rows).toHaveLength(1)
   expect(driver.committed.get(topics.events.name)).toBe(2)
 })
+
+test.each([-1, 0, 1_767_225_600, 1_767_225_600_000_000])(
+  'W11: an event whose record has the time %s is stored',
+  async timestamp => {
+    const { driver, warehouse } = await open()
+    for (const event of take(1)) await driver.input(topics.events).pipe(event.user_id, event, { timestamp })
+    await driver.advanceWallClockTime(3_600_000)
+    expect(warehouse.rows).toHaveLength(1)
+    expect(driver.output(topics.deadLetter).isEmpty).toBe(true)
+  }
+)

@@ -197,3 +197,15 @@ test.each(plainJsonPoison(json, avro.good))(
   'SUBMISSIONS_FORMAT=json: $name is one dead letter with its bytes, and the next submission is processed',
   poison => diesAlone(poison, json)
 )
+
+test.each([-1, 0, 1_767_225_600, 1_767_225_600_000_000])(
+  'W11: a submission whose record has the time %s is processed',
+  async timestamp => {
+    const rows = { [id]: { content: 'fine', status: 'PENDING' as Status } }
+    const { driver } = open(listStates(rows))
+    await driver.input(topics.queued).pipe(id, event(), { timestamp })
+    expect(rows[id]?.status).not.toBe('PENDING')
+    expect(driver.committed.get(topics.queued.name)).toBe(1)
+    expect(driver.output(topics.deadLetter).isEmpty).toBe(true)
+  }
+)

@@ -20,7 +20,8 @@ export function countOutcomes({ outcomes }: ReplayReport): { readonly [outcome i
 export function renderReport(report: ReplayReport): string {
   const lines = report.outcomes.map(({ id, outcome, to, replays, message }) => {
     const sent = outcome === 'replayed' || outcome === 'would-replay'
-    return `${printable(id)}  ${words[outcome]}${sent ? ` to ${to}, replay ${replays}` : `: ${printable(message)}`}`
+    const note = message === '' ? '' : `, ${printable(message)}`
+    return `${printable(id)}  ${words[outcome]}${sent ? ` to ${to}, replay ${replays}${note}` : `: ${printable(message)}`}`
   })
   const sums = Object.entries(countOutcomes(report)).filter(([, count]) => count > 0)
   const sum = sums.map(([outcome, count]) => `${count} ${words[outcome as ReplayOutcome['outcome']]}`).join(', ')

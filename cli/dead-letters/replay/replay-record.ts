@@ -1,4 +1,11 @@
-import { errorHeaders, type ProducerRecord, StreamsError, withHeaders, withoutErrorHeaders } from '#streams'
+import {
+  errorHeaders,
+  eventTimeHeader,
+  type ProducerRecord,
+  StreamsError,
+  withHeaders,
+  withoutErrorHeaders
+} from '#streams'
 import type { DeadLetterDeps, FindValues } from '../deps.ts'
 import type { DeadLetter } from '../letters/dead-letter.ts'
 
@@ -6,6 +13,8 @@ import type { DeadLetter } from '../letters/dead-letter.ts'
 export interface Planned {
   readonly letter: DeadLetter
   readonly record: ProducerRecord
+  /** What to know of it; empty for nothing. */
+  readonly note: string
 }
 
 /** Why a letter may not be replayed, or undefined. */
@@ -26,8 +35,9 @@ export function refusalOf(
 }
 
 /**
- * The record that goes back: the original bytes, headers and event time, with the replay count one higher. The key decides the
- * partition, as for every new record.
+ * The record that goes back: the original bytes and headers, with the event time in one and the replay count one higher. It has no timestamp,
+ * so that it is stamped when it is written: retention would delete the record of an old event before it is read. The key decides the partition,
+ * as for every new record.
  */
 export function replayRecord(letter: DeadLetter): ProducerRecord {
   const { source, key, value, timestamp, replays } = letter
@@ -35,8 +45,10 @@ export function replayRecord(letter: DeadLetter): ProducerRecord {
     topic: source.topic,
     key,
     value,
-    headers: withHeaders(withoutErrorHeaders(letter.headers), { [errorHeaders.replayCount]: String(replays + 1) }),
-    ...(timestamp !== undefined && { timestamp })
+    headers: withHeaders(withoutErrorHeaders(letter.headers), {
+      ...(timestamp !== undefined && { [eventTimeHeader]: String(timestamp) }),
+      [errorHeaders.replayCount]: String(replays + 1)
+    })
   }
 }
 

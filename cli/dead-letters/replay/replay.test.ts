@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { errorHeaders, headerText, StreamsError } from '#streams'
+import { errorHeaders, eventTimeHeader, headerText, StreamsError } from '#streams'
 import { MemoryBroker } from '../../../connectors/memory/index.ts'
 import { topics } from '../../../topology/feedback/topics.ts'
 import { die, encoded, feedback, memoryDeps, rawRecord, recordsOf } from '../letters/test-letters.ts'
@@ -27,15 +27,21 @@ async function dieAgain({ broker, driver }: Deps): Promise<void> {
   if (record) await die(driver, [record], undefined, { partition })
 }
 
-test('sends the original bytes, headers and time back, with a replay count and no other error header', async () => {
+test('W27: sends the original bytes and headers back, stamped now, with the event time and a replay count in headers', async () => {
+  const before = Date.now()
   const deps = memoryDeps()
   const value = Buffer.from([9, 0, 255])
   await die(deps.driver, [rawRecord({ value, headers: { traceparent: Buffer.from('trace') } })])
   const report = await replay(deps)
   expect(outcomesOf(report)).toEqual(['0 replayed'])
   const [sent] = sentBack(deps)
-  expect(sent).toMatchObject({ key: Buffer.from('CUST001'), value, timestamp: feedback.feedback_timestamp })
-  expect(sent?.headers).toEqual({ traceparent: Buffer.from('trace'), [errorHeaders.replayCount]: Buffer.from('1') })
+  expect(sent).toMatchObject({ key: Buffer.from('CUST001'), value })
+  expect(sent?.timestamp).toBeGreaterThanOrEqual(before)
+  expect(sent?.headers).toEqual({
+    traceparent: Buffer.from('trace'),
+    [eventTimeHeader]: Buffer.from(String(feedback.feedback_timestamp)),
+    [errorHeaders.replayCount]: Buffer.from('1')
+  })
   expect(exitCodeOf(report)).toBe(0)
 })
 
@@ -188,4 +194,42 @@ test('answers an id that no letter has as failed', async () => {
   expect(renderReport(report)).toBe(
     '0-5  failed: there is no such letter in customer_feedback_dead_letters\n1 failed\n'
   )
+})
+
+/** Deletes what the raw topic holds, as retention does, while the group stands at these committed offsets. */
+async function deleteBefore({ broker, driver }: Deps, committed: (sent: number) => number | undefined): Promise<void> {
+  const admin = driver.admin()
+  for (const partition of [0, 1]) {
+    const log = broker.log(topics.raw.name, partition)
+    const offset = committed(log.end - 1)
+    if (log.end === 0) continue
+    if (offset !== undefined) await admin.commit(application, [{ topic: topics.raw.name, partition, offset }])
+    log.truncate(log.end)
+  }
+  await admin.close()
+}
+
+const application = 'sentiment_analyzer_group_v1'
+
+test.each([
+  ['stands before it', (sent: number) => sent],
+  ['has no committed offset', () => undefined]
+])('W27: sends once more what was deleted before it was read: the group %s', async (_, committed) => {
+  const deps = memoryDeps()
+  await die(deps.driver, [rawRecord()])
+  await replay(deps)
+  await deleteBefore(deps, committed)
+  const report = await replay(deps)
+  expect(outcomesOf(report)).toEqual(['0 replayed'])
+  expect(renderReport(report)).toMatch(/once more: the broker deleted the replay of .* before it was read/)
+  expect(sentBack(deps)).toHaveLength(1)
+  expect(outcomesOf(await replay(deps))).toEqual(['0 already-replayed'])
+})
+
+test('W27: what was read before the broker deleted it is not sent again', async () => {
+  const deps = memoryDeps()
+  await die(deps.driver, [rawRecord()])
+  await replay(deps)
+  await deleteBefore(deps, sent => sent + 1)
+  expect(outcomesOf(await replay(deps))).toEqual(['0 already-replayed'])
 })

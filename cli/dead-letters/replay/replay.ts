@@ -6,12 +6,14 @@ import {
   ensureMarksTopic,
   type MarksTopicOptions,
   markOf,
+  type ReplayMark,
   type ReplayMarks,
   readMarks,
   replaysBySource
 } from './replay-marks.ts'
 import { editedRecord, type Planned, refusalOf, replayRecord } from './replay-record.ts'
 import { sendLetters } from './send-letters.ts'
+import { unreadReplays } from './unread-replays.ts'
 
 /** What became of one letter. Only `replayed` was acknowledged by the broker and noted. */
 export interface ReplayOutcome {
@@ -21,7 +23,7 @@ export interface ReplayOutcome {
   readonly to: string | null
   /** Replay count of the record that was, or would be, sent. */
   readonly replays: number
-  /** Why not, or what to know; empty for `replayed`. */
+  /** Why not, or what to know. */
   readonly message: string
 }
 
@@ -72,6 +74,7 @@ class Replay {
   readonly #options: ReplayOptions
   readonly #marks: ReplayMarks
   readonly #replaysOf: (letter: DeadLetter) => number
+  readonly #isUnread: ReturnType<typeof unreadReplays>
   readonly #producer: Producer
   readonly #outcomes: ReplayOutcome[] = []
   #left: number
@@ -82,6 +85,7 @@ class Replay {
     this.#options = options
     this.#marks = marks
     this.#replaysOf = replaysBySource(marks)
+    this.#isUnread = unreadReplays(deps.driver)
     this.#producer = producer
     this.#left = options.limit
   }
@@ -104,11 +108,14 @@ class Replay {
     const planned: Planned[] = []
     for (const found of letters) {
       const letter = { ...found, replays: this.#replaysOf(found) }
-      const unfit = this.#unfit(letter)
+      const mark = markOf(this.#marks, letter)
+      const isUnread = mark !== undefined && !this.#options.again && (await this.#isUnread(letter, mark))
+      const unfit = this.#unfit(letter, isUnread ? undefined : mark)
       if (unfit !== undefined) this.#outcomes.push(unfit)
       else if (this.#left > 0) {
         this.#left--
-        planned.push({ letter, record: await this.#recordOf(letter) })
+        const note = isUnread ? `once more: the broker deleted the replay of ${timeOf(mark)} before it was read` : ''
+        planned.push({ letter, record: await this.#recordOf(letter), note })
       } else {
         this.#more = true
         break
@@ -118,13 +125,12 @@ class Replay {
     return this.#more ? 'stop' : sent
   }
 
-  #unfit(letter: DeadLetter): ReplayOutcome | undefined {
+  #unfit(letter: DeadLetter, mark: ReplayMark | undefined): ReplayOutcome | undefined {
     const { id, source, replays } = letter
     const answer = { id, to: source.topic, replays }
-    const mark = markOf(this.#marks, letter)
     if (mark !== undefined && !this.#options.again) {
-      const when = new Date(mark.replayedAt).toISOString()
-      return { ...answer, outcome: 'already-replayed', message: `replayed at ${when}; --again sends it once more` }
+      const message = `replayed at ${timeOf(mark)}; --again sends it once more`
+      return { ...answer, outcome: 'already-replayed', message }
     }
     const refusal = refusalOf(letter, this.#deps, this.#options.maxReplays)
     return refusal && { ...answer, outcome: 'refused', message: `${refusal.code}: ${refusal.message}` }
@@ -138,19 +144,23 @@ class Replay {
   async #send(planned: readonly Planned[]): Promise<'go on' | 'stop'> {
     if (planned.length === 0) return 'go on'
     if (this.#options.dryRun) {
-      for (const { letter } of planned) this.#outcomes.push(outcomeOf(letter, 'would-replay', ''))
+      for (const { letter, note } of planned) this.#outcomes.push(outcomeOf(letter, 'would-replay', note))
       return 'go on'
     }
     const now = (this.#options.clock ?? systemClock).now()
     const note = { replayedAt: now, edited: this.#options.edit !== undefined }
     const errors = await sendLetters(this.#producer, this.#deps.system.deadLetterTopic, planned, note)
-    for (const { letter } of planned) {
+    for (const { letter, note: known } of planned) {
       const error = errors.failures.get(letter)
       const why = error && `${codeOf(error, 'production-failed')}: ${asError(error).message}`
-      this.#outcomes.push(outcomeOf(letter, why === undefined ? 'replayed' : 'failed', why ?? ''))
+      this.#outcomes.push(outcomeOf(letter, why === undefined ? 'replayed' : 'failed', why ?? known))
     }
     return errors.halted ? 'stop' : 'go on'
   }
+}
+
+function timeOf({ replayedAt }: ReplayMark): string {
+  return new Date(replayedAt).toISOString()
 }
 
 function outcomeOf(letter: DeadLetter, outcome: ReplayOutcome['outcome'], message: string): ReplayOutcome {

@@ -1,4 +1,4 @@
-import type { ComputedTopic, TopologyNode } from '../graph/nodes.ts'
+import type { ComputedTopic, StreamPartitioner, TopologyNode } from '../graph/nodes.ts'
 import type { ProcessorSupplier } from '../processor/processor-context.ts'
 import type { StepFactory } from '../processor/step.ts'
 import type { StreamRecord } from '../record.ts'
@@ -16,6 +16,7 @@ import {
 } from './operators/dedupe.ts'
 import { filterStep } from './operators/filter.ts'
 import { flatMapStep, flatMapValuesStep } from './operators/flat-map.ts'
+import { foreachStep, type PrintOptions, printStep } from './operators/foreach.ts'
 import { mapStep, mapValuesStep, selectKeyStep } from './operators/map.ts'
 import { mergeStep } from './operators/merge.ts'
 import { peekStep } from './operators/peek.ts'
@@ -28,6 +29,12 @@ import type { SinkToOptions, StepOptions } from './step-options.ts'
 export interface ProcessOptions extends Omit<StepOptions, 'concurrency'> {
   /** Stores the processor uses. Steps that share a store run in one task. */
   readonly stores?: readonly AnyStoreDefinition[]
+}
+
+/** Options of `to`. */
+export interface ToOptions<K, V> {
+  /** Chooses the partition of each record. Default: the key does, as in Java's client; records without a key are spread. */
+  readonly partitioner?: StreamPartitioner<K, V>
 }
 
 type AddNode = (node: TopologyNode) => void
@@ -110,6 +117,16 @@ export class Stream<K, V> {
     return this.#step(name, 'peek', peekStep(action as never), options)
   }
 
+  /** Ends the stream in a side effect for each record. */
+  foreach(name: string, action: (value: V, key: K) => Awaitable<void>, options: StepOptions = {}): void {
+    this.#node(name, 'foreach', foreachStep(action as never), options, [])
+  }
+
+  /** Ends the stream in a line for each record, `[name]: key, value`, on standard output. */
+  print(name: string, options: PrintOptions<K, V> = {}): void {
+    this.#node(name, 'print', printStep(name, options as never), {}, [])
+  }
+
   /**
    * Splits the stream: each record goes to the first branch whose predicate holds, or to none.
    * @example const { big, rest } = orders.branch('by-size', { big: o => o.total > 100, rest: () => true })
@@ -188,10 +205,14 @@ export class Stream<K, V> {
     return this.#step(name, 'worker', workerStep(worker), { concurrency: 2 * (worker.threads ?? 1), ...options })
   }
 
-  /** Writes to a topic, or to the one chosen for each record out of a list. */
-  to(name: string, topic: Topic<K, V> | ComputedTopic<K, V>): void {
+  /**
+   * Writes to a topic, or to the one chosen for each record out of a list.
+   * @example orders.to('write', topics.orders, { partitioner: (_topic, _key, order, partitions) => order.shop % partitions })
+   */
+  to(name: string, topic: Topic<K, V> | ComputedTopic<K, V>, options: ToOptions<K, V> = {}): void {
     const to = 'choose' in topic ? topic : { topics: [topic], choose: () => topic }
-    this.#add({ kind: 'topic', name, parents: this.#parents, to: to as ComputedTopic<unknown, unknown> })
+    const partitioner = options.partitioner as StreamPartitioner<unknown, unknown> | undefined
+    this.#add({ kind: 'topic', name, parents: this.#parents, to: to as ComputedTopic<unknown, unknown>, partitioner })
   }
 
   /** Hands records to a sink outside Kafka. Offsets are committed only after the sink has them. */

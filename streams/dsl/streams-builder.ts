@@ -1,10 +1,12 @@
 import type { AutoOffsetReset } from '../driver/consumer.ts'
 import { type ExceptionHandler, type ExceptionHandlers, handlersOf } from '../errors/handlers.ts'
+import { StreamsError } from '../errors/streams-error.ts'
 import type { TimestampExtractor, TopologyNode } from '../graph/nodes.ts'
 import { type RetryTopics, Topology } from '../graph/topology.ts'
 import { validateGraph } from '../graph/validate.ts'
 import type { TopologyObserver } from '../observer.ts'
 import type { Topic } from '../topic.ts'
+import { mergeStep } from './operators/merge.ts'
 import { Stream } from './stream.ts'
 
 /** What holds for the whole of a topology. */
@@ -51,13 +53,34 @@ export class StreamsBuilder {
     this.#options = options
   }
 
-  /** Reads a topic. Each topic once; use the returned stream as often as needed. */
-  stream<K, V>(name: string, topic: Topic<K, V>, options: StreamOptions<K, V> = {}): Stream<K, V> {
+  /**
+   * Reads a topic, or several of one type. Each topic once; use the returned stream as often as needed. Of several topics each is a source
+   * of its own, `<name>-<topic>`, and partition n of all of them is read by one task; order between them is not defined.
+   * @example builder.stream('read', [topics.webOrders, topics.shopOrders])
+   */
+  stream<K, V>(
+    name: string,
+    topics: Topic<K, V> | readonly Topic<K, V>[],
+    options: StreamOptions<K, V> = {}
+  ): Stream<K, V> {
+    if ('name' in topics) {
+      this.#source(name, topics, options)
+      return new Stream(node => this.#nodes.push(node), [name])
+    }
+    if (topics.length === 0)
+      throw new StreamsError('invalid-topology', `'${name}' reads no topic: give it one, or a list of some`)
+    const parents = topics.map(topic => this.#source(`${name}-${topic.name}`, topic, options))
+    const merge = { kind: 'processor', verb: 'merge', factory: mergeStep, stores: [], options: {} } as const
+    this.#nodes.push({ ...merge, name, parents })
+    return new Stream(node => this.#nodes.push(node), [name])
+  }
+
+  #source<K, V>(name: string, topic: Topic<K, V>, options: StreamOptions<K, V>): string {
     const timestamps = options.timestamps as TimestampExtractor<unknown, unknown> | undefined
     const { autoOffsetReset } = options
     const source = { topic: topic as Topic<unknown, unknown>, timestamps, autoOffsetReset }
     this.#nodes.push({ kind: 'source', name, parents: [], ...source })
-    return new Stream(node => this.#nodes.push(node), [name])
+    return name
   }
 
   /**

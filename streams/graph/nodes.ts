@@ -24,6 +24,12 @@ export interface ComputedTopic<K, V> {
   readonly choose: (record: StreamRecord<K, V>) => Topic<K, V>
 }
 
+/**
+ * Chooses the partition of a record that is written to a topic, from 0 to `partitions` - 1; undefined leaves it to the key. Called in order, once
+ * per record: it must answer at once, and the same for the same key where the order of a key matters.
+ */
+export type StreamPartitioner<K, V> = (topic: string, key: K, value: V, partitions: number) => number | undefined
+
 interface NodeBase {
   readonly name: string
   readonly parents: readonly string[]
@@ -49,6 +55,8 @@ export interface ProcessorNode extends NodeBase {
 export interface TopicNode extends NodeBase {
   readonly kind: 'topic'
   readonly to: ComputedTopic<Untyped, Untyped>
+  /** Chooses partitions; the key does where it is not given. */
+  readonly partitioner?: StreamPartitioner<Untyped, Untyped> | undefined
 }
 
 export interface SinkNode extends NodeBase {

@@ -210,6 +210,7 @@ export class Streams {
       log,
       metrics,
       options: task,
+      partitionsOf: topic => this.#clients.partitionsOf(topic),
       room: new UnpackRoom(this.#config.bufferedBytes, task.bufferedBytes),
       schedule,
       held: new HeldBytes(this.#config.heldBytes, schedule),

@@ -25,6 +25,8 @@ export interface TaskRuntime {
   readonly log: Logger
   readonly metrics: Metrics
   readonly options: TaskOptions
+  /** Partitions of a topic that a step with a partitioner writes to. */
+  readonly partitionsOf: (topic: string) => number
   /** How much of the input may be unpacked. */
   readonly room: UnpackRoom
   /** The task has something to do: call `run` soon. */

@@ -97,6 +97,7 @@ export class TopologyTestDriver {
         log: options.log ?? noLog,
         metrics: this.metrics,
         options: { ...taskDefaults, maxFuture: Number.POSITIVE_INFINITY, ...options.task },
+        partitionsOf: topic => this.broker.partitionsOf(topic),
         room: unlimitedRoom(),
         onDamaged: () => undefined
       }

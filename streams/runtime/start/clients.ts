@@ -11,6 +11,7 @@ import { createInternalTopics } from './internal-topics.ts'
 import type { Patience } from './patience.ts'
 import { warnOfStranded } from './stranded-retries.ts'
 import { tornTasks } from './torn-tasks.ts'
+import { writtenPartitions } from './written-partitions.ts'
 
 /** What a topology opens outside of itself besides its consumer: producer, admin, serdes and sinks. */
 export class Clients {
@@ -19,6 +20,8 @@ export class Clients {
   readonly #topology: Topology
   readonly #config: ResolvedConfig
   #counts: PartitionCounts = new Map()
+  /** Of topics that steps with a partitioner write to, as they were at the start or when partitions were last added to a source. */
+  #written: PartitionCounts = new Map()
   #torn: string | undefined
 
   constructor(topology: Topology, config: ResolvedConfig) {
@@ -40,6 +43,11 @@ export class Clients {
     await this.#readyTopics(patience)
     const { applicationId, log } = this.#config
     await patience.until('broker', () => warnOfStranded(this.#topology, applicationId, this.admin, log))
+  }
+
+  /** Partitions of a topic that a step with a partitioner writes to. */
+  partitionsOf(topic: string): number {
+    return this.#written.get(topic) ?? 0
   }
 
   /** Which task was assigned in part only, in words. */
@@ -70,6 +78,7 @@ export class Clients {
 
   async #readyTopics(patience: Patience): Promise<void> {
     this.#counts = await createInternalTopics(this.#topology, this.#config, this.admin, patience)
+    this.#written = await writtenPartitions(this.#topology.nodes, this.admin, patience)
   }
 
   /** Closes all of it; what fails is logged. */

@@ -10,6 +10,7 @@ import type { InFlightRecord } from '../task/in-flight-record.ts'
 import { orderOf } from '../task/key-order.ts'
 import type { TaskContext } from '../task/task-context.ts'
 import { type CompiledSource, compileSource } from './compile-source.ts'
+import { partitionFor } from './partition-for.ts'
 import { stepContext } from './step-context.ts'
 import { StepRunner } from './step-runner.ts'
 import { topicSerdes } from './topic-serdes.ts'
@@ -106,9 +107,11 @@ function toTopic(task: TaskContext, node: TopicNode): Forward {
     if (inFlight && !isWithinFanOut(task, inFlight, (key?.length ?? 0) + (value?.length ?? 0)))
       throw tooMany(task, node)
     const source = node.name
-    if (stampsNow)
-      task.records.effects.produce({ topic, key, value, headers: withEventTime(headers, timestamp), inFlight, source })
-    else task.records.effects.produce({ topic, key, value, headers, timestamp, inFlight, source })
+    const output = stampsNow
+      ? { topic, key, value, headers: withEventTime(headers, timestamp), inFlight, source }
+      : { topic, key, value, headers, timestamp, inFlight, source }
+    const partition = node.partitioner && partitionFor(task.runtime, node, topic, record)
+    task.records.effects.produce(partition === undefined ? output : { ...output, partition })
   }
   return record => {
     const inFlight = task.records.current

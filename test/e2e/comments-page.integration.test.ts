@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { buildPage } from '../../cli/run/build-page.ts'
 import { chromium, isMissing } from '../programs.ts'
-import { keepPicture, openPage } from './browser.ts'
+import { keepPicture, openPage, openTabWithoutSharedWorker } from './browser.ts'
 import { type CommentsSystem, commentsSystems } from './comments-system.ts'
 import type { Served } from './feedback-system.ts'
 
@@ -16,8 +16,13 @@ describe.skipIf(isMissing(chromium))('the comments page in Chromium', () => {
   let page: Page
   const asked: string[] = []
 
-  const total = async (): Promise<number> => Number(await page.getByTestId('total').textContent())
-  const connection = (): Promise<string | null> => page.getByRole('status').getAttribute('data-connection')
+  const totalOf = async (tab: Page): Promise<number> => Number(await tab.getByTestId('total').textContent())
+  const total = (): Promise<number> => totalOf(page)
+  const connectionOf = (tab: Page): Promise<string | null> => tab.getByRole('status').getAttribute('data-connection')
+  const connection = (): Promise<string | null> => connectionOf(page)
+  /** Connections of the stream that the API has. */
+  const clients = async (): Promise<number> =>
+    Number(/^comments_stream_clients (\d+)/m.exec(await (await fetch(`${api.url}/metrics`)).text())?.[1])
   const stored = async (): Promise<number> =>
     (await system.rows<{ readonly n: number }>('SELECT COUNT(*) AS n FROM comments'))[0]?.n ?? 0
   const produce = (records: number, seed: number): Promise<Served> =>
@@ -53,13 +58,59 @@ describe.skipIf(isMissing(chromium))('the comments page in Chromium', () => {
 
   test('shows what is kept while the stream is away, also after a reload (C-31)', async () => {
     const known = await total()
-    await page.route('**/api/comments/stream*', route => route.abort())
-    await page.reload()
-    await expect.poll(total, eventually).toBe(known)
-    await expect.poll(connection, eventually).toBe('offline')
-    await keepPicture(page, 'comments-offline')
-    await page.unroute('**/api/comments/stream*')
+    const tab = await openTabWithoutSharedWorker(page)
+    await tab.route('**/api/comments/stream*', route => route.abort())
+    await tab.reload()
+    await expect.poll(() => totalOf(tab), eventually).toBe(known)
+    await expect.poll(() => connectionOf(tab), eventually).toBe('offline')
+    await keepPicture(tab, 'comments-offline')
+    await tab.unroute('**/api/comments/stream*')
+    await expect.poll(() => connectionOf(tab), eventually).toBe('live')
+    await tab.close()
+  })
+
+  test('W35: eight tabs all show what comes, over one connection to the API, and it ends with the last of them', async () => {
+    const tabs = await Promise.all(Array.from({ length: 7 }, () => page.context().newPage()))
+    await Promise.all(tabs.map(tab => tab.goto(api.url)))
+    for (const tab of tabs) await expect.poll(() => connectionOf(tab), eventually).toBe('live')
+    await expect.poll(clients, eventually).toBe(1)
+    const before = await total()
+    const producer = await produce(40, 3)
+    await expect.poll(() => producer.child.running, eventually).toBe(false)
+    await expect.poll(stored, eventually).toBeGreaterThan(before + 20)
+    for (const tab of [page, ...tabs]) {
+      await expect.poll(async () => (await totalOf(tab)) === (await stored()), eventually).toBe(true)
+    }
+    expect(await clients()).toBe(1)
+    await Promise.all(tabs.map(tab => tab.close()))
+    expect(await connection()).toBe('live')
+    await page.goto('about:blank')
+    await expect.poll(clients, eventually).toBe(0)
+    await page.goto(api.url)
     await expect.poll(connection, eventually).toBe('live')
+  })
+
+  test('W35: without shared workers a hidden tab has no connection, and shows what it missed when it is shown', async () => {
+    const tab = await openTabWithoutSharedWorker(page)
+    const turn = (state: string): Promise<unknown> =>
+      tab.evaluate(
+        `Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'))`
+      )
+    await expect.poll(() => connectionOf(tab), eventually).toBe('live')
+    await page.goto('about:blank')
+    await expect.poll(clients, eventually).toBe(1)
+    await turn('hidden')
+    await expect.poll(clients, eventually).toBe(0)
+    const before = await totalOf(tab)
+    const producer = await produce(40, 4)
+    await expect.poll(() => producer.child.running, eventually).toBe(false)
+    await expect.poll(stored, eventually).toBeGreaterThan(before + 20)
+    expect(await totalOf(tab)).toBe(before)
+    await turn('visible')
+    await expect.poll(async () => (await totalOf(tab)) === (await stored()), eventually).toBe(true)
+    await tab.close()
+    await page.goto(api.url)
   })
 
   test('connects again by itself when the API was killed, and shows what it missed', async () => {
@@ -90,9 +141,10 @@ describe.skipIf(isMissing(chromium))('the comments page in Chromium', () => {
   test('leaves out what is no comment and says so (C-30)', async () => {
     const known = await total()
     const body = 'event: comment\nid: 0-0\ndata: {"commentId":"odd"}\n\n'
-    await page.route('**/api/comments/stream*', route => route.fulfill({ contentType: 'text/event-stream', body }))
-    await page.reload()
-    await page.getByText('events left out because they are no comments').waitFor()
-    expect(await total()).toBe(known)
+    const tab = await openTabWithoutSharedWorker(page)
+    await tab.route('**/api/comments/stream*', route => route.fulfill({ contentType: 'text/event-stream', body }))
+    await tab.reload()
+    await tab.getByText('events left out because they are no comments').waitFor()
+    expect(await totalOf(tab)).toBe(known)
   })
 })

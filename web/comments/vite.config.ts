@@ -6,5 +6,5 @@ export default defineConfig({
   plugins: [react()],
   // Over half of it is TanStack DB with its incremental query engine.
   build: { outDir: 'dist', emptyOutDir: true, chunkSizeWarningLimit: 1_000 },
-  server: { port: 3000, strictPort: true, proxy: { '/api': 'http://127.0.0.1:3001' } }
+  server: { port: 3000, strictPort: true, fs: { allow: ['../..'] }, proxy: { '/api': 'http://127.0.0.1:3001' } }
 })

@@ -5,5 +5,5 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   plugins: [react()],
   build: { outDir: 'dist', emptyOutDir: true },
-  server: { port: 3000, strictPort: true, proxy: { '/submissions': 'http://127.0.0.1:8000' } }
+  server: { port: 3000, strictPort: true, fs: { allow: ['../..'] }, proxy: { '/submissions': 'http://127.0.0.1:8000' } }
 })

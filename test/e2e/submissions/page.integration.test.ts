@@ -71,9 +71,8 @@ describe.skipIf(isMissing(chromium))('the page in Chromium', () => {
 
   test('live, the page hears of each change and asks no more', async () => {
     await page.getByLabel('Updates').selectOption('live')
-    await page.waitForRequest(request => request.url().endsWith('/submissions/stream'))
-    await page.waitForTimeout(1_500)
-    asked.length = 0
+    const asksNoMore = (): boolean => asked.splice(0).length === 0
+    await expect.poll(asksNoMore, { timeout: 20_000, interval: 1_500 }).toBe(true)
     await submit('live and in colour 24')
     await becomes('live and in colour 24', 'PROCESSING')
     await becomes('live and in colour 24', 'PASSED')

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { PageStream } from '../../shared/stream/page-stream.ts'
 import type { Comment } from './comment.ts'
-import { type CommentStream, type Connection, follow } from './follow.ts'
+import { type Connection, follow } from './follow.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -47,7 +48,7 @@ function start(known?: string) {
       asked.push(id)
       const stream = new FakeStream()
       streams.push(stream)
-      return stream as CommentStream
+      return stream as unknown as PageStream
     },
     lastEventId: () => last,
     onComments: (comments, id) => {

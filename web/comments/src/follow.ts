@@ -1,14 +1,12 @@
+import { type PageStream, streamState } from '../../shared/stream/page-stream.ts'
 import { type Comment, readComment } from './comment.ts'
 
 /** How the stream stands. */
 export type Connection = 'connecting' | 'live' | 'offline'
 
-/** The part of `EventSource` that is used. */
-export type CommentStream = Pick<EventSource, 'addEventListener' | 'close' | 'readyState'>
-
 export interface FollowOptions {
   /** Opens the stream after the event with this id, or from now on. */
-  readonly open: (lastEventId: string | undefined) => CommentStream
+  readonly open: (lastEventId: string | undefined) => PageStream
   readonly lastEventId: () => string | undefined
   /** Called with what came in the last moment, and the id of the last event. */
   readonly onComments: (comments: readonly Comment[], lastEventId: string) => void
@@ -21,12 +19,9 @@ export interface FollowOptions {
 const gathering = 100
 const pauseBeforeRetry = 2_000
 
-/** `EventSource.CLOSED`: the browser has given up, as it does when the answer is no stream. */
-const closed = 2
-
 /** Follows the stream and opens it again when it breaks, for as long as it takes. The returned function ends it. */
 export function follow({ open, lastEventId, onComments, onInvalid, onConnection }: FollowOptions): () => void {
-  let stream: CommentStream | undefined
+  let stream: PageStream | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
   let flush: ReturnType<typeof setTimeout> | undefined
   let gathered: Comment[] = []
@@ -52,10 +47,11 @@ export function follow({ open, lastEventId, onComments, onInvalid, onConnection 
     const opened = open(lastEventId())
     stream = opened
     opened.addEventListener('open', () => onConnection('live'))
-    opened.addEventListener('comment', take as (event: Event) => void)
+    opened.addEventListener('comment', take)
     opened.addEventListener('error', () => {
       onConnection('offline')
-      if (opened.readyState !== closed) return
+      // The browser has given up, as it does when the answer is no stream.
+      if (opened.readyState !== streamState.closed) return
       opened.close()
       retry = setTimeout(begin, pauseBeforeRetry)
     })

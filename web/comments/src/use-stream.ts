@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { openStream } from '../../shared/stream/open-stream.ts'
 import { type CommentCollection, keepComments, keepLastEventId, lastEventId } from './collection.ts'
 import { type Connection, follow } from './follow.ts'
 
@@ -17,7 +18,7 @@ export function useStream(collection: CommentCollection): StreamState {
   useEffect(
     () =>
       follow({
-        open: last => new EventSource(last === undefined ? path : `${path}?lastEventId=${encodeURIComponent(last)}`),
+        open: last => openStream({ url: path, event: 'comment', lastEventId: last }),
         lastEventId,
         onComments: (comments, last) => {
           keepComments(collection, comments)

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { type PageStream, streamState } from '../../shared/stream/page-stream.ts'
 import { merged } from './newest-first.ts'
 import { ApiError, type Submission, submissionsApi } from './services/submissions-api.ts'
 
@@ -16,6 +17,7 @@ export interface SubmissionList {
 
 const second = 1_000
 const shown = 50
+const pauseBeforeRetry = 2_000
 
 /** The newest submissions. With `live` the list is asked for only when the stream opens, and every second while it is closed. */
 export function useSubmissions(updates: Updates): SubmissionList {
@@ -62,11 +64,21 @@ export function useSubmissions(updates: Updates): SubmissionList {
 
   useEffect(() => {
     if (updates !== 'live') return
-    const stream = submissionsApi.changes()
-    stream.addEventListener('open', () => setStreaming(true))
-    stream.addEventListener('error', () => setStreaming(false))
-    stream.addEventListener('submission', event => change(JSON.parse(event.data) as Submission))
+    let stream: PageStream
+    let retry: ReturnType<typeof setTimeout> | undefined
+    const begin = (): void => {
+      const opened = submissionsApi.changes()
+      stream = opened
+      opened.addEventListener('open', () => setStreaming(true))
+      opened.addEventListener('submission', event => change(JSON.parse(event.data) as Submission))
+      opened.addEventListener('error', () => {
+        setStreaming(false)
+        if (opened.readyState === streamState.closed) retry = setTimeout(begin, pauseBeforeRetry)
+      })
+    }
+    begin()
     return () => {
+      clearTimeout(retry)
       stream.close()
       setStreaming(false)
     }

@@ -1,4 +1,6 @@
 import type { Status } from '../../../../topology/submissions/status.ts'
+import { openStream } from '../../../shared/stream/open-stream.ts'
+import type { PageStream } from '../../../shared/stream/page-stream.ts'
 
 /** A submission as the API shows it. Times are ISO 8601. */
 export interface Submission {
@@ -33,6 +35,6 @@ export const submissionsApi = {
   retry: (id: string): Promise<Submission> => request(`/submissions/${id}/retry`, { method: 'POST' }),
   newest: async (limit: number): Promise<readonly Submission[]> =>
     (await request<{ readonly submissions: readonly Submission[] }>(`/submissions?limit=${limit}`)).submissions,
-  /** Changes as they happen. The browser connects again by itself. */
-  changes: (): EventSource => new EventSource(`${base}/submissions/stream`)
+  /** Changes as they happen. The browser connects again by itself, unless the stream is closed after an error. */
+  changes: (): PageStream => openStream({ url: `${base}/submissions/stream`, event: 'submission' })
 }

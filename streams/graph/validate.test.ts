@@ -38,6 +38,11 @@ test.each<[string, string, (builder: Builder) => void]>([
         .process<string, number>('a', processor, { stores: [store()] })
         .process('b', processor, { stores: [store()] })
   ],
+  [
+    'W27: a topic that is read and written by two declarations of its time',
+    "topic 'in' is declared with timestamps 'now' and without",
+    b => b.stream('read', input).to('write', topic('in', string, json<number>(), { timestamps: 'now' }))
+  ],
   ['no source', 'it reads no topic', () => undefined]
 ])('build refuses %s, naming the topology and the fix', (_, problem, wire) => {
   const builder = new StreamsBuilder('sales')

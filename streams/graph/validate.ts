@@ -1,9 +1,11 @@
 import { StreamsError } from '../errors/streams-error.ts'
+import type { TopicTimestamps } from '../topic.ts'
 import type { TopologyNode } from './nodes.ts'
 
 /** Throws `invalid-topology` when the graph cannot run, naming the node and the fix. */
 export function validateGraph(topology: string, nodes: readonly TopologyNode[]): void {
-  const problem = duplicateName(nodes) ?? duplicateStore(nodes) ?? duplicateSource(nodes) ?? empty(nodes)
+  const problem =
+    duplicateName(nodes) ?? duplicateStore(nodes) ?? duplicateSource(nodes) ?? twoTimes(nodes) ?? empty(nodes)
   if (problem) throw new StreamsError('invalid-topology', `topology '${topology}': ${problem}`)
 }
 
@@ -36,6 +38,20 @@ function duplicateSource(nodes: readonly TopologyNode[]): string | undefined {
       return `topic '${node.topic.name}' is read by two sources; read it once and use the stream twice`
     }
     topics.add(node.topic.name)
+  }
+  return undefined
+}
+
+/** Whoever reads a topic must look for its event times where whoever writes it puts them. */
+function twoTimes(nodes: readonly TopologyNode[]): string | undefined {
+  const declared = new Map<string, TopicTimestamps>()
+  for (const node of nodes) {
+    const topics = node.kind === 'source' ? [node.topic] : node.kind === 'topic' ? node.to.topics : []
+    for (const { name, timestamps = 'event-time' } of topics) {
+      if ((declared.get(name) ?? timestamps) !== timestamps)
+        return `topic '${name}' is declared with timestamps 'now' and without; use one declaration for reading and writing`
+      declared.set(name, timestamps)
+    }
   }
   return undefined
 }

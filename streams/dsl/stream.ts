@@ -1,4 +1,4 @@
-import type { ComputedTopic, StreamPartitioner, TopologyNode } from '../graph/nodes.ts'
+import type { ComputedTopic, StreamPartitioner } from '../graph/nodes.ts'
 import type { ProcessorSupplier } from '../processor/processor-context.ts'
 import type { StepFactory } from '../processor/step.ts'
 import type { StreamRecord } from '../record.ts'
@@ -21,7 +21,9 @@ import { mapStep, mapValuesStep, selectKeyStep } from './operators/map.ts'
 import { mergeStep } from './operators/merge.ts'
 import { peekStep } from './operators/peek.ts'
 import { processorStep, processValuesStep } from './operators/process.ts'
+import type { RepartitionOptions } from './operators/repartition.ts'
 import { type WorkerOptions, workerStep } from './operators/worker.ts'
+import { type Changes, followed, merged, repartitioned, type StreamPlace } from './place.ts'
 import type { Awaitable, KeyValue } from './results.ts'
 import type { SinkToOptions, StepOptions } from './step-options.ts'
 
@@ -37,7 +39,7 @@ export interface ToOptions<K, V> {
   readonly partitioner?: StreamPartitioner<K, V>
 }
 
-type AddNode = (node: TopologyNode) => void
+type AddNode = StreamPlace['add']
 type AnyStores = readonly StoreDefinition<unknown, unknown>[]
 
 /**
@@ -50,16 +52,18 @@ type AnyStores = readonly StoreDefinition<unknown, unknown>[]
 export class Stream<K, V> {
   readonly #add: AddNode
   readonly #parents: readonly string[]
+  readonly #place: StreamPlace
 
   /** Made by `StreamsBuilder.stream` and by the verbs. */
-  constructor(add: AddNode, parents: readonly string[]) {
-    this.#add = add
-    this.#parents = parents
+  constructor(place: StreamPlace) {
+    this.#place = place
+    this.#add = place.add
+    this.#parents = place.parents
   }
 
   /** Keeps the records for which the predicate holds. */
   filter(name: string, predicate: (value: V, key: K) => Awaitable<boolean>, options: StepOptions = {}): Stream<K, V> {
-    return this.#step(name, 'filter', filterStep(predicate as never, true), options)
+    return this.#step(name, 'filter', filterStep(predicate as never, true), options, 'nothing')
   }
 
   /** Drops the records for which the predicate holds. */
@@ -68,7 +72,7 @@ export class Stream<K, V> {
     predicate: (value: V, key: K) => Awaitable<boolean>,
     options: StepOptions = {}
   ): Stream<K, V> {
-    return this.#step(name, 'filterNot', filterStep(predicate as never, false), options)
+    return this.#step(name, 'filterNot', filterStep(predicate as never, false), options, 'nothing')
   }
 
   /** Replaces key and value. */
@@ -77,7 +81,7 @@ export class Stream<K, V> {
     mapper: (value: V, key: K) => Awaitable<KeyValue<K2, V2>>,
     options: StepOptions = {}
   ): Stream<K2, V2> {
-    return this.#step(name, 'map', mapStep(mapper as never), options)
+    return this.#step(name, 'map', mapStep(mapper as never), options, 'record')
   }
 
   /** Replaces the value; throws to reject the record. `attempt` counts the calls for one record: 1, and 2 for the first retry. */
@@ -86,7 +90,7 @@ export class Stream<K, V> {
     mapper: (value: V, key: K, attempt: number) => Awaitable<V2>,
     options: StepOptions = {}
   ): Stream<K, V2> {
-    return this.#step(name, 'mapValues', mapValuesStep(mapper as never), options)
+    return this.#step(name, 'mapValues', mapValuesStep(mapper as never), options, 'value')
   }
 
   /** Makes any number of records of one. */
@@ -95,7 +99,7 @@ export class Stream<K, V> {
     mapper: (value: V, key: K) => Awaitable<Iterable<KeyValue<K2, V2>>>,
     options: StepOptions = {}
   ): Stream<K2, V2> {
-    return this.#step(name, 'flatMap', flatMapStep(mapper as never), options)
+    return this.#step(name, 'flatMap', flatMapStep(mapper as never), options, 'record')
   }
 
   /** Makes any number of values of one; the key stays. */
@@ -104,17 +108,17 @@ export class Stream<K, V> {
     mapper: (value: V, key: K) => Awaitable<Iterable<V2>>,
     options: StepOptions = {}
   ): Stream<K, V2> {
-    return this.#step(name, 'flatMapValues', flatMapValuesStep(mapper as never), options)
+    return this.#step(name, 'flatMapValues', flatMapValuesStep(mapper as never), options, 'value')
   }
 
   /** Replaces the key. Records stay on the partition they came from until they are written to a topic. */
   selectKey<K2>(name: string, selector: (value: V, key: K) => Awaitable<K2>, options: StepOptions = {}): Stream<K2, V> {
-    return this.#step(name, 'selectKey', selectKeyStep(selector as never), options)
+    return this.#step(name, 'selectKey', selectKeyStep(selector as never), options, 'key')
   }
 
   /** Runs a side effect and passes the record on unchanged. */
   peek(name: string, action: (value: V, key: K) => Awaitable<void>, options: StepOptions = {}): Stream<K, V> {
-    return this.#step(name, 'peek', peekStep(action as never), options)
+    return this.#step(name, 'peek', peekStep(action as never), options, 'nothing')
   }
 
   /** Ends the stream in a side effect for each record. */
@@ -144,7 +148,7 @@ export class Stream<K, V> {
   merge(name: string, other: Stream<K, V>): Stream<K, V> {
     const parents = [...this.#parents, ...other.#parents]
     this.#add({ kind: 'processor', name, parents, verb: 'merge', factory: mergeStep, stores: [], options: {} })
-    return new Stream(this.#add, [name])
+    return new Stream(merged(this.#place, other.#place, name))
   }
 
   /** The Processor API: context, headers, stores and punctuators. One record at a time where `process` returns a promise. */
@@ -158,6 +162,7 @@ export class Stream<K, V> {
       'process',
       processorStep(supplier as never),
       { ...options, concurrency: 1 },
+      'record',
       options.stores as AnyStores
     )
   }
@@ -173,6 +178,7 @@ export class Stream<K, V> {
       'processValues',
       processValuesStep(supplier as never),
       { ...options, concurrency: 1 },
+      'value',
       options.stores as AnyStores
     )
   }
@@ -183,7 +189,7 @@ export class Stream<K, V> {
    */
   dedupe(name: string, options: DedupeOptions<K, V>): Stream<K, V> {
     const store = seenStore(name, options)
-    return this.#step(name, 'dedupe', dedupeStep(options as never, store), {}, [store as AnyStores[number]])
+    return this.#step(name, 'dedupe', dedupeStep(options as never, store), {}, 'nothing', [store as AnyStores[number]])
   }
 
   /**
@@ -202,7 +208,21 @@ export class Stream<K, V> {
    * Values and results are structured-cloned. An error of the function fails the record as in any other step.
    */
   worker<V2>(name: string, worker: WorkerOptions, options: StepOptions = {}): Stream<K, V2> {
-    return this.#step(name, 'worker', workerStep(worker), { concurrency: 2 * (worker.threads ?? 1), ...options })
+    return this.#step(
+      name,
+      'worker',
+      workerStep(worker),
+      { concurrency: 2 * (worker.threads ?? 1), ...options },
+      'value'
+    )
+  }
+
+  /**
+   * Writes to the topic `<application-id>-<name>-repartition`, which the engine makes, and goes on with what is read from it: all records of
+   * a key are on one task then. Records without a key are left out and counted.
+   */
+  repartition(name: string, options: RepartitionOptions<K, V> = {}): Stream<K, V> {
+    return new Stream(repartitioned(this.#place, name, name, options as never))
   }
 
   /**
@@ -233,7 +253,7 @@ export class Stream<K, V> {
         stores: [],
         options: {}
       })
-      return [branch, new Stream<K, V>(this.#add, [child])] as const
+      return [branch, new Stream<K, V>(followed(this.#place, child, 'nothing'))] as const
     })
     return Object.fromEntries(streams) as { readonly [branch in B]: Stream<K, V> }
   }
@@ -243,10 +263,11 @@ export class Stream<K, V> {
     verb: string,
     factory: StepFactory,
     options: StepOptions,
+    changes: Changes,
     stores: AnyStores = []
   ): Stream<K2, V2> {
     this.#node(name, verb, factory, options, stores)
-    return new Stream(this.#add, [name])
+    return new Stream(followed(this.#place, name, changes))
   }
 
   #node(name: string, verb: string, factory: StepFactory, options: StepOptions, stores: AnyStores): void {

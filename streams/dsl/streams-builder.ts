@@ -5,6 +5,7 @@ import type { TimestampExtractor, TopologyNode } from '../graph/nodes.ts'
 import { type RetryTopics, Topology } from '../graph/topology.ts'
 import { validateGraph } from '../graph/validate.ts'
 import type { TopologyObserver } from '../observer.ts'
+import type { Format } from '../serde.ts'
 import type { Topic } from '../topic.ts'
 import { mergeStep } from './operators/merge.ts'
 import { Stream } from './stream.ts'
@@ -65,14 +66,20 @@ export class StreamsBuilder {
   ): Stream<K, V> {
     if ('name' in topics) {
       this.#source(name, topics, options)
-      return new Stream(node => this.#nodes.push(node), [name])
+      return this.#stream(name, topics)
     }
     if (topics.length === 0)
       throw new StreamsError('invalid-topology', `'${name}' reads no topic: give it one, or a list of some`)
     const parents = topics.map(topic => this.#source(`${name}-${topic.name}`, topic, options))
     const merge = { kind: 'processor', verb: 'merge', factory: mergeStep, stores: [], options: {} } as const
     this.#nodes.push({ ...merge, name, parents })
-    return new Stream(node => this.#nodes.push(node), [name])
+    return this.#stream(name, topics[0])
+  }
+
+  #stream<K, V>(step: string, topic: Topic<K, V> | undefined): Stream<K, V> {
+    const add = (node: TopologyNode): void => void this.#nodes.push(node)
+    const formats = { key: topic?.key as Format<unknown>, value: topic?.value as Format<unknown> }
+    return new Stream({ add, parents: [step], ...formats, rekeyed: false })
   }
 
   #source<K, V>(name: string, topic: Topic<K, V>, options: StreamOptions<K, V>): string {

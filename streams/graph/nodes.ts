@@ -41,6 +41,8 @@ export interface SourceNode extends NodeBase {
   readonly timestamps: TimestampExtractor<Untyped, Untyped> | undefined
   /** What to do without a position in the topic; the consumer's setting when it is not given. */
   readonly autoOffsetReset?: AutoOffsetReset | undefined
+  /** It reads a repartition topic, which the engine makes; with that many partitions, or as many as the largest topic behind it. */
+  readonly repartition?: { readonly partitions: number | undefined }
 }
 
 export interface ProcessorNode extends NodeBase {
@@ -57,6 +59,8 @@ export interface TopicNode extends NodeBase {
   readonly to: ComputedTopic<Untyped, Untyped>
   /** Chooses partitions; the key does where it is not given. */
   readonly partitioner?: StreamPartitioner<Untyped, Untyped> | undefined
+  /** It writes a repartition topic. */
+  readonly repartition?: true
 }
 
 export interface SinkNode extends NodeBase {

@@ -1,5 +1,6 @@
 import type { TopicPartitionOffset } from '../driver/consumer.ts'
 import { asError, codeOf, StreamsError } from '../errors/streams-error.ts'
+import { ofApplication } from '../graph/repartition.ts'
 import type { Topology } from '../graph/topology.ts'
 import { HeldBytes } from './checkpoint/held-bytes.ts'
 import { DamageReport } from './member/damage-report.ts'
@@ -61,17 +62,17 @@ export class Streams {
 
   /** Connects to nothing yet. */
   constructor(topology: Topology, config: StreamsConfig) {
-    this.topology = topology
+    this.topology = ofApplication(topology, config.applicationId)
     this.#config = resolveConfig(config)
     const { promise, resolve } = Promise.withResolvers<Error | undefined>()
     this.stopped = promise
     this.#stop = resolve
-    this.#clients = new Clients(topology, this.#config)
+    this.#clients = new Clients(this.topology, this.#config)
     this.#watchdog = new Watchdog(this.#config.blockedTimeout)
-    this.#damage = new DamageReport(topology, this.#config)
+    this.#damage = new DamageReport(this.topology, this.#config)
     this.#runtime = this.#makeRuntime()
     this.#patience = new Patience(this.#runtime, topology.name, topology.name)
-    this.#member = new GroupMember(topology, {
+    this.#member = new GroupMember(this.topology, {
       config: this.#config,
       runtime: this.#runtime,
       clients: this.#clients,

@@ -1,3 +1,4 @@
+import { countRepartitions } from '../graph/repartition.ts'
 import { subTopologies } from '../graph/sub-topologies.ts'
 import type { Topology } from '../graph/topology.ts'
 import { largestSource } from '../runtime/start/co-partitioning.ts'
@@ -6,7 +7,7 @@ import { changelogTopic } from '../runtime/task-runtime.ts'
 /** How many partitions topics have in a test: the same for all, or by name, 1 where a topic is not named. */
 export type TestPartitions = number | { readonly [topic: string]: number }
 
-/** The partitions of every topic of a topology under test; those of retry topics and changelogs follow what is read, as in production. */
+/** The partitions of every topic of a topology under test; those of retry topics, repartition topics and changelogs follow what is read, as in production. */
 export function partitionsOf(
   topology: Topology,
   applicationId: string,
@@ -14,6 +15,13 @@ export function partitionsOf(
 ): (topic: string) => number {
   if (typeof partitions === 'number') return () => partitions
   const counts = new Map(Object.entries(partitions))
+  for (const node of topology.nodes) {
+    if (node.kind !== 'source') continue
+    const { name } = node.topic
+    if (!node.repartition) counts.set(name, counts.get(name) ?? 1)
+    else if (node.repartition.partitions !== undefined) counts.set(name, node.repartition.partitions)
+  }
+  countRepartitions(topology.nodes, counts)
   for (const part of subTopologies(topology.nodes)) {
     for (const node of part.nodes) {
       if (node.kind !== 'source') continue

@@ -1,4 +1,5 @@
 import { StreamsError } from '../errors/streams-error.ts'
+import { ofApplication } from '../graph/repartition.ts'
 import type { Topology } from '../graph/topology.ts'
 import { type Logger, noLog } from '../log.ts'
 import type { MissingChangelog } from '../runtime/start/restore.ts'
@@ -72,10 +73,10 @@ export class TopologyTestDriver {
 
   /** Opens nothing: tasks and stores open with the first record. */
   constructor(topology: Topology, options: TestDriverOptions = {}) {
-    this.#topology = this.#failures.topology(topology)
+    const applicationId = options.applicationId ?? topology.name
+    this.#topology = this.#failures.topology(ofApplication(topology, applicationId))
     this.clock = options.clock ?? new FakeClock()
     this.broker = new CapturedBroker(this.clock.now)
-    const applicationId = options.applicationId ?? topology.name
     this.broker.partitionsOf = partitionsOf(this.#topology, applicationId, options.partitions ?? 1)
     this.broker.onRecord = (topic, record, partition) => this.#group.deliver(topic, record, partition)
     this.#serdes = cachedSerdes(options.serdes ?? jsonFallback)

@@ -1,5 +1,7 @@
 import type { Admin, NewTopic, TopicSettings } from '../../driver/admin.ts'
 import { codeOf, StreamsError } from '../../errors/streams-error.ts'
+import type { SourceNode } from '../../graph/nodes.ts'
+import { countRepartitions } from '../../graph/repartition.ts'
 import { subTopologies } from '../../graph/sub-topologies.ts'
 import { retryTopic, type Topology } from '../../graph/topology.ts'
 import type { Logger } from '../../log.ts'
@@ -13,14 +15,16 @@ import { checkTopicSettings, type KeptTopic } from './topic-settings.ts'
 interface InternalTopic extends NewTopic, KeptTopic {
   /** The topic that it has its partitions from. */
   readonly source: string
-  /** Of a changelog: the store. A retry topic has none. */
+  /** Of a changelog: the store. Other topics have none. */
   readonly store?: string
+  /** It is a repartition topic. */
+  readonly repartition?: true
 }
 
 type CountOf = (topic: string) => Promise<number | undefined>
 
 /**
- * Makes the topics that a topology needs for itself, changelogs and retry topics, where they are missing. One that exists is left as it is,
+ * Makes the topics that a topology needs for itself, changelogs, repartition and retry topics, where they are missing. One that exists is left as it is,
  * but that a retry topic gets the partitions that its topic got more. Resolves with the partitions of the topics that are read, where it had to look.
  * @throws StreamsError `unknown-topic` when a source topic is missing, or one of these while `createTopics` is false;
  * `invalid-configuration` when topics that must not have different numbers of partitions do
@@ -31,13 +35,19 @@ export async function createInternalTopics(
   admin: Admin,
   patience: Pick<Patience, 'until'>
 ): Promise<PartitionCounts> {
-  if (!topology.retryTopics && topology.stores.length === 0) return new Map()
+  const repartitions = topology.nodes.filter(node => node.kind === 'source').filter(node => node.repartition)
+  if (!topology.retryTopics && topology.stores.length === 0 && repartitions.length === 0) return new Map()
   const countOf: CountOf = topic => patience.until('broker', () => admin.partitionsOf(topic))
   const counts = await sourceCounts(topology, countOf)
   checkCoPartitioned(topology, counts)
   const missing: InternalTopic[] = []
   const growing: InternalTopic[] = []
-  for (const topic of [...retryTopicsOf(topology, counts), ...changelogsOf(topology, config.applicationId, counts)]) {
+  const internal = [
+    ...repartitionTopicsOf(repartitions, counts),
+    ...retryTopicsOf(topology, counts),
+    ...changelogsOf(topology, config.applicationId, counts)
+  ]
+  for (const topic of internal) {
     const found = await countOf(topic.name)
     if (found === undefined) missing.push(topic)
     else {
@@ -53,8 +63,10 @@ export async function createInternalTopics(
   if (missing.length === 0) return counts
   const { replicationFactor } = config
   const replication = replicationFactor === undefined ? {} : { replicationFactor }
-  const made = missing.map(({ source: _, store: __, lifetime: ___, delay: ____, ...topic }) => ({
-    ...topic,
+  const made = missing.map(({ name, partitions, config: settings }) => ({
+    name,
+    partitions,
+    ...(settings ? { config: settings } : {}),
     ...replication
   }))
   await patience.until('broker', () => admin.createTopics(made))
@@ -67,12 +79,27 @@ async function sourceCounts(topology: Topology, countOf: CountOf): Promise<Parti
   for (const node of topology.nodes) {
     if (node.kind !== 'source') continue
     const { name } = node.topic
-    const partitions = await countOf(name)
-    if (partitions === undefined)
-      throw new StreamsError('unknown-topic', `topic ${name} does not exist: create it first`)
-    for (const topic of topology.topicsOf(name)) counts.set(topic, partitions)
+    const found = await countOf(name)
+    const partitions = node.repartition ? (node.repartition.partitions ?? found) : found
+    if (partitions !== undefined) counts.set(name, partitions)
+    else if (!node.repartition) throw new StreamsError('unknown-topic', `topic ${name} does not exist: create it first`)
   }
+  countRepartitions(topology.nodes, counts)
+  for (const [source, partitions] of [...counts])
+    for (const topic of topology.topicsOf(source)) counts.set(topic, partitions)
   return counts
+}
+
+/** Nothing in them may go before it is read: they keep all that their settings do not say otherwise, and the event time of each record. */
+function repartitionTopicsOf(sources: readonly SourceNode[], counts: PartitionCounts): readonly InternalTopic[] {
+  const config = { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'message.timestamp.type': 'CreateTime' }
+  return sources.map(({ topic: { name } }) => ({
+    name,
+    partitions: counts.get(name) ?? 1,
+    config,
+    source: name,
+    repartition: true
+  }))
 }
 
 function retryTopicsOf({ nodes, retryTopics }: Topology, counts: PartitionCounts): readonly InternalTopic[] {
@@ -124,11 +151,16 @@ async function settingsOf(
   }
 }
 
-const isRetry = ({ store }: InternalTopic): boolean => store === undefined
+const isRetry = ({ store, repartition }: InternalTopic): boolean => store === undefined && !repartition
 
 /** A changelog may have more partitions than are used; a retry topic's would be read. */
-function checkCount({ name, partitions, source, store }: InternalTopic, found: number): void {
+function checkCount({ name, partitions, source, store, repartition }: InternalTopic, found: number): void {
   if (found === partitions || (store !== undefined && found > partitions)) return
+  if (repartition)
+    throw new StreamsError(
+      'invalid-configuration',
+      `the repartition topic ${name} has ${found} partitions, and its step asks for ${partitions}. Set partitions to ${found} or leave it out; or, for ${partitions}, start under another applicationId (all state is built anew), since keys would be on other partitions than their state`
+    )
   const state = `Where partitions were added to ${source}, keys are on other partitions than their state now: stop all workers, then add partitions to ${name} (the state of keys that moved begins anew), or start under another applicationId (all state is built anew)`
   const more = `Stop all workers, then delete ${name} once nothing waits in it, so that it is made anew, or add partitions to ${source}`
   const fewer = `Stop all workers, then add partitions to ${name}`
@@ -141,8 +173,8 @@ function checkCount({ name, partitions, source, store }: InternalTopic, found: n
 
 function notMade(missing: readonly NewTopic[]): StreamsError {
   const list = missing.map(({ name, partitions, config }) => {
-    const policy = config ? ', cleanup.policy=compact' : ''
-    return `${name} (${partitions} partitions${policy})`
+    const settings = Object.entries(config ?? {}).map(([setting, value]) => `, ${setting}=${value}`)
+    return `${name} (${partitions} partitions${settings.join('')})`
   })
   return new StreamsError(
     'unknown-topic',

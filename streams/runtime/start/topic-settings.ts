@@ -6,8 +6,10 @@ export interface KeptTopic {
   readonly name: string
   /** Of a changelog: how long the entries of its store live; undefined for ever. */
   readonly lifetime?: number | undefined
-  /** Of a retry topic: milliseconds that its records wait. A changelog has none. */
+  /** Of a retry topic: milliseconds that its records wait. Others have none. */
   readonly delay?: number
+  /** It is a repartition topic. */
+  readonly repartition?: true
 }
 
 const unlimited = '-1'
@@ -20,7 +22,10 @@ const unlimited = '-1'
 export function checkTopicSettings(topic: KeptTopic, settings: TopicSettings): void {
   const policies = (settings['cleanup.policy'] ?? '').split(',').filter(policy => policy !== '')
   if (policies.length === 0) return
-  if (topic.delay === undefined) checkChangelog(topic, policies, settings)
+  if (topic.repartition) {
+    if (policies.includes('compact'))
+      throw unfit(topic.name, 'repartition topic', 'cleanup.policy', policies.join(','), 'cleanup.policy=delete')
+  } else if (topic.delay === undefined) checkChangelog(topic, policies, settings)
   else checkRetryTopic(topic.name, topic.delay, policies, settings)
 }
 

@@ -21,10 +21,13 @@ beforeAll(async () => {
 async function forget(run: string): Promise<void> {
   const registry = system.env.SCHEMA_REGISTRY_URL
   const subjects = (await (await fetch(`${registry}/subjects`)).json()) as readonly string[]
-  const own = subjects
-    .filter(subject => subject.startsWith(run))
-    .sort((a, b) => (a.endsWith('-events') ? -1 : b.endsWith('-events') ? 1 : 0))
-  for (const subject of own) await fetch(`${registry}/subjects/${subject}`, { method: 'DELETE' })
+  const own = subjects.filter(subject => subject.startsWith(run))
+  // Those that refer to others first, and for good: what is deleted but for that still refers.
+  const refersFirst = [...own.filter(subject => subject.endsWith('-events')), ...own]
+  for (const subject of refersFirst) {
+    await fetch(`${registry}/subjects/${subject}`, { method: 'DELETE' })
+    await fetch(`${registry}/subjects/${subject}?permanent=true`, { method: 'DELETE' })
+  }
 }
 
 /** Runs a producer and answers with what it meant once the worker is done with it; undefined where its packages cannot be had. */
@@ -68,11 +71,11 @@ function wanted(meant: readonly Meant[]): { readonly [name: string]: unknown } {
 }
 
 describe.each([
-  [python, pythonProducer],
-  [java, javaProducer]
-])('$language', (producer, program) => {
+  [python, pythonProducer, 'W1, W2, W3, W4, W5, W6, W8, W10'],
+  [java, javaProducer, 'W1, W3, W4, W5, W6']
+])('$language', (producer, program, kinds) => {
   test.skipIf(isMissing(program))(
-    'W1, W2, W3, W4, W5, W6, W8, W10: what its clients usually write becomes right rows, or letters that name why',
+    `${kinds}: what its clients usually write becomes right rows, or letters that name why`,
     async ({ skip }) => {
       const meant = await fed(producer)
       if (meant === undefined) return skip('its packages cannot be had')

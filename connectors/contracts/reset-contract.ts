@@ -84,6 +84,46 @@ export function resetContract(name: string, { driver, truncate, cut }: ResetsUnd
       }
     )
 
+    test('S3: every partition of a topic made again is read whole, whichever is noticed first', async () => {
+      const admin = anAdmin()
+      const topic = `resets-${randomUUID()}`
+      const fill = async (partition: number, values: readonly string[]): Promise<void> => {
+        const producer = driver.producer()
+        const records = values.map(value => ({ topic, partition, key: null, value: Buffer.from(value) }))
+        await eventually('the topic takes records', async () => (await producer.send(records)).length === 0)
+        await producer.close()
+      }
+      const partitions = [0, 1, 2]
+      await admin.createTopics([{ name: topic, partitions: 3 }])
+      cleanUps.push(() => admin.deleteTopics([topic]))
+      for (const partition of partitions) await fill(partition, ['a', 'b'])
+      const { listener } = await aMember(topic)
+      await eventually('the first topic', () => listener.records().length === 6)
+      await admin.deleteTopics([topic])
+      await eventually('the topic is gone', async () => (await admin.partitionsOf(topic)) === undefined)
+      await eventually(
+        'it is there again',
+        async () => (await admin.createTopics([{ name: topic, partitions: 3 }])).length === 1
+      )
+      await Promise.all(
+        partitions.map(partition =>
+          fill(
+            partition,
+            [1, 2, 3].map(n => `${partition}${n}`)
+          )
+        )
+      )
+      await eventually('all of the second topic', () => listener.records().length >= 15, 30_000)
+      const again = listener.values().slice(6)
+      expect([...again].sort()).toEqual(['01', '02', '03', '11', '12', '13', '21', '22', '23'])
+      expect(
+        listener
+          .resets()
+          .map(({ partition }) => partition)
+          .sort()
+      ).toEqual(partitions)
+    })
+
     test('S3: a topic made again while nobody reads is read whole', async () => {
       const admin = anAdmin()
       const topic = await aTopic(admin, before)

@@ -224,8 +224,8 @@ export class MemoryConsumer implements Consumer {
 
   #deliver(): void {
     if (!this.#delivering || this.#broker.isAway) return
-    const reset = this.#positions.lost()
-    if (reset !== undefined) void this.#reset(reset)
+    // All of them before anything is read: a position in the log before says nothing of this one.
+    for (let lost = this.#positions.lost(); lost !== undefined; lost = this.#positions.lost()) void this.#reset(lost)
     const batch = this.#positions.next()
     if (batch === undefined) return
     this.#listener?.onBatch(batch)

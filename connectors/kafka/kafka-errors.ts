@@ -1,4 +1,5 @@
-import { asError, type ErrorCode, StreamsError } from '#streams'
+import { asError, classifyFailure, type ErrorCode, StreamsError } from '#streams'
+import { type KafkaFailure, kafkaFailureOf } from './kafka-failures.ts'
 import { createErrorFromCode } from './wire/kafkajs-internals.ts'
 
 /** What kafkajs says about an error, where it says it. */
@@ -6,35 +7,9 @@ interface WireError {
   readonly name?: string
   /** Kafka's name of a protocol error, such as `NOT_LEADER_FOR_PARTITION`. */
   readonly type?: string
-  readonly retriable?: boolean
   /** Node's code of a failed connection, such as `ECONNREFUSED`; a number for protocol errors. */
   readonly code?: string | number
   readonly errors?: readonly unknown[]
-}
-
-const codes: { readonly [type: string]: ErrorCode } = {
-  UNKNOWN_TOPIC_OR_PARTITION: 'unknown-topic',
-  INVALID_TOPIC_EXCEPTION: 'unknown-topic',
-  TOPIC_AUTHORIZATION_FAILED: 'authorization-failed',
-  GROUP_AUTHORIZATION_FAILED: 'authorization-failed',
-  CLUSTER_AUTHORIZATION_FAILED: 'authorization-failed',
-  TRANSACTIONAL_ID_AUTHORIZATION_FAILED: 'authorization-failed',
-  SASL_AUTHENTICATION_FAILED: 'authorization-failed',
-  UNSUPPORTED_SASL_MECHANISM: 'authorization-failed',
-  MESSAGE_TOO_LARGE: 'record-too-large',
-  RECORD_LIST_TOO_LARGE: 'record-too-large',
-  INVALID_TIMESTAMP: 'timestamp-refused',
-  OFFSET_OUT_OF_RANGE: 'offset-out-of-range',
-  ILLEGAL_GENERATION: 'commit-refused',
-  UNKNOWN_MEMBER_ID: 'commit-refused',
-  REBALANCE_IN_PROGRESS: 'commit-refused',
-  FENCED_INSTANCE_ID: 'member-fenced',
-  INVALID_CONFIG: 'invalid-configuration',
-  INVALID_PARTITIONS: 'invalid-configuration',
-  INVALID_REPLICATION_FACTOR: 'invalid-configuration',
-  INVALID_SESSION_TIMEOUT: 'invalid-configuration',
-  NON_EMPTY_GROUP: 'invalid-configuration',
-  INCONSISTENT_GROUP_PROTOCOL: 'invalid-configuration'
 }
 
 const advice: { readonly [code in ErrorCode]?: string } = {
@@ -70,20 +45,26 @@ export function isTransportError(error: unknown): boolean {
 export function streamsErrorOf(thrown: unknown, what: string, fallback: ErrorCode): StreamsError {
   if (thrown instanceof StreamsError) return thrown
   const error = innermost(asError(thrown))
-  const { type, retriable } = error as WireError
-  const refused = refusalOf(error)
-  const passing = refused === undefined && (isTransportError(error) || (type !== undefined && retriable === true))
-  const code = refused ?? (passing ? 'broker-unavailable' : fallback)
+  const failure = failureOf(error)
+  const passing = failure !== undefined && mayPass(failure)
+  const code = failure?.code ?? fallback
   const hint = advice[code]
   const message = `${what}: ${error.message}${hint === undefined ? '' : ` (${hint})`}`
   return new StreamsError(code, message, { cause: thrown, retryable: passing })
 }
 
-/** The code of an error that will not pass by itself. */
-function refusalOf({ name, type, code }: WireError): ErrorCode | undefined {
-  if (name === 'KafkaJSSASLAuthenticationError') return 'authorization-failed'
-  if (type !== undefined) return codes[type]
-  return typeof code === 'string' && badCertificate.test(code) ? 'invalid-configuration' : undefined
+/** Undefined when it is in no row of the table: the request has failed, and who sent it knows what that means. */
+function failureOf(error: Error): KafkaFailure | undefined {
+  const { name, type, code } = error as WireError
+  if (name === 'KafkaJSSASLAuthenticationError') return kafkaFailureOf.get('SASL_AUTHENTICATION_FAILED')
+  if (type !== undefined) return kafkaFailureOf.get(type)
+  if (typeof code === 'string' && badCertificate.test(code)) return kafkaFailureOf.get('certificate')
+  return isTransportError(error) ? kafkaFailureOf.get('no answer') : undefined
+}
+
+/** Whether the same request may go through later. */
+function mayPass({ sign, endsRequest = false }: KafkaFailure): boolean {
+  return !endsRequest && classifyFailure(sign, { hasSucceeded: false }) === 'outage'
 }
 
 /** The error for a code that a broker answered for one partition. */

@@ -1,8 +1,10 @@
 import { classifyFailure, type FailureClass, type FailureRow, type FailureSign, failureClasses } from '#streams'
 import { grpcScorerFailures } from '../../connectors/grpc-scorer/index.ts'
 import { httpScorerFailures } from '../../connectors/http-scorer/index.ts'
+import { kafkaFailures } from '../../connectors/kafka/kafka-failures.ts'
 import { mysqlFailures } from '../../connectors/mysql/mysql-failures.ts'
 import { postgresFailures } from '../../connectors/postgres/postgres-errors.ts'
+import { registryFailures } from '../../connectors/schema-registry/client/registry-failures.ts'
 import { networkFailures } from '../../connectors/sql/network-failures.ts'
 
 interface Section {
@@ -13,6 +15,17 @@ interface Section {
 
 /** Every table of failures, as the connectors use it. */
 export const failureTables: readonly Section[] = [
+  {
+    title: 'Kafka',
+    about:
+      "By the name of Kafka's error code, as log lines and messages have it, or by what happened instead of an answer.",
+    rows: kafkaFailures
+  },
+  {
+    title: 'Schema registry',
+    about: "By status, by the registry's own error code, or by what happened instead of one.",
+    rows: registryFailures
+  },
   {
     title: 'MySQL and MariaDB',
     about: 'By error number: `errno` in log lines and messages.',

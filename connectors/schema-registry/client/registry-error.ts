@@ -1,4 +1,5 @@
-import { type ErrorCode, StreamsError, type StreamsErrorOptions } from '#streams'
+import { classifyFailure, type ErrorCode, StreamsError, type StreamsErrorOptions } from '#streams'
+import { type RegistryFailure, registryFailureOf } from './registry-failures.ts'
 
 /** An answer's status and the registry's own error code, where it gave one. */
 export interface RegistryAnswer {
@@ -46,9 +47,6 @@ export function asTransient(error: unknown, message: string): StreamsError {
   return unavailable(`${message}: ${reason}`, { cause: error })
 }
 
-/** Not found, by the registry's own word: subject, version or schema. */
-export const notFound = new Set([40401, 40402, 40403, 40408])
-
 interface ErrorBody {
   readonly error_code: number
   readonly message: string
@@ -64,15 +62,26 @@ function errorBody(body: unknown): ErrorBody | undefined {
 export function failureOf(what: string, status: number, body: unknown, retryAfter?: number): RegistryError {
   const detail = errorBody(body)
   const said = `${what} answered ${status}${detail ? ` (${detail.error_code}: ${detail.message})` : ''}`
-  if (status === 401 || status === 403)
-    return new RegistryError('authorization-failed', `${said}; check the registry's user and password`)
-  if (detail !== undefined) {
-    const answer = { status, errorCode: detail.error_code }
-    if (status === 404 && notFound.has(detail.error_code)) return new RegistryError('unknown-schema', said, { answer })
-    // Apicurio answers 409 with another code when two processes write one subject's settings at once: that passes.
-    if (status === 409 && detail.error_code === 409) return new RegistryError('incompatible-schema', said, { answer })
-    if (status === 422) return new RegistryError('invalid-configuration', said, { answer })
+  const { sign, code } = rowOf(status, detail)
+  if (classifyFailure(sign, { hasSucceeded: false }) !== 'outage') {
+    if (code === 'authorization-failed')
+      return new RegistryError(code, `${said}; check the registry's user and password`)
+    return new RegistryError(code, said, detail && { answer: { status, errorCode: detail.error_code } })
   }
   const hint = status === 404 ? '; is the base path of SCHEMA_REGISTRY_URL right?' : ''
   return unavailable(said + hint, { httpStatus: status, ...(retryAfter === undefined ? {} : { retryAfter }) })
+}
+
+/** What only the registry itself can say counts only with its own code: a proxy's 404 says nothing about a schema. */
+function rowOf(status: number, detail: ErrorBody | undefined): RegistryFailure {
+  return (registryFailureOf.get(codeOf(status, detail)) ?? registryFailureOf.get('other')) as RegistryFailure
+}
+
+function codeOf(status: number, detail: ErrorBody | undefined): number | string {
+  if (status === 401 || status === 403) return status
+  if (detail === undefined) return 'other'
+  if (status === 404) return detail.error_code > 40_400 ? detail.error_code : 'other'
+  // Apicurio answers 409 with another code when two processes write one subject's settings at once: that passes.
+  if (status === 409) return detail.error_code === 409 ? 409 : 'other'
+  return status === 422 ? 422 : 'other'
 }

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { configurationPage, envExample } from './documents.ts'
 import { describeEnvironment, parseEnvironment } from './environment.ts'
 import { groups, settings } from './groups.ts'
+import { topicSettingsOf } from './kafka-options.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -38,6 +39,11 @@ test('reads what is given', () => {
   expect(environment.KAFKA_TLS).toBe(true)
 })
 
+test("makes as many copies of a topic as the brokers' default, unless it is told how many", () => {
+  expect(topicSettingsOf(parseEnvironment({})).replicationFactor).toBe(-1)
+  expect(topicSettingsOf(parseEnvironment({ TOPIC_REPLICATION: '3' })).replicationFactor).toBe(3)
+})
+
 test.each([
   ['API_PORT', '70000', 'API_PORT=70000 is wrong: it must be a whole number from 1 to 65535'],
   ['API_PORT', '5e3', 'API_PORT=5e3 is wrong: it must be a whole number from 1 to 65535'],
@@ -47,6 +53,7 @@ test.each([
     'registry:8081',
     'SCHEMA_REGISTRY_URL=registry:8081 is wrong: it must be an http or https URL'
   ],
+  ['TOPIC_REPLICATION', '0', 'TOPIC_REPLICATION=0 is wrong: it must be -1, or a whole number from 1 to 100'],
   ['KAFKA_TLS', 'yes', 'KAFKA_TLS=yes is wrong: it must be true or false'],
   ['FEEDBACK_FORMAT', 'xml', 'FEEDBACK_FORMAT=xml is wrong: it must be one of avro, json'],
   ['SCORER_NEGATIVE', '0.5', 'SCORER_NEGATIVE=0.5 is wrong: it must be below SCORER_POSITIVE=0.05'],

@@ -55,6 +55,12 @@ export function integer(usual: number, [min, max]: readonly [number, number], he
   })
 }
 
+/** A number of copies, by default as many as the other side makes. */
+export function copies(help: string): Setting<number> {
+  const { schema, ...rest } = integer(-1, [-1, 100], help)
+  return { ...rest, schema: schema.refine(given => given !== 0), allowed: '-1, or a whole number from 1 to 100' }
+}
+
 /** A number between two bounds, both included. */
 export function decimal(usual: number, [min, max]: readonly [number, number], help: string): Setting<number> {
   return setting({

@@ -48,7 +48,7 @@ export function prepareCafe(environment: Environment, log: Logger): Promise<void
 }
 
 /** How the topic of events is made. */
-export function eventTopic(environment: Environment): NewTopic & { readonly replicationFactor: number } {
+export function eventTopic(environment: Environment): NewTopic {
   return { name: environment.CAFE_TOPIC, ...topicSettingsOf(environment), partitions: environment.CAFE_PARTITIONS }
 }
 

@@ -70,6 +70,7 @@ export function benchDriver({ records, changelog = [], done }: BenchDriverOption
       addPartitions: async () => undefined,
       listTopics: async () => [],
       partitionsOf: async () => 1,
+      copiesOf: async () => 1,
       settingsOf: async () => ({}),
       offsets: async topic => [{ partition: 0, earliest: 0, latest: topic === 'in' ? 0 : changelog.length }],
       knownOffsets: async topic => [{ partition: 0, earliest: 0, latest: topic === 'in' ? 0 : changelog.length }],

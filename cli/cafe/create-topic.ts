@@ -8,9 +8,10 @@ export async function createTopic(environment: Environment, write: (text: string
   await withAdmin(cafeDriver(environment), async admin => {
     const created = await admin.createTopics([topic])
     await createDeadLetterTopic(environment, admin)
+    const copies = await admin.copiesOf(topic.name)
     write(
       created.length > 0
-        ? `Topic '${topic.name}' created successfully with ${topic.partitions} partitions and a replication factor of ${topic.replicationFactor}.\n`
+        ? `Topic '${topic.name}' created successfully with ${topic.partitions} partitions and a replication factor of ${copies}.\n`
         : `Topic '${topic.name}' already exists!\n`
     )
   })

@@ -1,4 +1,4 @@
-import { addresses, flag, integer, oneOf, optionalText, secret, text } from '../setting.ts'
+import { addresses, copies, flag, integer, oneOf, optionalText, secret, text } from '../setting.ts'
 
 /** How processes reach the broker. */
 export const kafkaSettings = {
@@ -52,7 +52,9 @@ export const kafkaSettings = {
 export const topicSettings = {
   TOPIC_CREATE: flag(true, 'Create topics that are missing. With `false` a missing topic stops the process.'),
   TOPIC_PARTITIONS: integer(6, [1, 10_000], 'Partitions of the topics that are created.'),
-  TOPIC_REPLICATION: integer(1, [1, 100], 'Copies of each partition of the topics that are created.'),
+  TOPIC_REPLICATION: copies(
+    "Copies of each partition of the topics that are created; -1 for the brokers' `default.replication.factor`. Fewer than 3 on several brokers are warned of."
+  ),
   TOPIC_RETENTION_MS: integer(
     604_800_000,
     [-1, Number.MAX_SAFE_INTEGER],

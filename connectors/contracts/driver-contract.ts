@@ -725,6 +725,7 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       expect(created).toEqual([other])
       expect(await admin.partitionsOf(topic)).toBe(3)
       expect(await admin.partitionsOf(`missing-${topic}`)).toBeUndefined()
+      expect([await admin.copiesOf(topic), await admin.copiesOf(`missing-${topic}`)]).toEqual([1, undefined])
       expect(await admin.listTopics()).toEqual(expect.arrayContaining([topic, other]))
       expect(await admin.settingsOf(other, ['cleanup.policy'])).toEqual({ 'cleanup.policy': 'compact' })
       expect(await admin.settingsOf(topic, ['cleanup.policy'])).toEqual({ 'cleanup.policy': 'delete' })

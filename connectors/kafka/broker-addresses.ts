@@ -27,9 +27,9 @@ export class BrokerAddresses {
     this.#byId = new Map([...this.#byId, [id, { host, port }]])
   }
 
-  /** Whether more than one broker is alive, so that another can be asked about one. */
-  get areSeveral(): boolean {
-    return this.#byId.size > 1
+  /** How many brokers are alive, as one of them has said last. */
+  get count(): number {
+    return this.#byId.size
   }
 
   of(id: number): Address | undefined {

@@ -8,7 +8,8 @@ function aTopic(topicId: string | undefined, leaders: readonly { readonly node: 
     partitionId,
     partitionErrorCode: 0,
     leader: node,
-    leaderEpoch: epoch
+    leaderEpoch: epoch,
+    replicas: 3
   }))
   return { topic: 't', topicId, topicErrorCode: topicId === undefined ? 3 : 0, partitionMetadata }
 }

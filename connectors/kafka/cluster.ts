@@ -41,6 +41,11 @@ export class KafkaCluster {
     this.#addresses = new BrokerAddresses(options.brokers)
   }
 
+  /** How many brokers are alive, as one of them has said last. */
+  get brokers(): number {
+    return this.#addresses.count
+  }
+
   /** What is known of a topic since the last `metadata`. */
   topic(name: string): TopicMetadata | undefined {
     return this.#metadata.topic(name)
@@ -207,7 +212,7 @@ export class KafkaCluster {
   /** Asks the others about everything that is known, one question at a time. */
   async #lookAfterSilent(): Promise<void> {
     this.#cutThoseGone()
-    if (this.#isLooking || this.#closed || !this.#addresses.areSeveral) return
+    if (this.#isLooking || this.#closed || this.#addresses.count < 2) return
     this.#isLooking = true
     try {
       await this.metadata(this.#metadata.names())

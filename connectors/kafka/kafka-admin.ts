@@ -1,5 +1,6 @@
 import {
   type Admin,
+  type Logger,
   type NewTopic,
   type PartitionOffsets,
   StreamsError,
@@ -24,12 +25,20 @@ const invalidPartitions = 'INVALID_PARTITIONS'
 const unknownTopic = 3
 /** What kind of thing settings are asked of. */
 const topicResource = 2
+const createTopicsKey = 19
+/** The first version of CreateTopics whose brokers know what -1 means (KIP-464): Kafka 2.4. */
+const knowsDefaultFrom = 4
+const brokersDefault = -1
+/** As many copies as a cluster keeps in general. */
+const enoughCopies = 3
 
 /** Administers topics and groups. Passing trouble (no leader yet, a coordinator that loads) is waited out for some seconds. */
 export class KafkaAdmin implements Admin {
   readonly #cluster: KafkaCluster
+  readonly #logger: Logger | undefined
 
   constructor(options: KafkaOptions) {
+    this.#logger = options.logger
     this.#cluster = new KafkaCluster(options)
   }
 
@@ -42,6 +51,7 @@ export class KafkaAdmin implements Admin {
     const created: string[] = []
     for (const topic of topics) if (await this.#create(topic)) created.push(topic.name)
     for (const name of created) await this.#try(`waiting for topic ${name}`, () => this.#whenReady(name))
+    this.#warnOfFewCopies(created)
     return created
   }
 
@@ -68,6 +78,12 @@ export class KafkaAdmin implements Admin {
 
   readonly partitionsOf = (topic: string): Promise<number | undefined> =>
     this.#try(`describing topic ${topic}`, async () => (await this.#describe(topic))?.partitionMetadata.length)
+
+  readonly copiesOf = (topic: string): Promise<number | undefined> =>
+    this.#try(`describing topic ${topic}`, async () => {
+      const found = await this.#describe(topic)
+      return found && copiesIn(found)
+    })
 
   readonly settingsOf = (topic: string, names: readonly string[]): Promise<TopicSettings> =>
     this.#try(`reading the settings of topic ${topic}`, async () => {
@@ -151,12 +167,15 @@ export class KafkaAdmin implements Admin {
   readonly close = async (): Promise<void> => this.#cluster.close()
 
   /** False when the topic is there already. */
-  #create({ name, partitions, replicationFactor = -1, config = {} }: NewTopic): Promise<boolean> {
+  #create({ name, partitions, replicationFactor = brokersDefault, config = {} }: NewTopic): Promise<boolean> {
     const configEntries = Object.entries(config).map(([key, value]) => ({ name: key, value }))
-    const topics = [{ topic: name, numPartitions: partitions, replicationFactor, configEntries }]
     return this.#try(`creating topic ${name}`, async () => {
       try {
-        await this.#controller(broker => broker.createTopics({ topics, timeout: timeoutMs }))
+        await this.#controller(broker => {
+          const copies = copiesFor(broker, replicationFactor)
+          const topics = [{ topic: name, numPartitions: partitions, replicationFactor: copies, configEntries }]
+          return broker.createTopics({ topics, timeout: timeoutMs })
+        })
         return true
       } catch (error) {
         const [inner] = (error as { readonly errors?: readonly unknown[] }).errors ?? [error]
@@ -164,6 +183,18 @@ export class KafkaAdmin implements Admin {
         throw error
       }
     })
+  }
+
+  /** A topic with one copy is lost with its broker. Who has several brokers is told, once for all topics. */
+  #warnOfFewCopies(created: readonly string[]): void {
+    const { brokers } = this.#cluster
+    const wanted = Math.min(enoughCopies, brokers)
+    const topics = created.filter(name => copiesIn(this.#cluster.topic(name)) < wanted)
+    if (topics.length === 0) return
+    this.#logger?.warn(
+      { topics, brokers },
+      `${topics.length} topics were made with fewer than ${wanted} copies on ${brokers} brokers, and stand still or lose records when a broker dies: set TOPIC_REPLICATION (replicationFactor) or the brokers' default.replication.factor, and move these topics with kafka-reassign-partitions.sh`
+    )
   }
 
   async #whenReady(name: string, partitions = 1): Promise<void> {
@@ -220,4 +251,15 @@ function partitionsOf(
   return partitionMetadata
     .map(({ partitionId }) => ({ topic, partition: partitionId }))
     .filter(({ partition }) => wanted === undefined || wanted.includes(partition))
+}
+
+/** Brokers before 2.4 have no default for topics that are created: one copy, as theirs is. */
+function copiesFor({ versions }: WireBroker, copies: number): number {
+  const newest = versions?.[createTopicsKey]?.maxVersion ?? knowsDefaultFrom
+  return copies === brokersDefault && newest < knowsDefaultFrom ? 1 : copies
+}
+
+/** Copies of the partition that has the fewest. */
+function copiesIn(topic: TopicMetadata | undefined): number {
+  return Math.min(...(topic?.partitionMetadata ?? []).map(({ replicas }) => replicas))
 }

@@ -26,6 +26,9 @@ export class MemoryAdmin implements Admin {
   readonly partitionsOf = async (topic: string): Promise<number | undefined> =>
     this.#reached().partitionsOf(topic)?.length
 
+  readonly copiesOf = async (topic: string): Promise<number | undefined> =>
+    this.#reached().partitionsOf(topic) === undefined ? undefined : 1
+
   readonly settingsOf = async (topic: string, names: readonly string[]): Promise<TopicSettings> => {
     const settings = this.#reached().settingsOf(topic)
     return Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)))

@@ -40,6 +40,8 @@ export interface Admin {
   readonly listTopics: () => Promise<readonly string[]>
   /** Number of partitions, or undefined when there is no such topic. */
   readonly partitionsOf: (topic: string) => Promise<number | undefined>
+  /** Copies that its partitions have, of the one with the fewest; undefined when there is no such topic. */
+  readonly copiesOf: (topic: string) => Promise<number | undefined>
   /** The settings that a topic has, its own or the broker's, of those asked for. Rejects with `unknown-topic` when there is none. */
   readonly settingsOf: (topic: string, names: readonly string[]) => Promise<TopicSettings>
   /** First and end offset of every partition of a topic, or of those asked for that it has. Rejects with `unknown-topic` when there is none. */

@@ -23,8 +23,7 @@ afterAll(() => brokers.stop())
 const newSystem = feedbackSystems({ env: () => ({ ...stackEnv(), KAFKA_BROKER: brokers.bootstrap }) })
 
 beforeAll(async () => {
-  // One copy of each partition is the default, for a broker that is alone.
-  system = await newSystem({ TOPIC_REPLICATION: '3' })
+  system = await newSystem({})
   await Promise.all([system.worker(), system.worker()])
   api = (await system.api()).url
 })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { startThreeBrokers, type ThreeBrokers } from './three-brokers.ts'
 
@@ -17,6 +17,21 @@ test('keeps three copies of what is written, of which two must be there', async 
   expect(states.map(({ replicas }) => replicas.length)).toEqual([3, 3])
   expect(await producer.send([{ topic: 'default', key: null, value: Buffer.from('v'), partition: 0 }])).toEqual([])
   await Promise.all([producer.close(), admin.close()])
+})
+
+test('warns once of topics that are made with fewer copies than the brokers could keep, and names the setting', async () => {
+  const warn = vi.fn<(fields: object, message: string) => void>()
+  const logger = { debug: () => undefined, info: () => undefined, warn, error: () => undefined }
+  const admin = kafkaDriver({ brokers: brokers.bootstrap.split(','), logger }).admin()
+  await admin.createTopics([{ name: 'as-the-brokers-like', partitions: 1 }])
+  expect(warn.mock.calls.filter(([, message]) => message.includes('copies'))).toEqual([])
+  await admin.createTopics(['lone', 'lonely'].map(name => ({ name, partitions: 1, replicationFactor: 1 })))
+  const warnings = warn.mock.calls.filter(([, message]) => message.includes('copies'))
+  expect(warnings).toEqual([
+    [{ topics: ['lone', 'lonely'], brokers: 3 }, expect.stringContaining('set TOPIC_REPLICATION')]
+  ])
+  expect([await admin.copiesOf('as-the-brokers-like'), await admin.copiesOf('lone')]).toEqual([3, 1])
+  await admin.close()
 })
 
 test('puts replicas where they are wanted, and moves them', async () => {

@@ -156,6 +156,7 @@ test('the lag of a partition that was given up during a look at the broker does 
         addPartitions: (topic, partitions) => admin.addPartitions(topic, partitions),
         listTopics: () => admin.listTopics(),
         partitionsOf: topic => admin.partitionsOf(topic),
+        copiesOf: topic => admin.copiesOf(topic),
         settingsOf: (topic, names) => admin.settingsOf(topic, names),
         committed: (group, topics) => admin.committed(group, topics),
         commit: (group, offsets) => admin.commit(group, offsets),

@@ -41,7 +41,7 @@ export interface MarksTopicOptions {
 export async function ensureMarksTopic(
   driver: Driver,
   deadLetterTopic: string,
-  { replicationFactor = 1, create = true }: MarksTopicOptions = {}
+  { replicationFactor = -1, create = true }: MarksTopicOptions = {}
 ): Promise<void> {
   const name = marksTopic(deadLetterTopic)
   if (!create) {

@@ -11,6 +11,8 @@ export interface PartitionMetadata {
   readonly leader: number
   /** Rises with every leader; -1 where the broker does not tell it. */
   readonly leaderEpoch: number
+  /** How many brokers keep a copy of it. */
+  readonly replicas: number
 }
 
 /** A topic as a broker described it. */
@@ -80,7 +82,8 @@ function readPartition(fields: FieldReader, version: number): PartitionMetadata 
   const partitionId = fields.int32()
   const leader = fields.int32()
   const leaderEpoch = version >= 7 ? fields.int32() : -1
-  for (let lists = version >= 5 ? 3 : 2; lists > 0; lists--) fields.array(() => fields.int32())
+  const replicas = fields.array(() => fields.int32()).length
+  for (let lists = version >= 5 ? 2 : 1; lists > 0; lists--) fields.array(() => fields.int32())
   fields.end()
-  return { partitionErrorCode, partitionId, leader, leaderEpoch }
+  return { partitionErrorCode, partitionId, leader, leaderEpoch, replicas }
 }

@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fuzzRuns, fuzzTimeout } from '../test/fuzz.ts'
+import { withHeader } from './headers.ts'
 import {
   bytes,
   deadLetterTo,
   errorHeaders,
   type HeaderEntry,
+  type Headers,
   headerEntries,
   headersOf,
   headerText,
@@ -107,4 +109,43 @@ test('W9: outputs, retries and dead letters carry the headers of their record in
   const own = headerEntries(letter?.headers ?? noHeaders).filter(([name]) => !name.startsWith('__streams.'))
   expect(own).toEqual(odd)
   expect(headerText(letter?.headers ?? noHeaders, errorHeaders.message)).toBe('negative')
+})
+
+test.each<[string, Headers]>([
+  ['none', noHeaders],
+  ['one', headersOf([['a', '1']])],
+  [
+    'some, a prototype among them',
+    headersOf([
+      ['b', '2'],
+      ['__proto__', 'p'],
+      ['a', null]
+    ])
+  ],
+  ['some made by hand', { b: '2', a: ['1', '3'] }],
+  [
+    'a name twice',
+    headersOf([
+      ['a', '1'],
+      ['b', '2'],
+      ['a', '3']
+    ])
+  ],
+  [
+    'an index',
+    headersOf([
+      ['b', '2'],
+      ['1', '3']
+    ])
+  ],
+  [
+    'the name already',
+    headersOf([
+      ['new', '0'],
+      ['b', '2'],
+      ['new', '1']
+    ])
+  ]
+])('W27: one header is added to %s as several are', (_, headers) => {
+  expect(headerEntries(withHeader(headers, 'new', 'v'))).toEqual(headerEntries(withHeaders(headers, { new: 'v' })))
 })

@@ -53,6 +53,15 @@ export function withHeaders(headers: Headers, added: Headers): Headers {
   return headersOf([...kept, ...headerEntries(added)])
 }
 
+/** Headers with one more behind them, as `withHeaders` adds it, at the cost that every record of a topology may have. */
+export function withHeader(headers: Headers, name: string, value: HeaderValue): Headers {
+  if (name in headers || list in headers) return withHeaders(headers, { [name]: value })
+  const added: Record<string, HeaderValue | readonly HeaderValue[]> = Object.create(null)
+  for (const other in headers) added[other] = headers[other]
+  added[name] = value
+  return added
+}
+
 /** Headers without those whose name is chosen. */
 export function withoutHeaders(headers: Headers, isChosen: (name: string) => boolean): Headers {
   const entries = headerEntries(headers)

@@ -1,4 +1,4 @@
-import { type Headers, headerText, noHeaders, withHeaders } from '../headers.ts'
+import { type Headers, headerText, noHeaders, withHeader } from '../headers.ts'
 
 /**
  * Header of a record that is stamped with the time of its writing: its event time, milliseconds in decimal. It counts on topics declared
@@ -28,6 +28,6 @@ export function eventTimeOf(headers: Headers): number | undefined {
 /** Headers that carry an event time besides, in place of any that was there. What is no time is left out. */
 export function withEventTime(headers: Headers, timestamp: number): Headers {
   if (!isTime(timestamp)) return headers
-  const own = { [eventTimeHeader]: String(timestamp) }
-  return headers === noHeaders ? own : withHeaders(headers, own)
+  const text = String(timestamp)
+  return headers === noHeaders ? { [eventTimeHeader]: text } : withHeader(headers, eventTimeHeader, text)
 }

@@ -27,13 +27,14 @@ export type {
 export type { Driver } from './driver/driver.ts'
 export type { ProduceFailure, Producer, ProducerOptions, ProducerRecord } from './driver/producer.ts'
 export type { PartitionReader, ReadRange } from './driver/reader.ts'
+export type { AggregateOptions } from './dsl/operators/aggregate.ts'
 export type { DedupeOptions, Repetition } from './dsl/operators/dedupe.ts'
 export type { PrintOptions } from './dsl/operators/foreach.ts'
 export type { RepartitionOptions } from './dsl/operators/repartition.ts'
 export type { WorkerOptions } from './dsl/operators/worker.ts'
 export type { Awaitable, KeyValue } from './dsl/results.ts'
 export type { SinkToOptions, StepOptions } from './dsl/step-options.ts'
-export { type ProcessOptions, type RecordOf, Stream, type ToOptions } from './dsl/stream.ts'
+export { GroupedStream, type ProcessOptions, type RecordOf, Stream, Table, type ToOptions } from './dsl/stream.ts'
 export { type BuilderOptions, type StreamOptions, StreamsBuilder } from './dsl/streams-builder.ts'
 export { type ErrorCode, errorCodes } from './errors/codes.ts'
 export { deadLetter, errorHeaders, replayCount, withoutErrorHeaders } from './errors/dead-letter.ts'
@@ -140,6 +141,7 @@ export {
   type StoreDefinition,
   type StoreOptions
 } from './state/store-definition.ts'
+export type { ValueAndTimestamp } from './state/timestamped.ts'
 export { type Clock, sleep, systemClock } from './time/clock.ts'
 export { hours, minutes, ms, seconds } from './time/duration.ts'
 export { eventTimeHeader, eventTimeOf } from './time/event-time.ts'

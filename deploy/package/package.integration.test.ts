@@ -13,7 +13,7 @@ import manifest from '../../package.json' with { type: 'json' }
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 const application = `word-count-${randomUUID().slice(0, 8)}`
-const topics = ['lines', 'words', 'totals'].map(what => `${application}-${what}`)
+const topics = ['lines', 'totals'].map(what => `${application}-${what}`)
 const compilerOptions = { strict: true, module: 'nodenext', target: 'esnext', noEmit: true, types: ['node'] }
 
 let project: string
@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await rm(project, { recursive: true, force: true })
   const admin = driver.admin()
-  await admin.deleteTopics([...topics, changelogTopic(application, 'counts')])
+  await admin.deleteTopics([...topics, changelogTopic(application, 'counts'), `${application}-by-word-repartition`])
   await admin.deleteGroups([application])
   await admin.close()
 })

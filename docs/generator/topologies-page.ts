@@ -68,7 +68,8 @@ async function sections(): Promise<readonly Section[]> {
     },
     {
       title: 'Word count',
-      about: 'The example of the library: two sub-topologies, joined by a topic that brings the same words together.',
+      about:
+        'The example of the library: two sub-topologies, joined by a repartition topic that brings the same words together.',
       recipe: 'examples/word-count.ts',
       topology: wordCount()
     }

@@ -2,9 +2,18 @@ import type { ComputedTopic, StreamPartitioner } from '../graph/nodes.ts'
 import type { ProcessorSupplier } from '../processor/processor-context.ts'
 import type { StepFactory } from '../processor/step.ts'
 import type { StreamRecord } from '../record.ts'
+import type { Format } from '../serde.ts'
 import type { Sink } from '../sink.ts'
 import type { AnyStoreDefinition, StoreDefinition } from '../state/store-definition.ts'
+import type { ValueAndTimestamp } from '../state/timestamped.ts'
 import type { Topic } from '../topic.ts'
+import {
+  type AggregateOptions,
+  type Aggregation,
+  aggregateStep,
+  aggregateStore,
+  toStreamStep
+} from './operators/aggregate.ts'
 import { branchStep } from './operators/branch.ts'
 import {
   branchRepeatsStep,
@@ -218,6 +227,29 @@ export class Stream<K, V> {
   }
 
   /**
+   * Brings records of one key together, to be counted or aggregated. Where a step changed keys, they go through a repartition topic that is
+   * named after the step before, `<application-id>-<step>-repartition`.
+   */
+  groupByKey(options: RepartitionOptions<K, V> = {}): GroupedStream<K, V> {
+    return new GroupedStream(this.#place, options)
+  }
+
+  /**
+   * Brings records of one new key together, over the repartition topic `<application-id>-<name>-repartition`. All that is aggregated from one
+   * grouping shares it.
+   * @example lines.flatMapValues('split', words).groupBy('by-word', word => word).count('counts')
+   */
+  groupBy<K2>(
+    name: string,
+    selector: (value: V, key: K) => Awaitable<K2>,
+    options: RepartitionOptions<K2, V> & StepOptions = {}
+  ): GroupedStream<K2, V> {
+    const { partitions: _, key: __, value: ___, ...step } = options
+    this.#node(name, 'groupBy', selectKeyStep(selector as never), step, [])
+    return new GroupedStream<K2, V>(followed(this.#place, name, 'key'), options)
+  }
+
+  /**
    * Writes to the topic `<application-id>-<name>-repartition`, which the engine makes, and goes on with what is read from it: all records of
    * a key are on one task then. Records without a key are left out and counted.
    */
@@ -277,3 +309,87 @@ export class Stream<K, V> {
 
 /** The type of a stream's records, for functions that take part of a topology. */
 export type RecordOf<S> = S extends Stream<infer K, infer V> ? StreamRecord<K, V> : never
+
+/** Records by key, to be counted or aggregated into a table. Functions are called in the order of a key's records and answer at once. */
+export class GroupedStream<K, V> {
+  readonly #place: StreamPlace
+  readonly #options: RepartitionOptions<K, V>
+  #keyed: StreamPlace | undefined
+
+  /** Made by `groupByKey` and `groupBy`. */
+  constructor(place: StreamPlace, options: RepartitionOptions<K, V>) {
+    this.#place = place
+    this.#options = options
+  }
+
+  /** Counts the records of each key. The store is named as the step. */
+  count(name: string, options: AggregateOptions<K, number> = {}): Table<K, number> {
+    return this.#aggregate(name, 'count', { begin: () => 0, add: (_, __, count) => (count as number) + 1 }, options)
+  }
+
+  /** Makes one value of all values of a key; null removes it. The first value of a key is taken as it is. */
+  reduce(
+    name: string,
+    reducer: (aggregate: V, value: V) => V | null,
+    options: AggregateOptions<K, V> = {}
+  ): Table<K, V> {
+    const add: Aggregation['add'] = (value, _, aggregate) => reducer(aggregate as V, value as V)
+    return this.#aggregate(name, 'reduce', { add }, { value: this.#place.value as Format<V>, ...options })
+  }
+
+  /**
+   * Adds each value of a key to its aggregate, which begins as `initializer` says; null removes it.
+   * @example orders.groupByKey().aggregate('totals', () => 0, (order, _customer, total) => total + order.total)
+   */
+  aggregate<A>(
+    name: string,
+    initializer: () => A,
+    aggregator: (value: V, key: K, aggregate: A) => NoInfer<A> | null,
+    options: AggregateOptions<K, A> = {}
+  ): Table<K, A> {
+    return this.#aggregate(name, 'aggregate', { begin: initializer, add: aggregator as never }, options)
+  }
+
+  #aggregate<A>(name: string, verb: string, aggregation: Aggregation, options: AggregateOptions<K, A>): Table<K, A> {
+    const place = this.#keyedPlace()
+    const { key = place.key as Format<K> | undefined, value, ...rest } = options
+    const formats = { ...(key ? { key } : {}), ...(value ? { value } : {}) }
+    const store = aggregateStore(name, { ...rest, ...formats } as AggregateOptions<unknown, unknown>)
+    const factory = aggregateStep(aggregation, store)
+    const stores = [store as AnyStores[number]]
+    place.add({ kind: 'processor', name, parents: place.parents, verb, factory, stores, options: {} })
+    return new Table(
+      { ...followed(place, name, 'value'), value: value as Format<unknown> | undefined },
+      store as StoreDefinition<K, ValueAndTimestamp<A>>
+    )
+  }
+
+  /** Where all records of a key are on one task. */
+  #keyedPlace(): StreamPlace {
+    const { rekeyed, parents } = this.#place
+    if (!rekeyed) return this.#place
+    const name = parents[0] ?? ''
+    this.#keyed ??= repartitioned(this.#place, `${name}-repartition`, name, this.#options as never)
+    return this.#keyed
+  }
+}
+
+/** A row for each key, changed by records. */
+export class Table<K, V> {
+  readonly #place: StreamPlace
+  /** Its rows, each with the event time of the newest record in it: for steps that read them, and for `driver.store` in tests. */
+  readonly store: StoreDefinition<K, ValueAndTimestamp<V>>
+
+  /** Made by the verbs of grouped streams. */
+  constructor(place: StreamPlace, store: StoreDefinition<K, ValueAndTimestamp<V>>) {
+    this.#place = place
+    this.store = store
+  }
+
+  /** Every change of a row as a record, in order; a row that is removed as a tombstone. */
+  toStream(name: string): Stream<K, V> {
+    const { add, parents } = this.#place
+    add({ kind: 'processor', name, parents, verb: 'toStream', factory: toStreamStep, stores: [], options: {} })
+    return new Stream(followed(this.#place, name, 'nothing'))
+  }
+}

@@ -134,6 +134,21 @@ test('all aggregations of a grouping share its repartition topic; keys that did 
 
 const read2 = (builder: StreamsBuilder) => builder.stream('read-2', topic('in-2', string, json<number>()))
 
+test('grouping a stream by key twice makes one repartition topic', async () => {
+  const builder = new StreamsBuilder('t')
+  const texts = read(builder).selectKey('text', value => String(value))
+  const [counts, sums] = [
+    texts.groupByKey().count('counts'),
+    texts.groupByKey().reduce('sums', (sum, value) => sum + value)
+  ]
+  const topology = builder.build()
+  expect(topology.sourceTopics()).toEqual(['in', 'text-repartition'])
+  const driver = new TopologyTestDriver(topology)
+  for (const key of ['a', 'b']) await driver.input(input).pipe(key, 3)
+  expect((await driver.store(counts.store)).get('3')?.value).toBe(2)
+  expect((await driver.store(sums.store)).get('3')?.value).toBe(6)
+})
+
 test.each(['selectKey', 'map', 'flatMap', 'process'] as const)(
   'groupByKey repartitions by itself after %s, also with other steps between',
   verb => {

@@ -62,6 +62,8 @@ export class Stream<K, V> {
   readonly #add: AddNode
   readonly #parents: readonly string[]
   readonly #place: StreamPlace
+  /** The grouping that was asked for without options: all that use it share one repartition topic. */
+  #byKey: GroupedStream<K, V> | undefined
 
   /** Made by `StreamsBuilder.stream` and by the verbs. */
   constructor(place: StreamPlace) {
@@ -230,8 +232,10 @@ export class Stream<K, V> {
    * Brings records of one key together, to be counted or aggregated. Where a step changed keys, they go through a repartition topic that is
    * named after the step before, `<application-id>-<step>-repartition`.
    */
-  groupByKey(options: RepartitionOptions<K, V> = {}): GroupedStream<K, V> {
-    return new GroupedStream(this.#place, options)
+  groupByKey(options?: RepartitionOptions<K, V>): GroupedStream<K, V> {
+    if (options) return new GroupedStream(this.#place, options)
+    this.#byKey ??= new GroupedStream(this.#place, {})
+    return this.#byKey
   }
 
   /**

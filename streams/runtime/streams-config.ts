@@ -46,7 +46,7 @@ export interface StreamsConfig {
   readonly blockedTimeout?: number
   /** Milliseconds between looks at the ends of the source topics, for lag and stalls. Default 10,000. */
   readonly monitorInterval?: number
-  /** Create changelog and retry topics that are missing. Default true; with false a missing one stops `start`. */
+  /** Create changelog, repartition and retry topics that are missing. Default true; with false a missing one stops `start`. */
   readonly createTopics?: boolean
   /** Replication factor of the topics that are created. Default: the broker's. */
   readonly replicationFactor?: number

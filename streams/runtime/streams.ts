@@ -91,7 +91,7 @@ export class Streams {
   }
 
   /**
-   * Connects, creates changelog and retry topics, joins the group. Waits while broker or registry are away.
+   * Connects, creates changelog, repartition and retry topics, joins the group. Waits while broker or registry are away.
    * @throws StreamsError that does not pass: unknown topic, no access, invalid configuration.
    */
   async start(): Promise<void> {

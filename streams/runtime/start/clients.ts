@@ -31,7 +31,7 @@ export class Clients {
     this.admin = config.driver.admin()
   }
 
-  /** Connects, opens serdes and sinks, makes changelog and retry topics. Waits while what it needs is away. */
+  /** Connects, opens serdes and sinks, makes changelog, repartition and retry topics. Waits while what it needs is away. */
   async open(serdes: SerdeResolver, patience: Patience): Promise<void> {
     await patience.until('broker', () => this.producer.connect())
     await patience.until('broker', () => this.admin.connect())

@@ -121,7 +121,7 @@ export class StepRunner {
     this.processed = 0
   }
 
-  /** Origins whose calls have not begun, dropped when the task goes away. */
+  /** Drops the calls that have not begun, when the task goes away. */
   clear(): void {
     this.#queue.length = 0
     this.#lines.clear()

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { json, noLog, StreamsBuilder, string, topic } from '#streams'
+import { type Admin, json, noLog, StreamsBuilder, StreamsError, string, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { Registry, startMetricsServer } from '../../connectors/prometheus/index.ts'
@@ -44,6 +44,24 @@ async function aWorker(broker: MemoryBroker): Promise<Worker> {
 
 const nobody: Worker = { url: 'http://127.0.0.1:1' }
 const order = { group: 'app', topic: 'in', partition: 0, to: 7 }
+
+test('H1: show lists a partition without a leader too, and what is known of the others', async () => {
+  const broker = aBroker()
+  const admin = memoryDriver(broker).admin()
+  await admin.commit(
+    'app',
+    [0, 1].map(partition => ({ topic: 'in', partition, offset: 0 }))
+  )
+  const knownOffsets: Admin['knownOffsets'] = async topic =>
+    (await admin.offsets(topic)).filter(({ partition }) => partition === 0)
+  const offsets: Admin['offsets'] = () => Promise.reject(new StreamsError('broker-unavailable', 'no leader'))
+  const rows = await offsetsOf(Object.assign(memoryDriver(broker).admin(), { knownOffsets, offsets }), 'app', [])
+  expect(rows).toMatchObject([
+    { partition: 0, committed: 0, end: 10, lag: 10 },
+    { partition: 1, committed: 0, end: null, lag: null }
+  ])
+  expect(renderOffsets(rows, ['app'], [])).toContain('app    in     1          0          -    -    unread  -')
+})
 
 test('M12: show lists every partition of the group, and the command that goes on behind what stands still', async () => {
   const broker = aBroker()

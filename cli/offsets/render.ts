@@ -31,9 +31,7 @@ function cells({ group, topic, partition, committed, end, lag, state, damaged }:
     printable(group),
     printable(topic),
     String(partition),
-    committed === null ? '-' : String(committed),
-    String(end),
-    String(lag),
+    ...[committed, end, lag].map(figure => (figure === null ? '-' : String(figure))),
     state,
     batch
   ]

@@ -8,8 +8,9 @@ export interface OffsetsRow {
   readonly partition: number
   /** Null before the first commit. */
   readonly committed: number | null
-  readonly end: number
-  readonly lag: number
+  /** Null while the partition has no leader that answers. */
+  readonly end: number | null
+  readonly lag: number | null
   /** `unread` when none of the workers that answered reads it. */
   readonly state: PartitionState['state'] | 'unread'
   /** The batch that it stands still at. */
@@ -28,17 +29,19 @@ export async function offsetsOf(
   const topics = [...new Set([...committed, ...read].map(({ topic }) => topic))].sort()
   const rows = await Promise.all(
     topics.map(async topic => {
-      const partitions = await admin.offsets(topic)
-      return partitions.map(({ partition, earliest, latest }): OffsetsRow => {
+      const bounds = new Map((await admin.knownOffsets(topic)).map(one => [one.partition, one]))
+      const count = Math.max((await admin.partitionsOf(topic)) ?? 0, bounds.size)
+      return Array.from({ length: count }, (_, partition): OffsetsRow => {
         const known = committed.find(offset => offset.topic === topic && offset.partition === partition)?.offset
+        const ends = bounds.get(partition)
         const state = ownerOf(workers, { group, topic, partition })?.state
         return {
           group,
           topic,
           partition,
           committed: known ?? null,
-          end: latest,
-          lag: Math.max(0, latest - (known ?? earliest)),
+          end: ends?.latest ?? null,
+          lag: ends ? Math.max(0, ends.latest - (known ?? ends.earliest)) : null,
           state: state?.state ?? 'unread',
           damaged: state?.damaged ?? null
         }

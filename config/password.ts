@@ -2,7 +2,7 @@ import type { Environment } from './environment.ts'
 import { renewed } from './pem.ts'
 
 /** Settings with a password that may lie in a file instead. */
-type PasswordName = 'KAFKA_SASL_PASSWORD' | 'MYSQL_PASSWORD' | 'SCHEMA_REGISTRY_PASSWORD'
+type PasswordName = 'KAFKA_SASL_PASSWORD' | 'MYSQL_PASSWORD' | 'POSTGRES_PASSWORD' | 'SCHEMA_REGISTRY_PASSWORD'
 
 /**
  * A function that says the password: that of the setting, or what its file holds whenever it is called, without the end of the line.

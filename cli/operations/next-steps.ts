@@ -9,7 +9,7 @@ export const nextSteps: { readonly [code in ErrorCode]: string } = {
   'invalid-configuration': 'Correct the variable that the message names; docs/configuration.md lists all.',
   'deserialization-failed': repair,
   'damaged-batch':
-    'Look at it with `millrace offsets show`; skip it with `millrace offsets skip`, or repair the topic. See docs/operations.md.',
+    'Look at it with `millrace offsets show`; skip it with `millrace offsets skip`, or repair the topic: see PartitionDamaged in docs/operations.md.',
   'unknown-schema':
     'Register the missing schema, or point `SCHEMA_REGISTRY_URL` at the registry that the producer uses, then `replay --reason unknown-schema`.',
   'null-value': `Tombstones do not belong in this topic. ${repair}`,
@@ -27,7 +27,7 @@ export const nextSteps: { readonly [code in ErrorCode]: string } = {
   'unknown-topic':
     'Create the topic; records that are to be written to it wait and go on by themselves. At the start: create it, or set `TOPIC_CREATE=true`.',
   'authorization-failed':
-    'Correct user, password or rights; the message names the server. The worker has to be restarted.',
+    'Correct user, password (or the file that holds it) or rights; the message names the server. Then restart the worker: it goes on from the last commit.',
   'delivery-timeout':
     "Look at the broker's health and load. Send again: feedback with the same `message_id` (the same `Idempotency-Key`) makes one row.",
   'broker-unavailable':

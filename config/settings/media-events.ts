@@ -1,4 +1,4 @@
-import { integer, oneOf, port, secret, text } from '../setting.ts'
+import { integer, oneOf, optionalText, port, secret, text } from '../setting.ts'
 
 /** The media events system. */
 export const mediaEventsSettings = {
@@ -26,6 +26,10 @@ export const mediaEventsSettings = {
   POSTGRES_PORT: port(5432, 'Port of PostgreSQL.'),
   POSTGRES_USER: text('postgres', 'User of PostgreSQL.'),
   POSTGRES_PASSWORD: secret('Password of that user.'),
+  POSTGRES_PASSWORD_FILE: optionalText(
+    'File that holds that password instead, such as a mounted secret: read at each new connection, so that a new password needs no restart.',
+    'a path, or empty'
+  ),
   POSTGRES_DB: text(
     'media_events',
     'Database of PostgreSQL that holds the tables; it must be there, its tables are made.'

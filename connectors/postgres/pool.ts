@@ -6,7 +6,8 @@ export interface PostgresOptions {
   readonly host: string
   readonly port: number
   readonly user: string
-  readonly password: string
+  /** A function is asked at each new connection, for a password that is renewed. */
+  readonly password: string | (() => string)
   readonly database: string
   /** Most connections open at once. Default 4. */
   readonly connections?: number

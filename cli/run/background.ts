@@ -71,7 +71,18 @@ export async function backgroundRun(): Promise<void> {
   try {
     await run({ say, background: { begun: () => tell({ kind: 'begun' }) } })
   } catch (error) {
-    if (error instanceof StreamsError) tell({ kind: 'failed', code: error.code, text: error.message })
+    if (error instanceof StreamsError) await told({ kind: 'failed', code: error.code, text: error.message })
     throw error
+  } finally {
+    // An open channel keeps this process alive, and the command waits for its end.
+    if (process.connected) process.disconnect?.()
   }
+}
+
+/** Resolves when the command has the message, or is gone. */
+function told(message: Message): Promise<void> {
+  return new Promise(resolve => {
+    if (process.connected && process.send) process.send(message, () => resolve())
+    else resolve()
+  })
 }

@@ -75,10 +75,11 @@ export {
 } from './errors/streams-error.ts'
 export { Suspects, usualGiveUpAfter } from './errors/suspects.ts'
 export { InexactNumber, readExactJson, readJson } from './exact-json.ts'
+export { collidingName, nameProblem } from './graph/broker-names.ts'
 export type { TopologyDescription } from './graph/describe/description.ts'
 export type { NodeDescription, SubTopologyDescription } from './graph/describe/parts.ts'
 export type { ComputedTopic, StreamPartitioner, TimestampExtractor } from './graph/nodes.ts'
-export { type RetryTopics, retryTopic, Topology } from './graph/topology.ts'
+export { changelogTopic, type RetryTopics, retryTopic, Topology } from './graph/topology.ts'
 export {
   type HeaderEntry,
   type Headers,
@@ -117,7 +118,6 @@ export { notBeforeHeader } from './runtime/steps/retry-topics.ts'
 export { type Health, Streams, type StreamsState } from './runtime/streams.ts'
 export type { StreamsConfig } from './runtime/streams-config.ts'
 export { type TaskOptions, taskDefaults } from './runtime/task-options.ts'
-export { changelogTopic } from './runtime/task-runtime.ts'
 export {
   avro,
   bytes,

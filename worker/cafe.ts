@@ -8,7 +8,6 @@ import type { ReceivedEvent } from '../topology/cafe/received-event.ts'
 import { renderMessage } from '../topology/cafe/render-message.ts'
 import { cafeSubjects, cafeTopicsOf } from '../topology/cafe/topics.ts'
 import { cafeTask, cafeTopology } from '../topology/cafe/topology.ts'
-import { deadLetterBytes } from './dead-letter-bytes.ts'
 import { prepareSystem } from './prepare-system.ts'
 import type { WorkerSystem } from './worker-system.ts'
 
@@ -58,6 +57,6 @@ export async function createDeadLetterTopic(environment: Environment, admin: Adm
   const { config, ...settings } = eventTopic(environment)
   const name = cafeTopicsOf(environment).deadLetter.name
   return admin.createTopics([
-    { ...settings, name, config: { ...config, 'max.message.bytes': String(deadLetterBytes) } }
+    { ...settings, name, config: { ...config, 'max.message.bytes': String(environment.TOPIC_DEAD_LETTER_BYTES) } }
   ])
 }

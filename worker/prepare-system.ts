@@ -7,7 +7,6 @@ import { kafkaDriver } from '../connectors/kafka/index.ts'
 import { migrate } from '../connectors/mysql/migrate/migrations.ts'
 import { registerSchemas } from '../connectors/schema-registry/index.ts'
 import type { SubjectSchema } from '../schemas/subject.ts'
-import { deadLetterBytes } from './dead-letter-bytes.ts'
 
 /** Topics that a system needs. */
 export interface NeededTopics {
@@ -50,7 +49,7 @@ export async function prepareTopics(environment: Environment, log: Logger, needs
     if (!environment.TOPIC_CREATE) return requireTopics([...topics, deadLetterTopic], await admin.listTopics())
     const defaults = topicSettingsOf(environment)
     const settings = { ...defaults, partitions: partitions ?? defaults.partitions }
-    const config = { ...settings.config, 'max.message.bytes': String(deadLetterBytes) }
+    const config = { ...settings.config, 'max.message.bytes': String(environment.TOPIC_DEAD_LETTER_BYTES) }
     const created = await admin.createTopics([
       ...topics.map(name => ({ name, ...settings })),
       { name: deadLetterTopic, ...settings, config }

@@ -2,7 +2,7 @@ import type { Driver, Logger, Metrics, StreamsConfig } from '#streams'
 import type { Environment } from '../config/environment.ts'
 import { lmdbStores } from '../connectors/lmdb/index.ts'
 import { damagedFolder } from './damaged-folder.ts'
-import { deadLetterBytes } from './dead-letter-bytes.ts'
+import { recordBytes } from './record-bytes.ts'
 import type { WorkerSystem } from './worker-system.ts'
 
 /** What every worker process has, whatever its system. */
@@ -30,7 +30,7 @@ export function workerConfig(
       ...(environment.KAFKA_GROUP_INSTANCE_ID ? { groupInstanceId: environment.KAFKA_GROUP_INSTANCE_ID } : {}),
       maxWaitMs: 500
     },
-    producer: { maxRecordBytes: deadLetterBytes },
+    producer: { maxRecordBytes: recordBytes },
     task: { checkpointRecords: environment.BATCH_RECORDS, bufferedRecords: environment.BUFFER_RECORDS, ...task },
     keepDamaged: damagedFolder(environment.STATE_DIR),
     createTopics: environment.TOPIC_CREATE,

@@ -6,7 +6,7 @@ import { writeTo } from '../../connectors/console/index.ts'
 import { RegistryClient } from '../../connectors/schema-registry/index.ts'
 import { openingLine } from '../../topology/cafe/render-message.ts'
 import { cafeRecipe, createDeadLetterTopic, eventScreen } from '../../worker/cafe.ts'
-import { deadLetterBytes } from '../../worker/dead-letter-bytes.ts'
+import { recordBytes } from '../../worker/record-bytes.ts'
 import { cafeDriver, requireTopic, withAdmin } from './connect.ts'
 import { whySilent } from './silence.ts'
 
@@ -44,7 +44,7 @@ export async function consume(environment: Environment, { output, log, signal }:
     driver,
     serdes,
     task,
-    producer: { maxRecordBytes: deadLetterBytes },
+    producer: { maxRecordBytes: recordBytes },
     consumer: { autoOffsetReset: 'earliest', sessionTimeoutMs: environment.KAFKA_SESSION_TIMEOUT_MS },
     log
   })

@@ -55,6 +55,11 @@ export const topicSettings = {
   TOPIC_REPLICATION: copies(
     "Copies of each partition of the topics that are created; -1 for the brokers' `default.replication.factor`. Fewer than 3 on several brokers are warned of."
   ),
+  TOPIC_DEAD_LETTER_BYTES: integer(
+    2_097_152,
+    [1_048_588, 1_073_741_824],
+    'The `max.message.bytes` of dead-letter topics that are created: a letter is its record and headers, compressed where it is larger. One that does not fit is cut.'
+  ),
   TOPIC_RETENTION_MS: integer(
     604_800_000,
     [-1, Number.MAX_SAFE_INTEGER],

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Admin,
@@ -166,7 +166,7 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       const onDelivered = (at: TopicPartitionOffset): void => void reported.push(at)
       for (let i = 0; i < 2; i++) {
         const records = [0, 1, 1].map(partition => ({ ...text(topic, `v${i}`, { partition }), onDelivered }))
-        const huge = { ...text(topic, 'x'.repeat(2_000_000), { partition: 0 }), onDelivered }
+        const huge = { ...text(topic, '', { partition: 0 }), value: randomBytes(2_000_000), onDelivered }
         expect(await producer.send([...records, huge])).toHaveLength(1)
       }
       const offsetsOf = (partition: number): readonly number[] =>
@@ -192,9 +192,34 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
     test('refuses a record that is too large and stores the others of the call', async () => {
       const topic = await aTopic()
       const producer = await aProducer({ maxRecordBytes: 1000 })
-      const failures = await producer.send([text(topic, 'a'), text(topic, 'x'.repeat(2000)), text(topic, 'b')])
+      const failures = await producer.send([
+        text(topic, 'a'),
+        { ...text(topic, ''), value: randomBytes(2000) },
+        text(topic, 'b')
+      ])
       expect(failures.map(({ index, error }) => [index, codeOf(error, 'timeout')])).toEqual([[1, 'record-too-large']])
       expect(await valuesOf(topic, 2)).toEqual(['a', 'b'])
+    })
+
+    test('W23: a record that is larger than the limits and small when it is compressed is stored as it was given, in its place', async () => {
+      const topic = await aTopic()
+      const large = 'x'.repeat(3_000_000)
+      for (const maxRecordBytes of [1_000_000, 8_000_000]) {
+        const producer = await aProducer({ maxRecordBytes })
+        expect(await producer.send(['a', large, 'b'].map(value => text(topic, value)))).toEqual([])
+      }
+      expect(await valuesOf(topic, 6)).toEqual(['a', large, 'b', 'a', large, 'b'])
+    })
+
+    test('W23: a topic refuses what is larger than its max.message.bytes, compressed too, and takes the others', async () => {
+      const topic = `contract-${randomUUID()}`
+      cleanUps.push(() => admin.deleteTopics([topic]))
+      await admin.createTopics([{ name: topic, partitions: 1, config: { 'max.message.bytes': '2000' } }])
+      const values = [Buffer.from('a'), randomBytes(3000), Buffer.alloc(3000), Buffer.from('b')]
+      const producer = await aProducer()
+      const failures = await producer.send(values.map(value => ({ ...text(topic, ''), value })))
+      expect(failures.map(({ index, error }) => [index, codeOf(error, 'timeout')])).toEqual([[1, 'record-too-large']])
+      expect(await valuesOf(topic, 3)).toEqual(['a', String(Buffer.alloc(3000)), 'b'])
     })
 
     test('refuses a record for a topic that does not exist and stores the others of the call', async () => {
@@ -741,6 +766,28 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       expect(await admin.knownOffsets(topic, [1, 7])).toEqual([{ partition: 1, earliest: 0, latest: 1 }])
       await expect(admin.knownOffsets(`missing-${topic}`)).rejects.toMatchObject({ code: 'unknown-topic' })
       expect(await admin.committed(`nobody-${topic}`, [topic])).toEqual([])
+    })
+
+    test.each([
+      ['größen', /'größen' contains "ö"/],
+      ['drop repeats / 24h', /contains " "/],
+      ['..', /is '\.' or '\.\.'/],
+      ['', /is empty/],
+      ['a'.repeat(250), /is 250 characters long/]
+    ])('W15: the admin makes no topic %j, and says the rule', async (name, says) => {
+      const refused = { code: 'invalid-configuration', message: expect.stringMatching(says) }
+      await expect(admin.createTopics([{ name, partitions: 1 }])).rejects.toMatchObject(refused)
+    })
+
+    test("W15: the admin makes no topic that differs from another in '.' and '_' only, and names the other", async () => {
+      const topic = `contract.${randomUUID()}_x`
+      cleanUps.push(() => admin.deleteTopics([topic]))
+      await admin.createTopics([{ name: topic, partitions: 1 }])
+      const other = topic.replace('.', '_').replace('_x', '.x')
+      await expect(admin.createTopics([{ name: other, partitions: 1 }])).rejects.toMatchObject({
+        code: 'invalid-configuration',
+        message: expect.stringContaining(`existing topic '${topic}'`)
+      })
     })
 
     const aCommittingMember = async (topic: string, groupId: string) => {

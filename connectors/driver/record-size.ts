@@ -1,3 +1,4 @@
+import { zstdCompressSync } from 'node:zlib'
 import { type Headers, type HeaderValue, headerEntries, type ProducerRecord, StreamsError } from '#streams'
 
 /**
@@ -7,6 +8,16 @@ import { type Headers, type HeaderValue, headerEntries, type ProducerRecord, Str
 export function sizeOfRecord({ key, value, headers }: ProducerRecord): number {
   return sizeOfBytes('key', key) + sizeOfBytes('value', value) + (headers === undefined ? 0 : sizeOfHeaders(headers))
 }
+
+/** Bytes of a record when key and value are compressed. */
+export function packedSizeOfRecord(record: ProducerRecord): number {
+  const { key, value } = record
+  const [plainKey, plainValue] = [key ?? none, value ?? none]
+  const packed = zstdCompressSync(Buffer.concat([plainKey, plainValue])).length
+  return sizeOfRecord(record) - plainKey.length - plainValue.length + packed
+}
+
+const none = Buffer.alloc(0)
 
 function sizeOfHeaders(headers: Headers): number {
   let size = 0

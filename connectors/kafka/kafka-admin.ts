@@ -8,6 +8,7 @@ import {
   type TopicPartitionOffset,
   type TopicSettings
 } from '#streams'
+import { checkNewTopic, collision } from '../driver/new-topic.ts'
 import { KafkaCluster } from './cluster.ts'
 import { fetchCommitted, listKnownOffsets, listOffsets } from './fetch/offsets.ts'
 import { kafkaTypeOf, streamsErrorOf, streamsErrorOfCode } from './kafka-errors.ts'
@@ -21,6 +22,7 @@ const timeoutMs = 15_000
 /** So long a topic that brokers do not know is asked for before it counts as missing. */
 const missingTopicMs = 2_000
 const topicExists = 'TOPIC_ALREADY_EXISTS'
+const illegalTopic = 'INVALID_TOPIC_EXCEPTION'
 const invalidPartitions = 'INVALID_PARTITIONS'
 const unknownTopic = 3
 /** What kind of thing settings are asked of. */
@@ -120,9 +122,7 @@ export class KafkaAdmin implements Admin {
       const found = await this.#describe(topic)
       if (found === undefined) throw streamsErrorOfCode(unknownTopic, what, 'unknown-topic')
       const known = await listKnownOffsets(this.#cluster, partitionsOf(found, wanted))
-      return known
-        .map(({ partition, earliest, latest }) => ({ partition, earliest, latest }))
-        .sort((a, b) => a.partition - b.partition)
+      return known.map(({ topic: _, ...offsets }) => offsets).sort((a, b) => a.partition - b.partition)
     } catch (error) {
       throw streamsErrorOf(error, what, 'broker-unavailable')
     }
@@ -167,7 +167,9 @@ export class KafkaAdmin implements Admin {
   readonly close = async (): Promise<void> => this.#cluster.close()
 
   /** False when the topic is there already. */
-  #create({ name, partitions, replicationFactor = brokersDefault, config = {} }: NewTopic): Promise<boolean> {
+  async #create(topic: NewTopic): Promise<boolean> {
+    checkNewTopic(topic)
+    const { name, partitions, replicationFactor = brokersDefault, config = {} } = topic
     const configEntries = Object.entries(config).map(([key, value]) => ({ name: key, value }))
     return this.#try(`creating topic ${name}`, async () => {
       try {
@@ -180,7 +182,8 @@ export class KafkaAdmin implements Admin {
       } catch (error) {
         const [inner] = (error as { readonly errors?: readonly unknown[] }).errors ?? [error]
         if (kafkaTypeOf(inner) === topicExists) return false
-        throw error
+        const collides = kafkaTypeOf(inner) === illegalTopic ? collision(name, await this.listTopics()) : undefined
+        throw collides ?? error
       }
     })
   }

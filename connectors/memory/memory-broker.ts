@@ -9,6 +9,7 @@ import {
   systemClock,
   type TopicSettings
 } from '#streams'
+import { checkNewTopic, collision } from '../driver/new-topic.ts'
 import { MemoryFaults } from './memory-faults.ts'
 import { MemoryGroup } from './memory-group.ts'
 import { MemoryPartition } from './memory-partition.ts'
@@ -41,9 +42,12 @@ export class MemoryBroker {
     this.maxBatch = options.maxBatch ?? 500
   }
 
-  /** Creates a topic; false when it is there already. */
+  /** Creates a topic; false when it is there already. Refuses the names that Kafka refuses. */
   createTopic(name: string, partitions = 1, settings: TopicSettings = {}): boolean {
+    checkNewTopic({ name, partitions })
     if (this.#topics.has(name)) return false
+    const collides = collision(name, this.#topics.keys())
+    if (collides !== undefined) throw collides
     this.#settings.set(name, settings)
     this.#topics.set(
       name,
@@ -56,6 +60,11 @@ export class MemoryBroker {
   settingsOf(name: string): TopicSettings {
     if (!this.#topics.has(name)) throw unknownTopic(name)
     return this.#settings.get(name) ?? {}
+  }
+
+  /** Largest record that a topic takes, compressed. */
+  maxMessageBytes(name: string): number {
+    return Number(this.#settings.get(name)?.['max.message.bytes'] ?? Number.POSITIVE_INFINITY)
   }
 
   /** Adds partitions to a topic, up to `partitions`; groups that read it deal out anew, as a member's look at its topics makes Kafka's do. */

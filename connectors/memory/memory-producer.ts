@@ -7,7 +7,7 @@ import {
   partitionOfKey,
   StreamsError
 } from '#streams'
-import { sizeOfRecord } from '../driver/record-size.ts'
+import { packedSizeOfRecord, sizeOfRecord } from '../driver/record-size.ts'
 import { isTime, notATime } from '../driver/record-time.ts'
 import { type MemoryBroker, storedHeaders, unknownTopic, unreachable } from './memory-broker.ts'
 
@@ -138,7 +138,6 @@ export class MemoryProducer implements Producer {
     const refusal = this.#broker.faults.refusalOf(record.topic)
     if (refusal !== undefined) return refusal
     const size = sizeOfRecord(record)
-    if (size > this.#maxRecordBytes) return tooLarge(size, this.#maxRecordBytes)
     const { timestamp = this.#broker.clock.now() } = record
     if (!isTime(timestamp)) return notATime(timestamp)
     const early = this.#broker.faults.earlyFor(record.topic, timestamp - this.#broker.clock.now())
@@ -148,6 +147,8 @@ export class MemoryProducer implements Producer {
     const partition = record.partition ?? this.#partitionOf(record, logs.length)
     const log = logs[partition]
     if (log === undefined) return notThere(record.topic, partition)
+    const limit = Math.min(this.#maxRecordBytes, this.#broker.maxMessageBytes(record.topic))
+    if (size > limit && packedSizeOfRecord(record) > limit) return tooLarge(size, limit)
     const offset = log.append({
       key: record.key,
       value: record.value,
@@ -173,7 +174,7 @@ function notThere(topic: string, partition?: number): StreamsError {
 function tooLarge(size: number, limit: number): StreamsError {
   return new StreamsError(
     'record-too-large',
-    `the record has ${size} bytes, more than the limit of ${limit}: make it smaller, or raise maxRecordBytes and max.message.bytes`
+    `the record has ${size} bytes, more than the limit of ${limit}, compressed too: make it smaller, or raise maxRecordBytes and max.message.bytes`
   )
 }
 

@@ -23,6 +23,8 @@ export interface PartitionOffsets {
   readonly earliest: number
   /** End offset: one past the last record. */
   readonly latest: number
+  /** Where a transaction is open, its first record: nothing from there on is given out before it ends. Told by `knownOffsets`; absent when none is. */
+  readonly openFrom?: number
 }
 
 /** Looks at a cluster and changes it. Methods reject with a `StreamsError`: `retryable` while no broker answers. */

@@ -41,7 +41,10 @@ export interface ProducerOptions {
   readonly acks?: 'all' | 'leader' | 'none'
   /** Compression of batches. Default `none`. */
   readonly compression?: 'none' | 'gzip' | 'lz4' | 'zstd' | 'snappy'
-  /** Largest record, key + value + headers in bytes. Larger ones are refused before they are sent. Default 1,048,576 as in Kafka. */
+  /**
+   * Largest record, key + value + headers in bytes. A larger one goes compressed, in a batch of its own; one that stays larger is refused before it is
+   * sent. One that the topic does not take is compressed too, before it is refused. Default 1,048,576 as in Kafka.
+   */
   readonly maxRecordBytes?: number
   /**
    * After this long without an ack a send rejects: as `broker-unavailable` when none of its records is stored, else as

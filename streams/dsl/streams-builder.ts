@@ -92,11 +92,14 @@ export class StreamsBuilder {
 
   /**
    * The finished topology.
-   * @throws StreamsError `invalid-topology` for duplicate names, a topic read twice, or no source.
+   * @throws StreamsError `invalid-topology` for duplicate names, a topic read twice, no source, or a name of a store or topic, derived ones
+   * included, that no broker takes.
    */
   build(): Topology {
-    validateGraph(this.name, this.#nodes)
     const { onError, retryTopics, observer } = this.#options
-    return new Topology(this.name, [...this.#nodes], { handlers: handlersOf(onError), retryTopics, observer })
+    const policies = { handlers: handlersOf(onError), retryTopics, observer }
+    const topology = new Topology(this.name, [...this.#nodes], policies)
+    validateGraph(topology)
+    return topology
   }
 }

@@ -12,7 +12,7 @@ export const errorCodes = {
   'processing-failed': 'A step threw an error of its own. The cause is kept.',
   'serialization-failed': 'A value does not fit the format of the topic it is sent to.',
   'record-too-large':
-    'A record is larger than the broker or the producer allows. Raise max.message.bytes or make it smaller.',
+    'A record is larger than the broker or the producer allows, compressed too. Raise max.message.bytes or make it smaller.',
   'too-many-outputs':
     'One record caused more outputs and rows, or more bytes of them, than maxFanOut and maxFanOutBytes allow.',
   'production-failed': 'The broker refused a record for good.',

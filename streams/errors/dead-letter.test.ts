@@ -53,7 +53,7 @@ test('keeps null keys and tombstones, leaves out only stack trace and schema id,
   expect([letter.key, letter.value]).toEqual([null, null])
   expect(letter.headers?.[errorHeaders.exception]).toBe('RangeError')
   const missing = Object.values(errorHeaders).filter(name => !(name in (letter.headers ?? {})))
-  expect(missing).toEqual([errorHeaders.stacktrace, errorHeaders.schemaId])
+  expect(missing).toEqual([errorHeaders.stacktrace, errorHeaders.schemaId, errorHeaders.truncated])
 })
 
 test('cuts messages and stack traces that are longer than anyone reads', () => {

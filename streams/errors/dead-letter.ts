@@ -4,11 +4,13 @@ import { eventTimeHeader, withEventTime } from '../time/event-time.ts'
 import type { ErrorContext } from './error-context.ts'
 import { StreamsError } from './streams-error.ts'
 
-const prefix = '__streams.errors.'
+/** Headers that say why a record died. */
+export const errorHeaderPrefix = '__streams.errors.'
+const prefix = errorHeaderPrefix
 
 /**
  * Names of the headers of a dead letter. The first six are Kafka's own (KIP-1034); the rest are Millrace's. All values are UTF-8
- * text; numbers are decimal. All are always present except `stacktrace` and `schemaId`.
+ * text; numbers are decimal. All are always present except `stacktrace`, `schemaId` and `truncated`, which says what of a letter was cut to fit.
  */
 export const errorHeaders = {
   exception: `${prefix}exception`,
@@ -22,7 +24,8 @@ export const errorHeaders = {
   timestamp: `${prefix}timestamp`,
   application: `${prefix}application`,
   schemaId: `${prefix}schema-id`,
-  replayCount: `${prefix}replay-count`
+  replayCount: `${prefix}replay-count`,
+  truncated: `${prefix}truncated`
 } as const
 
 const longestMessage = 4_000

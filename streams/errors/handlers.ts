@@ -16,7 +16,10 @@ export type ErrorResponse =
  * Called synchronously for every record that failed, once per failure, after the step's retry policy gave up. Must not throw; a
  * handler that throws counts as `fail`. Compare Kafka's ProcessingExceptionHandler (KIP-1033) and dead letter queue (KIP-1034).
  */
-export type ExceptionHandler = (error: Error, context: ErrorContext) => ErrorResponse
+export type ExceptionHandler = ((error: Error, context: ErrorContext) => ErrorResponse) & {
+  /** Where it writes dead letters, where it does, so that the topic's name and settings are checked before anything runs. */
+  readonly deadLetterTopic?: string | undefined
+}
 
 /** One handler per stage; a missing one answers `fail`. */
 export interface ExceptionHandlers {
@@ -39,7 +42,11 @@ export const logAndContinue: ExceptionHandler = () => ({ action: 'resume', deadL
  * @example new StreamsBuilder('comments', { onError: deadLetterTo(topics.deadLetter) })
  */
 export function deadLetterTo(topic: Pick<Topic<unknown, unknown>, 'name'>): ExceptionHandler {
-  return (error, context) => ({ action: 'resume', deadLetters: [deadLetter(topic.name, error, context)] })
+  const handler: ExceptionHandler = (error, context) => ({
+    action: 'resume',
+    deadLetters: [deadLetter(topic.name, error, context)]
+  })
+  return Object.assign(handler, { deadLetterTopic: topic.name })
 }
 
 /** The handlers of a topology from its `onError` option. */

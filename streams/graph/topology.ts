@@ -26,6 +26,8 @@ export class Topology {
   readonly nodes: readonly TopologyNode[]
   /** What to do about failed records, by stage. */
   readonly handlers: Required<ExceptionHandlers>
+  /** Topics of its dead letters, as far as the handlers tell them: those of `deadLetterTo`. */
+  readonly deadLetterTopics: readonly string[]
   /** The stores of all steps. */
   readonly stores: readonly StoreDefinition<Untyped, Untyped>[]
   /** Delays of the retry topics, where there are any. */
@@ -38,6 +40,8 @@ export class Topology {
     this.name = name
     this.nodes = nodes
     this.handlers = policies.handlers
+    const letters = Object.values(policies.handlers).flatMap(({ deadLetterTopic: name }) => name ?? [])
+    this.deadLetterTopics = [...new Set(letters)]
     this.retryTopics = policies.retryTopics
     this.observer = policies.observer
     this.stores = [...new Set(nodes.flatMap(node => (node.kind === 'processor' ? node.stores : [])))]
@@ -77,4 +81,9 @@ export class Topology {
 /** Name of the n-th retry topic (from 1) of a topic. */
 export function retryTopic(topic: string, n: number): string {
   return `${topic}-retry-${n}`
+}
+
+/** Name of a store's changelog topic, as Kafka Streams names it. */
+export function changelogTopic(applicationId: string, store: string): string {
+  return `${applicationId}-${store}-changelog`
 }

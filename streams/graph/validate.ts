@@ -1,12 +1,16 @@
 import { StreamsError } from '../errors/streams-error.ts'
 import type { TopicTimestamps } from '../topic.ts'
+import { brokersOwn, illegalName } from './names.ts'
 import type { TopologyNode } from './nodes.ts'
+import type { Topology } from './topology.ts'
 
 /** Throws `invalid-topology` when the graph cannot run, naming the node and the fix. */
-export function validateGraph(topology: string, nodes: readonly TopologyNode[]): void {
-  const problem =
+export function validateGraph(topology: Topology): void {
+  const { name, nodes } = topology
+  const wiring =
     duplicateName(nodes) ?? duplicateStore(nodes) ?? duplicateSource(nodes) ?? twoTimes(nodes) ?? empty(nodes)
-  if (problem) throw new StreamsError('invalid-topology', `topology '${topology}': ${problem}`)
+  const problem = wiring ?? illegalName(topology) ?? brokersOwn(topology)
+  if (problem) throw new StreamsError('invalid-topology', `topology '${name}': ${problem}`)
 }
 
 function duplicateName(nodes: readonly TopologyNode[]): string | undefined {

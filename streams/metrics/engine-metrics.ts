@@ -69,6 +69,12 @@ export const engineMetrics = {
     labels: ['topology', 'step'],
     buckets: seconds
   },
+  truncated: {
+    name: 'streams_truncated_dead_letters_total',
+    type: 'counter',
+    help: 'Dead letters that were cut because their topic does not take them whole.',
+    labels: ['topology', 'step']
+  },
   endToEnd: {
     name: 'streams_end_to_end_seconds',
     type: 'histogram',
@@ -104,7 +110,7 @@ export const engineMetrics = {
   waiting: {
     name: 'streams_waiting_tasks',
     type: 'gauge',
-    help: 'Tasks that wait for something outside: a sink, the registry or the broker that does not answer, or a store that another process holds.',
+    help: 'Tasks that wait for something outside: a sink, the registry or the broker that does not answer, or a store that another process holds; as `transaction` the partitions that end at an open transaction of another producer.',
     labels: ['topology', 'reason']
   },
   stopped: {

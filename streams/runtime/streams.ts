@@ -1,5 +1,6 @@
 import type { TopicPartitionOffset } from '../driver/consumer.ts'
 import { asError, codeOf, StreamsError } from '../errors/streams-error.ts'
+import { checkApplicationId } from '../graph/names.ts'
 import { ofApplication } from '../graph/repartition.ts'
 import type { Topology } from '../graph/topology.ts'
 import { HeldBytes } from './checkpoint/held-bytes.ts'
@@ -63,6 +64,7 @@ export class Streams {
   /** Connects to nothing yet. */
   constructor(topology: Topology, config: StreamsConfig) {
     this.topology = ofApplication(topology, config.applicationId)
+    checkApplicationId(config.applicationId, this.topology)
     this.#config = resolveConfig(config)
     const { promise, resolve } = Promise.withResolvers<Error | undefined>()
     this.stopped = promise
@@ -140,8 +142,9 @@ export class Streams {
       if (failure) return { healthy: false, reason: `task ${id} stopped: ${failure.message}` }
       if (waitingFor) return { healthy: false, reason: `waiting for the ${waitingFor}` }
     }
-    const { trouble } = this.#member
+    const { trouble, openTransaction } = this.#member
     if (trouble) return { healthy: false, reason: trouble }
+    if (openTransaction) return { healthy: false, reason: openTransaction }
     const unread = this.#member.troubles().find(({ forMs }) => forMs >= troubleAfterMs)
     if (unread) return { healthy: false, reason: `waiting for the broker: ${unread.reason}` }
     return { healthy: true }

@@ -32,6 +32,11 @@ export interface TaskOptions {
   /** Bytes of the outputs that one record may cause. */
   readonly maxFanOutBytes: number
   /**
+   * Bytes to which key, value and headers of a dead letter are cut that its topic does not take whole, not even compressed. What is cut stays where
+   * the record came from.
+   */
+  readonly truncatedLetterBytes: number
+  /**
    * How far a record's time may be ahead of the wall clock and still move stream time. Records further ahead are processed and counted in
    * `streams_future_records_total`; lifetimes and schedules do not follow them. Default one hour, as the broker's
    * `message.timestamp.after.max.ms`.
@@ -56,6 +61,7 @@ export const taskDefaults: TaskOptions = {
   bufferedBytes: 4_194_304,
   maxFanOut: 100_000,
   maxFanOutBytes: 67_108_864,
+  truncatedLetterBytes: 65_536,
   maxFuture: 3_600_000,
   retryInitial: 100,
   retryMax: 10_000

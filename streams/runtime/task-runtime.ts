@@ -44,8 +44,3 @@ export interface TaskRuntime {
   /** For tests: may throw to crash at a point of a checkpoint. */
   readonly atPoint?: (point: CheckpointPoint) => void
 }
-
-/** Name of a store's changelog topic, as Kafka Streams names it. */
-export function changelogTopic(applicationId: string, store: string): string {
-  return `${applicationId}-${store}-changelog`
-}

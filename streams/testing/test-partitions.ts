@@ -1,8 +1,7 @@
 import { countRepartitions } from '../graph/repartition.ts'
 import { subTopologies } from '../graph/sub-topologies.ts'
-import type { Topology } from '../graph/topology.ts'
+import { changelogTopic, type Topology } from '../graph/topology.ts'
 import { largestSource } from '../runtime/start/co-partitioning.ts'
-import { changelogTopic } from '../runtime/task-runtime.ts'
 
 /** How many partitions topics have in a test: the same for all, or by name, 1 where a topic is not named. */
 export type TestPartitions = number | { readonly [topic: string]: number }

@@ -1,4 +1,5 @@
 import { StreamsError } from '../errors/streams-error.ts'
+import { checkApplicationId } from '../graph/names.ts'
 import { ofApplication } from '../graph/repartition.ts'
 import type { Topology } from '../graph/topology.ts'
 import { type Logger, noLog } from '../log.ts'
@@ -77,6 +78,7 @@ export class TopologyTestDriver {
     this.#topology = this.#failures.topology(ofApplication(topology, applicationId))
     this.clock = options.clock ?? new FakeClock()
     this.broker = new CapturedBroker(this.clock.now)
+    checkApplicationId(applicationId, this.#topology)
     this.broker.partitionsOf = partitionsOf(this.#topology, applicationId, options.partitions ?? 1)
     this.broker.onRecord = (topic, record, partition) => this.#group.deliver(topic, record, partition)
     this.#serdes = cachedSerdes(options.serdes ?? jsonFallback)

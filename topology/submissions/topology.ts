@@ -43,6 +43,7 @@ export function submissionsTopology(deps: SubmissionsDeps): Topology {
 
 /** A table that is missing is no fault of the submission: the worker stops, and nothing is committed. */
 function unlessMisconfigured(handler: ExceptionHandler): ExceptionHandler {
-  return (error, context) =>
+  const unless: ExceptionHandler = (error, context) =>
     codeOf(error, 'processing-failed') === 'sink-failed' ? { action: 'fail' } : handler(error, context)
+  return Object.assign(unless, { deadLetterTopic: handler.deadLetterTopic })
 }

@@ -5,7 +5,7 @@ import { waitFor } from '../../../deploy/stack/wait.ts'
 import type { CustomerEvent } from '../../../schemas/generated/cafe.ts'
 import type { ReceivedEvent } from '../../../topology/cafe/received-event.ts'
 import { cafeRecipe, eventScreen } from '../../../worker/cafe.ts'
-import { deadLetterBytes } from '../../../worker/dead-letter-bytes.ts'
+import { recordBytes } from '../../../worker/record-bytes.ts'
 import { cafeDriver, withAdmin } from '../connect.ts'
 import { produce } from '../produce.ts'
 import { withRemedies } from '../remedies.ts'
@@ -81,7 +81,7 @@ export async function exercise(environment: Environment): Promise<Exercise> {
     driver,
     serdes,
     task,
-    producer: { maxRecordBytes: deadLetterBytes },
+    producer: { maxRecordBytes: recordBytes },
     consumer: { autoOffsetReset: 'latest', sessionTimeoutMs: environment.KAFKA_SESSION_TIMEOUT_MS },
     log: noLog
   })

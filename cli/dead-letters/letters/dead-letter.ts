@@ -24,6 +24,8 @@ export interface DeadLetter {
   readonly schemaId: number | undefined
   /** How often the original record was replayed before it died here. */
   readonly replays: number
+  /** What of it was cut because the dead-letter topic does not take it whole, in words; undefined for a whole one. */
+  readonly truncated: string | undefined
   readonly key: Buffer | null
   readonly value: Buffer | null
   /** All headers, those of the error included. */
@@ -51,6 +53,7 @@ export function deadLetterOf({ topic, partition }: TopicPartition, record: RawRe
     application: text('application') ?? '',
     schemaId: count(text('schemaId')),
     replays: replayCount(headers),
+    truncated: text('truncated'),
     key: record.key,
     value: record.value,
     headers

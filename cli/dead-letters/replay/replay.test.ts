@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { errorHeaders, eventTimeHeader, headerText, StreamsError } from '#streams'
 import { MemoryBroker } from '../../../connectors/memory/index.ts'
@@ -141,7 +142,7 @@ test('does not count a send without an acknowledgement', async () => {
 test('counts a refused record alone as failed', async () => {
   const deps = memoryDeps()
   const driver = { ...deps.driver, producer: () => deps.driver.producer({ maxRecordBytes: 1_000 }) }
-  await die(deps.driver, [rawRecord({ value: Buffer.alloc(2_000) }), rawRecord()])
+  await die(deps.driver, [rawRecord({ value: randomBytes(2_000) }), rawRecord()])
   const report = await replay({ ...deps, driver })
   expect(outcomesOf(report)).toEqual(['0 failed', '1 replayed'])
   expect(report.outcomes[0]?.message).toMatch(/^record-too-large/)

@@ -14,6 +14,7 @@ import {
 import { editedRecord, type Planned, refusalOf, replayRecord } from './replay-record.ts'
 import { sendLetters } from './send-letters.ts'
 import { unreadReplays } from './unread-replays.ts'
+import { wholeLetter } from './whole-letter.ts'
 
 /** What became of one letter. Only `replayed` was acknowledged by the broker and noted. */
 export interface ReplayOutcome {
@@ -48,6 +49,8 @@ export interface ReplayReport {
   readonly more: boolean
 }
 
+/** What goes back was in its topic before: whether it is too large is for the topic to say. */
+const maxRecordBytes = 67_108_864
 /** Most letters of one send. */
 const chunk = 500
 
@@ -60,7 +63,7 @@ export async function replayDeadLetters(deps: DeadLetterDeps, options: ReplayOpt
   const { driver, system } = deps
   const marks = await readMarks(driver, system.deadLetterTopic)
   if (!options.dryRun) await ensureMarksTopic(driver, system.deadLetterTopic, options.marks)
-  const producer = driver.producer()
+  const producer = driver.producer({ maxRecordBytes })
   try {
     return await new Replay(deps, options, marks, producer).run()
   } finally {
@@ -115,7 +118,9 @@ class Replay {
       else if (this.#left > 0) {
         this.#left--
         const note = isUnread ? `once more: the broker deleted the replay of ${timeOf(mark)} before it was read` : ''
-        planned.push({ letter, record: await this.#recordOf(letter), note })
+        const record = await this.#recordOf(letter)
+        if (record === undefined) this.#outcomes.push(gone(letter))
+        else planned.push({ letter, record, note })
       } else {
         this.#more = true
         break
@@ -136,8 +141,11 @@ class Replay {
     return refusal && { ...answer, outcome: 'refused', message: `${refusal.code}: ${refusal.message}` }
   }
 
-  #recordOf(letter: DeadLetter): Promise<ProducerRecord> | ProducerRecord {
+  /** Undefined where the letter was cut and the record that it was made of is gone. */
+  async #recordOf(cut: DeadLetter): Promise<ProducerRecord | undefined> {
     const { edit } = this.#options
+    const letter = await wholeLetter(this.#deps.driver, cut)
+    if (letter === undefined) return undefined
     return edit === undefined ? replayRecord(letter) : editedRecord(letter, edit.value, valuesOf(this.#deps))
   }
 
@@ -165,6 +173,11 @@ function timeOf({ replayedAt }: ReplayMark): string {
 
 function outcomeOf(letter: DeadLetter, outcome: ReplayOutcome['outcome'], message: string): ReplayOutcome {
   return { id: letter.id, outcome, to: letter.source.topic, replays: letter.replays + 1, message }
+}
+
+function gone({ id, source: { topic, partition, offset }, replays, truncated }: DeadLetter): ReplayOutcome {
+  const message = `it was cut (${truncated}), and the record at offset ${offset} of ${topic}-${partition} that it was made of is not kept any more`
+  return { id, outcome: 'refused', to: topic, replays, message }
 }
 
 function failed(id: string, message: string): ReplayOutcome {

@@ -1,7 +1,7 @@
-import { StreamsError, type TopicPartition, type TopicPartitionOffset } from '#streams'
+import { type PartitionOffsets, StreamsError, type TopicPartition, type TopicPartitionOffset } from '#streams'
 import type { KafkaCluster } from '../cluster.ts'
 import { createErrorFromCode, type WireBroker } from '../wire/kafkajs-internals.ts'
-import { listOffsetsCall, type OffsetAnswer } from '../wire/list-offsets-message.ts'
+import { listOffsetsCall, type OffsetAnswer, type OffsetPlace } from '../wire/list-offsets-message.ts'
 import { type CommittedOffset, offsetFetchCall } from '../wire/offset-fetch-message.ts'
 
 /** The leaders of partitions. */
@@ -11,7 +11,7 @@ type Leaders = Pick<KafkaCluster, 'leader' | 'leaderOf' | 'node' | 'send'>
 export async function listOffsets(
   cluster: Leaders,
   partitions: readonly TopicPartition[],
-  at: 'earliest' | 'latest'
+  at: OffsetPlace
 ): Promise<readonly OffsetAnswer[]> {
   const byLeader = Map.groupBy(partitions, ({ topic, partition }) => cluster.leaderOf(topic, partition))
   const answers = await Promise.all(
@@ -30,7 +30,7 @@ export async function listOffsets(
 export async function listKnownOffsets(
   cluster: Leaders,
   partitions: readonly TopicPartition[]
-): Promise<readonly (TopicPartition & { readonly earliest: number; readonly latest: number })[]> {
+): Promise<readonly (PartitionOffsets & { readonly topic: string })[]> {
   const byLeader = Map.groupBy(partitions, ({ topic, partition }) => cluster.leaderOf(topic, partition))
   const answers = await Promise.allSettled(
     [...byLeader].map(async ([leader, led]) => {
@@ -39,10 +39,14 @@ export async function listKnownOffsets(
         await ask(cluster, leader, led, 'earliest'),
         await ask(cluster, leader, led, 'latest')
       ]
+      const stable = await ask(cluster, leader, led, 'stable')
       return earliest.flatMap(({ topic, partition, errorCode, offset }) => {
         const end = latest.find(one => one.topic === topic && one.partition === partition)
         if (errorCode !== 0 || end?.errorCode !== 0) return []
-        return [{ topic, partition, earliest: offset, latest: end.offset }]
+        const openFrom = stable.find(one => one.topic === topic && one.partition === partition)
+        const isOpen = openFrom?.errorCode === 0 && openFrom.offset < end.offset
+        const known = { topic, partition, earliest: offset, latest: end.offset }
+        return [isOpen ? { ...known, openFrom: openFrom.offset } : known]
       })
     })
   )
@@ -54,7 +58,7 @@ async function ask(
   cluster: Leaders,
   leader: number,
   led: readonly TopicPartition[],
-  at: 'earliest' | 'latest'
+  at: OffsetPlace
 ): Promise<readonly OffsetAnswer[]> {
   const broker = await cluster.node(leader)
   const queries = led.map(({ topic, partition }) => {

@@ -6,7 +6,7 @@ import {
   type ProducerRecord,
   StreamsError
 } from '#streams'
-import { sizeOfRecord } from '../../driver/record-size.ts'
+import { packedSizeOfRecord, sizeOfRecord } from '../../driver/record-size.ts'
 import { isTime, notATime } from '../../driver/record-time.ts'
 import { KafkaCluster } from '../cluster.ts'
 import type { KafkaOptions } from '../kafka-options.ts'
@@ -104,12 +104,13 @@ export class KafkaProducer implements Producer {
 
   #pending(call: SendCall, record: ProducerRecord, index: number): PendingRecord {
     const bytes = sizeOfRecord(record)
-    if (bytes > this.#maxRecordBytes) throw tooLarge(bytes, this.#maxRecordBytes)
+    const packed = bytes > this.#maxRecordBytes
+    if (packed && packedSizeOfRecord(record) > this.#maxRecordBytes) throw tooLarge(bytes, this.#maxRecordBytes)
     const { key, value, timestamp = Date.now(), onDelivered } = record
     if (!isTime(timestamp)) throw notATime(timestamp)
     const headers = record.headers === undefined ? noHeaderBlock : headerBlock(record.headers)
     const size = bytes + headers.length + recordOverhead
-    return { call, index, key, value, headers, timestamp: Math.trunc(timestamp), bytes: size, onDelivered }
+    return { call, index, key, value, headers, timestamp: Math.trunc(timestamp), bytes: size, packed, onDelivered }
   }
 
   /** A call that goes in pieces has as long for each of them. */
@@ -164,7 +165,7 @@ function unwritable(cause: Error): StreamsError {
 function tooLarge(bytes: number, limit: number): StreamsError {
   return new StreamsError(
     'record-too-large',
-    `the record has ${bytes} bytes, more than the limit of ${limit}: make it smaller, or raise maxRecordBytes and max.message.bytes`
+    `the record has ${bytes} bytes, more than the limit of ${limit}, compressed too: make it smaller, or raise maxRecordBytes and max.message.bytes`
   )
 }
 

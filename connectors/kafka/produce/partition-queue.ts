@@ -8,6 +8,8 @@ export interface PendingBatch {
   readonly records: readonly PendingRecord[]
   readonly bytes: number
   readonly identity: BatchIdentity
+  /** A single record that must be compressed to fit. */
+  readonly packed: boolean
   readonly owner: ProducerIdentity | undefined
 }
 
@@ -102,11 +104,20 @@ export class PartitionQueue {
     const count = this.current?.records.length ?? 0
     if (this.#refuseSome(guilty, error)) return
     if (count <= 1) {
-      this.refuseBatch(error)
+      if (!this.#packs(error)) this.refuseBatch(error)
       return
     }
     this.putBack()
     this.#limit = Math.ceil(count / 2)
+  }
+
+  /** Brokers count a batch as it is compressed: a single record that is too large is tried once more in fewer bytes. */
+  #packs(error: StreamsError): boolean {
+    const [record] = this.current?.records ?? []
+    if (record === undefined || record.packed || error.code !== 'record-too-large') return false
+    this.putBack()
+    this.#queue = [{ ...record, packed: true }, ...this.#takeQueue().slice(1)]
+    return true
   }
 
   /** The broker refused the batch, no try of which is stored, and would refuse each of its records. */
@@ -145,9 +156,12 @@ export class PartitionQueue {
     for (; this.#head < this.#queue.length && records.length < this.#limit; this.#head++) {
       const record = this.#queue[this.#head] as PendingRecord
       if (record.call.settled) continue
-      if (records.length > 0 && bytes + record.bytes > maxBytes) break
+      if (records.length > 0 && (record.packed || bytes + record.bytes > maxBytes)) break
       records.push(record)
       bytes += record.bytes
+      if (!record.packed) continue
+      this.#head++
+      break
     }
     if (this.#head === this.#queue.length) this.#takeQueue()
     else if (this.#head > 10_000) this.#queue = this.#takeQueue()
@@ -156,12 +170,13 @@ export class PartitionQueue {
   }
 
   #sequenced(records: readonly PendingRecord[], bytes: number, owner: ProducerIdentity | undefined): PendingBatch {
-    if (owner === undefined) return { records, bytes, identity: anonymous, owner }
+    const packed = records[0]?.packed === true
+    if (owner === undefined) return { records, bytes, identity: anonymous, owner, packed }
     if (this.#owner !== owner) this.#sequence = 0
     this.#owner = owner
     const identity = { producerId: owner.producerId, epoch: owner.epoch, firstSequence: this.#sequence }
     this.#sequence = (this.#sequence + records.length) % 0x8000_0000
-    return { records, bytes, identity, owner }
+    return { records, bytes, identity, owner, packed }
   }
 
   /** Whether there were any. */

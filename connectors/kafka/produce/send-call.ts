@@ -92,5 +92,7 @@ export interface PendingRecord extends EncodableRecord {
   readonly index: number
   /** Bytes of key, value and headers, and the most that Kafka's format adds. */
   readonly bytes: number
+  /** Goes alone and compressed, because it does not fit otherwise. */
+  readonly packed?: boolean
   readonly onDelivered?: ProducerRecord['onDelivered'] | undefined
 }

@@ -22,22 +22,26 @@ export interface OffsetAnswer {
 }
 
 /** The special times of the request. */
-const times = { latest: -1, earliest: -2 } as const
+const times = { latest: -1, earliest: -2, stable: -1 } as const
 const consumer = -1
 const readUncommitted = 0
+const readCommitted = 1
+
+/** What is asked for: the first offset, the end, or the end of what is in no open transaction. */
+export type OffsetPlace = keyof typeof times
 
 /** Asks a leader where partitions begin or end. Version 4 brought leader epochs. */
 export function listOffsetsCall(
   broker: WireBroker,
   queries: readonly OffsetQuery[],
-  at: 'earliest' | 'latest'
+  at: OffsetPlace
 ): WireCall<readonly OffsetAnswer[]> {
   return messageCall<readonly OffsetAnswer[]>(
     broker,
     messages.listOffsets,
     (fields, version) => {
       fields.int32(consumer)
-      if (version >= 2) fields.int8(readUncommitted)
+      if (version >= 2) fields.int8(at === 'stable' ? readCommitted : readUncommitted)
       fields.array(byTopic(queries), ([topic, partitions]) => {
         fields.string(topic)
         fields.array(partitions, ({ partition, leaderEpoch }) => {

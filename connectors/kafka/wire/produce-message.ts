@@ -16,6 +16,8 @@ export interface PartitionData {
   readonly identity: BatchIdentity
   /** Most bytes of its records in Kafka's format. */
   readonly bytes: number
+  /** Compress it, whatever the settings say. */
+  readonly packed?: boolean
 }
 
 /** The broker's answer for one partition. 0 is success. */
@@ -58,6 +60,8 @@ export class UnencodableBatch extends Error {
 }
 
 const acksCode = { all: -1, leader: 1, none: 0 } as const
+/** From here on brokers know zstd. */
+const zstdFrom = 7
 /** From here on the broker answers before it throttles (KIP-219). */
 const throttledByClientFrom = 6
 
@@ -72,13 +76,14 @@ export function produceCall(
   { acks, compression, ackTimeoutMs }: ProduceSettings,
   message: Message = messages.produce
 ): WireCall<ProduceAnswer> {
-  const write = (fields: FieldWriter): void => {
+  const write = (fields: FieldWriter, version: number): void => {
+    const strongest = version >= zstdFrom ? 'zstd' : 'gzip'
     fields.nullableString(null)
     fields.int16(acksCode[acks])
     fields.int32(ackTimeoutMs)
     fields.array(byTopic(batches), ([topic, entries]) => {
       fields.string(topic)
-      fields.array(entries, batch => writeBatch(fields, batch, compression))
+      fields.array(entries, batch => writeBatch(fields, batch, batch.packed ? strongest : compression))
       fields.end()
     })
     fields.end()

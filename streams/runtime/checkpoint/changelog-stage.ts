@@ -1,9 +1,9 @@
 import type { ProducerRecord } from '../../driver/producer.ts'
 import { StreamsError } from '../../errors/streams-error.ts'
+import { changelogTopic } from '../../graph/topology.ts'
 import type { SealedLayer, TaskStore } from '../../state/task-store.ts'
 import type { Patience } from '../start/patience.ts'
 import type { TaskContext } from '../task/task-context.ts'
-import { changelogTopic } from '../task-runtime.ts'
 import { deliver } from './deliver.ts'
 
 interface StoreLayer {

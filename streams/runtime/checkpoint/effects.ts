@@ -92,6 +92,20 @@ export class Effects {
     return tail
   }
 
+  /** Takes out the dead letters, where there are any beside other outputs. */
+  takeDeadLetters(): Effects | undefined {
+    const [letters, others] = [new Effects(0), [] as Output[]]
+    for (const output of this.outputs) {
+      if (typeof output.source === 'object') letters.produce(output)
+      else others.push(output)
+    }
+    if (others.length === 0 || letters.outputs.length === 0) return undefined
+    this.outputs.length = 0
+    this.outputs.push(...others)
+    this.hasDeadLetters = false
+    return letters
+  }
+
   /** Adds everything of another. */
   absorb(other: Effects): void {
     for (const output of other.outputs) this.produce(output)

@@ -1,7 +1,8 @@
 import type { ProduceFailure } from '../../driver/producer.ts'
+import { cutLetter } from '../../errors/cut-letter.ts'
 import { errorHeaders } from '../../errors/dead-letter.ts'
 import { asError, codeOf, StreamsError } from '../../errors/streams-error.ts'
-import { noHeaders, withoutHeaders } from '../../headers.ts'
+import { headerText, noHeaders, withoutHeaders } from '../../headers.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import { sleep } from '../../time/clock.ts'
 import type { Patience } from '../start/patience.ts'
@@ -10,6 +11,9 @@ import type { TaskContext } from '../task/task-context.ts'
 import { deliver } from './deliver.ts'
 import { type DeadLetterCount, Effects, type Output } from './effects.ts'
 import { Retimer } from './retimed.ts'
+
+/** What a dead letter is cut to that does not fit when it was cut before. */
+const leastLetterBytes = 128
 
 /** Second stage of a checkpoint: outputs and dead letters are acknowledged by the broker. */
 export class OutputStage {
@@ -23,7 +27,10 @@ export class OutputStage {
     this.#retimer = new Retimer(task)
   }
 
+  /** Dead letters first: where one cannot be written, the partition stops, and nothing was published that each restart would publish again. */
   async write(effects: Effects): Promise<void> {
+    const letters = effects.hasDeadLetters ? effects.takeDeadLetters() : undefined
+    if (letters !== undefined) await this.#send(letters, 1)
     if (effects.outputs.length > 0) await this.#send(effects, 1)
     this.#task.runtime.atPoint?.('after-outputs')
   }
@@ -69,18 +76,41 @@ export class OutputStage {
     return 0
   }
 
-  /** A dead letter with its stack trace may be just too large: it is tried once more without. Otherwise the partition stops. */
+  /** A dead letter may be too large: it is tried without its stack trace, then cut, then cut to next to nothing. Otherwise the partition stops. */
   #deadLetterRefused(output: Output, { step }: DeadLetterCount, thrown: Error, next: Effects): number {
-    const { headers = noHeaders } = output
-    if (headers[errorHeaders.stacktrace] === undefined || codeOf(thrown, 'production-failed') !== 'record-too-large') {
+    const smaller = codeOf(thrown, 'production-failed') === 'record-too-large' ? this.#smaller(output, step) : undefined
+    if (smaller === undefined) {
       throw new StreamsError(
         'dead-letter-failed',
         `a dead letter of '${step}' cannot be written to '${output.topic}': ${thrown.message}; the partition stops so that the record is not lost`,
         { cause: asError(thrown) }
       )
     }
-    next.produce({ ...output, headers: withoutHeaders(headers, name => name === errorHeaders.stacktrace) })
+    next.produce(smaller)
     return 0
+  }
+
+  #smaller(output: Output, step: string): Output | undefined {
+    const { headers = noHeaders } = output
+    if (headerText(headers, errorHeaders.stacktrace) !== undefined)
+      return { ...output, headers: withoutHeaders(headers, name => name === errorHeaders.stacktrace) }
+    for (const limit of [this.#task.runtime.options.truncatedLetterBytes, leastLetterBytes]) {
+      const cut = cutLetter(output, limit)
+      if (cut === undefined) continue
+      if (headerText(headers, errorHeaders.truncated) === undefined)
+        this.#noteCut(output, step, headerText(cut.headers ?? noHeaders, errorHeaders.truncated))
+      return { ...output, ...cut }
+    }
+    return undefined
+  }
+
+  #noteCut({ topic, inFlight }: Output, step: string, cut: string | undefined): void {
+    const { runtime, topology, id } = this.#task
+    runtime.metrics.series(engineMetrics.truncated, { topology: topology.name, step }).add(1)
+    runtime.log.warn(
+      { task: id, step, topic, offset: inFlight?.raw.offset, cut },
+      `a dead letter of '${step}' does not fit into '${topic}' and was cut: all of it stays where the record came from until its topic deletes it; raise max.message.bytes of '${topic}'`
+    )
   }
 
   #countDeadLetters({ outputs }: Effects, failures: readonly ProduceFailure[]): void {

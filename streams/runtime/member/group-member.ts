@@ -145,6 +145,11 @@ export class GroupMember {
     return this.#committer.trouble
   }
 
+  /** The open transaction of another producer that has been waited for too long, in words. */
+  get openTransaction(): string | undefined {
+    return this.#monitor.openTransaction
+  }
+
   /** Reports lag; a consumer that stands still is built anew unless it is between assignments. */
   async look(): Promise<void> {
     if (this.#looking) return

@@ -5,6 +5,7 @@ import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
 import type { InputQueue } from '../task/input-queue.ts'
 import type { StreamTask } from '../task/stream-task.ts'
+import { OpenTransactions } from './open-transactions.ts'
 import { Standstill } from './standstill.ts'
 
 interface Progress {
@@ -20,12 +21,19 @@ export class Monitor {
   readonly #progress = new WeakMap<InputQueue, Progress>()
   readonly #forgotten = new WeakSet<StreamTask>()
   readonly #standstill: Standstill
+  readonly #transactions: OpenTransactions
 
   constructor(topology: Topology, config: ResolvedConfig, admin: Admin) {
     this.#topology = topology
     this.#config = config
     this.#admin = admin
     this.#standstill = new Standstill(config)
+    this.#transactions = new OpenTransactions(topology.name, config)
+  }
+
+  /** The open transaction that has been waited for too long, in words. */
+  get openTransaction(): string | undefined {
+    return this.#transactions.lasting
   }
 
   /** Reports; answers an error when the consumer is stalled. */
@@ -37,6 +45,7 @@ export class Monitor {
     metrics.series(engineMetrics.standing, labels).set(standing(tasks))
     metrics.series(engineMetrics.inFlight, labels).set(tasks.reduce((sum, task) => sum + task.inFlight(), 0))
     await this.#readEnds(tasks)
+    this.#transactions.look(tasks.filter(task => !this.#forgotten.has(task)))
     for (const task of tasks) {
       if (this.#forgotten.has(task)) continue
       this.#standstill.look(task)
@@ -72,26 +81,31 @@ export class Monitor {
       try {
         const partitions = ours.map(({ partition }) => partition)
         const known = await this.#admin.knownOffsets(topic, partitions)
-        const ends = new Map(known.map(({ partition, latest }) => [partition, latest]))
-        for (const queue of ours) queue.highWatermark = ends.get(queue.partition) ?? queue.highWatermark
+        const ends = new Map(known.map(end => [end.partition, end]))
+        for (const queue of ours) {
+          const end = ends.get(queue.partition)
+          if (end === undefined) continue
+          queue.highWatermark = end.latest
+          queue.openFrom = end.openFrom
+        }
       } catch (thrown) {
         this.#config.log.debug({ err: thrown, topic }, `reading end offsets failed: ${asError(thrown).message}`)
       }
     }
   }
 
-  /** No record taken for too long although some wait on the broker and nothing keeps the task from taking them. */
+  /** No record taken for too long although some wait on the broker, in no open transaction, and nothing keeps the task from taking them. */
   #stalled(task: StreamTask, queue: InputQueue): StreamsError | undefined {
     const now = this.#config.clock.now()
     const known = this.#progress.get(queue)
-    const waiting =
-      queue.highWatermark > queue.position && queue.buffered === 0 && !queue.paused && task.waitingFor === undefined
+    const end = queue.openFrom ?? queue.highWatermark
+    const waiting = end > queue.position && queue.buffered === 0 && !queue.paused && task.waitingFor === undefined
     if (!known || known.position !== queue.position || !waiting) {
       this.#progress.set(queue, { position: queue.position, since: now })
       return undefined
     }
     if (now - known.since < this.#config.stallTimeout) return undefined
-    const where = `${queue.topic}-${queue.partition} at ${queue.position} of ${queue.highWatermark}`
+    const where = `${queue.topic}-${queue.partition} at ${queue.position} of ${end}`
     return new StreamsError('stalled', `no progress for ${now - known.since} ms on ${where}`, { retryable: true })
   }
 }

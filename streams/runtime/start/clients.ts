@@ -7,6 +7,7 @@ import type { SerdeResolver } from '../../serde.ts'
 import { writtenSerdes } from '../steps/serdes.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
 import type { PartitionCounts } from './co-partitioning.ts'
+import { checkDeadLetterTopics } from './dead-letter-topics.ts'
 import { createInternalTopics } from './internal-topics.ts'
 import type { Patience } from './patience.ts'
 import { warnOfStranded } from './stranded-retries.ts'
@@ -41,6 +42,7 @@ export class Clients {
       if (node.kind === 'sink') await patience.until('sink', async () => node.sink.open?.())
     }
     await this.#readyTopics(patience)
+    await checkDeadLetterTopics(this.#topology, this.admin, patience, this.#config.log)
     const { applicationId, log } = this.#config
     await patience.until('broker', () => warnOfStranded(this.#topology, applicationId, this.admin, log))
   }

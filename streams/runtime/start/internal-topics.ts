@@ -3,10 +3,9 @@ import { codeOf, StreamsError } from '../../errors/streams-error.ts'
 import type { SourceNode } from '../../graph/nodes.ts'
 import { countRepartitions } from '../../graph/repartition.ts'
 import { subTopologies } from '../../graph/sub-topologies.ts'
-import { retryTopic, type Topology } from '../../graph/topology.ts'
+import { changelogTopic, retryTopic, type Topology } from '../../graph/topology.ts'
 import type { Logger } from '../../log.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
-import { changelogTopic } from '../task-runtime.ts'
 import { checkCoPartitioned, largestSource, type PartitionCounts } from './co-partitioning.ts'
 import type { Patience } from './patience.ts'
 import { checkTopicSettings, type KeptTopic } from './topic-settings.ts'
@@ -131,14 +130,14 @@ function changelogsOf({ nodes }: Topology, applicationId: string, counts: Partit
   })
 }
 
-/** The settings that matter for what is kept in a topic; none where they may not be seen. */
-async function settingsOf(
+/** Settings of a topic, those that matter for what is kept in it unless others are named; none where they may not be seen. */
+export async function settingsOf(
   topic: string,
   admin: Admin,
   patience: Pick<Patience, 'until'>,
-  log: Logger
+  log: Logger,
+  names: readonly string[] = ['cleanup.policy', 'retention.ms', 'retention.bytes']
 ): Promise<TopicSettings> {
-  const names = ['cleanup.policy', 'retention.ms', 'retention.bytes']
   try {
     return await patience.until('broker', () => admin.settingsOf(topic, names))
   } catch (thrown) {

@@ -1,10 +1,9 @@
 import type { Admin } from '../../driver/admin.ts'
 import { codeOf, StreamsError } from '../../errors/streams-error.ts'
-import type { Topology } from '../../graph/topology.ts'
+import { changelogTopic, type Topology } from '../../graph/topology.ts'
 import type { Logger } from '../../log.ts'
 import { systemClock } from '../../time/clock.ts'
 import { withDeadline } from '../../time/with-deadline.ts'
-import { changelogTopic } from '../task-runtime.ts'
 import type { Patience } from './patience.ts'
 
 /** What to do when a group has committed nothing though there are records: read them all, with a warning, or stop. */

@@ -49,6 +49,8 @@ export class InputQueue implements SourcePartition {
   committedMetadata: string | undefined
   /** End of the partition when it was last heard of. */
   highWatermark: number
+  /** First record of a transaction that was open when the end was looked up: nothing from there on is given out. */
+  openFrom: number | undefined
   /** Whether fetching is paused because enough waits. */
   paused = false
   /** Records taken and not finished, oldest first. */

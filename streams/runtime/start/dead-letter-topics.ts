@@ -1,0 +1,51 @@
+import type { Admin, TopicSettings } from '../../driver/admin.ts'
+import { StreamsError } from '../../errors/streams-error.ts'
+import type { Topology } from '../../graph/topology.ts'
+import type { Logger } from '../../log.ts'
+import { settingsOf } from './internal-topics.ts'
+import type { Patience } from './patience.ts'
+
+const names = ['cleanup.policy', 'max.message.bytes']
+
+/**
+ * Looks at the topics of dead letters, where they are there: one that compacts would lose letters of equal keys and refuse those without a key. Warns of one
+ * that takes smaller records than a source, whose letters may have to be cut.
+ * @throws StreamsError `invalid-configuration` naming the topic, its setting and how to change it
+ */
+export async function checkDeadLetterTopics(
+  topology: Topology,
+  admin: Admin,
+  patience: Pick<Patience, 'until'>,
+  log: Logger
+): Promise<void> {
+  const look = async (topic: string): Promise<TopicSettings> => {
+    const there = await patience.until('broker', () => admin.partitionsOf(topic))
+    return there === undefined ? {} : settingsOf(topic, admin, patience, log, names)
+  }
+  for (const topic of topology.deadLetterTopics) {
+    const settings = await look(topic)
+    const policy = settings['cleanup.policy'] ?? ''
+    if (policy.split(',').includes('compact')) throw compacted(topic, policy)
+    const room = Number(settings['max.message.bytes'])
+    if (Number.isNaN(room)) continue
+    for (const node of topology.nodes) {
+      if (node.kind !== 'source') continue
+      const { 'max.message.bytes': largest } = await look(node.topic.name)
+      if (Number(largest) > room) warnOfSmall(log, topic, room, node.topic.name, Number(largest))
+    }
+  }
+}
+
+function compacted(topic: string, policy: string): StreamsError {
+  return new StreamsError(
+    'invalid-configuration',
+    `the dead-letter topic ${topic} has cleanup.policy=${policy}, which would lose letters of equal keys and refuse those without a key: set cleanup.policy=delete, for instance with kafka-configs --alter --entity-type topics --entity-name ${topic} --add-config cleanup.policy=delete`
+  )
+}
+
+function warnOfSmall(log: Logger, topic: string, room: number, source: string, largest: number): void {
+  log.warn(
+    { topic, room, source, largest },
+    `the dead-letter topic ${topic} has max.message.bytes=${room}, less than the ${largest} of ${source}: letters of its largest records are cut; raise it`
+  )
+}

@@ -51,3 +51,10 @@ test('of an aggregate the first error counts', () => {
   const outer = Object.assign(new Error('Topic creation errors'), { errors: [inner] })
   expect(streamsErrorOf(outer, 'creating', 'invalid-configuration').code).toBe('authorization-failed')
 })
+
+test('a group whose members are somebody else is refused, naming the setting that chooses the group', () => {
+  const error = streamsErrorOfCode(23, 'joining group g', 'timeout')
+  expect(error).toMatchObject({ code: 'invalid-configuration', retryable: false })
+  expect(error.message).toContain('the group has members that are no Millrace workers')
+  expect(error.message).toContain('FEEDBACK_GROUP_ID')
+})

@@ -37,6 +37,9 @@ export function isTransportError(error: unknown): boolean {
   return type === undefined && /Connection|RequestTimeout|LockTimeout|BrokerNotFound/.test(name)
 }
 
+const foreignGroup =
+  'the group has members that are no Millrace workers: kafka-consumer-groups --describe --members shows them; stop them, or choose another group, which is the applicationId (FEEDBACK_GROUP_ID and its like)'
+
 /**
  * Any error of kafkajs as ours, with its cause. A protocol error that may pass and any failure of the connection become a retryable
  * `broker-unavailable`; `fallback` is for the rest.
@@ -48,7 +51,7 @@ export function streamsErrorOf(thrown: unknown, what: string, fallback: ErrorCod
   const failure = failureOf(error)
   const passing = failure !== undefined && mayPass(failure)
   const code = failure?.code ?? fallback
-  const hint = advice[code]
+  const hint = kafkaTypeOf(error) === 'INCONSISTENT_GROUP_PROTOCOL' ? foreignGroup : advice[code]
   const message = `${what}: ${error.message}${hint === undefined ? '' : ` (${hint})`}`
   return new StreamsError(code, message, { cause: thrown, retryable: passing })
 }

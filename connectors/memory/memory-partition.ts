@@ -72,6 +72,7 @@ export class MemoryPartition {
     this.#records = this.#records.filter(({ offset }) => offset < from)
     this.#end = Math.min(this.#end, Math.max(from, this.#start))
     this.#cuts.push(from)
+    this.#damages = this.#damages.filter(({ offset }) => offset < from)
   }
 
   /** Removes single records and leaves gaps. */

@@ -5,7 +5,11 @@ import type {
   ProduceRequest,
   TopicLook
 } from '../connectors/kafka/produce/produce-cluster.ts'
-import type { PartitionAnswer, PartitionData, ProduceAnswer } from '../connectors/kafka/wire/produce-message.ts'
+import type {
+  PartitionAnswer,
+  PartitionData,
+  ProduceAnswer
+} from '../connectors/kafka/wire/messages/produce-message.ts'
 
 /** What happens to one partition's batch in one request. */
 export type Fate =

@@ -8,8 +8,8 @@ import type { ReceivedEvent } from '../topology/cafe/received-event.ts'
 import { renderMessage } from '../topology/cafe/render-message.ts'
 import { cafeSubjects, cafeTopicsOf } from '../topology/cafe/topics.ts'
 import { cafeTask, cafeTopology } from '../topology/cafe/topology.ts'
-import { prepareSystem } from './prepare-system.ts'
-import type { WorkerSystem } from './worker-system.ts'
+import { prepareSystem } from './process/prepare-system.ts'
+import type { WorkerSystem } from './process/worker-system.ts'
 
 /** Shows events as numbered trees. */
 export function eventScreen(write: (text: string) => Promise<void>): TextSink<Opaque, ReceivedEvent> {

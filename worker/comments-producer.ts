@@ -9,8 +9,8 @@ import { commentGenerator, type Generated } from '../topology/comments/generator
 import { produceComments } from '../topology/comments/produce.ts'
 import { commentsSubjects, commentsTopicsOf, plainJsonComments } from '../topology/comments/topics.ts'
 import { prepareComments } from './comments.ts'
-import { runSideProcess, type SideContext } from './side-process.ts'
-import { untilAvailable } from './until-available.ts'
+import { runSideProcess, type SideContext } from './process/side-process.ts'
+import { untilAvailable } from './process/until-available.ts'
 
 /** A seed for each start: below 2^31, as text of at most six digits to the base 36. */
 const anySeed = (): number => randomInt(1, 2 ** 31)

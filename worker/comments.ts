@@ -9,8 +9,8 @@ import { registrySerdes } from '../connectors/schema-registry/index.ts'
 import { commentsSubjects, commentsTopicsOf, plainJsonComments } from '../topology/comments/topics.ts'
 import { commentsTopology } from '../topology/comments/topology.ts'
 import { commentsScorer } from './comments-scorer.ts'
-import { prepareSystem } from './prepare-system.ts'
-import type { WorkerSystem } from './worker-system.ts'
+import { prepareSystem } from './process/prepare-system.ts'
+import type { WorkerSystem } from './process/worker-system.ts'
 
 /** The comments system with its real connectors. Nothing connects before `prepare`. */
 export function commentsSystem(environment: Environment, log: Logger, metrics: Metrics): WorkerSystem {

@@ -7,9 +7,9 @@ import { closePool, mysqlPool } from '../connectors/mysql/pool.ts'
 import { registrySerdes } from '../connectors/schema-registry/index.ts'
 import { feedbackSubjects, feedbackTopicsOf } from '../topology/feedback/topics.ts'
 import { feedbackTopology } from '../topology/feedback/topology.ts'
-import { prepareSystem } from './prepare-system.ts'
+import { prepareSystem } from './process/prepare-system.ts'
+import type { WorkerSystem } from './process/worker-system.ts'
 import { scorerOf } from './scorer.ts'
-import type { WorkerSystem } from './worker-system.ts'
 
 /** The feedback system with its real connectors. Nothing connects before `prepare`. */
 export function feedbackSystem(environment: Environment, log: Logger, metrics: Metrics): WorkerSystem {

@@ -10,11 +10,11 @@ import {
   registerProcessMetrics,
   startMetricsServer
 } from '../connectors/prometheus/index.ts'
-import { boundHeapGrowth } from './heap.ts'
-import { offsetsControl } from './offsets-control.ts'
+import { boundHeapGrowth } from './process/heap.ts'
+import { offsetsControl } from './process/offsets-control.ts'
+import { untilAvailable } from './process/until-available.ts'
+import { workerConfig } from './process/worker-config.ts'
 import { workerSystems } from './systems.ts'
-import { untilAvailable } from './until-available.ts'
-import { workerConfig } from './worker-config.ts'
 
 /**
  * A worker process: one system's topology with its real connectors. Ends with code 0 after SIGTERM or SIGINT once everything taken is

@@ -6,8 +6,8 @@ import { registerSchemas, registrySerdes } from '../connectors/schema-registry/i
 import { earlierMediaSubjects, mediaSubjects, mediaTopicsOf } from '../topology/media-events/topics.ts'
 import { mediaEventsTopology } from '../topology/media-events/topology.ts'
 import { type MediaWarehouse, mediaWarehouses } from './media-events-warehouses.ts'
-import { prepareTopics } from './prepare-system.ts'
-import type { WorkerSystem } from './worker-system.ts'
+import { prepareTopics } from './process/prepare-system.ts'
+import type { WorkerSystem } from './process/worker-system.ts'
 
 /** The media events system with its real connectors. Nothing connects before `prepare`. */
 export function mediaEventsSystem(environment: Environment, log: Logger): WorkerSystem {

@@ -8,8 +8,8 @@ import { openConsole } from '../connectors/pino/index.ts'
 import { registrySerdes } from '../connectors/schema-registry/index.ts'
 import { plainJsonSubmissions, submissionsSubjects, submissionsTopicsOf } from '../topology/submissions/topics.ts'
 import { submissionsTopology } from '../topology/submissions/topology.ts'
-import { prepareSystem } from './prepare-system.ts'
-import type { WorkerSystem } from './worker-system.ts'
+import { prepareSystem } from './process/prepare-system.ts'
+import type { WorkerSystem } from './process/worker-system.ts'
 
 /** The submissions system with its real connectors. Nothing connects before `prepare`. */
 export function submissionsSystem(environment: Environment, log: Logger): WorkerSystem {

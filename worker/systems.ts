@@ -5,8 +5,8 @@ import { cafeSystem } from './cafe.ts'
 import { commentsSystem } from './comments.ts'
 import { feedbackSystem } from './feedback.ts'
 import { mediaEventsSystem } from './media-events.ts'
+import type { WorkerSystem } from './process/worker-system.ts'
 import { submissionsSystem } from './submissions.ts'
-import type { WorkerSystem } from './worker-system.ts'
 
 /** Wires a system to its real connectors. Nothing connects before the `prepare` of what it returns. */
 export type ComposeWorker = (environment: Environment, log: Logger, metrics: Metrics) => WorkerSystem

@@ -12,7 +12,7 @@ import { catalogue } from '../../schemas/catalogue.ts'
 import { renameTopics } from '../../schemas/subject.ts'
 import { feedbackTopicNames, feedbackTopics } from '../../topology/feedback/topics.ts'
 import { feedbackTopology } from '../../topology/feedback/topology.ts'
-import { boundHeapGrowth } from '../../worker/heap.ts'
+import { boundHeapGrowth } from '../../worker/process/heap.ts'
 import { environment, jobOf, mysql, Stopwatch, scorerOf } from './job.ts'
 import { observed } from './observed.ts'
 

@@ -6,7 +6,7 @@ import { writeTo } from '../../connectors/console/index.ts'
 import { RegistryClient } from '../../connectors/schema-registry/index.ts'
 import { openingLine } from '../../topology/cafe/render-message.ts'
 import { cafeRecipe, createDeadLetterTopic, eventScreen } from '../../worker/cafe.ts'
-import { recordBytes } from '../../worker/record-bytes.ts'
+import { recordBytes } from '../../worker/process/record-bytes.ts'
 import { cafeDriver, requireTopic, withAdmin } from './connect.ts'
 import { whySilent } from './silence.ts'
 

@@ -10,8 +10,8 @@ import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { Registry, startMetricsServer } from '../../connectors/prometheus/index.ts'
 import { startDamagingKafka } from '../../test/damaging-kafka.ts'
-import { damagedFolder } from '../../worker/damaged-folder.ts'
-import { offsetsControl } from '../../worker/offsets-control.ts'
+import { damagedFolder } from '../../worker/process/damaged-folder.ts'
+import { offsetsControl } from '../../worker/process/offsets-control.ts'
 
 const broker = process.env.KAFKA_BROKER ?? 'localhost:9092'
 const root = join(import.meta.dirname, '..', '..')

@@ -1,6 +1,6 @@
 import type { PartitionState } from '#streams'
 import type { Environment } from '../../config/environment.ts'
-import type { SkipAnswer, WorkerOffsets } from '../../worker/offsets-control.ts'
+import type { SkipAnswer, WorkerOffsets } from '../../worker/process/offsets-control.ts'
 import { isRunning, type RunState } from '../run/processes/run-state.ts'
 
 /** A worker process that can be asked. */

@@ -1,4 +1,4 @@
-import type { PartitionMetadata, TopicMetadata } from './wire/metadata-message.ts'
+import type { PartitionMetadata, TopicMetadata } from './wire/messages/metadata-message.ts'
 
 /** Who leads a partition. */
 export interface Leader {

@@ -6,7 +6,7 @@ import type { Address, KafkaOptions } from './kafka-options.ts'
 import { settlesWithin, silenceMs, UnansweredRequests } from './unanswered-requests.ts'
 import type { WireBroker, WireCall, WireLogger } from './wire/kafkajs-internals.ts'
 import { wireLogger } from './wire/log-creator.ts'
-import { metadataCall, type TopicMetadata } from './wire/metadata-message.ts'
+import { metadataCall, type TopicMetadata } from './wire/messages/metadata-message.ts'
 import { openBroker } from './wire/open-broker.ts'
 import { saslSettings, tlsSettings } from './wire/security.ts'
 

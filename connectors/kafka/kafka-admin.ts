@@ -15,8 +15,8 @@ import { kafkaTypeOf, streamsErrorOf, streamsErrorOfCode } from './kafka-errors.
 import type { KafkaOptions } from './kafka-options.ts'
 import { retrying } from './retrying.ts'
 import type { WireBroker } from './wire/kafkajs-internals.ts'
-import type { TopicMetadata } from './wire/metadata-message.ts'
-import { offsetCommitCall } from './wire/offset-commit-message.ts'
+import type { TopicMetadata } from './wire/messages/metadata-message.ts'
+import { offsetCommitCall } from './wire/messages/offset-commit-message.ts'
 
 const timeoutMs = 15_000
 /** So long a topic that brokers do not know is asked for before it counts as missing. */

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
-import { ByteReader } from '../../connectors/kafka/wire/byte-reader.ts'
-import { ByteWriter } from '../../connectors/kafka/wire/byte-writer.ts'
+import { ByteReader } from '../../connectors/kafka/wire/batches/byte-reader.ts'
+import { ByteWriter } from '../../connectors/kafka/wire/batches/byte-writer.ts'
 
 /** A request of Kafka's protocol, as tests write it. */
 export interface BrokerRequest {

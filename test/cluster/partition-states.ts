@@ -1,4 +1,4 @@
-import type { ByteReader } from '../../connectors/kafka/wire/byte-reader.ts'
+import type { ByteReader } from '../../connectors/kafka/wire/batches/byte-reader.ts'
 import { askBroker, readArray, readText, writeArray } from './broker-request.ts'
 
 /** A partition as one broker knows it. */

@@ -1,5 +1,5 @@
-import type { ByteReader } from '../../connectors/kafka/wire/byte-reader.ts'
-import type { ByteWriter } from '../../connectors/kafka/wire/byte-writer.ts'
+import type { ByteReader } from '../../connectors/kafka/wire/batches/byte-reader.ts'
+import type { ByteWriter } from '../../connectors/kafka/wire/batches/byte-writer.ts'
 import { askBroker, type BrokerRequest, readArray, readText, writeArray } from './broker-request.ts'
 
 /** A topic to make. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { FieldWriter } from '../wire/field-writer.ts'
 import type { WireBroker } from '../wire/kafkajs-internals.ts'
+import { FieldWriter } from '../wire/messages/field-writer.ts'
 import { fetchCall } from './fetch-protocol.ts'
 
 const broker = (maxVersion: number): WireBroker =>

@@ -1,10 +1,10 @@
-import type { AbortedTransaction } from '../wire/aborted-transactions.ts'
-import { messages } from '../wire/api-versions.ts'
-import { byTopic } from '../wire/by-topic.ts'
-import type { FieldReader } from '../wire/field-reader.ts'
-import type { FieldWriter } from '../wire/field-writer.ts'
+import type { AbortedTransaction } from '../wire/batches/aborted-transactions.ts'
 import type { WireBroker, WireCall } from '../wire/kafkajs-internals.ts'
-import { messageCall, type Throttled } from '../wire/message-call.ts'
+import { messages } from '../wire/messages/api-versions.ts'
+import { byTopic } from '../wire/messages/by-topic.ts'
+import type { FieldReader } from '../wire/messages/field-reader.ts'
+import type { FieldWriter } from '../wire/messages/field-writer.ts'
+import { messageCall, type Throttled } from '../wire/messages/message-call.ts'
 
 /** What to fetch of one partition. */
 export interface FetchPartition {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { KafkaCluster } from '../cluster.ts'
-import { messages } from '../wire/api-versions.ts'
+import { messages } from '../wire/messages/api-versions.ts'
 import { listKnownOffsets } from './offsets.ts'
 
 const versions = Object.fromEntries(

@@ -1,8 +1,8 @@
 import { type PartitionOffsets, StreamsError, type TopicPartition, type TopicPartitionOffset } from '#streams'
 import type { KafkaCluster } from '../cluster.ts'
 import { createErrorFromCode, type WireBroker } from '../wire/kafkajs-internals.ts'
-import { listOffsetsCall, type OffsetAnswer, type OffsetPlace } from '../wire/list-offsets-message.ts'
-import { type CommittedOffset, offsetFetchCall } from '../wire/offset-fetch-message.ts'
+import { listOffsetsCall, type OffsetAnswer, type OffsetPlace } from '../wire/messages/list-offsets-message.ts'
+import { type CommittedOffset, offsetFetchCall } from '../wire/messages/offset-fetch-message.ts'
 
 /** The leaders of partitions. */
 type Leaders = Pick<KafkaCluster, 'leader' | 'leaderOf' | 'node' | 'send'>

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { type ConsumerBatch, type PositionReset, StreamsError } from '#streams'
 import { eventually } from '../../contracts/recording-listener.ts'
 import type { KafkaCluster } from '../cluster.ts'
-import { messages } from '../wire/api-versions.ts'
+import { messages } from '../wire/messages/api-versions.ts'
 import type { Fetched, FetchedPartition } from './fetch-protocol.ts'
 import { PartitionFetcher } from './partition-fetcher.ts'
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { AutoOffsetReset } from '#streams'
 import type { KafkaCluster } from '../cluster.ts'
-import { messages } from '../wire/api-versions.ts'
 import type { WireCall } from '../wire/kafkajs-internals.ts'
+import { messages } from '../wire/messages/api-versions.ts'
 import { PositionCheck } from './position-check.ts'
 import { type NextStep, type Reading, readingFrom } from './reading.ts'
 

@@ -1,8 +1,8 @@
 import { type AutoOffsetReset, type PositionReset, type ResetReason, StreamsError } from '#streams'
 import type { KafkaCluster } from '../cluster.ts'
-import { commonVersion, messages } from '../wire/api-versions.ts'
 import { createErrorFromCode } from '../wire/kafkajs-internals.ts'
-import { leaderEpochCall } from '../wire/leader-epoch-message.ts'
+import { commonVersion, messages } from '../wire/messages/api-versions.ts'
+import { leaderEpochCall } from '../wire/messages/leader-epoch-message.ts'
 import { listOffsets } from './offsets.ts'
 import type { Reading } from './reading.ts'
 

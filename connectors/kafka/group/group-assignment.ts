@@ -1,6 +1,6 @@
 import { type AssignmentMember, assignTasks, type TopicPartition } from '#streams'
-import type { GroupProtocol, JoinedGroup, MemberShare } from '../wire/group-messages.ts'
 import { MemberAssignment, MemberMetadata } from '../wire/kafkajs-internals.ts'
+import type { GroupProtocol, JoinedGroup, MemberShare } from '../wire/messages/group-messages.ts'
 
 /** What a member tells the leader when it joins, as JSON in the user data of its subscription. */
 interface Claim {

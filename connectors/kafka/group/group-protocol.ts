@@ -2,7 +2,8 @@ import { type CommitFailure, StreamsError, type TopicPartition } from '#streams'
 import type { KafkaCluster } from '../cluster.ts'
 import { fetchCommitted } from '../fetch/offsets.ts'
 import { isTransportError, kafkaTypeOf, streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'
-import { commonVersion, messages } from '../wire/api-versions.ts'
+import { createErrorFromCode, type WireBroker, type WireCall } from '../wire/kafkajs-internals.ts'
+import { commonVersion, messages } from '../wire/messages/api-versions.ts'
 import {
   heartbeatCall,
   type JoinedGroup,
@@ -12,10 +13,9 @@ import {
   type MemberShare,
   memberIdRequired,
   syncGroupCall
-} from '../wire/group-messages.ts'
-import { createErrorFromCode, type WireBroker, type WireCall } from '../wire/kafkajs-internals.ts'
-import { type OffsetToCommit, offsetCommitCall } from '../wire/offset-commit-message.ts'
-import type { CommittedOffset } from '../wire/offset-fetch-message.ts'
+} from '../wire/messages/group-messages.ts'
+import { type OffsetToCommit, offsetCommitCall } from '../wire/messages/offset-commit-message.ts'
+import type { CommittedOffset } from '../wire/messages/offset-fetch-message.ts'
 import { assignmentsFor, shareFrom, subscription, topicsOf } from './group-assignment.ts'
 
 export interface MembershipOptions {

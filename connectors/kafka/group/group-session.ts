@@ -11,7 +11,7 @@ import { writeMetadata } from '../fetch/commit-metadata.ts'
 import { offsetOf } from '../fetch/offsets.ts'
 import { PartitionFetcher } from '../fetch/partition-fetcher.ts'
 import type { ReadStart } from '../fetch/reading.ts'
-import type { OffsetToCommit } from '../wire/offset-commit-message.ts'
+import type { OffsetToCommit } from '../wire/messages/offset-commit-message.ts'
 import type { GroupProtocol } from './group-protocol.ts'
 import { Heartbeats } from './heartbeats.ts'
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { codeOf, type ProduceFailure } from '#streams'
 import { type Fate, ModelCluster, type Script, type Way } from '../../../test/model-cluster.ts'
-import { noHeaderBlock } from '../wire/header-block.ts'
+import { noHeaderBlock } from '../wire/batches/header-block.ts'
 import { Outbox } from './outbox.ts'
 import { SendCall } from './send-call.ts'
 

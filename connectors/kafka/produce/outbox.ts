@@ -1,7 +1,7 @@
 import { type ErrorCode, type Logger, type ProducerRecord, StreamsError } from '#streams'
 import { streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'
 import { retrying } from '../retrying.ts'
-import type { PartitionAnswer } from '../wire/produce-message.ts'
+import type { PartitionAnswer } from '../wire/messages/produce-message.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 import { PartitionQueues } from './partition-queues.ts'
 import { Placement } from './placement.ts'

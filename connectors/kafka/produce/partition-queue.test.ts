@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type ProduceFailure, StreamsError } from '#streams'
-import { noHeaderBlock } from '../wire/header-block.ts'
+import { noHeaderBlock } from '../wire/batches/header-block.ts'
 import { PartitionQueue } from './partition-queue.ts'
 import { SendCall } from './send-call.ts'
 

@@ -1,5 +1,5 @@
 import type { StreamsError } from '#streams'
-import type { BatchIdentity } from '../wire/record-batch-writer.ts'
+import type { BatchIdentity } from '../wire/batches/record-batch-writer.ts'
 import type { ProducerIdentity } from './producer-identity.ts'
 import type { PendingRecord } from './send-call.ts'
 

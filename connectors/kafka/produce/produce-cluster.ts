@@ -1,5 +1,5 @@
 import type { StreamsError } from '#streams'
-import type { PartitionData, ProduceAnswer } from '../wire/produce-message.ts'
+import type { PartitionData, ProduceAnswer } from '../wire/messages/produce-message.ts'
 import type { ProducerIdentity } from './producer-identity.ts'
 
 /** What a broker says of a topic. */

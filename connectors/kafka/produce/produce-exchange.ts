@@ -9,8 +9,8 @@ import {
   type ProduceSettings,
   produceCall,
   UnencodableBatch
-} from '../wire/produce-message.ts'
-import { producerIdCall } from '../wire/producer-id-message.ts'
+} from '../wire/messages/produce-message.ts'
+import { producerIdCall } from '../wire/messages/producer-id-message.ts'
 import type { ProduceCluster, ProduceRequest } from './produce-cluster.ts'
 import type { ProducerIdentity } from './producer-identity.ts'
 

@@ -1,5 +1,5 @@
 import type { ProduceFailure, ProducerRecord, StreamsError } from '#streams'
-import type { EncodableRecord } from '../wire/record-batch-writer.ts'
+import type { EncodableRecord } from '../wire/batches/record-batch-writer.ts'
 
 /** Who hears how a call goes. */
 export interface CallListener {

@@ -1,5 +1,5 @@
+import type { WireBroker, WireCall } from '../kafkajs-internals.ts'
 import { type Message, messages } from './api-versions.ts'
-import type { WireBroker, WireCall } from './kafkajs-internals.ts'
 import { messageCall } from './message-call.ts'
 
 /** What the broker knows an idempotent producer by from now on (KIP-98). */

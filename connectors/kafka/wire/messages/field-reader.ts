@@ -1,4 +1,4 @@
-import { ByteReader } from './byte-reader.ts'
+import { ByteReader } from '../batches/byte-reader.ts'
 
 /** The nil id, which says that there is none. */
 const noId = '00000000-0000-0000-0000-000000000000'

@@ -1,12 +1,12 @@
 import { type Logger, StreamsError } from '#streams'
-import type { Environment } from '../config/environment.ts'
-import { kafkaOptions, topicSettingsOf } from '../config/kafka-options.ts'
-import { mysqlOptions } from '../config/mysql-options.ts'
-import { registryOptions } from '../config/registry-options.ts'
-import { kafkaDriver } from '../connectors/kafka/index.ts'
-import { migrate } from '../connectors/mysql/migrate/migrations.ts'
-import { registerSchemas } from '../connectors/schema-registry/index.ts'
-import type { SubjectSchema } from '../schemas/subject.ts'
+import type { Environment } from '../../config/environment.ts'
+import { kafkaOptions, topicSettingsOf } from '../../config/kafka-options.ts'
+import { mysqlOptions } from '../../config/mysql-options.ts'
+import { registryOptions } from '../../config/registry-options.ts'
+import { kafkaDriver } from '../../connectors/kafka/index.ts'
+import { migrate } from '../../connectors/mysql/migrate/migrations.ts'
+import { registerSchemas } from '../../connectors/schema-registry/index.ts'
+import type { SubjectSchema } from '../../schemas/subject.ts'
 
 /** Topics that a system needs. */
 export interface NeededTopics {

@@ -6,7 +6,7 @@ import {
   type RawRecord,
   StreamsError
 } from '#streams'
-import type { FetchedPartition } from '../fetch/fetch-protocol.ts'
+import type { FetchedPartition } from '../../fetch/fetch-protocol.ts'
 import type { PackedRecords } from './record-batch-reader.ts'
 import { type PackedBatch, RecordPieces } from './record-pieces.ts'
 

@@ -1,12 +1,17 @@
 import type { ProducerOptions } from '#streams'
+import type { Compression } from '../batches/compression.ts'
+import {
+  type BatchIdentity,
+  batchOverhead,
+  type EncodableRecord,
+  writeRecordBatch
+} from '../batches/record-batch-writer.ts'
+import type { WireBroker, WireCall } from '../kafkajs-internals.ts'
 import { type Message, messages } from './api-versions.ts'
 import { byTopic } from './by-topic.ts'
-import type { Compression } from './compression.ts'
 import type { FieldReader } from './field-reader.ts'
 import type { FieldWriter } from './field-writer.ts'
-import type { WireBroker, WireCall } from './kafkajs-internals.ts'
 import { messageCall } from './message-call.ts'
-import { type BatchIdentity, batchOverhead, type EncodableRecord, writeRecordBatch } from './record-batch-writer.ts'
 
 /** One partition's part of a produce request. */
 export interface PartitionData {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
-import { startOlderKafka } from '../../../test/older-kafka.ts'
-import { eventually, RecordingListener } from '../../contracts/recording-listener.ts'
+import { startOlderKafka } from '../../../../test/older-kafka.ts'
+import { eventually, RecordingListener } from '../../../contracts/recording-listener.ts'
 import { messages } from './api-versions.ts'
 
 const cleanUps: (() => Promise<unknown>)[] = []

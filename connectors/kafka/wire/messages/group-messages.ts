@@ -1,7 +1,7 @@
+import { createErrorFromCode, type WireBroker, type WireCall } from '../kafkajs-internals.ts'
 import { messages } from './api-versions.ts'
 import type { FieldReader } from './field-reader.ts'
 import type { FieldWriter } from './field-writer.ts'
-import { createErrorFromCode, type WireBroker, type WireCall } from './kafkajs-internals.ts'
 import { messageCall, type Throttled } from './message-call.ts'
 
 /** Who asks the coordinator. */

@@ -1,12 +1,12 @@
 import { asError, codeOf, isRetryable, type Logger, type Metrics } from '#streams'
-import { type Environment, loadEnvironment } from '../config/environment.ts'
-import { openLog } from '../connectors/pino/index.ts'
+import { type Environment, loadEnvironment } from '../../config/environment.ts'
+import { openLog } from '../../connectors/pino/index.ts'
 import {
   prometheusMetrics,
   Registry,
   registerProcessMetrics,
   startMetricsServer
-} from '../connectors/prometheus/index.ts'
+} from '../../connectors/prometheus/index.ts'
 
 /** What a process beside API and workers does its work with. */
 export interface SideContext {

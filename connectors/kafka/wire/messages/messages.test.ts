@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import type { WireBroker } from '../kafkajs-internals.ts'
 import { commonVersion, type Message, messages, versionFor } from './api-versions.ts'
 import { FieldReader } from './field-reader.ts'
 import { FieldWriter } from './field-writer.ts'
-import type { WireBroker } from './kafkajs-internals.ts'
 
 const message: Message = { name: 'Fetch', apiKey: 1, min: 4, max: 13, flexibleFrom: 12 }
 

@@ -1,6 +1,6 @@
+import type { WireBroker, WireCall } from '../kafkajs-internals.ts'
 import { messages } from './api-versions.ts'
 import type { FieldReader } from './field-reader.ts'
-import type { WireBroker, WireCall } from './kafkajs-internals.ts'
 import { messageCall } from './message-call.ts'
 
 /** A partition as a broker described it. */

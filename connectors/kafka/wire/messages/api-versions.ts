@@ -1,5 +1,5 @@
 import { StreamsError } from '#streams'
-import type { WireBroker } from './kafkajs-internals.ts'
+import type { WireBroker } from '../kafkajs-internals.ts'
 
 /** A request that we encode ourselves because kafkajs is too old for it, and the versions of it that we speak. */
 export interface Message {

@@ -1,5 +1,5 @@
-import { ByteWriter } from './byte-writer.ts'
-import type { WirePayload } from './kafkajs-internals.ts'
+import { ByteWriter } from '../batches/byte-writer.ts'
+import type { WirePayload } from '../kafkajs-internals.ts'
 
 /** The fields of a request in the style of its version: lengths of fixed size, or compact ones and tagged fields (KIP-482). */
 export class FieldWriter {

@@ -1,7 +1,7 @@
+import type { WireBroker, WireCall } from '../kafkajs-internals.ts'
 import { type Message, versionFor } from './api-versions.ts'
 import { FieldReader } from './field-reader.ts'
 import { FieldWriter } from './field-writer.ts'
-import type { WireBroker, WireCall } from './kafkajs-internals.ts'
 
 /** An answer that says how long to send nothing more on its connection (KIP-219); kafkajs reads this name. */
 export interface Throttled {

@@ -1,7 +1,7 @@
 import type { TopicPartition } from '#streams'
+import type { WireBroker, WireCall } from '../kafkajs-internals.ts'
 import { messages } from './api-versions.ts'
 import { byTopic } from './by-topic.ts'
-import type { WireBroker, WireCall } from './kafkajs-internals.ts'
 import { messageCall } from './message-call.ts'
 
 /** What a group committed for one partition. */

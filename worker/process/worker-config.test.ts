@@ -13,10 +13,10 @@ import {
   string,
   topic
 } from '#streams'
-import { parseEnvironment } from '../config/environment.ts'
-import { eventually } from '../connectors/contracts/recording-listener.ts'
-import { temporaryDirectory } from '../connectors/lmdb/temporary-directory.ts'
-import { MemoryBroker, memoryDriver } from '../connectors/memory/index.ts'
+import { parseEnvironment } from '../../config/environment.ts'
+import { eventually } from '../../connectors/contracts/recording-listener.ts'
+import { temporaryDirectory } from '../../connectors/lmdb/temporary-directory.ts'
+import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { workerConfig } from './worker-config.ts'
 
 const topics = {

@@ -1,6 +1,6 @@
+import type { WireBroker, WireCall } from '../kafkajs-internals.ts'
 import { messages } from './api-versions.ts'
 import { byTopic } from './by-topic.ts'
-import type { WireBroker, WireCall } from './kafkajs-internals.ts'
 import { messageCall } from './message-call.ts'
 
 /** A partition whose offset is asked for. */

@@ -1,4 +1,4 @@
-import type { WirePayload } from './kafkajs-internals.ts'
+import type { WirePayload } from '../kafkajs-internals.ts'
 
 /** Writes the primitive types of Kafka's protocol into a buffer that grows. Integers are big-endian. */
 export class ByteWriter {

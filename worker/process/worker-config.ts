@@ -1,6 +1,6 @@
 import type { Driver, Logger, Metrics, StreamsConfig } from '#streams'
-import type { Environment } from '../config/environment.ts'
-import { lmdbStores } from '../connectors/lmdb/index.ts'
+import type { Environment } from '../../config/environment.ts'
+import { lmdbStores } from '../../connectors/lmdb/index.ts'
 import { damagedFolder } from './damaged-folder.ts'
 import { recordBytes } from './record-bytes.ts'
 import type { WorkerSystem } from './worker-system.ts'

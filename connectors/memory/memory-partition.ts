@@ -70,6 +70,7 @@ export class MemoryPartition {
   /** Loses everything from an offset on, as when a broker is elected that had not all of the log. */
   cut(from: number): void {
     this.#records = this.#records.filter(({ offset }) => offset < from)
+    this.#damages = this.#damages.filter(({ offset }) => offset < from)
     this.#end = Math.min(this.#end, Math.max(from, this.#start))
     this.#cuts.push(from)
     this.#damages = this.#damages.filter(({ offset }) => offset < from)

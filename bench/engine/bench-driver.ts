@@ -77,6 +77,7 @@ export function benchDriver({ records, changelog = [], done }: BenchDriverOption
       committed: async () => [],
       commit: async () => undefined,
       deleteTopics: async () => undefined,
+      strangersIn: async () => [],
       deleteGroups: async () => undefined,
       close: async () => undefined
     }),

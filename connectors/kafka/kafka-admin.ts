@@ -11,6 +11,7 @@ import {
 import { checkNewTopic, collision } from '../driver/new-topic.ts'
 import { KafkaCluster } from './cluster.ts'
 import { fetchCommitted, listKnownOffsets, listOffsets } from './fetch/offsets.ts'
+import { strangersIn } from './group/strangers.ts'
 import { kafkaTypeOf, streamsErrorOf, streamsErrorOfCode } from './kafka-errors.ts'
 import type { KafkaOptions } from './kafka-options.ts'
 import { retrying } from './retrying.ts'
@@ -154,6 +155,9 @@ export class KafkaAdmin implements Admin {
       if (bad !== undefined) throw streamsErrorOfCode(bad.errorCode, what, 'commit-refused')
     })
   }
+
+  readonly strangersIn = (groupId: string): Promise<readonly string[]> =>
+    this.#try(`describing group ${groupId}`, () => strangersIn(this.#cluster, groupId))
 
   readonly deleteTopics = (topics: readonly string[]): Promise<void> =>
     this.#try(`deleting topics ${topics.join(', ')}`, async () => {

@@ -57,6 +57,8 @@ export class MemoryAdmin implements Admin {
     for (const topic of topics) if (!this.#reached().deleteTopic(topic)) throw unknownTopic(topic)
   }
 
+  readonly strangersIn = async (): Promise<readonly string[]> => []
+
   readonly deleteGroups = async (groupIds: readonly string[]): Promise<void> => {
     for (const groupId of groupIds) this.#reached().deleteGroup(groupId)
   }

@@ -73,7 +73,6 @@ export class MemoryPartition {
     this.#damages = this.#damages.filter(({ offset }) => offset < from)
     this.#end = Math.min(this.#end, Math.max(from, this.#start))
     this.#cuts.push(from)
-    this.#damages = this.#damages.filter(({ offset }) => offset < from)
   }
 
   /** Removes single records and leaves gaps. */

@@ -57,6 +57,8 @@ export interface Admin {
   readonly committed: (groupId: string, topics: readonly string[]) => Promise<readonly TopicPartitionOffset[]>
   /** Commits offsets of a group that has no members. Rejects with `commit-refused` while it has some: only those may commit then. */
   readonly commit: (groupId: string, offsets: readonly TopicPartitionOffset[]) => Promise<void>
+  /** Members of a group that are no workers of this library, in words: they get a part of the records and commit it. */
+  readonly strangersIn: (groupId: string) => Promise<readonly string[]>
   /** Deletes topics. Rejects with `unknown-topic` when one does not exist. */
   readonly deleteTopics: (topics: readonly string[]) => Promise<void>
   /** Deletes consumer groups without members; those that do not exist are passed over. */

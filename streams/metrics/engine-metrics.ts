@@ -113,6 +113,12 @@ export const engineMetrics = {
     help: 'Tasks that wait for something outside: a sink, the registry or the broker that does not answer, or a store that another process holds; as `transaction` the partitions that end at an open transaction of another producer.',
     labels: ['topology', 'reason']
   },
+  strangers: {
+    name: 'streams_group_strangers',
+    type: 'gauge',
+    help: 'Members of the consumer group that are no workers of this library: they get a part of the records and commit it.',
+    labels: ['topology']
+  },
   stopped: {
     name: 'streams_stopped_tasks',
     type: 'gauge',

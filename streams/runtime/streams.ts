@@ -142,7 +142,8 @@ export class Streams {
       if (failure) return { healthy: false, reason: `task ${id} stopped: ${failure.message}` }
       if (waitingFor) return { healthy: false, reason: `waiting for the ${waitingFor}` }
     }
-    const { trouble, openTransaction } = this.#member
+    const { trouble, openTransaction, strangers } = this.#member
+    if (strangers) return { healthy: false, reason: strangers }
     if (trouble) return { healthy: false, reason: trouble }
     if (openTransaction) return { healthy: false, reason: openTransaction }
     const unread = this.#member.troubles().find(({ forMs }) => forMs >= troubleAfterMs)

@@ -162,6 +162,7 @@ test('the lag of a partition that was given up during a look at the broker does 
         committed: (group, topics) => admin.committed(group, topics),
         commit: (group, offsets) => admin.commit(group, offsets),
         deleteTopics: topics => admin.deleteTopics(topics),
+        strangersIn: groupId => admin.strangersIn(groupId),
         deleteGroups: groups => admin.deleteGroups(groups),
         offsets: topic => admin.offsets(topic),
         knownOffsets

@@ -83,6 +83,7 @@ const others: readonly (readonly [string, string])[] = [
   ['W26', 'outputs that are refused for their time'],
   ['W27', 'replays that retention deletes unread'],
   ['W28', 'a topic whose policy does not fit'],
+  ['W29', 'somebody else in the group'],
   ['W30', 'offsets that expired'],
   ['W31', 'partitions added while running'],
   ['W32', 'a session shorter than the threshold of re-authentication'],

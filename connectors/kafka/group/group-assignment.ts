@@ -38,6 +38,16 @@ export function topicsOf(members: JoinedGroup['members']): readonly string[] {
   return [...new Set(members.flatMap(({ memberMetadata }) => MemberMetadata.decode(memberMetadata).topics))]
 }
 
+/** Whether a member's subscription is one of ours: it carries a claim. */
+export function isOurs(memberMetadata: Buffer): boolean {
+  try {
+    const claim: unknown = JSON.parse(MemberMetadata.decode(memberMetadata).userData?.toString() ?? '')
+    return typeof claim === 'object' && claim !== null && 'generation' in claim && 'owned' in claim
+  } catch {
+    return false
+  }
+}
+
 /** The leader's work: everybody's share, encoded for SyncGroup. */
 export function assignmentsFor(
   members: JoinedGroup['members'],

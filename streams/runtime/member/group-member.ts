@@ -150,6 +150,11 @@ export class GroupMember {
     return this.#monitor.openTransaction
   }
 
+  /** Members of the group that are none of ours, in words. */
+  get strangers(): string | undefined {
+    return this.#monitor.strangers
+  }
+
   /** Reports lag; a consumer that stands still is built anew unless it is between assignments. */
   async look(): Promise<void> {
     if (this.#looking) return

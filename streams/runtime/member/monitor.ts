@@ -5,6 +5,7 @@ import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
 import type { InputQueue } from '../task/input-queue.ts'
 import type { StreamTask } from '../task/stream-task.ts'
+import { GroupStrangers } from './group-strangers.ts'
 import { OpenTransactions } from './open-transactions.ts'
 import { Standstill } from './standstill.ts'
 
@@ -22,6 +23,7 @@ export class Monitor {
   readonly #forgotten = new WeakSet<StreamTask>()
   readonly #standstill: Standstill
   readonly #transactions: OpenTransactions
+  readonly #strangers: GroupStrangers
 
   constructor(topology: Topology, config: ResolvedConfig, admin: Admin) {
     this.#topology = topology
@@ -29,11 +31,17 @@ export class Monitor {
     this.#admin = admin
     this.#standstill = new Standstill(config)
     this.#transactions = new OpenTransactions(topology.name, config)
+    this.#strangers = new GroupStrangers(topology.name, config, admin)
   }
 
   /** The open transaction that has been waited for too long, in words. */
   get openTransaction(): string | undefined {
     return this.#transactions.lasting
+  }
+
+  /** Members of the group that are none of ours, in words. */
+  get strangers(): string | undefined {
+    return this.#strangers.words
   }
 
   /** Reports; answers an error when the consumer is stalled. */
@@ -44,7 +52,7 @@ export class Monitor {
     metrics.series(engineMetrics.stopped, labels).set(tasks.filter(task => task.failure).length)
     metrics.series(engineMetrics.standing, labels).set(standing(tasks))
     metrics.series(engineMetrics.inFlight, labels).set(tasks.reduce((sum, task) => sum + task.inFlight(), 0))
-    await this.#readEnds(tasks)
+    await Promise.all([this.#readEnds(tasks), this.#strangers.look()])
     this.#transactions.look(tasks.filter(task => !this.#forgotten.has(task)))
     for (const task of tasks) {
       if (this.#forgotten.has(task)) continue

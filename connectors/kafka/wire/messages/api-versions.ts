@@ -26,9 +26,11 @@ export const messages = {
   joinGroup: { name: 'JoinGroup', apiKey: 11, min: 2, max: 9, flexibleFrom: 6 },
   heartbeat: { name: 'Heartbeat', apiKey: 12, min: 1, max: 4, flexibleFrom: 4 },
   leaveGroup: { name: 'LeaveGroup', apiKey: 13, min: 1, max: 5, flexibleFrom: 4 },
+  describeGroups: { name: 'DescribeGroups', apiKey: 15, min: 1, max: 5, flexibleFrom: 5 },
   syncGroup: { name: 'SyncGroup', apiKey: 14, min: 1, max: 4, flexibleFrom: 4 },
   initProducerId: { name: 'InitProducerId', apiKey: 22, min: 0, max: 4, flexibleFrom: 2 },
-  offsetForLeaderEpoch: { name: 'OffsetForLeaderEpoch', apiKey: 23, min: 2, max: 4, flexibleFrom: 4 }
+  offsetForLeaderEpoch: { name: 'OffsetForLeaderEpoch', apiKey: 23, min: 2, max: 4, flexibleFrom: 4 },
+  consumerGroupDescribe: { name: 'ConsumerGroupDescribe', apiKey: 69, min: 0, max: 1, flexibleFrom: 0 }
 } as const satisfies { readonly [name: string]: Message }
 
 /** The newest version that both sides speak; undefined when there is none, or the broker does not know the request. */

@@ -34,6 +34,8 @@ export class KafkaCluster {
   #seeding: Promise<WireBroker> | undefined
   #controllerId = -1
   #closed = false
+  /** Brokers that were given up; each is thrown away with its connections. */
+  readonly #discarded = new WeakSet<WireBroker>()
 
   constructor(options: KafkaOptions) {
     this.#options = options
@@ -145,6 +147,9 @@ export class KafkaCluster {
     } catch (error) {
       if (isTransportError(error)) this.discard(broker)
       throw error
+    } finally {
+      // A connection that was still being made when its broker was given up is open now, and nobody else would end it.
+      if (this.#discarded.has(broker)) cut(broker)
     }
   }
 
@@ -152,10 +157,8 @@ export class KafkaCluster {
   discard(broker: WireBroker): void {
     if (this.#seed === broker) this.#seed = undefined
     for (const [id, node] of this.#nodes) if (node === broker) this.#nodes.delete(id)
-    for (const connection of broker.connectionPool.pool) {
-      connection.rejectRequests(connectionLost())
-      connection.socket?.destroy()
-    }
+    this.#discarded.add(broker)
+    cut(broker)
     broker.disconnect().catch(error => this.#options.logger?.debug({ error }, 'kafka: disconnecting'))
   }
 
@@ -266,6 +269,14 @@ export class KafkaCluster {
     })
     this.#placeOf.set(broker, advertised)
     return broker
+  }
+}
+
+/** Cuts all connections to a broker; requests in flight reject. */
+function cut(broker: WireBroker): void {
+  for (const connection of broker.connectionPool.pool) {
+    connection.rejectRequests(connectionLost())
+    connection.socket?.destroy()
   }
 }
 

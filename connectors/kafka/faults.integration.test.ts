@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { codeOf, type Driver, type Producer, type ProducerOptions } from '#streams'
 import { startFaultyKafka } from '../../test/faulty-kafka.ts'
@@ -121,7 +121,7 @@ test('a record that only the broker finds too large is refused alone', async () 
   })
   const producer = await aProducer()
   const records = Array.from({ length: 9 }, (_, i) => ({ ...record(`v${i}`), topic: small }))
-  records[4] = { ...record('x'.repeat(3000)), topic: small }
+  records[4] = { ...record(randomBytes(3_000).toString('hex')), topic: small }
   const failures = await producer.send(records)
   expect(failures.map(({ index, error }) => [index, codeOf(error, 'timeout')])).toEqual([[4, 'record-too-large']])
   expect((await admin.offsets(small))[0]?.latest).toBe(8)

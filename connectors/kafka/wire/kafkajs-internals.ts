@@ -60,6 +60,7 @@ export interface WireConnection {
   /** Milliseconds, a `Long`; 0 for no end. */
   readonly sessionLifetime: { readonly toString: () => string }
   readonly rejectRequests: (error: Error) => void
+  readonly connect: () => Promise<unknown>
   readonly socket?: { readonly destroy: () => void }
 }
 

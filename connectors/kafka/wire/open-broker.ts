@@ -28,9 +28,24 @@ export function openBroker(settings: BrokerSettings): WireBroker {
   })
   for (const connection of connectionPool.pool) {
     calmTimers(connection)
+    connectOnce(connection)
     reauthenticateInTime(connection)
   }
   return new WireBroker({ connectionPool, logger: settings.logger, allowAutoTopicCreation: false })
+}
+
+/** kafkajs opens a socket for each request that finds a connection closed, and forgets all but the last: those stay open for ever. */
+function connectOnce(connection: WireConnection): void {
+  const connect = connection.connect.bind(connection)
+  let connecting: Promise<unknown> | undefined
+  Object.defineProperty(connection, 'connect', {
+    value: () => {
+      connecting ??= connect().finally(() => {
+        connecting = undefined
+      })
+      return connecting
+    }
+  })
 }
 
 /**

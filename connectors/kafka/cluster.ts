@@ -34,8 +34,6 @@ export class KafkaCluster {
   #seeding: Promise<WireBroker> | undefined
   #controllerId = -1
   #closed = false
-  /** Brokers that were given up; each is thrown away with its connections. */
-  readonly #discarded = new WeakSet<WireBroker>()
 
   constructor(options: KafkaOptions) {
     this.#options = options
@@ -148,8 +146,8 @@ export class KafkaCluster {
       if (isTransportError(error)) this.discard(broker)
       throw error
     } finally {
-      // A connection that was still being made when its broker was given up is open now, and nobody else would end it.
-      if (this.#discarded.has(broker)) cut(broker)
+      // A connection that was still being made when the cluster was closed is open now, and nobody else would end it.
+      if (this.#closed) cut(broker)
     }
   }
 
@@ -157,7 +155,6 @@ export class KafkaCluster {
   discard(broker: WireBroker): void {
     if (this.#seed === broker) this.#seed = undefined
     for (const [id, node] of this.#nodes) if (node === broker) this.#nodes.delete(id)
-    this.#discarded.add(broker)
     cut(broker)
     broker.disconnect().catch(error => this.#options.logger?.debug({ error }, 'kafka: disconnecting'))
   }

@@ -1,4 +1,4 @@
-import { type Clock, exponential, type RetryPolicy, StreamsError, sleep, systemClock } from '#streams'
+import { type Clock, exponential, type RetryPolicy, retrying, StreamsError, sleep, systemClock } from '#streams'
 import type { SubjectSchema } from '../../../schemas/subject.ts'
 import type { RegisteredSchema } from '../schema-cache.ts'
 import type { SchemaKey } from '../wire-format.ts'
@@ -51,7 +51,7 @@ export class RegistryClient {
     this.url = options.url
     this.#transport = httpTransport(options)
     this.#clock = options.clock ?? systemClock
-    this.#retry = options.retry ?? exponential({ initial: 100, multiplier: 2, attempts: 3 })
+    this.#retry = unlessAskedToWait(options.retry ?? exponential({ initial: 100, multiplier: 2, attempts: 3 }))
     this.#breaker = new Breaker(this.#clock, options.breaker)
     this.#confirmAfterMs = options.confirmAfterMs ?? 250
   }
@@ -138,23 +138,14 @@ export class RegistryClient {
     }
   }
 
-  readonly #send: Transport = async (method, path, body) => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#breaker.run(() => this.#transport(method, path, body))
-      } catch (error) {
-        const delay = this.#delayAfter(error, attempt)
-        if (delay === undefined) throw error
-        await sleep(this.#clock, delay)
-      }
-    }
-  }
+  readonly #send: Transport = (method, path, body) =>
+    retrying(this.#retry, () => this.#breaker.run(() => this.#transport(method, path, body)), { clock: this.#clock })
+}
 
-  /** Undefined when the error goes to the caller: final, tried often enough, or with a wait of its own. */
-  #delayAfter(error: unknown, attempt: number): number | undefined {
-    const waits = error instanceof StreamsError && error.retryAfter !== undefined
-    return waits || !this.#retry.retryOn(error) ? undefined : this.#retry.delay(attempt, Math.random)
-  }
+/** An error with a wait of its own goes to the caller, who knows what else waits meanwhile. */
+function unlessAskedToWait(policy: RetryPolicy): RetryPolicy {
+  const asks = (error: unknown): boolean => error instanceof StreamsError && error.retryAfter !== undefined
+  return { ...policy, retryOn: error => !asks(error) && policy.retryOn(error) }
 }
 
 const schemaPath = (key: SchemaKey): string =>

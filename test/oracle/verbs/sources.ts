@@ -1,0 +1,15 @@
+import type { Topic } from '#streams'
+import type { CaseTopic } from '../case.ts'
+import type { Data } from '../data.ts'
+import { type Building, type Node, stream } from '../node.ts'
+
+/** How a topic is read, by its type. */
+export const sources: {
+  readonly [type: string]: (topic: Topic<Data, Data>, given: CaseTopic, building: Building) => Node
+} = {
+  stream: (topic, _, { builder }) => stream(builder.stream(topic.name, topic))
+}
+
+/** How a type of topic is called in lists of what is missing. */
+export const sourceKey = ({ type, versioned }: CaseTopic): string =>
+  versioned === undefined ? type : `${type}:versioned`

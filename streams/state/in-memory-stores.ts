@@ -1,4 +1,4 @@
-import { compareKeys, type KeyOrder } from './key-range.ts'
+import type { KeyOrder } from './key-range.ts'
 import { SortedKeys } from './sorted-keys.ts'
 import type { StoreBackend, StoreEntry, StoreSupplier } from './store-backend.ts'
 
@@ -6,6 +6,9 @@ import type { StoreBackend, StoreEntry, StoreSupplier } from './store-backend.ts
 export function inMemoryStores(): StoreSupplier {
   return { open: async () => new MemoryBackend() }
 }
+
+/** Entries that a range reads before anything can change: most ranges are over by then and need not watch what happens meanwhile. */
+const readAtOnce = 16
 
 type Entry = readonly [key: Buffer, value: Buffer]
 
@@ -69,7 +72,7 @@ class MemoryBackend implements StoreBackend {
       this.#entries.delete(id)
       return
     }
-    if (this.#keys && !this.#entries.has(id)) this.#keys.add(bytesOf(id))
+    if (this.#keys && !this.#entries.has(id)) this.#keys.add(id)
     this.#entries.set(id, textOf(value))
   }
 
@@ -85,28 +88,50 @@ class MemoryBackend implements StoreBackend {
 
   /** Sees the store as it is now, however long it takes. */
   *#iterate(from: Buffer | undefined, to: Buffer | undefined, order: KeyOrder): Generator<Entry> {
+    const ids = this.#idsOf(from, to, order)
+    const first: (readonly [id: string, value: string])[] = []
+    for (let next = ids.next(); !next.done; next = ids.next()) {
+      const value = this.#entries.get(next.value)
+      if (value !== undefined && first.push([next.value, value]) === readAtOnce) break
+    }
+    if (first.length < readAtOnce) {
+      for (const [id, value] of first) yield [bytesOf(id), bytesOf(value)]
+      return
+    }
+    yield* this.#asItWas(first, ids)
+  }
+
+  /** What was read at once, and then the rest, with the values of now. */
+  *#asItWas(first: readonly (readonly [id: string, value: string])[], rest: Iterator<string>): Generator<Entry> {
     const before: Before = new Map()
     const reference = new WeakRef(before)
-    const [start, end] = order === 'ascending' ? [from, to] : [to, from]
-    const compare = compareKeys[order]
-    const keys = this.#sorted().from(start, order, key => this.#entries.has(textOf(key)))
     this.#ranges.add(reference)
     try {
-      for (const key of keys) {
-        if (end !== undefined && compare(key, end) > 0) return
-        const id = textOf(key)
+      for (const [id, value] of first) yield [bytesOf(id), bytesOf(value)]
+      for (let next = rest.next(); !next.done; next = rest.next()) {
+        const id = next.value
         const value = before.has(id) ? before.get(id) : this.#entries.get(id)
-        if (value !== undefined) yield [key, bytesOf(value)]
+        if (value !== undefined) yield [bytesOf(id), bytesOf(value)]
       }
     } finally {
       this.#ranges.delete(reference)
     }
   }
 
+  /** The keys of a range in that order, those that are gone included. */
+  *#idsOf(from: Buffer | undefined, to: Buffer | undefined, order: KeyOrder): Generator<string, undefined> {
+    const isAscending = order === 'ascending'
+    const [start, end] = isAscending ? [from, to] : [to, from]
+    const last = end && textOf(end)
+    for (const id of this.#sorted().from(start && textOf(start), order, one => this.#entries.has(one))) {
+      if (last !== undefined && (isAscending ? id > last : id < last)) return
+      yield id
+    }
+  }
+
   /** The keys in order; sorted anew when more than half of them are gone. */
   #sorted(): SortedKeys {
-    if (!this.#keys || this.#keys.size > 2 * this.#entries.size + 64)
-      this.#keys = new SortedKeys(this.#entries.keys().map(bytesOf))
+    if (!this.#keys || this.#keys.size > 2 * this.#entries.size + 64) this.#keys = new SortedKeys(this.#entries.keys())
     return this.#keys
   }
 

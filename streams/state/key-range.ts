@@ -14,11 +14,6 @@ export const compareKeys: { readonly [order in KeyOrder]: (a: Buffer, b: Buffer)
   descending: (a, b) => Buffer.compare(b, a)
 }
 
-/** Whether `from <= key <= to`; an absent bound is open. */
-export function inRange(key: Buffer, from: Buffer | undefined, to: Buffer | undefined): boolean {
-  return (from === undefined || Buffer.compare(key, from) >= 0) && (to === undefined || Buffer.compare(key, to) <= 0)
-}
-
 /** The keys that begin with these bytes. */
 export function prefixed(bytes: string | Buffer): KeyRange {
   const prefix = Buffer.from(bytes as Buffer)

@@ -1,4 +1,5 @@
-import { compareKeys, inRange, type KeyOrder } from './key-range.ts'
+import { compareKeys, type KeyOrder } from './key-range.ts'
+import { SortedKeys } from './sorted-keys.ts'
 
 /** Who writes: a source record on its way, or nobody (a punctuator). */
 export interface Writer {
@@ -64,6 +65,8 @@ export type Layer = Map<string, DirtyEntry>
 export class WriteLayers {
   #active: Layer = new Map()
   readonly #sealed: Layer[] = []
+  /** The keys of layers in order, from the first range over them on: a store that is only looked up by key pays nothing for order. */
+  readonly #ordered = new Map<Layer, SortedKeys>()
 
   /** Keys written since the last seal. */
   get size(): number {
@@ -89,17 +92,46 @@ export class WriteLayers {
 
   /** The newest writes of keys in a range, in that order of keys, as they are now. */
   overlay(from: Buffer | undefined, to: Buffer | undefined, order: KeyOrder): ReadonlyMap<string, DirtyEntry> {
-    const newest: Layer = new Map()
-    for (const layer of [...this.#sealed, this.#active]) {
-      for (const [id, entry] of layer) if (inRange(entry.key, from, to)) newest.set(id, entry)
-    }
+    const found: Layer[] = []
+    for (const layer of this.#sealed) this.#between(layer, from, to, found)
+    this.#between(this.#active, from, to, found)
+    const [only = nothing, another] = found
+    if (!another && order === 'ascending') return only
+    const newest = another ? new Map(found.flatMap(layer => [...layer])) : only
     return new Map([...newest].sort(([, a], [, b]) => compareKeys[order](a.key, b.key)))
+  }
+
+  /** Adds the entries of a layer that are in a range, in ascending order of keys, where there are any. */
+  #between(layer: Layer, from: Buffer | undefined, to: Buffer | undefined, found: Layer[]): void {
+    if (layer.size === 0) return
+    let entries: Layer | undefined
+    const last = to?.toString('latin1')
+    for (const id of this.#keysOf(layer).from(from?.toString('latin1'), 'ascending', one => layer.has(one))) {
+      if (last !== undefined && id > last) break
+      const entry = layer.get(id)
+      if (!entry) continue
+      if (!entries) {
+        entries = new Map()
+        found.push(entries)
+      }
+      entries.set(id, entry)
+    }
+  }
+
+  #keysOf(layer: Layer): SortedKeys {
+    let keys = this.#ordered.get(layer)
+    if (!keys) {
+      keys = new SortedKeys(layer.keys())
+      this.#ordered.set(layer, keys)
+    }
+    return keys
   }
 
   /** Writes a key; answers the write, to be taken back. What nobody can take back (a punctuator's write) needs nothing below it. */
   write(id: string, key: Buffer, value: Buffer | null, writer: Writer | undefined, call = 0): StoreWrite {
     const previous = writer ? this.#active.get(id) : undefined
     const entry = new DirtyEntry(this, id, key, value, writer, call, previous)
+    if (this.#ordered.size > 0 && !previous) this.#ordered.get(this.#active)?.add(id)
     this.#active.set(id, entry)
     return entry
   }
@@ -134,12 +166,14 @@ export class WriteLayers {
       if (finished) cutAt(entry, finished)
       rest.set(id, entry)
     }
+    this.#ordered.delete(this.#active)
     this.#active = rest
     return layer
   }
 
   /** Forgets a layer that is committed. */
   committed(layer: Layer): void {
+    this.#ordered.delete(layer)
     const at = this.#sealed.indexOf(layer)
     if (at >= 0) this.#sealed.splice(at, 1)
   }
@@ -165,13 +199,27 @@ export class WriteLayers {
     let next = gone.previous
     while (gone.sealed && next && !next.sealed) {
       const below: DirtyEntry | undefined = next.previous
-      lift(next, id, above.find(other => other.has(id)) ?? this.#active)
+      this.#lift(next, id, above.find(other => other.has(id)) ?? this.#active)
       next = below
     }
     if (next) layer.set(id, next)
     else layer.delete(id)
   }
+
+  /** Puts an entry that was not part of a sealed layer below what was written after it. */
+  #lift(entry: DirtyEntry, id: string, above: Layer): void {
+    entry.previous = undefined
+    let oldest = above.get(id)
+    while (oldest?.previous) oldest = oldest.previous
+    if (oldest) oldest.previous = entry
+    else {
+      above.set(id, entry)
+      this.#ordered.get(above)?.add(id)
+    }
+  }
 }
+
+const nothing: Layer = new Map()
 
 /** The newest entry of a key whose record is finished. */
 function finishedEntry(entry: DirtyEntry | undefined): DirtyEntry | undefined {
@@ -203,13 +251,4 @@ function unlink(newest: DirtyEntry, gone: DirtyEntry): boolean {
   while (entry && entry.previous !== gone) entry = entry.previous
   if (entry) entry.previous = gone.previous
   return entry !== undefined
-}
-
-/** Puts an entry that was not part of a sealed layer below what was written after it. */
-function lift(entry: DirtyEntry, id: string, above: Layer): void {
-  entry.previous = undefined
-  let oldest = above.get(id)
-  while (oldest?.previous) oldest = oldest.previous
-  if (oldest) oldest.previous = entry
-  else above.set(id, entry)
 }

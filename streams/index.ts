@@ -31,10 +31,20 @@ export type { AggregateOptions } from './dsl/operators/aggregate.ts'
 export type { DedupeOptions, Repetition } from './dsl/operators/dedupe.ts'
 export type { PrintOptions } from './dsl/operators/foreach.ts'
 export type { RepartitionOptions } from './dsl/operators/repartition.ts'
+export type { AtOnce } from './dsl/operators/settled.ts'
+export type { TableOptions } from './dsl/operators/table-options.ts'
 export type { WorkerOptions } from './dsl/operators/worker.ts'
 export type { Awaitable, KeyValue } from './dsl/results.ts'
 export type { SinkToOptions, StepOptions } from './dsl/step-options.ts'
-export { GroupedStream, type ProcessOptions, type RecordOf, Stream, Table, type ToOptions } from './dsl/stream.ts'
+export {
+  GroupedStream,
+  GroupedTable,
+  type ProcessOptions,
+  type RecordOf,
+  Stream,
+  Table,
+  type ToOptions
+} from './dsl/stream.ts'
 export { type BuilderOptions, type StreamOptions, StreamsBuilder } from './dsl/streams-builder.ts'
 export { type ErrorCode, errorCodes } from './errors/codes.ts'
 export { deadLetter, errorHeaders, replayCount, withoutErrorHeaders } from './errors/dead-letter.ts'

@@ -1,3 +1,4 @@
+import { StreamsError } from '../errors/streams-error.ts'
 import type { ComputedTopic, StreamPartitioner } from '../graph/nodes.ts'
 import type { ProcessorSupplier } from '../processor/processor-context.ts'
 import type { StepFactory } from '../processor/step.ts'
@@ -7,13 +8,7 @@ import type { Sink } from '../sink.ts'
 import type { AnyStoreDefinition, StoreDefinition } from '../state/store-definition.ts'
 import type { ValueAndTimestamp } from '../state/timestamped.ts'
 import type { Topic } from '../topic.ts'
-import {
-  type AggregateOptions,
-  type Aggregation,
-  aggregateStep,
-  aggregateStore,
-  toStreamStep
-} from './operators/aggregate.ts'
+import { type AggregateOptions, type Aggregation, aggregateStep, aggregateStore } from './operators/aggregate.ts'
 import { branchStep } from './operators/branch.ts'
 import {
   branchRepeatsStep,
@@ -26,11 +21,18 @@ import {
 import { filterStep } from './operators/filter.ts'
 import { flatMapStep, flatMapValuesStep } from './operators/flat-map.ts'
 import { foreachStep, type PrintOptions, printStep } from './operators/foreach.ts'
+import { aggregateRowsStep, changeFormat, groupRowsStep, type TableAggregation } from './operators/grouped-table.ts'
 import { mapStep, mapValuesStep, selectKeyStep } from './operators/map.ts'
 import { mergeStep } from './operators/merge.ts'
 import { peekStep } from './operators/peek.ts'
 import { processorStep, processValuesStep } from './operators/process.ts'
 import type { RepartitionOptions } from './operators/repartition.ts'
+import { type Rows, StoredRows } from './operators/rows.ts'
+import type { AtOnce } from './operators/settled.ts'
+import { type AnyTableOptions, askedStore, rowStore, type TableOptions } from './operators/table-options.ts'
+import { SourceRows, tableSourceStep } from './operators/table-source.ts'
+import { toKeyedStreamStep, toStreamStep } from './operators/table-to-stream.ts'
+import { MappedRows, mappedRowsStep, type RowMapper, rowFilter, rowMapper } from './operators/table-values.ts'
 import { type WorkerOptions, workerStep } from './operators/worker.ts'
 import { type Changes, followed, merged, repartitioned, type StreamPlace } from './place.ts'
 import type { Awaitable, KeyValue } from './results.ts'
@@ -262,6 +264,20 @@ export class Stream<K, V> {
   }
 
   /**
+   * Takes each record as the row of its key: a later one replaces it, a null value removes it. Records without a key are dropped and counted.
+   * Where a step changed keys, they go through the repartition topic `<application-id>-<name>-repartition` first.
+   * @example clicks.selectKey('by-user', click => click.user).toTable('last-clicks', { store: true })
+   */
+  toTable(name: string, options: TableOptions<K, V> & Pick<RepartitionOptions<K, V>, 'partitions'> = {}): Table<K, V> {
+    const { partitions, ...table } = options
+    const formats = { key: options.key, value: options.value, partitions } as RepartitionOptions<unknown, unknown>
+    const place = this.#place.rekeyed
+      ? repartitioned(this.#place, `${name}-repartition`, name, definedOf(formats))
+      : this.#place
+    return tableOf(place, name, 'toTable', table as AnyTableOptions)
+  }
+
+  /**
    * Writes to a topic, or to the one chosen for each record out of a list.
    * @example orders.to('write', topics.orders, { partitioner: (_topic, _key, order, partitions) => order.shop % partitions })
    */
@@ -359,13 +375,11 @@ export class GroupedStream<K, V> {
     const { key = place.key as Format<K> | undefined, value, ...rest } = options
     const formats = { ...(key ? { key } : {}), ...(value ? { value } : {}) }
     const store = aggregateStore(name, { ...rest, ...formats } as AggregateOptions<unknown, unknown>)
-    const factory = aggregateStep(aggregation, store)
+    const rows = new StoredRows(store)
+    const factory = aggregateStep(aggregation, rows)
     const stores = [store as AnyStores[number]]
     place.add({ kind: 'processor', name, parents: place.parents, verb, factory, stores, options: {} })
-    return new Table(
-      { ...followed(place, name, 'value'), value: value as Format<unknown> | undefined },
-      store as StoreDefinition<K, ValueAndTimestamp<A>>
-    )
+    return new Table({ ...followed(place, name, 'value'), value: value as Format<unknown> | undefined }, rows)
   }
 
   /** Where all records of a key are on one task. */
@@ -378,22 +392,190 @@ export class GroupedStream<K, V> {
   }
 }
 
-/** A row for each key, changed by records. */
+/**
+ * A row for each key, changed by records. Every verb adds a named step; functions take the row first, then the key, answer at once, and are
+ * never called for a row that is not there. What they answer is a row, or null for none.
+ */
 export class Table<K, V> {
   readonly #place: StreamPlace
-  /** Its rows, each with the event time of the newest record in it: for steps that read them, and for `driver.store` in tests. */
-  readonly store: StoreDefinition<K, ValueAndTimestamp<V>>
+  readonly #rows: Rows
 
-  /** Made by the verbs of grouped streams. */
-  constructor(place: StreamPlace, store: StoreDefinition<K, ValueAndTimestamp<V>>) {
+  /** Made by `StreamsBuilder.table` and by the verbs. */
+  constructor(place: StreamPlace, rows: Rows) {
     this.#place = place
-    this.store = store
+    this.#rows = rows
   }
 
-  /** Every change of a row as a record, in order; a row that is removed as a tombstone. */
-  toStream(name: string): Stream<K, V> {
+  /**
+   * Its rows, each with the event time of the newest record in it: for steps that read them, and for `driver.store` in tests.
+   * @throws StreamsError `invalid-topology` where the table keeps none of its own
+   */
+  get store(): StoreDefinition<K, ValueAndTimestamp<V>> {
+    const { store } = this.#rows
+    if (store) return store as StoreDefinition<K, ValueAndTimestamp<V>>
+    const [name = ''] = this.#place.parents
+    throw new StreamsError(
+      'invalid-topology',
+      `table '${name}' keeps no rows of its own: give its step { store: true }`
+    )
+  }
+
+  /** Keeps the rows for which the predicate holds. A row that no longer passes is removed. */
+  filter(name: string, predicate: (value: V, key: K) => boolean, options: TableOptions<K, V> = {}): Table<K, V> {
+    return this.#filter(name, 'filter', rowFilter(name, predicate as RowMapper, true), options)
+  }
+
+  /** Drops the rows for which the predicate holds. */
+  filterNot(name: string, predicate: (value: V, key: K) => boolean, options: TableOptions<K, V> = {}): Table<K, V> {
+    return this.#filter(name, 'filterNot', rowFilter(name, predicate as RowMapper, false), options)
+  }
+
+  /** Replaces each row; null removes it. */
+  mapValues<V2>(
+    name: string,
+    mapper: (value: V, key: K) => AtOnce<V2>,
+    options: TableOptions<K, NonNullable<V2>> = {}
+  ): Table<K, NonNullable<V2>> {
+    const known = { key: this.#place.key, value: undefined }
+    const store = askedStore(name, options as AnyTableOptions, known)
+    return this.#mapped(name, 'mapValues', new MappedRows(this.#rows, rowMapper(name, mapper as RowMapper), store))
+  }
+
+  /**
+   * Every change of a row as a record, in order; a row that is removed as a tombstone. With a selector under another key.
+   * @example counts.toStream('changes').to('write', topics.counts)
+   */
+  toStream(name: string): Stream<K, V>
+  toStream<K2>(name: string, selector: (value: V, key: K) => AtOnce<K2>): Stream<K2, V>
+  toStream<K2>(name: string, selector?: (value: V, key: K) => K2): Stream<K, V> | Stream<K2, V> {
     const { add, parents } = this.#place
-    add({ kind: 'processor', name, parents, verb: 'toStream', factory: toStreamStep, stores: [], options: {} })
-    return new Stream(followed(this.#place, name, 'nothing'))
+    const factory = selector ? toKeyedStreamStep(selector as never) : toStreamStep
+    add({ kind: 'processor', name, parents, verb: 'toStream', factory, stores: [], options: {} })
+    const place = followed(this.#place, name, selector ? 'key' : 'nothing')
+    return selector ? new Stream<K2, V>(place) : new Stream<K, V>(place)
+  }
+
+  /**
+   * Brings rows of one new key together, over the repartition topic `<application-id>-<name>-repartition`. A row that changes leaves the group
+   * that it was in. One whose new key or value is null is in no group.
+   * @example users.groupBy('by-city', (user, id) => ({ key: user.city, value: id })).count('users-by-city')
+   */
+  groupBy<K2, V2>(
+    name: string,
+    selector: (value: V, key: K) => KeyValue<K2 | null, V2 | null>,
+    options: RepartitionOptions<K2, V2> = {}
+  ): GroupedTable<K2, V2> {
+    this.#rows.askOld(true)
+    const { add, parents } = this.#place
+    const factory = groupRowsStep(selector as never)
+    add({ kind: 'processor', name, parents, verb: 'groupBy', factory, stores: [], options: {} })
+    const through = { ...options, value: changeFormat(options.value as Format<unknown> | undefined) }
+    const place = repartitioned(followed(this.#place, name, 'record'), `${name}-repartition`, name, through as never)
+    return new GroupedTable<K2, V2>({ ...place, value: options.value as Format<unknown> | undefined })
+  }
+
+  #filter(name: string, verb: string, filter: RowMapper, options: TableOptions<K, V>): Table<K, V> {
+    const rows = new MappedRows(this.#rows, filter, askedStore(name, options as AnyTableOptions, this.#place))
+    rows.sendsOld = this.#rows.askOld(false)
+    return this.#mapped(name, verb, rows)
+  }
+
+  #mapped<V2>(name: string, verb: string, rows: MappedRows): Table<K, V2> {
+    const { add, parents } = this.#place
+    const factory = mappedRowsStep(rows, verb !== 'mapValues')
+    add({ kind: 'processor', name, parents, verb, factory, stores: storesOf(rows), options: {} })
+    return new Table(followed(this.#place, name, verb === 'mapValues' ? 'value' : 'nothing'), rows)
   }
 }
+
+/**
+ * Rows of a table under new keys, to be counted or aggregated. A row that changes is first taken out of the aggregate of the group that it
+ * was in, then added to that of the one it is in. A function that answers null removes the aggregate.
+ */
+export class GroupedTable<K, V> {
+  readonly #place: StreamPlace
+
+  /** Made by `Table.groupBy`. */
+  constructor(place: StreamPlace) {
+    this.#place = place
+  }
+
+  /** Counts the rows of each key, down to 0. */
+  count(name: string, options: AggregateOptions<K, number> = {}): Table<K, number> {
+    const counting = { begin: () => 0, add: plus(1), subtract: plus(-1) }
+    return this.#aggregate(name, 'count', counting, options)
+  }
+
+  /** Makes one value of the rows of a key: the first is taken as it is, `adder` puts another in, `subtractor` takes one out. */
+  reduce(
+    name: string,
+    adder: (aggregate: V, value: V) => V | null,
+    subtractor: (aggregate: V, value: V) => V | null,
+    options: AggregateOptions<K, V> = {}
+  ): Table<K, V> {
+    const reducing: TableAggregation = {
+      add: (value, _, aggregate) => adder(aggregate as V, value as V),
+      subtract: (value, _, aggregate) => subtractor(aggregate as V, value as V)
+    }
+    return this.#aggregate(name, 'reduce', reducing, { value: this.#place.value as Format<V>, ...options })
+  }
+
+  /**
+   * Puts rows into an aggregate and takes them out again.
+   * @example byCity.aggregate('spent', () => 0, (user, _city, sum) => sum + user.spent, (user, _city, sum) => sum - user.spent)
+   */
+  aggregate<A>(
+    name: string,
+    initializer: () => A,
+    adder: (value: V, key: K, aggregate: A) => NoInfer<A> | null,
+    subtractor: (value: V, key: K, aggregate: A) => NoInfer<A> | null,
+    options: AggregateOptions<K, A> = {}
+  ): Table<K, A> {
+    const aggregation = { begin: initializer, add: adder as never, subtract: subtractor as never }
+    return this.#aggregate(name, 'aggregate', aggregation, options)
+  }
+
+  #aggregate<A>(
+    name: string,
+    verb: string,
+    aggregation: TableAggregation,
+    options: AggregateOptions<K, A>
+  ): Table<K, A> {
+    const place = { ...followed(this.#place, this.#place.parents[0] ?? '', 'value'), key: this.#place.key }
+    const { key = place.key as Format<K> | undefined, value, ...rest } = options
+    const formats = { ...(key ? { key } : {}), ...(value ? { value } : {}) }
+    const rows = new StoredRows(aggregateStore(name, { ...rest, ...formats } as AggregateOptions<unknown, unknown>))
+    const factory = aggregateRowsStep(aggregation, rows)
+    const stores = [rows.store as AnyStores[number]]
+    place.add({ kind: 'processor', name, parents: place.parents, verb, factory, stores, options: {} })
+    return new Table({ ...followed(place, name, 'nothing'), value: value as Format<unknown> | undefined }, rows)
+  }
+}
+
+const plus =
+  (n: number): TableAggregation['add'] =>
+  (_, __, count) =>
+    (count as number) + n
+
+/** Adds the step that takes each record for a row. */
+export function tableOf<K, V>(place: StreamPlace, name: string, verb: string, options: AnyTableOptions): Table<K, V> {
+  const rows = new SourceRows(rowStore(name, options, place), options.store !== undefined)
+  place.add({
+    kind: 'processor',
+    name,
+    parents: place.parents,
+    verb,
+    factory: tableSourceStep(rows),
+    get stores() {
+      return rows.stores as AnyStores
+    },
+    options: {}
+  })
+  return new Table(followed(place, name, 'nothing'), rows)
+}
+
+const storesOf = ({ store }: MappedRows): AnyStores => (store ? [store as AnyStores[number]] : [])
+
+/** Options without those that are undefined. */
+const definedOf = <T extends object>(options: T): T =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T

@@ -8,7 +8,9 @@ import type { TopologyObserver } from '../observer.ts'
 import type { Format } from '../serde.ts'
 import type { Topic } from '../topic.ts'
 import { mergeStep } from './operators/merge.ts'
-import { Stream } from './stream.ts'
+import type { AnyTableOptions, TableOptions } from './operators/table-options.ts'
+import type { StreamPlace } from './place.ts'
+import { Stream, type Table, tableOf } from './stream.ts'
 
 /** What holds for the whole of a topology. */
 export interface BuilderOptions {
@@ -76,10 +78,27 @@ export class StreamsBuilder {
     return this.#stream(name, topics[0])
   }
 
+  /**
+   * Reads a topic as a table: each record is the row of its key, a null value removes it. Records without a key are dropped and counted. The
+   * source is named `<name>-read`. Rows are kept where a step needs them or `store` asks for it, in a store with a changelog of its own: the
+   * topic itself may lose what a row was made of, and holds what was dead-lettered.
+   * @example const customers = builder.table('customers', topics.customers)
+   */
+  table<K, V>(name: string, topic: Topic<K, V>, options: StreamOptions<K, V> & TableOptions<K, V> = {}): Table<K, V> {
+    const { timestamps, autoOffsetReset, ...table } = options
+    const reading = { ...(timestamps ? { timestamps } : {}), ...(autoOffsetReset ? { autoOffsetReset } : {}) }
+    const place = this.#place(this.#source(`${name}-read`, topic, reading), topic)
+    return tableOf(place, name, 'table', table as AnyTableOptions)
+  }
+
   #stream<K, V>(step: string, topic: Topic<K, V> | undefined): Stream<K, V> {
+    return new Stream(this.#place(step, topic))
+  }
+
+  #place<K, V>(step: string, topic: Topic<K, V> | undefined): StreamPlace {
     const add = (node: TopologyNode): void => void this.#nodes.push(node)
     const formats = { key: topic?.key as Format<unknown>, value: topic?.value as Format<unknown> }
-    return new Stream({ add, parents: [step], ...formats, rekeyed: false })
+    return { add, parents: [step], ...formats, rekeyed: false }
   }
 
   #source<K, V>(name: string, topic: Topic<K, V>, options: StreamOptions<K, V>): string {
@@ -98,7 +117,9 @@ export class StreamsBuilder {
   build(): Topology {
     const { onError, retryTopics, observer } = this.#options
     const policies = { handlers: handlersOf(onError), retryTopics, observer }
-    const topology = new Topology(this.name, [...this.#nodes], policies)
+    // Which stores the steps of tables have is known now that all steps are: from here on it is data.
+    const nodes = this.#nodes.map(node => ({ ...node }))
+    const topology = new Topology(this.name, nodes, policies)
     validateGraph(topology)
     return topology
   }

@@ -1,5 +1,6 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import {
+  type GroupedTable,
   json,
   keyValueStore,
   type Processor,
@@ -9,6 +10,7 @@ import {
   type StreamRecord,
   StreamsBuilder,
   string,
+  type Table,
   type Topic,
   topic
 } from '../index.ts'
@@ -119,4 +121,28 @@ test('types are inferred through a chain, promises included', () => {
   expectTypeOf<RecordOf<typeof enriched>>().toEqualTypeOf<StreamRecord<number, string>>()
   const { long } = stream.branch('size', { long: comment => comment.text.length > 9 })
   expectTypeOf(long).toEqualTypeOf<Stream<string, Comment>>()
+})
+
+test('functions that change rows see their types, and answer at once', () => {
+  const table = builder.table('table', topic('rows', string, json<Comment>()))
+  expectTypeOf(table.mapValues('ta', ({ text }) => text.length)).toEqualTypeOf<Table<string, number>>()
+  expectTypeOf(table.mapValues('tb', ({ text }) => (text === '' ? null : text))).toEqualTypeOf<Table<string, string>>()
+  expectTypeOf(table.toStream('tc', ({ text }) => text.length)).toEqualTypeOf<Stream<number, Comment>>()
+  // @ts-expect-error a row is not waited for
+  table.mapValues('td', async ({ text }) => text)
+  // @ts-expect-error a predicate answers at once
+  table.filter('te', async () => true)
+  // @ts-expect-error so does the selector of a key
+  table.toStream('tf', async ({ text }) => text)
+  // @ts-expect-error a group has a key and a value
+  table.groupBy('tg', ({ text }) => text)
+  const grouped = table.groupBy('th', ({ id, text }) => ({ key: id, value: text.length }))
+  expectTypeOf(grouped).toEqualTypeOf<GroupedTable<string, number>>()
+  const [same, text, later] = [(sum: number) => sum, (sum: number) => `${sum}`, async () => 1]
+  // @ts-expect-error the sum of numbers is no text
+  grouped.reduce('ti', text, same)
+  // @ts-expect-error an aggregate cannot be waited for
+  grouped.aggregate('tj', Number, later, Number)
+  // @ts-expect-error what is added must be taken out too
+  grouped.reduce('tk', sum => sum)
 })

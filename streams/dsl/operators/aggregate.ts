@@ -1,10 +1,11 @@
-import { StreamsError } from '../../errors/streams-error.ts'
 import type { StepFactory } from '../../processor/step.ts'
 import { StreamRecord } from '../../record.ts'
 import { type Format, json } from '../../serde.ts'
-import { keyValueStore, type StoreDefinition, type StoreOptions } from '../../state/store-definition.ts'
-import { timestamped, type ValueAndTimestamp } from '../../state/timestamped.ts'
+import { keyValueStore, type StoreOptions } from '../../state/store-definition.ts'
+import { timestamped } from '../../state/timestamped.ts'
 import { Change } from './change.ts'
+import type { RowStore, StoredRows } from './rows.ts'
+import { settled } from './settled.ts'
 
 /** The store of an aggregation. It is named as the step. */
 export interface AggregateOptions<K, A> extends StoreOptions {
@@ -26,7 +27,7 @@ export interface Aggregation {
 export function aggregateStore(
   name: string,
   { key = json(), value = json(), ...options }: AggregateOptions<unknown, unknown>
-): StoreDefinition<unknown, ValueAndTimestamp<unknown>> {
+): RowStore {
   return keyValueStore(name, key.serde ? key : json<unknown>(), timestamped(value), options)
 }
 
@@ -35,12 +36,9 @@ export function aggregateStore(
  * or value are dropped and counted. An aggregate that becomes null is removed, and the next record begins anew. As in Kafka Streams the row
  * before the first record is what `begin` gave.
  */
-export function aggregateStep(
-  { begin, add }: Aggregation,
-  definition: StoreDefinition<unknown, ValueAndTimestamp<unknown>>
-): StepFactory {
+export function aggregateStep({ begin, add }: Aggregation, rows: StoredRows): StepFactory {
   return ({ context, forward, drop, name }) => {
-    const store = context.store(definition)
+    const store = context.store(rows.store)
     const update = (record: StreamRecord<unknown, unknown>): StreamRecord<unknown, Change> => {
       const { key, value, timestamp, headers } = record
       const stored = store.get(key)
@@ -49,7 +47,7 @@ export function aggregateStep(
       const time = stored ? Math.max(timestamp, stored.timestamp) : timestamp
       if (value2 === null) store.delete(key)
       else store.put(key, { value: value2, timestamp: time })
-      return new StreamRecord(key, new Change(value2, before), time, headers)
+      return new StreamRecord(key, new Change(value2, rows.sendsOld ? before : null), time, headers)
     }
     return {
       call: record => missing(record) ?? update(record),
@@ -61,26 +59,8 @@ export function aggregateStep(
   }
 }
 
-/** Passes the rows of a table on as records: a row that is gone as a tombstone. */
-export const toStreamStep: StepFactory = ({ forward }) => ({
-  call: () => undefined,
-  emit: record => forward(record.withValue((record.value as Change).value))
-})
-
 /** Why a record belongs to no aggregate. */
 function missing({ key, value }: StreamRecord<unknown, unknown>): string | undefined {
   if (key === null || key === undefined) return 'null-key'
   return value === null || value === undefined ? 'null-value' : undefined
-}
-
-/** An aggregate must be there at once: between a read and a write no other record of the key may come. */
-function settled(step: string, aggregate: unknown): unknown {
-  if (aggregate instanceof Promise) {
-    aggregate.catch(() => undefined)
-    throw new StreamsError(
-      'processing-failed',
-      `the function of '${step}' returned a promise: ask for what it needs in a mapValues before it`
-    )
-  }
-  return aggregate ?? null
 }

@@ -3,6 +3,7 @@ import { BrokerAddresses } from './broker-addresses.ts'
 import { ClusterMetadata, type Leader } from './cluster-metadata.ts'
 import { isTransportError } from './kafka-errors.ts'
 import type { Address, KafkaOptions } from './kafka-options.ts'
+import { afterLogin, noteLogin } from './refused-login.ts'
 import { settlesWithin, silenceMs, UnansweredRequests } from './unanswered-requests.ts'
 import type { WireBroker, WireCall, WireLogger } from './wire/kafkajs-internals.ts'
 import { wireLogger } from './wire/log-creator.ts'
@@ -143,8 +144,9 @@ export class KafkaCluster {
     try {
       return await this.#unanswered.watch(broker, request(broker), mayTakeMs)
     } catch (error) {
-      if (isTransportError(error)) this.discard(broker)
-      throw error
+      const told = afterLogin(this.#options, error)
+      if (told !== error || isTransportError(error)) this.discard(broker)
+      throw told
     } finally {
       // A connection that was still being made when the cluster was closed is open now, and nobody else would end it.
       if (this.#closed) cut(broker)
@@ -244,6 +246,7 @@ export class KafkaCluster {
     if (this.#isReady(broker)) return broker
     await this.ask(broker, b => b.connect())
     this.#ready.add(broker)
+    noteLogin(this.#options)
     return broker
   }
 

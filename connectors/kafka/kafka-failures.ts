@@ -117,13 +117,20 @@ export const kafkaFailures = [
       'GROUP_AUTHORIZATION_FAILED',
       'CLUSTER_AUTHORIZATION_FAILED',
       'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
-      'SASL_AUTHENTICATION_FAILED',
       'UNSUPPORTED_SASL_MECHANISM'
     ],
     sign: 'set-up',
     code: 'authorization-failed',
-    means: 'user, password, mechanism or a right is missing',
-    help: 'Correct `KAFKA_SASL_USERNAME`, `KAFKA_SASL_PASSWORD` or `KAFKA_SASL_MECHANISM`, or grant the right with `kafka-acls.sh`.'
+    means: 'a right is missing, or the mechanism is not one of the broker',
+    help: 'Grant the right with `kafka-acls.sh`, or correct `KAFKA_SASL_MECHANISM`.'
+  },
+  {
+    codes: ['SASL_AUTHENTICATION_FAILED'],
+    sign: 'changed',
+    code: 'authorization-failed',
+    means:
+      'the broker does not take the user or the password. Once it took them, `broker-unavailable` says so and work waits',
+    help: 'Correct `KAFKA_SASL_USERNAME` and `KAFKA_SASL_PASSWORD`; while processes run, the file of `KAFKA_SASL_PASSWORD_FILE` is read at each connection.'
   },
   {
     codes: ['FENCED_INSTANCE_ID'],

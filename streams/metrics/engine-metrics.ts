@@ -119,6 +119,12 @@ export const engineMetrics = {
     help: 'Members of the consumer group that are no workers of this library: they get a part of the records and commit it.',
     labels: ['topology']
   },
+  unfitTopics: {
+    name: 'streams_unfit_topics',
+    type: 'gauge',
+    help: 'Topics written to whose settings would lose what is kept in them, or let no record in: see the topology health reason.',
+    labels: ['topology']
+  },
   stopped: {
     name: 'streams_stopped_tasks',
     type: 'gauge',

@@ -3,6 +3,7 @@ import { asError, codeOf, StreamsError } from '../errors/streams-error.ts'
 import { checkApplicationId } from '../graph/names.ts'
 import { ofApplication } from '../graph/repartition.ts'
 import type { Topology } from '../graph/topology.ts'
+import { withDeadline } from '../time/with-deadline.ts'
 import { HeldBytes } from './checkpoint/held-bytes.ts'
 import { DamageReport } from './member/damage-report.ts'
 import { GroupMember } from './member/group-member.ts'
@@ -35,6 +36,8 @@ export interface Health {
 const tickEvery = 100
 /** A partition may be without a leader this long, as after the end of a broker, before that is worth a word. */
 const troubleAfterMs = 5_000
+/** Longest time that a start waits for the look at settings that only make writes wait. */
+const firstLookMs = 2_000
 
 /**
  * A running topology: a member of the consumer group named after the application. Start as many processes as there are partitions.
@@ -102,6 +105,7 @@ export class Streams {
     try {
       await this.#clients.open(this.#runtime.serdes, this.#patience)
       await checkOffsets(this.topology, this.#config, this.#clients.admin, this.#patience)
+      await withDeadline(this.#config.clock, firstLookMs, this.#member.topics.first())
       await this.#member.join()
     } catch (thrown) {
       if (!this.#closing) await this.#end(asError(thrown))
@@ -140,15 +144,21 @@ export class Streams {
       }
       if (stuck) return { healthy: false, reason: stuck }
       if (failure) return { healthy: false, reason: `task ${id} stopped: ${failure.message}` }
-      if (waitingFor) return { healthy: false, reason: `waiting for the ${waitingFor}` }
+      if (waitingFor) return { healthy: false, reason: this.#waiting(waitingFor) }
     }
-    const { trouble, openTransaction, strangers } = this.#member
+    const { trouble, openTransaction, strangers, topics } = this.#member
     if (strangers) return { healthy: false, reason: strangers }
+    if (topics.words) return { healthy: false, reason: topics.words }
     if (trouble) return { healthy: false, reason: trouble }
     if (openTransaction) return { healthy: false, reason: openTransaction }
     const unread = this.#member.troubles().find(({ forMs }) => forMs >= troubleAfterMs)
     if (unread) return { healthy: false, reason: `waiting for the broker: ${unread.reason}` }
     return { healthy: true }
+  }
+
+  #waiting(reason: string): string {
+    const { words } = this.#member.topics
+    return reason === 'broker' && words ? `waiting for the broker: ${words}` : `waiting for the ${reason}`
   }
 
   /** Records fetched and not finished. */
@@ -221,6 +231,7 @@ export class Streams {
       held: new HeldBytes(this.#config.heldBytes, schedule),
       ...(task.commitEachRecord ? { turn: new RecordTurn(schedule) } : {}),
       onCheckpoint: () => this.#member.checkpointed(),
+      onLetter: topic => this.#member.topics.noteLetters(topic),
       onFailure: (task, error) => this.#taskFailed(task, error),
       onDamaged: (_task, damaged) => this.#damage.found(damaged)
     }

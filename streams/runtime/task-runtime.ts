@@ -33,6 +33,8 @@ export interface TaskRuntime {
   readonly schedule: (task: Runnable) => void
   /** A checkpoint is complete: its offsets may be committed. */
   readonly onCheckpoint: (task: Runnable) => Promise<void> | undefined
+  /** A dead letter was written to that topic. */
+  readonly onLetter?: (topic: string) => void
   /** The task cannot go on. */
   readonly onFailure: (task: Runnable, error: Error) => void
   /** A partition of the task has come to a batch that cannot be read, and stands still. */

@@ -67,7 +67,15 @@ describe.skipIf(!hasJava || process.env.MILLRACE_TEST_STACK === 'docker')('crede
     }
     await connects()
     await givePassword('renewed')
-    await expect(connects()).rejects.toMatchObject({ code: 'authorization-failed' })
+    const refused = connects()
+    const stranger = kafkaDriver({ ...kafkaOptions(environment) }).admin()
+    await expect(stranger.connect()).rejects.toMatchObject({ code: 'authorization-failed' })
+    await stranger.close()
+    await expect(refused).rejects.toMatchObject({
+      code: 'broker-unavailable',
+      retryable: true,
+      message: expect.stringContaining('a login that it took before')
+    })
     await writeFile(password, 'renewed')
     await connects()
 

@@ -115,8 +115,10 @@ export class OutputStage {
 
   #countDeadLetters({ outputs }: Effects, failures: readonly ProduceFailure[]): void {
     const refused = new Set(failures.map(({ index }) => index))
-    for (const [i, { source }] of outputs.entries()) {
-      if (typeof source === 'object' && !refused.has(i)) this.#countDeadLetter(source)
+    for (const [i, { source, topic }] of outputs.entries()) {
+      if (typeof source !== 'object' || refused.has(i)) continue
+      this.#countDeadLetter(source)
+      this.#task.runtime.onLetter?.(topic)
     }
   }
 

@@ -31,6 +31,7 @@ import { RebuildDelay } from './rebuild-delay.ts'
 import { type Skipped, skipDamaged } from './skip.ts'
 import { TaskCloser } from './task-closer.ts'
 import { TaskSet } from './task-set.ts'
+import type { TopicWatch } from './topic-watch.ts'
 
 /** What a member works with, and whom it tells. */
 export interface MemberContext {
@@ -153,6 +154,11 @@ export class GroupMember {
   /** Members of the group that are none of ours, in words. */
   get strangers(): string | undefined {
     return this.#monitor.strangers
+  }
+
+  /** Settings of the topics that are written to. */
+  get topics(): TopicWatch {
+    return this.#monitor.topics
   }
 
   /** Reports lag; a consumer that stands still is built anew unless it is between assignments. */

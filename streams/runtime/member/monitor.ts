@@ -8,6 +8,7 @@ import type { StreamTask } from '../task/stream-task.ts'
 import { GroupStrangers } from './group-strangers.ts'
 import { OpenTransactions } from './open-transactions.ts'
 import { Standstill } from './standstill.ts'
+import { TopicWatch } from './topic-watch.ts'
 
 interface Progress {
   position: number
@@ -16,6 +17,8 @@ interface Progress {
 
 /** Looks from outside whether the tasks move: reports lag, and notices a consumer that stands still while records wait. */
 export class Monitor {
+  /** Settings of the topics that are written to. */
+  readonly topics: TopicWatch
   readonly #topology: Topology
   readonly #config: ResolvedConfig
   readonly #admin: Admin
@@ -32,6 +35,7 @@ export class Monitor {
     this.#standstill = new Standstill(config)
     this.#transactions = new OpenTransactions(topology.name, config)
     this.#strangers = new GroupStrangers(topology.name, config, admin)
+    this.topics = new TopicWatch(topology, config, admin)
   }
 
   /** The open transaction that has been waited for too long, in words. */
@@ -52,7 +56,7 @@ export class Monitor {
     metrics.series(engineMetrics.stopped, labels).set(tasks.filter(task => task.failure).length)
     metrics.series(engineMetrics.standing, labels).set(standing(tasks))
     metrics.series(engineMetrics.inFlight, labels).set(tasks.reduce((sum, task) => sum + task.inFlight(), 0))
-    await Promise.all([this.#readEnds(tasks), this.#strangers.look()])
+    await Promise.all([this.#readEnds(tasks), this.#strangers.look(), this.topics.look()])
     this.#transactions.look(tasks.filter(task => !this.#forgotten.has(task)))
     for (const task of tasks) {
       if (this.#forgotten.has(task)) continue

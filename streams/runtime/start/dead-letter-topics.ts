@@ -24,8 +24,8 @@ export async function checkDeadLetterTopics(
   }
   for (const topic of topology.deadLetterTopics) {
     const settings = await look(topic)
-    const policy = settings['cleanup.policy'] ?? ''
-    if (policy.split(',').includes('compact')) throw compacted(topic, policy)
+    const unfit = unfitForLetters(topic, settings)
+    if (unfit) throw unfit
     const room = Number(settings['max.message.bytes'])
     if (Number.isNaN(room)) continue
     for (const node of topology.nodes) {
@@ -47,7 +47,10 @@ async function isThere(topic: string, admin: Admin, patience: Pick<Patience, 'un
   }
 }
 
-function compacted(topic: string, policy: string): StreamsError {
+/** Why a topic cannot be trusted with dead letters; undefined when it can. */
+export function unfitForLetters(topic: string, settings: TopicSettings): StreamsError | undefined {
+  const policy = settings['cleanup.policy'] ?? ''
+  if (!policy.split(',').includes('compact')) return undefined
   return new StreamsError(
     'invalid-configuration',
     `the dead-letter topic ${topic} has cleanup.policy=${policy}, which would lose letters of equal keys and refuse those without a key: set cleanup.policy=delete, for instance with kafka-configs --alter --entity-type topics --entity-name ${topic} --add-config cleanup.policy=delete`

@@ -15,38 +15,58 @@ export interface KeptTopic {
 const unlimited = '-1'
 
 /**
- * Refuses an existing topic whose settings would lose what is kept in it: a changelog that deletes by age or size, a retry topic that
- * compacts or deletes before its delay is over. What the broker does not tell is taken for right.
+ * Refuses an existing topic whose settings would lose what is kept in it.
  * @throws StreamsError `invalid-configuration` naming the setting and how to change it
  */
 export function checkTopicSettings(topic: KeptTopic, settings: TopicSettings): void {
-  const policies = (settings['cleanup.policy'] ?? '').split(',').filter(policy => policy !== '')
-  if (policies.length === 0) return
-  if (topic.repartition) {
-    if (policies.includes('compact'))
-      throw unfit(topic.name, 'repartition topic', 'cleanup.policy', policies.join(','), 'cleanup.policy=delete')
-  } else if (topic.delay === undefined) checkChangelog(topic, policies, settings)
-  else checkRetryTopic(topic.name, topic.delay, policies, settings)
+  const error = unfitForKeeping(topic, settings)
+  if (error) throw error
 }
 
-function checkChangelog({ name, lifetime }: KeptTopic, policies: readonly string[], settings: TopicSettings): void {
+/**
+ * Why the settings of a topic would lose what is kept in it: a changelog that deletes by age or size, a retry topic that compacts or deletes
+ * before its delay is over, a repartition topic that compacts. What the broker does not tell is taken for right.
+ */
+export function unfitForKeeping(topic: KeptTopic, settings: TopicSettings): StreamsError | undefined {
+  const policies = (settings['cleanup.policy'] ?? '').split(',').filter(policy => policy !== '')
+  if (policies.length === 0) return undefined
+  if (topic.repartition)
+    return policies.includes('compact')
+      ? unfit(topic.name, 'repartition topic', 'cleanup.policy', policies.join(','), 'cleanup.policy=delete')
+      : undefined
+  if (topic.delay === undefined) return unfitChangelog(topic, policies, settings)
+  return unfitRetryTopic(topic.name, topic.delay, policies, settings)
+}
+
+function unfitChangelog(
+  { name, lifetime }: KeptTopic,
+  policies: readonly string[],
+  settings: TopicSettings
+): StreamsError | undefined {
   const asked = 'cleanup.policy=compact'
-  if (!policies.includes('compact')) throw unfit(name, 'changelog', 'cleanup.policy', policies.join(','), asked)
-  if (!policies.includes('delete')) return
+  if (!policies.includes('compact')) return unfit(name, 'changelog', 'cleanup.policy', policies.join(','), asked)
+  if (!policies.includes('delete')) return undefined
   for (const setting of ['retention.bytes', 'retention.ms'] as const) {
     const value = settings[setting] ?? unlimited
     const livesLonger = lifetime === undefined || Number(value) < lifetime
     if (value !== unlimited && (setting === 'retention.bytes' || livesLonger))
-      throw unfit(name, 'changelog', setting, `${value} and cleanup.policy=${policies.join(',')}`, asked)
+      return unfit(name, 'changelog', setting, `${value} and cleanup.policy=${policies.join(',')}`, asked)
   }
+  return undefined
 }
 
-function checkRetryTopic(name: string, delay: number, policies: readonly string[], settings: TopicSettings): void {
+function unfitRetryTopic(
+  name: string,
+  delay: number,
+  policies: readonly string[],
+  settings: TopicSettings
+): StreamsError | undefined {
   if (policies.includes('compact'))
-    throw unfit(name, 'retry topic', 'cleanup.policy', policies.join(','), 'cleanup.policy=delete')
+    return unfit(name, 'retry topic', 'cleanup.policy', policies.join(','), 'cleanup.policy=delete')
   const retention = settings['retention.ms'] ?? unlimited
-  if (retention !== unlimited && Number(retention) <= delay)
-    throw unfit(name, 'retry topic', 'retention.ms', retention, `retention.ms above its delay of ${delay}`)
+  return retention !== unlimited && Number(retention) <= delay
+    ? unfit(name, 'retry topic', 'retention.ms', retention, `retention.ms above its delay of ${delay}`)
+    : undefined
 }
 
 function unfit(name: string, kind: string, setting: string, value: string, asked: string): StreamsError {

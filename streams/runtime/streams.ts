@@ -3,6 +3,7 @@ import { asError, codeOf, StreamsError } from '../errors/streams-error.ts'
 import { checkApplicationId } from '../graph/names.ts'
 import { ofApplication } from '../graph/repartition.ts'
 import type { Topology } from '../graph/topology.ts'
+import { systemClock } from '../time/clock.ts'
 import { withDeadline } from '../time/with-deadline.ts'
 import { HeldBytes } from './checkpoint/held-bytes.ts'
 import { DamageReport } from './member/damage-report.ts'
@@ -105,7 +106,7 @@ export class Streams {
     try {
       await this.#clients.open(this.#runtime.serdes, this.#patience)
       await checkOffsets(this.topology, this.#config, this.#clients.admin, this.#patience)
-      await withDeadline(this.#config.clock, firstLookMs, this.#member.topics.first())
+      await withDeadline(systemClock, firstLookMs, this.#member.topics.first())
       await this.#member.join()
     } catch (thrown) {
       if (!this.#closing) await this.#end(asError(thrown))

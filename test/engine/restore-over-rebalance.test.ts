@@ -1,5 +1,15 @@
 import { afterEach, expect, test } from 'vitest'
-import { type Driver, json, keyValueStore, StreamsBuilder, string, type Topology, topic } from '#streams'
+import {
+  type Driver,
+  inMemoryStores,
+  json,
+  keyValueStore,
+  type StoreSupplier,
+  StreamsBuilder,
+  string,
+  type Topology,
+  topic
+} from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { lmdbStores } from '../../connectors/lmdb/index.ts'
 import { temporaryDirectory } from '../../connectors/lmdb/temporary-directory.ts'
@@ -84,14 +94,22 @@ test.each(['in memory', 'on disk'])(
   async place => {
     const { path, remove } = await temporaryDirectory()
     cleanUps.push(remove)
-    const stores = place === 'on disk' ? { stores: lmdbStores({ directory: path }) } : {}
+    const inner = place === 'on disk' ? lmdbStores({ directory: path }) : inMemoryStores()
+    let opened = 0
+    const stores: StoreSupplier = {
+      open: address => {
+        opened++
+        return inner.open(address)
+      }
+    }
     const broker = aBroker()
-    const first = await start(broker, stores)
+    const first = await start(broker, { stores })
     await sum(broker, 70)
     const second = await start(broker)
     await eventually('both run', () => [first, second].every(({ streams }) => streams.health().healthy))
     await sum(broker, 7)
     expect(first.restored).toEqual([])
+    expect(opened, 'what was kept stayed open').toBe(partitions.length)
     expect(second.restored).toHaveLength(2)
     await second.streams.close()
     await sum(broker, 7)

@@ -55,19 +55,22 @@ test.each([
   ['dead', { 'cleanup.policy': 'compact' }, 'the dead-letter topic dead has cleanup.policy=compact'],
   ['out', { 'min.insync.replicas': '2' }, 'the topic out has min.insync.replicas=2 and one copy of a partition'],
   ['dead', { 'min.insync.replicas': '2' }, 'the topic dead has min.insync.replicas=2']
-])('W28: %s is given %o while it runs: named in health, counted, and forgotten when mended', async (name, to, words) => {
-  const changed: Changed = {}
-  const { streams, metrics } = await running(changed)
-  await eventually('health', () => streams.health().healthy)
-  changed[name] = to
-  await eventually('the change', () => !streams.health().healthy)
-  expect(streams.health().reason).toContain(words)
-  expect(streams.health().reason).toContain(`kafka-configs --alter --entity-type topics --entity-name ${name}`)
-  expect(metrics.value('streams_unfit_topics')).toBe(1)
-  delete changed[name]
-  await eventually('health again', () => streams.health().healthy)
-  expect(metrics.value('streams_unfit_topics')).toBe(0)
-})
+])(
+  'W28: %s is given %o while it runs: named in health, counted, and forgotten when mended',
+  async (name, to, words) => {
+    const changed: Changed = {}
+    const { streams, metrics } = await running(changed)
+    await eventually('health', () => streams.health().healthy)
+    changed[name] = to
+    await eventually('the change', () => !streams.health().healthy)
+    expect(streams.health().reason).toContain(words)
+    expect(streams.health().reason).toContain(`kafka-configs --alter --entity-type topics --entity-name ${name}`)
+    expect(metrics.value('streams_unfit_topics')).toBe(1)
+    delete changed[name]
+    await eventually('health again', () => streams.health().healthy)
+    expect(metrics.value('streams_unfit_topics')).toBe(0)
+  }
+)
 
 test('W28: more in-sync replicas than there are copies are named before the first record, and the start goes on', async () => {
   const lines: string[] = []

@@ -64,7 +64,7 @@ async function bench(environment: Environment): Promise<void> {
       await emptyTable(environment)
       const watch = watching(status)
       const job = { ...topics, group: `growth-${run}-${round}-${at}`, count: total, scorer: 'none' as const }
-      await runWorker(`./${file}`, job, { ...stack.env, SCORED_SCHEMA_ID: String(scoredId) })
+      await runWorker(new URL(file, import.meta.url), job, { ...stack.env, SCORED_SCHEMA_ID: String(scoredId) })
       const samples = await watch.stop()
       const first = figureAt(samples, step)
       for (const mark of marks) {

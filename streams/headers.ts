@@ -47,6 +47,25 @@ export function headerEntries(headers: Headers): readonly HeaderEntry[] {
   )
 }
 
+/** Calls `visit` with each header in its order and hands `into` along: as `headerEntries`, at no cost of a list, for what every record meets. */
+export function eachHeader<I>(
+  headers: Headers,
+  visit: (name: string, value: HeaderValue, into: I) => void,
+  into: I
+): void {
+  if (headers === noHeaders) return
+  const kept = (headers as { readonly [list]?: readonly HeaderEntry[] })[list]
+  if (kept !== undefined) {
+    for (const [name, value] of kept) visit(name, value, into)
+    return
+  }
+  for (const name in headers) {
+    const value = headers[name]
+    if (!Array.isArray(value)) visit(name, value as HeaderValue, into)
+    else for (const one of value as readonly HeaderValue[]) visit(name, one, into)
+  }
+}
+
 /** Headers with others behind them, which take the place of all of the same name. */
 export function withHeaders(headers: Headers, added: Headers): Headers {
   const kept = headerEntries(headers).filter(([name]) => !Object.hasOwn(added, name))

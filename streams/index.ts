@@ -91,6 +91,7 @@ export type { NodeDescription, SubTopologyDescription } from './graph/describe/p
 export type { ComputedTopic, StreamPartitioner, TimestampExtractor } from './graph/nodes.ts'
 export { changelogTopic, type RetryTopics, retryTopic, Topology } from './graph/topology.ts'
 export {
+  eachHeader,
   type HeaderEntry,
   type Headers,
   type HeaderValue,

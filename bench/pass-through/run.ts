@@ -34,7 +34,7 @@ try {
         count: total,
         scorer: 'none'
       } as const
-      const { elapsed, cpu } = await runWorker(file, job, { ...stack.env })
+      const { elapsed, cpu } = await runWorker(new URL(file, import.meta.url), job, { ...stack.env })
       rates.set(name, [...(rates.get(name) ?? []), (total / elapsed) * 1000])
       costs.set(name, [...(costs.get(name) ?? []), cpu / total])
     }

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Job, Outcome } from './job.ts'
 
-/** Runs a worker of the benchmark to its end. Rejects with what it printed when it fails. */
-export function runWorker(file: string, job: Job, env: NodeJS.ProcessEnv): Promise<Outcome> {
-  const path = fileURLToPath(new URL(file, import.meta.url))
+/** Runs a worker of a benchmark to its end. Rejects with what it printed when it fails. */
+export function runWorker(file: URL, job: Job, env: NodeJS.ProcessEnv): Promise<Outcome> {
+  const path = fileURLToPath(file)
   const child = spawn(process.execPath, [path, JSON.stringify(job)], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe']
@@ -22,7 +22,7 @@ export function runWorker(file: string, job: Job, env: NodeJS.ProcessEnv): Promi
     child.once('exit', code => {
       const line = output.split('\n').find(text => text.startsWith('{'))
       if (line) resolve(JSON.parse(line) as Outcome)
-      else reject(new Error(`${file} ended with ${code}: ${errors || output}`))
+      else reject(new Error(`${path} ended with ${code}: ${errors || output}`))
     })
   })
 }

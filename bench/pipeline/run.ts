@@ -76,7 +76,10 @@ async function bench(): Promise<void> {
       await emptyTable(environment)
       const job: Job = { ...topics, group: `bench-${run}-${round}-${contenders.indexOf(contender)}`, count, scorer }
       const before = servers()
-      const outcome = await runWorker(`./${file}`, job, { ...stack.env, SCORED_SCHEMA_ID: String(scoredId) })
+      const outcome = await runWorker(new URL(file, import.meta.url), job, {
+        ...stack.env,
+        SCORED_SCHEMA_ID: String(scoredId)
+      })
       const result = resultOf(outcome, before)
       results.get(name)?.push(result)
       process.stderr.write(`round ${round}: ${name}: ${Math.round(result.rate)}/s\n`)

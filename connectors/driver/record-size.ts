@@ -1,5 +1,5 @@
 import { zstdCompressSync } from 'node:zlib'
-import { type Headers, type HeaderValue, headerEntries, type ProducerRecord, StreamsError } from '#streams'
+import { eachHeader, type Headers, type HeaderValue, type ProducerRecord, StreamsError } from '#streams'
 
 /**
  * Bytes of a record as `maxRecordBytes` counts them: key, value, header names and header values.
@@ -20,9 +20,13 @@ export function packedSizeOfRecord(record: ProducerRecord): number {
 const none = Buffer.alloc(0)
 
 function sizeOfHeaders(headers: Headers): number {
-  let size = 0
-  for (const [name, value] of headerEntries(headers)) size += Buffer.byteLength(name) + sizeOfValue(name, value)
-  return size
+  const sum = { bytes: 0 }
+  eachHeader(headers, addSize, sum)
+  return sum.bytes
+}
+
+function addSize(name: string, value: HeaderValue, sum: { bytes: number }): void {
+  sum.bytes += Buffer.byteLength(name) + sizeOfValue(name, value)
 }
 
 function sizeOfValue(name: string, value: HeaderValue): number {

@@ -1,7 +1,7 @@
 import type { PoolConnection, ResultSetHeader } from 'mysql2/promise'
 import { type Logger, noLog } from '#streams'
 import { errorNumber } from './mysql-errors.ts'
-import type { SqlRow } from './sql-row.ts'
+import type { SqlRow, SqlValue } from './sql-row.ts'
 
 /** The server or a proxy lost the statement: 1243 by number, 1615 when it could not be prepared again. */
 const forgotten: ReadonlySet<number | undefined> = new Set([1243, 1615])
@@ -45,10 +45,7 @@ export function batchStatement({ head, columns, rows, log = noLog }: BatchStatem
   return async (connection: PoolConnection, batch: readonly SqlRow[]): Promise<ResultSetHeader> => {
     if (plain || batch.length !== rows) return (await sendPlain(connection, batch))[0]
     try {
-      const [header] = await connection.execute<ResultSetHeader>(
-        prepared,
-        batch.flatMap(row => row.values)
-      )
+      const [header] = await connection.execute<ResultSetHeader>(prepared, flatValues(batch, columns))
       worked.add(connection.connection)
       return header
     } catch (error) {
@@ -61,4 +58,12 @@ export function batchStatement({ head, columns, rows, log = noLog }: BatchStatem
       throw error
     }
   }
+}
+
+function flatValues(batch: readonly SqlRow[], columns: number): SqlValue[] {
+  const values = new Array<SqlValue>(batch.length * columns)
+  let at = 0
+  for (const row of batch)
+    for (let column = 0; column < columns; column++) values[at++] = row.values[column] as SqlValue
+  return values
 }

@@ -13,6 +13,8 @@ export interface SharedWritesOptions {
 /** What one caller wants stored, and what became of it so far. */
 interface Write {
   readonly rows: readonly SqlRow[]
+  /** Lowest index of the rows. */
+  readonly first: number
   readonly settle: () => void
   /** Rows whose fate is open. */
   open: number
@@ -32,7 +34,7 @@ interface Batch {
  * Lets the writes of many tasks share statements: what waits while the lanes are busy is sorted by key as one, so that the tables grow in the
  * order of their index. An idle sink begins in the same turn of the loop, and no row waits for longer than the round before it takes.
  *
- * Every write is given rows of unique `index`. Which of the writes in a shared statement had the rows that were there already is not known:
+ * Every write is given rows of unique `index`, which lie between those of no other. Which of the writes in a shared statement had the rows that were there already is not known:
  * they are counted for the first of them. A batch that fails rejects all writes with rows in it, each once none of its statements runs.
  */
 export function sharedWrites({ store, cut, lanes }: SharedWritesOptions) {
@@ -72,6 +74,7 @@ export function sharedWrites({ store, cut, lanes }: SharedWritesOptions) {
     new Promise((resolve, reject) => {
       const write: Write = {
         rows,
+        first: lowestIndex(rows),
         open: rows.length,
         inserted: 0,
         duplicates: 0,
@@ -94,22 +97,36 @@ export function sharedWrites({ store, cut, lanes }: SharedWritesOptions) {
 const hasFailed = ({ shares }: Batch): boolean => [...shares.keys()].every(({ failure }) => failure !== undefined)
 
 /** The batches of all writes that wait. */
-function round(writes: readonly Write[], cut: SharedWritesOptions['cut']): readonly Batch[] {
-  const [only] = writes
+function round(taken: readonly Write[], cut: SharedWritesOptions['cut']): readonly Batch[] {
+  const [only] = taken
   if (only === undefined) return []
-  if (writes.length === 1) {
+  if (taken.length === 1) {
     return cut([...only.rows]).map(rows => ({ rows, shares: new Map([[only, rows.length]]) }))
   }
-  const owners = new Map<number, Write>()
-  for (const write of writes) for (const { index } of write.rows) owners.set(index, write)
+  const writes = taken.toSorted((a, b) => a.first - b.first)
   return cut(writes.flatMap(({ rows }) => rows)).map(rows => {
     const shares = new Map<Write, number>()
+    const counts = new Array<number>(writes.length).fill(0)
     for (const { index } of rows) {
-      const write = owners.get(index) as Write
-      shares.set(write, (shares.get(write) ?? 0) + 1)
+      const owner = ownerOf(writes, index)
+      counts[owner] = (counts[owner] as number) + 1
     }
+    for (const [at, count] of counts.entries()) if (count > 0) shares.set(writes[at] as Write, count)
     return { rows, shares }
   })
+}
+
+function lowestIndex(rows: readonly SqlRow[]): number {
+  let lowest = Number.POSITIVE_INFINITY
+  for (const { index } of rows) if (index < lowest) lowest = index
+  return lowest
+}
+
+/** Place of the write that a row is of, among writes in the order of their first index: the numbers of one write lie between no others. */
+function ownerOf(writes: readonly Write[], index: number): number {
+  let at = writes.length - 1
+  while (at > 0 && (writes[at] as Write).first > index) at--
+  return at
 }
 
 /** Gives every write its part of what became of a batch. */

@@ -4,3 +4,10 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 export function parseUuid(text: string): string | undefined {
   return uuid.test(text) ? text.toLowerCase() : undefined
 }
+
+const lowerCaseUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** Whether a text is a UUID as `parseUuid` answers it. */
+export function isLowerCaseUuid(text: string): boolean {
+  return lowerCaseUuid.test(text)
+}

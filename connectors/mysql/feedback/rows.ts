@@ -1,7 +1,7 @@
 import type { Pool } from 'mysql2/promise'
 import type { Sink, StreamRecord } from '#streams'
 import type { FeedbackScored } from '../../../schemas/generated/feedback.ts'
-import { parseUuid } from '../../../schemas/values/uuid.ts'
+import { isLowerCaseUuid } from '../../../schemas/values/uuid.ts'
 import { limits } from '../../../topology/feedback/limits.ts'
 import { type MysqlSinkOptions, mysqlSink } from '../mysql-sink.ts'
 
@@ -27,7 +27,7 @@ const scorerLength = 64
 
 /** Why the table would not keep this feedback unchanged, naming column and limit; undefined when it would. */
 export function feedbackFault(value: FeedbackScored): string | undefined {
-  if (parseUuid(value.message_id) !== value.message_id) return 'message_id is not a UUID in lower case'
+  if (!isLowerCaseUuid(value.message_id)) return 'message_id is not a UUID in lower case'
   return (
     textFault('customer_id', value.customer_id, limits.customerIdLength) ??
     bytesFault('feedback_text', value.feedback_text, limits.feedbackTextBytes) ??

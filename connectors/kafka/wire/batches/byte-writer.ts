@@ -81,6 +81,19 @@ export class ByteWriter {
     this.#buffer.write(value, at, 'utf8')
   }
 
+  /** Length as a varint, then UTF-8. */
+  text(value: string): void {
+    const length = Buffer.byteLength(value)
+    this.varint(length)
+    const at = this.#take(length)
+    this.#buffer.write(value, at, 'utf8')
+  }
+
+  /** Begins anew, in the room that is there. */
+  clear(): void {
+    this.#length = 0
+  }
+
   /** Overwrites an `int32` written before, such as a length known only now. */
   patchInt32(at: number, value: number): void {
     this.#buffer.writeInt32BE(value, at)

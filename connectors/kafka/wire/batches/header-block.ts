@@ -1,40 +1,46 @@
-import { type HeaderEntry, type Headers, type HeaderValue, headerEntries, headersOf, noHeaders } from '#streams'
+import { eachHeader, type HeaderEntry, type Headers, type HeaderValue, headersOf, noHeaders } from '#streams'
 import type { ByteReader } from './byte-reader.ts'
 import { ByteWriter } from './byte-writer.ts'
 
 /** The headers of a record that has none, as Kafka writes them. */
 export const noHeaderBlock = Buffer.from([0])
 
+/** Bytes of a varint of 32 bits at most. */
+const longestVarint = 5
+
 /** Bytes of a header at least: the lengths of its name and value. */
 const shortestHeader = 2
+
+/** Where headers are written before their number is known. One is enough: nothing waits between its first byte and the last. */
+class Draft {
+  readonly writer = new ByteWriter(1024)
+  count = 0
+}
+
+const draft = new Draft()
 
 /** The headers of a record as Kafka writes them: a count, then names and values, in their order. */
 export function headerBlock(headers: Headers | undefined): Buffer {
   if (headers === undefined || headers === noHeaders) return noHeaderBlock
-  const pairs = headerEntries(headers)
-  if (pairs.length === 0) return noHeaderBlock
-  const writer = new ByteWriter(pairs.length * 32)
-  writer.varint(pairs.length)
-  for (const [name, value] of pairs) {
-    writeText(writer, name)
-    writeValue(writer, value)
-  }
-  return writer.view()
+  draft.count = 0
+  draft.writer.clear()
+  eachHeader(headers, writeHeader, draft)
+  if (draft.count === 0) return noHeaderBlock
+  const block = new ByteWriter(longestVarint + draft.writer.length)
+  block.varint(draft.count)
+  block.bytes(draft.writer.view())
+  return block.view()
 }
 
-function writeValue(writer: ByteWriter, value: HeaderValue): void {
+function writeHeader(name: string, value: HeaderValue, { writer }: Draft): void {
+  draft.count++
+  writer.text(name)
   if (value === null || value === undefined) writer.varint(-1)
-  else if (typeof value === 'string') writeText(writer, value)
+  else if (typeof value === 'string') writer.text(value)
   else {
     writer.varint(value.length)
     writer.bytes(value)
   }
-}
-
-function writeText(writer: ByteWriter, text: string): void {
-  const bytes = Buffer.from(text, 'utf8')
-  writer.varint(bytes.length)
-  writer.bytes(bytes)
 }
 
 /** Reads the headers of a record, in their order. Values stay bytes. Throws a RangeError for more headers than the bytes can hold. */

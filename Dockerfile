@@ -9,11 +9,13 @@ FROM node:26-slim AS pages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
+COPY topology/feedback topology/feedback
 COPY topology/submissions topology/submissions
 COPY topology/comments topology/comments
 COPY tsconfig.json ./
 COPY web web
-RUN node node_modules/vite/bin/vite.js build web/submissions --logLevel warn \
+RUN node node_modules/vite/bin/vite.js build web/feedback --logLevel warn \
+ && node node_modules/vite/bin/vite.js build web/submissions --logLevel warn \
  && node node_modules/vite/bin/vite.js build web/comments --logLevel warn
 
 FROM node:26-slim
@@ -31,6 +33,7 @@ COPY connectors connectors
 COPY db db
 COPY cli cli
 COPY api api
+COPY --from=pages /app/web/feedback/dist web/feedback/dist
 COPY --from=pages /app/web/submissions/dist web/submissions/dist
 COPY --from=pages /app/web/comments/dist web/comments/dist
 RUN mkdir .millrace && chown node:node .millrace

@@ -6,6 +6,7 @@ import type { ApiSystem, Endpoint } from './http/endpoint.ts'
 import { createObserver } from './http/observe.ts'
 import { problem } from './http/problem.ts'
 import { docsEndpoints } from './operations/docs.ts'
+import { faviconEndpoints } from './operations/favicon.ts'
 import { healthEndpoints } from './operations/health.ts'
 import { type MetricsPage, metricsEndpoint } from './operations/metrics-endpoint.ts'
 import type { Probe } from './operations/readiness.ts'
@@ -41,6 +42,7 @@ export function createApp({ systems, probes, metrics, metricsPage, log }: AppDep
   for (const endpoint of healthEndpoints(probes)) add(endpoint)
   add(metricsEndpoint(metricsPage))
   for (const endpoint of docsEndpoints(app, systems)) add(endpoint)
+  for (const endpoint of faviconEndpoints()) add(endpoint)
 
   const other = observer.observed('unmatched', c => unmatched(c, allowed.of(c.req.path)))
   app.notFound(c => other(c))

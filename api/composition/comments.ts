@@ -67,7 +67,10 @@ export function commentsApi({ environment, log, clock, metrics }: SystemApiOptio
   })
 
   return {
-    routes: { ...routes, endpoints: [...routes.endpoints, ...pageEndpoints(page, 'npm run build:comments')] },
+    routes: {
+      ...routes,
+      endpoints: [...routes.endpoints, ...pageEndpoints({ folder: page, build: 'npm run build:comments' })]
+    },
     probes: [
       { name: 'kafka', check: kafka },
       { name: 'mysql', check: rows.ping }

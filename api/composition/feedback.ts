@@ -8,10 +8,15 @@ import { closePool, mysqlPool } from '../../connectors/mysql/pool.ts'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
 import { feedbackSubjects, feedbackTopicsOf } from '../../topology/feedback/topics.ts'
 import { type Opening, opening } from '../http/opening.ts'
+import { pageEndpoints } from '../http/page.ts'
 import { boundedSends } from '../live/bounded-sends.ts'
 import { feedbackRoutes } from '../routes/feedback/index.ts'
+import { apiIndex } from './api-index.ts'
 import type { SystemApi, SystemApiOptions } from './system-api.ts'
 import { vaderExplainer } from './vader-explainer.ts'
+
+/** The built page, made by `npm run build:feedback`. */
+const page = new URL('../../web/feedback/dist/', import.meta.url)
 
 const notBegun = { check: () => Promise.reject(new StreamsError('broker-unavailable', 'not connecting yet')) }
 
@@ -44,20 +49,23 @@ export function feedbackApi({ environment, log, clock, metrics }: SystemApiOptio
     await (schemas ?? notBegun).check()
   }
 
+  const routes = feedbackRoutes({
+    sends,
+    value,
+    topic,
+    rows,
+    explainer: vaderExplainer(environment),
+    metrics,
+    clock,
+    waitingFor: () => {
+      if (brokers?.opened() !== true) return 'kafka'
+      return schemas?.opened() === true ? undefined : 'schema-registry'
+    }
+  })
+  const pages = pageEndpoints({ folder: page, build: 'npm run build:feedback', index: apiIndex(environment) })
+
   return {
-    routes: feedbackRoutes({
-      sends,
-      value,
-      topic,
-      rows,
-      explainer: vaderExplainer(environment),
-      metrics,
-      clock,
-      waitingFor: () => {
-        if (brokers?.opened() !== true) return 'kafka'
-        return schemas?.opened() === true ? undefined : 'schema-registry'
-      }
-    }),
+    routes: { ...routes, endpoints: [...routes.endpoints, ...pages] },
     probes: [
       { name: 'kafka', check: kafka },
       { name: 'schema-registry', check: registry },

@@ -81,7 +81,10 @@ export function submissionsApi({ environment, log, clock, metrics }: SystemApiOp
   }
 
   return {
-    routes: { ...routes, endpoints: [...routes.endpoints, ...pageEndpoints(page, 'npm run build:submissions')] },
+    routes: {
+      ...routes,
+      endpoints: [...routes.endpoints, ...pageEndpoints({ folder: page, build: 'npm run build:submissions' })]
+    },
     probes: [
       { name: 'kafka', check: kafka },
       { name: 'mysql', check: rows.ping }

@@ -14,7 +14,11 @@ writeFileSync(join(folder, 'secret.txt'), 'secret')
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const endpoints = pageEndpoints(pathToFileURL(`${folder}/`), 'npm run build:page')
+const endpoints = pageEndpoints({
+  folder: pathToFileURL(`${folder}/`),
+  build: 'npm run build:page',
+  index: () => ({ name: 'page' })
+})
 const metricsPage = { contentType: 'text/plain', metrics: async () => '' }
 const app = createApp({
   systems: [{ name: 'page', description: 'A page.', endpoints }],

@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { accepts } from 'hono/accepts'
+import { compress } from 'hono/compress'
 import type { Endpoint } from './endpoint.ts'
 import { problem } from './problem.ts'
+import { secured } from './secured.ts'
 
 const index = createRoute({
   method: 'get',
@@ -32,31 +36,56 @@ const types: { readonly [ending: string]: string } = {
 }
 
 const plainName = /^[\w-][\w.-]*$/
+const pack = compress({ encoding: 'gzip' })
 
-/**
- * A page that Vite built into a folder, and its assets, whose names change with what they hold. `build` is the command that makes it,
- * for the answer where it is missing.
- */
-export function pageEndpoints(folder: URL, build: string): readonly Endpoint[] {
+export interface PageOptions {
+  /** Folder that Vite built the page into, with a slash at its end. */
+  readonly folder: URL
+  /** The command that makes it, for the answer where it is missing. */
+  readonly build: string
+  /** What `/` answers to programs, which prefer `application/json`. Default: the page. */
+  readonly index?: (c: Context) => object
+}
+
+/** A page that Vite built into a folder, and its assets, whose names change with what they hold, with the security headers of pages. */
+export function pageEndpoints({ folder, build, index: indexOf }: PageOptions): readonly Endpoint[] {
   const answer = async (path: string, cache: string, instance: string): Promise<Response> => {
     const bytes = await readFile(new URL(path, folder)).catch(() => undefined)
     if (bytes === undefined) return problem({ kind: 'not-found', detail: missing(path, build), instance })
     const type = types[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
     return new Response(bytes, { headers: { 'content-type': type, 'cache-control': cache } })
   }
-  return [
-    { route: index, quiet: true, handle: c => answer('index.html', 'no-cache', c.req.path) },
+  return secured([
+    {
+      route: index,
+      quiet: true,
+      handle: async c => {
+        const json = indexOf === undefined ? undefined : forPrograms(c, indexOf)
+        const response = json ?? (await answer('index.html', 'no-cache', c.req.path))
+        response.headers.append('vary', 'Accept')
+        return response
+      }
+    },
     { route: worker, quiet: true, handle: c => answer('service-worker.js', 'no-cache', c.req.path) },
     {
       route: asset,
       quiet: true,
-      handle: c => {
+      handle: async c => {
         const file = c.req.param('file') ?? ''
         const name = plainName.test(file) ? file : 'none'
-        return answer(`assets/${name}`, 'public, max-age=31536000, immutable', c.req.path)
+        c.res = await answer(`assets/${name}`, 'public, max-age=31536000, immutable', c.req.path)
+        await pack(c, async () => undefined)
+        return c.res
       }
     }
-  ]
+  ])
+}
+
+/** The index as JSON where the request prefers that to a page. */
+function forPrograms(c: Context, indexOf: (c: Context) => object): Response | undefined {
+  const supports = ['text/html', 'application/json']
+  const wanted = accepts(c, { header: 'Accept', supports, default: 'text/html' })
+  return wanted === 'application/json' ? c.json(indexOf(c)) : undefined
 }
 
 function missing(path: string, build: string): string {

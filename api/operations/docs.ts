@@ -3,6 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { Scalar } from '@scalar/hono-api-reference'
 import manifest from '../../package.json' with { type: 'json' }
 import type { ApiSystem, Endpoint } from '../http/endpoint.ts'
+import { secured } from '../http/secured.ts'
 
 const openApi = createRoute({
   method: 'get',
@@ -34,6 +35,7 @@ const scalar = Scalar({
   url: '/openapi.json',
   cdn: '/docs/scalar.js',
   pageTitle: 'Millrace API',
+  favicon: '/favicon.svg',
   withDefaultFonts: false,
   telemetry: false,
   // The page shows this API; it offers no service that would need a network.
@@ -42,6 +44,9 @@ const scalar = Scalar({
   agent: { disabled: true },
   mcp: { disabled: true }
 })
+
+/** Scalar begins with a script inside the page, and compiles its templates while it runs. */
+const scriptsOfDocs = { scriptSrc: ["'self'", "'unsafe-inline'", "'unsafe-eval'"], workerSrc: ["'self'", 'blob:'] }
 
 const aboutErrors =
   'Errors are problem documents (RFC 9457) with a stable `type`, and carry their text once more as `error`.'
@@ -69,14 +74,19 @@ export function docsEndpoints(app: OpenAPIHono, systems: readonly ApiSystem[]): 
         return new Response(document, { headers: { 'content-type': 'application/json' } })
       }
     },
-    { route: page, quiet: true, handle: async c => (await scalar(c, async () => undefined)) ?? c.notFound() },
-    {
-      route: script,
-      quiet: true,
-      handle: async () =>
-        new Response(await readFile(scriptFile()), {
-          headers: { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'public, max-age=86400' }
-        })
-    }
+    ...secured(
+      [
+        { route: page, quiet: true, handle: async c => (await scalar(c, async () => undefined)) ?? c.notFound() },
+        {
+          route: script,
+          quiet: true,
+          handle: async () =>
+            new Response(await readFile(scriptFile()), {
+              headers: { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'public, max-age=86400' }
+            })
+        }
+      ],
+      scriptsOfDocs
+    )
   ]
 }

@@ -24,7 +24,7 @@ export function isCurrent(folder: string): boolean {
   const built = join(folder, 'dist', 'index.html')
   if (!existsSync(built)) return false
   const since = statSync(built).mtimeMs
-  return globSync(['index.html', 'vite.config.ts', 'src/**/*.*', 'public/*', '../shared/**/*.ts'], {
+  return globSync(['index.html', 'vite.config.ts', 'src/**/*.*', 'public/*', '../shared/**/*.{ts,tsx,css}'], {
     cwd: folder
   }).every(file => statSync(join(folder, file)).mtimeMs <= since)
 }

@@ -64,6 +64,7 @@ export const feedback: System = {
   name: 'feedback',
   prepare: prepareFeedback,
   sample,
+  page: 'web/feedback',
   figures: [
     { name: 'accepted', sum: { metric: 'feedback_accepted_total' } },
     { name: 'scored', sum: { metric: 'streams_step_records_total', labels: { step: 'enrich', outcome: 'processed' } } },
@@ -72,6 +73,7 @@ export const feedback: System = {
     { name: 'lag', sum: { metric: 'streams_consumer_lag_records' } }
   ],
   pages: [
+    { title: 'Page', path: '/' },
     { title: 'Documentation', path: '/docs' },
     { title: 'Rows', path: '/feedback?sentiment=positive' },
     { title: 'Health', path: '/ready' }

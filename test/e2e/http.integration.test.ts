@@ -203,7 +203,7 @@ describe('other routes', () => {
     expect(docs.headers.get('content-type')).toMatch(/^text\/html/)
   })
 
-  test.each(['/', '/nothing', '/feedback/', '/feedback/a/b', '/FEEDBACK'])('GET %s is 404', async path => {
+  test.each(['/nothing', '/feedback/', '/feedback/a/b', '/FEEDBACK'])('GET %s is 404', async path => {
     expectProblem(await ask(`${api}${path}`), 404, 'not-found', /./)
   })
 

@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { buildPage } from '../../cli/run/build-page.ts'
+import { chromium, isMissing } from '../programs.ts'
+import { faultsOf } from './accessibility.ts'
+import { keepPicture, openPage } from './browser.ts'
+import { type FeedbackSystem, feedbackSystems, type Served } from './feedback-system.ts'
+
+const newSystem = feedbackSystems()
+const quiet = { line: () => undefined, status: () => undefined }
+const eventually = { timeout: 30_000, interval: 50 }
+const built = join(import.meta.dirname, '../../web/feedback/dist')
+const most = 300_000
+
+describe('what is built of the page', () => {
+  beforeAll(() => buildPage('web/feedback', quiet))
+
+  test('the first load is below 300 kB with gzip, and asks no other host for anything', () => {
+    const index = readFileSync(join(built, 'index.html'), 'utf8')
+    const first = [...index.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path)
+    expect(first.length).toBeGreaterThan(1)
+    const sizes = first.map(path => gzipSync(readFileSync(join(built, path))).length)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(most)
+    expect(index).not.toMatch(/(src|href)="(https?:)?\/\//)
+    const styles = readdirSync(join(built, 'assets')).filter(name => name.endsWith('.css'))
+    for (const name of styles)
+      expect(readFileSync(join(built, 'assets', name), 'utf8')).not.toMatch(/url\(["']?https?:/)
+  })
+})
+
+describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromium', () => {
+  let system: FeedbackSystem
+  let api: Served
+  let page: Page
+  const complaints: string[] = []
+  const hosts = new Set<string>()
+  let bytes = 0
+
+  beforeAll(async () => {
+    await buildPage('web/feedback', quiet)
+    system = await newSystem()
+    await system.worker()
+    api = await system.api()
+    page = await openPage('about:blank')
+    page.on('console', message => void (message.type() === 'error' && complaints.push(message.text())))
+    page.on('pageerror', error => void complaints.push(error.message))
+    page.on('request', request => void hosts.add(new URL(request.url()).host))
+    page.on('response', async response => {
+      const { responseBodySize } = await response.request().sizes()
+      bytes += responseBodySize
+    })
+    await page.goto(api.url)
+  })
+
+  const open = async (view: string): Promise<void> => {
+    await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view }).click()
+    await page.getByRole('heading', { level: 1 }).waitFor()
+  }
+
+  test('comes within 300 kB, from its own server only', async () => {
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.waitForLoadState('networkidle')
+    expect(bytes).toBeLessThan(most)
+    expect([...hosts]).toEqual([new URL(api.url).host])
+  })
+
+  test('feedback that is posted arrives, says why it has its score, and is found again', async () => {
+    await open('Try it')
+    await page.getByLabel('What they say').fill('Not good at all, sadly')
+    await page.getByText('−0.6377').waitFor()
+    await page.getByRole('button', { name: 'Post' }).click()
+    const arrival = page.getByRole('region', { name: 'What became of it' }).getByRole('listitem')
+    await arrival.and(page.locator('[data-state="stored"]')).waitFor({ timeout: 15_000 })
+    await keepPicture(page, 'feedback-try')
+    await arrival.getByRole('link', { name: 'Why this score' }).click()
+    const why = page.getByRole('table', { name: 'Weight of each word' })
+    await why.getByRole('row', { name: /^good \+1\.9 −3\.306 negation “Not” −1\.406$/ }).waitFor()
+    await keepPicture(page, 'feedback-why')
+    await open('Feedback')
+    await page.getByRole('radiogroup', { name: 'Sentiment' }).getByText('negative').click()
+    const row = page.getByRole('list', { name: 'Stored feedback' }).getByRole('listitem')
+    await row.getByText('Not good at all, sadly').waitFor()
+    await expect
+      .poll(() => row.locator('mark[data-tone="negative"]').allTextContents(), eventually)
+      .toEqual(['good', 'sadly'])
+    await keepPicture(page, 'feedback-list')
+  })
+
+  test('samples come at a rate until they are stopped', async () => {
+    await open('Try it')
+    const samples = page.getByRole('region', { name: 'Sample data' })
+    await samples.getByRole('button', { name: 'Start' }).click()
+    await samples.getByText(/^[3-9] accepted, 0 refused/).waitFor()
+    await samples.getByRole('button', { name: 'Stop' }).click()
+  })
+
+  test.each([
+    ['light', 1280],
+    ['light', 390],
+    ['dark', 1280],
+    ['dark', 390]
+  ] as const)(
+    'has no fault that axe finds, %s and %i pixels wide, and scrolls only downwards',
+    async (colorScheme, width) => {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: 844 })
+      for (const view of ['feedback?sentiment=negative', 'try']) {
+        await page.goto(`${api.url}/#/${view}`)
+        await page.getByRole('heading', { level: 1 }).waitFor()
+        expect(await faultsOf(page)).toEqual([])
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
+        await keepPicture(page, `feedback-${view.replace(/\W.*/, '')}-${colorScheme}-${width}`)
+      }
+      await page.getByRole('link').first().waitFor()
+    }
+  )
+
+  test('nothing complained', () => {
+    expect(complaints.filter(text => !text.includes('404'))).toEqual([])
+  })
+
+  test('programs that ask for JSON are told what there is, and pages keep strangers out', async () => {
+    const index = await fetch(api.url, { headers: { accept: 'application/json' } })
+    expect(await index.json()).toMatchObject({ links: { documentation: '/docs', feedback: '/feedback' } })
+    for (const path of ['/', '/docs']) {
+      const { headers } = await fetch(`${api.url}${path}`)
+      expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+    }
+    expect((await fetch(`${api.url}/favicon.ico`)).headers.get('content-type')).toBe('image/svg+xml')
+  })
+})

@@ -1,0 +1,73 @@
+import { Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { LabelBadge } from '../../../shared/ui/label-badge.tsx'
+import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
+import { CompoundScale } from './compound-scale.tsx'
+import { ExplainedText } from './explained-text.tsx'
+import { Facts } from './facts.tsx'
+import { signed } from './numbers.ts'
+import { explanationQuery, rowQuery } from './queries.ts'
+import { WeightsTable } from './weights-table.tsx'
+
+const route = getRouteApi('/feedback/$id')
+
+/** All about one feedback: its text with the weights that made its score, and what is stored of it. */
+export function DetailView() {
+  const { id } = route.useParams()
+  const row = useQuery(rowQuery(id))
+  return (
+    <Stack>
+      <Title order={1} size="h2">
+        One feedback
+      </Title>
+      {row.isPending && <Skeleton height={300} aria-label="Loading the feedback" />}
+      {row.isError && <ProblemAlert title="It cannot be shown">{row.error.message}</ProblemAlert>}
+      {row.data !== undefined && (
+        <>
+          <Group>
+            <LabelBadge label={row.data.sentiment_score} />
+            <Text className="tabular">compound {signed(row.data.compound)}</Text>
+          </Group>
+          <CompoundScale compound={row.data.compound} />
+          <Why id={id} text={row.data.feedback_text} />
+          <Facts feedback={row.data} />
+        </>
+      )}
+    </Stack>
+  )
+}
+
+/** The text, explained where that is possible. */
+function Why({ id, text }: { readonly id: string; readonly text: string }) {
+  const { data, error } = useQuery(explanationQuery(id))
+  if (data === undefined) {
+    return (
+      <Paper withBorder p="md">
+        <Text className="anywhere">{text}</Text>
+        {error !== null && (
+          <Text c="dimmed" size="sm" mt="sm">
+            The explanation cannot be loaded: {error.message}
+          </Text>
+        )}
+      </Paper>
+    )
+  }
+  return (
+    <Paper withBorder p="md" component="section" aria-label="Why it has this score">
+      <Title order={2} size="h4" mb="sm">
+        Why this score
+      </Title>
+      {data.note !== undefined && (
+        <Text size="sm" mb="sm">
+          {data.note}
+        </Text>
+      )}
+      <ExplainedText explanation={data.explanation} weights />
+      <Text size="sm" c="dimmed" my="md">
+        {data.explanation.summary}
+      </Text>
+      <WeightsTable explanation={data.explanation} />
+    </Paper>
+  )
+}

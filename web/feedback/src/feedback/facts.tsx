@@ -1,0 +1,30 @@
+import { Table } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { TimeText } from '../../../shared/ui/time-text.tsx'
+import type { StoredFeedback } from '../api/types.ts'
+
+/** What is stored of a feedback besides its text. */
+export function Facts({ feedback }: { readonly feedback: StoredFeedback }) {
+  const { message_id, customer_id, scorer, scorer_version, feedback_timestamp, analysis_timestamp } = feedback
+  const facts: readonly (readonly [name: string, value: ReactNode])[] = [
+    ['Customer', customer_id],
+    ['Given', <TimeText key="given" at={feedback_timestamp} />],
+    ['Scored', <TimeText key="scored" at={analysis_timestamp} />],
+    ['By', `${scorer} ${scorer_version}`],
+    ['Message id', message_id]
+  ]
+  return (
+    <Table aria-label="What is stored" withRowBorders>
+      <Table.Tbody>
+        {facts.map(([name, value]) => (
+          <Table.Tr key={name}>
+            <Table.Th scope="row" w={110}>
+              {name}
+            </Table.Th>
+            <Table.Td className="anywhere">{value}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+}

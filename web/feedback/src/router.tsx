@@ -1,0 +1,54 @@
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect
+} from '@tanstack/react-router'
+import { readSearch } from './feedback/search.ts'
+import { Shell } from './shell/shell.tsx'
+import { NoSuchView, ViewFailure } from './shell/view-failure.tsx'
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NoSuchView })
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/feedback', replace: true })
+  }
+})
+
+const feedback = createRoute({
+  getParentRoute: () => root,
+  path: '/feedback',
+  validateSearch: readSearch,
+  component: lazyRouteComponent(() => import('./feedback/feedback-view.tsx'), 'FeedbackView')
+})
+
+const oneFeedback = createRoute({
+  getParentRoute: () => root,
+  path: '/feedback/$id',
+  component: lazyRouteComponent(() => import('./feedback/detail-view.tsx'), 'DetailView')
+})
+
+const tryIt = createRoute({
+  getParentRoute: () => root,
+  path: '/try',
+  component: lazyRouteComponent(() => import('./try/try-view.tsx'), 'TryView')
+})
+
+/** Views are behind `#`, so that none has the path of a route of the API. Each is loaded when it is first shown. */
+export const router = createRouter({
+  routeTree: root.addChildren([start, feedback, oneFeedback, tryIt]),
+  history: createHashHistory(),
+  defaultErrorComponent: ViewFailure,
+  scrollRestoration: true
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

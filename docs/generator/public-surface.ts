@@ -3,6 +3,7 @@ import {
   type ClassDeclaration,
   type InterfaceDeclaration,
   isClassDeclaration,
+  isClassStaticBlockDeclaration,
   isConstructorDeclaration,
   isFunctionDeclaration,
   isInterfaceDeclaration,
@@ -103,7 +104,7 @@ function until(node: Node, part: Node | undefined): string {
 function membersOf(node: ClassDeclaration | InterfaceDeclaration, checker: Checker): readonly Member[] {
   return [...node.members].flatMap(member => {
     const { name, body, initializer, type } = member as Node & MemberParts
-    if (name && isPrivateIdentifier(name)) return []
+    if ((name && isPrivateIdentifier(name)) || isClassStaticBlockDeclaration(member)) return []
     const symbol = isConstructorDeclaration(member)
       ? constructorOf(node, checker)
       : checker.getSymbolAtLocation(name ?? member)

@@ -27,8 +27,16 @@ import { mergeStep } from './operators/merge.ts'
 import { peekStep } from './operators/peek.ts'
 import { processorStep, processValuesStep } from './operators/process.ts'
 import type { RepartitionOptions } from './operators/repartition.ts'
-import { type Rows, StoredRows } from './operators/rows.ts'
+import { type RowStore, type Rows, StoredRows } from './operators/rows.ts'
+import { checkSameKeys } from './operators/same-keys.ts'
 import type { AtOnce } from './operators/settled.ts'
+import {
+  joinStepOptions,
+  type StreamTableJoinOptions,
+  streamTableJoinStep,
+  throughOptions
+} from './operators/stream-table-join.ts'
+import { JoinedRows, type JoinKind, joinedRowsStep, joinRowsStep, type RowJoiner } from './operators/table-join.ts'
 import { type AnyTableOptions, askedStore, rowStore, type TableOptions } from './operators/table-options.ts'
 import { SourceRows, tableSourceStep } from './operators/table-source.ts'
 import { toKeyedStreamStep, toStreamStep } from './operators/table-to-stream.ts'
@@ -270,11 +278,33 @@ export class Stream<K, V> {
    */
   toTable(name: string, options: TableOptions<K, V> & Pick<RepartitionOptions<K, V>, 'partitions'> = {}): Table<K, V> {
     const { partitions, ...table } = options
-    const formats = { key: options.key, value: options.value, partitions } as RepartitionOptions<unknown, unknown>
-    const place = this.#place.rekeyed
-      ? repartitioned(this.#place, `${name}-repartition`, name, definedOf(formats))
-      : this.#place
-    return tableOf(place, name, 'toTable', table as AnyTableOptions)
+    const through = { key: options.key, value: options.value, partitions }
+    return tableOf(keyedPlace(this.#place, name, through), name, 'toTable', table as AnyTableOptions)
+  }
+
+  /**
+   * Joins each record with the row of its key in a table, as it is when the record comes; records without one give nothing. Only records of the stream
+   * give results. Where a step changed keys, they go through the repartition topic `<application-id>-<name>-repartition` first, which has as
+   * many partitions as the topics of the table; both sides must have equally many.
+   * @example orders.join('with-customer', customers, (order, customer) => ({ ...order, name: customer.name }))
+   */
+  join<V2, R>(
+    name: string,
+    table: Table<K, V2>,
+    joiner: (value: V, row: NoInfer<V2>, key: K) => Awaitable<R>,
+    options: StreamTableJoinOptions<K, V> = {}
+  ): Stream<K, R> {
+    return this.#joinTable(name, 'join', table, joiner as never, options)
+  }
+
+  /** As `join`; a record without a row, or without a key, is joined with null. */
+  leftJoin<V2, R>(
+    name: string,
+    table: Table<K, V2>,
+    joiner: (value: V, row: NoInfer<V2> | null, key: K) => Awaitable<R>,
+    options: StreamTableJoinOptions<K, V> = {}
+  ): Stream<K, R> {
+    return this.#joinTable(name, 'leftJoin', table, joiner as never, options)
   }
 
   /**
@@ -290,6 +320,30 @@ export class Stream<K, V> {
   /** Hands records to a sink outside Kafka. Offsets are committed only after the sink has them. */
   sinkTo(name: string, sink: Sink<K, V>, options: SinkToOptions = {}): void {
     this.#add({ kind: 'sink', name, parents: this.#parents, sink: sink as Sink<unknown, unknown>, options })
+  }
+
+  #joinTable<V2, R>(
+    name: string,
+    verb: 'join' | 'leftJoin',
+    table: Table<K, V2>,
+    joiner: RowJoiner,
+    options: StreamTableJoinOptions<K, V>
+  ): Stream<K, R> {
+    const { key } = placeOf(table)
+    const place = keyedPlace(this.#place, name, { key, ...throughOptions(options) })
+    checkSameKeys(name, (options.key as Format<unknown> | undefined) ?? place.key, key)
+    const lookup = rowsOf(table).lookup()
+    place.add({
+      kind: 'processor',
+      name,
+      parents: place.parents,
+      verb,
+      factory: streamTableJoinStep(lookup, joiner, verb === 'leftJoin'),
+      stores: lookup.stores,
+      options: joinStepOptions(options),
+      ...(verb === 'leftJoin' ? { joinsNullKeys: true } : {})
+    })
+    return new Stream(followed(place, name, 'value'))
   }
 
   /** Streams of a step's children, in the order of `forwardTo`. */
@@ -392,6 +446,11 @@ export class GroupedStream<K, V> {
   }
 }
 
+/** The rows of a table, for the steps of streams that look them up. */
+let rowsOf: <K, V>(table: Table<K, V>) => Rows
+/** Where a table is in the graph. */
+let placeOf: <K, V>(table: Table<K, V>) => StreamPlace
+
 /**
  * A row for each key, changed by records. Every verb adds a named step; functions take the row first, then the key, answer at once, and are
  * never called for a row that is not there. What they answer is a row, or null for none.
@@ -399,6 +458,10 @@ export class GroupedStream<K, V> {
 export class Table<K, V> {
   readonly #place: StreamPlace
   readonly #rows: Rows
+  static {
+    rowsOf = table => table.#rows
+    placeOf = table => table.#place
+  }
 
   /** Made by `StreamsBuilder.table` and by the verbs. */
   constructor(place: StreamPlace, rows: Rows) {
@@ -472,6 +535,64 @@ export class Table<K, V> {
     const through = { ...options, value: changeFormat(options.value as Format<unknown> | undefined) }
     const place = repartitioned(followed(this.#place, name, 'record'), `${name}-repartition`, name, through as never)
     return new GroupedTable<K2, V2>({ ...place, value: options.value as Format<unknown> | undefined })
+  }
+
+  /**
+   * Joins the rows of both tables that have the same key, and again whenever one of them changes; without a partner there is no row. The topics of both
+   * must have equally many partitions. A joiner that answers null removes the row.
+   * @example customers.join('accounts', balances, (customer, balance) => ({ ...customer, balance }))
+   */
+  join<V2, R>(
+    name: string,
+    other: Table<K, V2>,
+    joiner: (left: V, right: NoInfer<V2>, key: K) => AtOnce<R>,
+    options: TableOptions<K, NonNullable<R>> = {}
+  ): Table<K, NonNullable<R>> {
+    return this.#join(name, 'join', 'inner', other, joiner as never, options)
+  }
+
+  /** As `join`, with the rows of this table that have no partner: `right` is null for them. */
+  leftJoin<V2, R>(
+    name: string,
+    other: Table<K, V2>,
+    joiner: (left: V, right: NoInfer<V2> | null, key: K) => AtOnce<R>,
+    options: TableOptions<K, NonNullable<R>> = {}
+  ): Table<K, NonNullable<R>> {
+    return this.#join(name, 'leftJoin', 'left', other, joiner as never, options)
+  }
+
+  /** As `join`, with the rows of both tables that have no partner: the other one is null for them. */
+  outerJoin<V2, R>(
+    name: string,
+    other: Table<K, V2>,
+    joiner: (left: V | null, right: NoInfer<V2> | null, key: K) => AtOnce<R>,
+    options: TableOptions<K, NonNullable<R>> = {}
+  ): Table<K, NonNullable<R>> {
+    return this.#join(name, 'outerJoin', 'outer', other, joiner as never, options)
+  }
+
+  #join<V2, R>(
+    name: string,
+    verb: string,
+    kind: JoinKind,
+    other: Table<K, V2>,
+    joiner: RowJoiner,
+    options: TableOptions<K, R>
+  ): Table<K, R> {
+    checkSameKeys(name, this.#place.key, other.#place.key)
+    const place = { ...this.#place, value: undefined }
+    const store = askedStore(name, options as AnyTableOptions, place)
+    const rows = new JoinedRows(name, this.#rows, other.#rows, kind, joiner, store)
+    const { add } = place
+    const sides = { left: this.#place.parents, right: other.#place.parents }
+    for (const side of ['left', 'right'] as const) {
+      const { stores } = rows.lookups[side === 'left' ? 'right' : 'left']
+      const factory = joinRowsStep(rows, side)
+      add({ kind: 'processor', name: `${name}-${side}`, parents: sides[side], verb, factory, stores, options: {} })
+    }
+    const parents = [`${name}-left`, `${name}-right`]
+    add({ kind: 'processor', name, parents, verb, factory: joinedRowsStep(rows), stores: storesOf(rows), options: {} })
+    return new Table(followed(place, name, 'nothing'), rows)
   }
 
   #filter(name: string, verb: string, filter: RowMapper, options: TableOptions<K, V>): Table<K, V> {
@@ -574,8 +695,16 @@ export function tableOf<K, V>(place: StreamPlace, name: string, verb: string, op
   return new Table(followed(place, name, 'nothing'), rows)
 }
 
-const storesOf = ({ store }: MappedRows): AnyStores => (store ? [store as AnyStores[number]] : [])
+const storesOf = ({ store }: { readonly store: RowStore | undefined }): AnyStores =>
+  store ? [store as AnyStores[number]] : []
 
-/** Options without those that are undefined. */
-const definedOf = <T extends object>(options: T): T =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T
+/** Where all records of a key are on one task: behind a repartition topic of that name, where a step may have changed keys. */
+function keyedPlace(
+  place: StreamPlace,
+  name: string,
+  options: { readonly [option in keyof RepartitionOptions<never, never>]: unknown }
+): StreamPlace {
+  if (!place.rekeyed) return place
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  return repartitioned(place, `${name}-repartition`, name, given)
+}

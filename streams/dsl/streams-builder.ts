@@ -8,6 +8,7 @@ import type { TopologyObserver } from '../observer.ts'
 import type { Format } from '../serde.ts'
 import type { Topic } from '../topic.ts'
 import { mergeStep } from './operators/merge.ts'
+import { keepingNullKeys } from './operators/repartition.ts'
 import type { AnyTableOptions, TableOptions } from './operators/table-options.ts'
 import type { StreamPlace } from './place.ts'
 import { Stream, type Table, tableOf } from './stream.ts'
@@ -118,7 +119,7 @@ export class StreamsBuilder {
     const { onError, retryTopics, observer } = this.#options
     const policies = { handlers: handlersOf(onError), retryTopics, observer }
     // Which stores the steps of tables have is known now that all steps are: from here on it is data.
-    const nodes = this.#nodes.map(node => ({ ...node }))
+    const nodes = keepingNullKeys(this.#nodes.map(node => ({ ...node })))
     const topology = new Topology(this.name, nodes, policies)
     validateGraph(topology)
     return topology

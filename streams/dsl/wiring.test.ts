@@ -146,3 +146,23 @@ test('functions that change rows see their types, and answer at once', () => {
   // @ts-expect-error what is added must be taken out too
   grouped.reduce('tk', sum => sum)
 })
+
+test('joiners see both sides, null only where one may be missing, and keys must be of one type', () => {
+  const rows = builder.table('joined', topic('join-rows', string, json<Scored>()))
+  const others = builder.table('others', topic('join-others', json<number>(), json<Comment>()))
+  const joined = stream.join('ja', rows, (comment, row, key) => comment.text + row.score + key)
+  expectTypeOf(joined).toEqualTypeOf<Stream<string, string>>()
+  expectTypeOf(rows.join('jb', rows, (a, b) => a.score + b.score)).toEqualTypeOf<Table<string, number>>()
+  // @ts-expect-error there may be no row
+  stream.leftJoin('jc', rows, (_, row) => row.score)
+  // @ts-expect-error there may be no left row
+  rows.outerJoin('jd', rows, left => left.score)
+  // @ts-expect-error keys of the table are numbers
+  expect(() => stream.join('je', others, comment => comment)).toThrow('keys')
+  // @ts-expect-error keys of the table are numbers
+  expect(() => rows.join('jf', others, left => left)).toThrow('keys')
+  // @ts-expect-error a row is not waited for
+  rows.join('jg', rows, async left => left)
+  // @ts-expect-error rows have no such field
+  stream.join('jh', rows, (_, row) => row.missing)
+})

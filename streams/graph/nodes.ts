@@ -52,6 +52,8 @@ export interface ProcessorNode extends NodeBase {
   readonly factory: StepFactory
   readonly stores: readonly StoreDefinition<Untyped, Untyped>[]
   readonly options: StepOptions
+  /** It joins records without a key too: repartition topics above do not leave them out. */
+  readonly joinsNullKeys?: true
 }
 
 export interface TopicNode extends NodeBase {

@@ -1,4 +1,4 @@
-import type { GroupedStream, Stream, StreamsBuilder, Table } from '#streams'
+import type { GroupedStream, GroupedTable, Stream, StreamsBuilder, Table } from '#streams'
 import type { CaseStep } from './case.ts'
 import type { Data } from './data.ts'
 
@@ -7,6 +7,7 @@ export type Node =
   | { readonly kind: 'stream'; readonly is: Stream<Data, Data> }
   | { readonly kind: 'grouped'; readonly is: GroupedStream<Data, Data> }
   | { readonly kind: 'table'; readonly is: Table<Data, Data> }
+  | { readonly kind: 'groupedTable'; readonly is: GroupedTable<Data, Data> }
 
 type Kind = Node['kind']
 
@@ -32,6 +33,8 @@ export type Verbs = { readonly [key: string]: Verb }
 export const stream = (is: Stream<Data, Data>): Node => ({ kind: 'stream', is })
 export const grouped = (is: GroupedStream<Data, Data>): Node => ({ kind: 'grouped', is })
 export const table = (is: Table<Data, Data>): Node => ({ kind: 'table', is })
+
+export const groupedTable = (is: GroupedTable<Data, Data>): Node => ({ kind: 'groupedTable', is })
 
 /** The n-th of the nodes that a step reads. */
 export function at<K extends Kind>(nodes: readonly Node[], n: number, kind: K): Of<K> {

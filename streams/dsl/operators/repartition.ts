@@ -3,6 +3,7 @@ import { repartitionTopic } from '../../graph/repartition.ts'
 import type { StepFactory } from '../../processor/step.ts'
 import { type Format, json } from '../../serde.ts'
 import { topic } from '../../topic.ts'
+import { mergeStep } from './merge.ts'
 
 /** How the records of a repartition topic are written, and into how many partitions. */
 export interface RepartitionOptions<K, V> {
@@ -46,3 +47,29 @@ const keyedStep: StepFactory = ({ forward, drop }) => ({
     else drop('null-key')
   }
 })
+
+/** The nodes of a topology, with repartition topics that take records without a key where a left or outer join of a stream below joins those. */
+export function keepingNullKeys(nodes: readonly TopologyNode[]): readonly TopologyNode[] {
+  if (!nodes.some(joinsNullKeys)) return nodes
+  const reached = new Set<string>()
+  const climb = (node: TopologyNode): void => {
+    if (reached.has(node.name)) return
+    reached.add(node.name)
+    for (const above of nodes) if (node.parents.includes(above.name) || feeds(above, node)) climb(above)
+  }
+  for (const node of nodes) if (joinsNullKeys(node)) climb(node)
+  return nodes.map(node =>
+    node.kind === 'processor' && node.factory === keyedStep && reached.has(node.name)
+      ? { ...node, factory: mergeStep }
+      : node
+  )
+}
+
+const joinsNullKeys = (node: TopologyNode): boolean => node.kind === 'processor' && node.joinsNullKeys === true
+
+/** Whether a node writes the repartition topic that another reads. */
+const feeds = (above: TopologyNode, node: TopologyNode): boolean =>
+  node.kind === 'source' &&
+  node.repartition !== undefined &&
+  above.kind === 'topic' &&
+  above.to.topics.some(({ name }) => name === node.topic.name)

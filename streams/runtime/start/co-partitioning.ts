@@ -19,15 +19,20 @@ export interface SharedState {
  */
 export function checkCoPartitioned({ name, nodes, stores }: SharedState, counts: PartitionCounts): void {
   for (const store of stores) {
-    const topics = storeSources(nodes, store).map(({ topic }) => topic.name)
+    const sources = storeSources(nodes, store)
+    const topics = sources.map(({ topic }) => topic.name)
     const countOf = (topic: string): number => counts.get(topic) ?? 0
     const largest = topics.reduce((a, b) => (countOf(b) > countOf(a) ? b : a), topics[0] ?? '')
     const smaller = topics.find(topic => countOf(topic) < countOf(largest))
     if (smaller === undefined) continue
     const wanted = countOf(largest)
+    const told = sources.find(({ topic, repartition }) => repartition && [largest, smaller].includes(topic.name))
+    const remedy = told
+      ? `give the step '${told.name.replace(/-read$/, '')}' as many partitions, or leave its \`partitions\` out`
+      : `make ${smaller} anew with ${wanted} partitions, or copy it by key into a topic that has ${wanted}, and read that one`
     throw new StreamsError(
       'invalid-configuration',
-      `topology '${name}': topic ${largest} has ${wanted} partitions and topic ${smaller} has ${countOf(smaller)}, but records of both use the store '${store.name}', and a key is on the same task in both only when they have equally many: make ${smaller} anew with ${wanted} partitions, or copy it by key into a topic that has ${wanted}, and read that one`
+      `topology '${name}': topic ${largest} has ${wanted} partitions and topic ${smaller} has ${countOf(smaller)}, but records of both use the store '${store.name}', and a key is on the same task in both only when they have equally many: ${remedy}`
     )
   }
 }

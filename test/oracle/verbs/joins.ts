@@ -1,4 +1,31 @@
-import type { Verbs } from '../node.ts'
+import { given } from '../case.ts'
+import { type Data, data } from '../data.ts'
+import { joiner } from '../functions.ts'
+import { at, stream, type Verbs } from '../node.ts'
+import { keptIn, tableOfCase } from './tables.ts'
+
+const formats = { key: data, value: data }
 
 /** Joins of streams and tables. */
-export const joinVerbs: Verbs = {}
+export const joinVerbs: Verbs = {
+  'stream-table.join': (step, nodes) =>
+    stream(at(nodes, 0, 'stream').join(step.name, at(nodes, 1, 'table'), joiner(given(step, 'joiner')), formats)),
+
+  'stream-table.leftJoin': (step, nodes) =>
+    stream(at(nodes, 0, 'stream').leftJoin(step.name, at(nodes, 1, 'table'), joiner(given(step, 'joiner')), formats)),
+
+  'table-table.join': (step, nodes) => {
+    const [left, right, join] = [at(nodes, 0, 'table'), at(nodes, 1, 'table'), joiner(given(step, 'joiner'))]
+    return tableOfCase(left.join<Data, Data>(step.name, right, join, keptIn(step)))
+  },
+
+  'table-table.leftJoin': (step, nodes) => {
+    const [left, right, join] = [at(nodes, 0, 'table'), at(nodes, 1, 'table'), joiner(given(step, 'joiner'))]
+    return tableOfCase(left.leftJoin<Data, Data>(step.name, right, join, keptIn(step)))
+  },
+
+  'table-table.outerJoin': (step, nodes) => {
+    const [left, right, join] = [at(nodes, 0, 'table'), at(nodes, 1, 'table'), joiner(given(step, 'joiner'))]
+    return tableOfCase(left.outerJoin<Data, Data>(step.name, right, join, keptIn(step)))
+  }
+}

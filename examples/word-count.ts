@@ -1,11 +1,12 @@
 /**
  * Counts words: lines in, a count for each word out. `KAFKA_BROKER=localhost:9092 node word-count.ts` runs it; start as many as you like.
  */
-import { json, Streams, StreamsBuilder, string, type Topology, topic } from 'millrace'
+import { fileURLToPath } from 'node:url'
+import { Streams, StreamsBuilder, serdes, type Topology, topic } from 'millrace'
 import { kafkaDriver } from 'millrace/kafka'
 
-export const lines = topic('word-count-lines', string, string)
-export const totals = topic('word-count-totals', string, json<number>())
+export const lines = topic('word-count-lines', serdes.string, serdes.string)
+export const totals = topic('word-count-totals', serdes.string, serdes.json<number>())
 
 /**
  * Splits lines into words, brings all of one word to one task, over a topic that the engine makes, and counts them there. The counts survive
@@ -23,7 +24,10 @@ export function wordCount(): Topology {
   return builder.build()
 }
 
-if (import.meta.main) {
+/** Run by itself, and not imported by its test. */
+const isMain = process.argv[1] === fileURLToPath(import.meta.url)
+
+if (isMain) {
   const driver = kafkaDriver({ brokers: [process.env.KAFKA_BROKER ?? 'localhost:9092'] })
   const admin = driver.admin()
   await admin.createTopics([lines, totals].map(({ name }) => ({ name, partitions: 2 })))

@@ -5,6 +5,7 @@
 export { assignTasks } from './assignment/assign-tasks.ts'
 export { murmur2, partitionOfKey } from './assignment/murmur2.ts'
 export type { AssignmentMember } from './assignment/task-units.ts'
+export { type ConsoleLevel, type ConsoleLogOptions, consoleLog } from './console-log.ts'
 export type { Admin, NewTopic, PartitionOffsets, TopicSettings } from './driver/admin.ts'
 export type {
   AutoOffsetReset,
@@ -143,6 +144,9 @@ export {
   type SerdeResolver,
   string
 } from './serde.ts'
+export { type Serdes, serdes } from './serdes.ts'
+export { checkSettings, type SettingRule, type SettingRules } from './settings/check-settings.ts'
+export { settingRules } from './settings/rules.ts'
 export type { RefusedRow, Sink, SinkResult } from './sink.ts'
 export { inMemoryStores } from './state/in-memory-stores.ts'
 export type { KeyValueStore, ReadOnlyKeyValueStore } from './state/key-value-store.ts'

@@ -65,10 +65,16 @@ const utf8: Serde<string> = {
 
 const raw: Serde<Buffer> = { serialize: value => value, deserialize: data => data }
 
-/** Text in UTF-8. Bytes that are not UTF-8 are refused, never replaced. */
+/**
+ * Text in UTF-8. Bytes that are not UTF-8 are refused, never replaced.
+ * @deprecated Use `serdes.string`, which no word of TypeScript hides: auto-import finds it.
+ */
 export const string: Format<string> = { name: 'string', serde: utf8 }
 
-/** Bytes as they are. */
+/**
+ * Bytes as they are.
+ * @deprecated Use `serdes.bytes`.
+ */
 export const bytes: Format<Buffer> = { name: 'bytes', serde: raw }
 
 /** Bytes, or text that becomes them. */
@@ -76,7 +82,7 @@ export type Opaque = Buffer | string
 
 /**
  * Bytes that no step looks at, kept as they are: any producer's key. Text may be given where they are written.
- * @example topic('clicks', opaque, json<Click>())
+ * @deprecated Use `serdes.opaque`.
  */
 export const opaque: Format<Opaque> = {
   name: 'opaque',
@@ -89,6 +95,7 @@ export const opaque: Format<Opaque> = {
 /**
  * JSON in UTF-8. A number that a double cannot hold as it was written is refused by its field, in both directions; send such numbers as
  * text. `check` may validate and narrow what was parsed; it throws to reject.
+ * @deprecated Use `serdes.json`.
  */
 export function json<T>(check: (value: unknown) => T = value => value as T): Format<T> {
   return {
@@ -112,12 +119,18 @@ function refuseWhatBecomesNull(name: string, value: unknown): unknown {
 
 const unwritable = (why: string): StreamsError => new StreamsError('serialization-failed', why)
 
-/** Avro in Confluent's wire format under a registry subject. */
+/**
+ * Avro in Confluent's wire format under a registry subject.
+ * @deprecated Use `serdes.avro`.
+ */
 export function avro<T>(subject: string): Format<T> {
   return { name: 'avro', subject }
 }
 
-/** JSON Schema in Confluent's wire format under a registry subject. */
+/**
+ * JSON Schema in Confluent's wire format under a registry subject.
+ * @deprecated Use `serdes.jsonSchema`.
+ */
 export function jsonSchema<T>(subject: string): Format<T> {
   return { name: 'json-schema', subject }
 }

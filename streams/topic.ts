@@ -25,8 +25,8 @@ export interface Topic<K, V> extends TopicOptions {
 
 /**
  * Declares a topic.
- * @example topic('raw-comments', string, avro<Comment>('raw-comments-value'))
- * @example topic('scored-comments', string, avro<Scored>('scored-comments-value'), { timestamps: 'now' })
+ * @example topic('raw-comments', serdes.string, serdes.avro<Comment>('raw-comments-value'))
+ * @example topic('scored-comments', serdes.string, serdes.avro<Scored>('scored-comments-value'), { timestamps: 'now' })
  */
 export function topic<K, V>(name: string, key: Format<K>, value: Format<V>, options: TopicOptions = {}): Topic<K, V> {
   return { name, key, value, ...options }

@@ -3,7 +3,7 @@
  * engine has by itself. Runs for the seconds of the first argument, then prints an `Endless` as JSON.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import { bytes, type Driver, Streams, StreamsBuilder, topic } from '#streams'
+import { bytes, type Driver, noLog, Streams, StreamsBuilder, topic } from '#streams'
 import { endlessConsumer, slowSink } from '../../test/engine/endless-consumer.ts'
 import { benchDriver } from './bench-driver.ts'
 import { batchRecords, type Endless, partitionCount, recordBytes } from './endless.ts'
@@ -28,7 +28,7 @@ const slow = slowSink(1, written => {
 const builder = new StreamsBuilder('bench')
 builder.stream('read', topic('in', bytes, bytes)).sinkTo('slow', slow)
 const driver: Driver = { ...benchDriver({ records: [], done: () => undefined }), consumer: () => consumer }
-const streams = new Streams(builder.build(), { applicationId: 'bench', driver })
+const streams = new Streams(builder.build(), { applicationId: 'bench', driver, log: noLog })
 await streams.start()
 for (let elapsed = 0; elapsed < seconds * 1_000; elapsed = performance.now() - started) {
   const half = elapsed < seconds * 500 ? 0 : 1

@@ -2,7 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { bytes, type Driver, inMemoryStores, noHeaders, type RawRecord, Streams, StreamsBuilder, topic } from '#streams'
+import {
+  bytes,
+  type Driver,
+  inMemoryStores,
+  noHeaders,
+  noLog,
+  type RawRecord,
+  Streams,
+  StreamsBuilder,
+  topic
+} from '#streams'
 import { lmdbStores } from '../../connectors/lmdb/index.ts'
 import { benchDriver } from './bench-driver.ts'
 import { type Chain, count } from './chains.ts'
@@ -52,6 +62,7 @@ async function timed(
   wire(builder.stream('read', input)).to('write', output)
   const streams = new Streams(builder.build(), {
     applicationId: 'bench',
+    log: noLog,
     driver,
     stores: persistent ? lmdbStores({ directory }) : inMemoryStores(),
     commitInterval: 5

@@ -6,6 +6,7 @@ import {
   json,
   type KeyValueStore,
   keyValueStore,
+  noLog,
   type ProcessorContext,
   Streams,
   StreamsBuilder,
@@ -35,7 +36,7 @@ export function sharedStateContract(name: string, setUp: () => Driver): void {
       await admin.createTopics(topics.map(name => ({ name, partitions })))
       cleanUps.push(() => admin.deleteTopics([...topics, changelogTopic(id, 'names')]))
       const all = Array.from({ length: workers }, () => {
-        const streams = new Streams(joinTopology(id), { applicationId: id, driver })
+        const streams = new Streams(joinTopology(id), { applicationId: id, driver, log: noLog })
         cleanUps.push(() => streams.close())
         return streams
       })

@@ -67,9 +67,19 @@ function nameOf({ host, port }: Address): string {
 }
 
 function addressFrom(broker: string): Address {
+  const address = parsed(broker)
+  if (address !== undefined) return address
+  throw new StreamsError('invalid-configuration', `"${broker}" is not a broker address: give host:port`)
+}
+
+/** Whether this is `host:port`, an IPv6 host in brackets. */
+export function isAddress(broker: string): boolean {
+  return parsed(broker) !== undefined
+}
+
+function parsed(broker: string): Address | undefined {
   const colon = broker.lastIndexOf(':')
   const host = broker.slice(0, colon).replace(/^\[(.*)\]$/, '$1')
   const port = Number(broker.slice(colon + 1))
-  if (colon > 0 && Number.isInteger(port) && port > 0 && port < 65_536) return { host, port }
-  throw new StreamsError('invalid-configuration', `"${broker}" is not a broker address: give host:port`)
+  return colon > 0 && Number.isInteger(port) && port > 0 && port < 65_536 ? { host, port } : undefined
 }

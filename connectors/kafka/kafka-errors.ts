@@ -37,6 +37,12 @@ export function isTransportError(error: unknown): boolean {
   return type === undefined && /Connection|RequestTimeout|LockTimeout|BrokerNotFound/.test(name)
 }
 
+/** Node's code of a connection that failed, such as `ECONNREFUSED`, or undefined. */
+export function nodeCodeOf(thrown: unknown): string | undefined {
+  const { code } = innermost(asError(thrown)) as WireError
+  return typeof code === 'string' && /^E[A-Z_]+$/.test(code) ? code : undefined
+}
+
 const foreignGroup =
   'the group has members that are no Millrace workers: kafka-consumer-groups --describe --members shows them; stop them, or choose another group, which is the applicationId (FEEDBACK_GROUP_ID and its like)'
 

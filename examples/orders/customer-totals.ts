@@ -1,8 +1,8 @@
-import { hours, json, keyValueStore, type Processor, type StreamRecord, string } from 'millrace'
+import { hours, keyValueStore, type Processor, type StreamRecord, serdes } from 'millrace'
 import type { CustomerTotal, PricedOrder } from './topics.ts'
 
 /** Totals by customer. The store is restored from its changelog topic after a restart. */
-export const totals = keyValueStore('totals', string, json<CustomerTotal>())
+export const totals = keyValueStore('totals', serdes.string, serdes.json<CustomerTotal>())
 
 const quiet = hours(24 * 365)
 

@@ -22,8 +22,7 @@ await admin.close()
 const streams = new Streams(ordersTopology({ rates, rows: webhookSink(ORDERS_URL) }), {
   applicationId: 'orders',
   driver,
-  stores: lmdbStores({ directory: 'state' }),
-  log: { debug: () => undefined, info: console.log, warn: console.warn, error: console.error }
+  stores: lmdbStores({ directory: 'state' })
 })
 process.once('SIGTERM', () => streams.close()).once('SIGINT', () => streams.close())
 await streams.start()

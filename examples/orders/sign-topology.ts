@@ -1,8 +1,8 @@
-import { json, StreamsBuilder, string, type Topology, topic } from 'millrace'
+import { StreamsBuilder, serdes, type Topology, topic } from 'millrace'
 import type { SignedOrder } from './sign.ts'
 import { topics } from './topics.ts'
 
-export const signed = topic('orders-signed', string, json<SignedOrder>())
+export const signed = topic('orders-signed', serdes.string, serdes.json<SignedOrder>())
 
 /** Signs priced orders on two threads. */
 export function signTopology(): Topology {

@@ -1,4 +1,4 @@
-import { bytes, json, string, topic } from 'millrace'
+import { serdes, topic } from 'millrace'
 
 /** An order as the shop sends it, keyed by customer. */
 export interface Order {
@@ -26,9 +26,9 @@ export interface CustomerTotal {
 
 /** Every topic of the pipeline, with the formats of its keys and values. */
 export const topics = {
-  orders: topic('orders', string, json<Order>()),
-  priced: topic('orders-priced', string, json<PricedOrder>()),
-  large: topic('orders-large', string, json<PricedOrder>()),
-  totals: topic('customer-totals', string, json<CustomerTotal>()),
-  deadLetter: topic('orders-dead-letters', bytes, bytes, { timestamps: 'now' })
+  orders: topic('orders', serdes.string, serdes.json<Order>()),
+  priced: topic('orders-priced', serdes.string, serdes.json<PricedOrder>()),
+  large: topic('orders-large', serdes.string, serdes.json<PricedOrder>()),
+  totals: topic('customer-totals', serdes.string, serdes.json<CustomerTotal>()),
+  deadLetter: topic('orders-dead-letters', serdes.bytes, serdes.bytes, { timestamps: 'now' })
 }

@@ -10,6 +10,11 @@ import type { PartitionReader } from './reader.ts'
 export interface Driver {
   /** For log lines: `kafka`, `memory`. */
   readonly name: string
+  /**
+   * Looks once, without trying again, whether a broker answers. Rejects as `broker-unavailable`, retryable, naming the addresses and why none
+   * did. A driver without brokers has none.
+   */
+  readonly reach?: () => Promise<void>
   /** Makes a member of a consumer group. */
   readonly consumer: (options: ConsumerOptions) => Consumer
   /** Makes a producer. */

@@ -1,7 +1,8 @@
+import { consoleLog } from '../console-log.ts'
 import type { ConsumerOptions, DamagedBatch } from '../driver/consumer.ts'
 import type { Driver } from '../driver/driver.ts'
 import type { ProducerOptions } from '../driver/producer.ts'
-import { type Logger, noLog } from '../log.ts'
+import type { Logger } from '../log.ts'
 import { type Metrics, noMetrics } from '../metrics/metrics.ts'
 import type { SerdeResolver } from '../serde.ts'
 import { inMemoryStores } from '../state/in-memory-stores.ts'
@@ -62,7 +63,7 @@ export interface StreamsConfig {
   readonly clock?: Clock
   /** For jitter, 0 to 1. Default `Math.random`. */
   readonly random?: () => number
-  /** Where the engine logs. Default: nowhere. */
+  /** Where the engine logs. Default: `consoleLog()`, lines on standard error from `info` on; `noLog` says nothing. */
   readonly log?: Logger
   /** Where the engine reports. Default: nowhere. */
   readonly metrics?: Metrics
@@ -96,7 +97,7 @@ export function resolveConfig(config: StreamsConfig): ResolvedConfig {
     concurrentRestores: 8,
     clock: systemClock,
     random: Math.random,
-    log: noLog,
+    log: consoleLog(),
     metrics: noMetrics,
     ...config,
     serdes: config.serdes,

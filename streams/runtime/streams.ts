@@ -6,6 +6,7 @@ import type { Topology } from '../graph/topology.ts'
 import { systemClock } from '../time/clock.ts'
 import { withDeadline } from '../time/with-deadline.ts'
 import { HeldBytes } from './checkpoint/held-bytes.ts'
+import { checkConfig } from './config-rules.ts'
 import { DamageReport } from './member/damage-report.ts'
 import { GroupMember } from './member/group-member.ts'
 import { type PartitionState, partitionStates } from './member/partition-state.ts'
@@ -64,9 +65,14 @@ export class Streams {
   #timers: NodeJS.Timeout[] = []
   #state: StreamsState = 'created'
   #closing: Promise<void> | undefined
+  #failure: Error | undefined
 
-  /** Connects to nothing yet. */
+  /**
+   * Connects to nothing yet.
+   * @throws StreamsError `invalid-configuration` naming each setting that cannot work and what is allowed
+   */
   constructor(topology: Topology, config: StreamsConfig) {
+    checkConfig(config)
     this.topology = ofApplication(topology, config.applicationId)
     checkApplicationId(config.applicationId, this.topology)
     this.#config = resolveConfig(config)
@@ -97,19 +103,24 @@ export class Streams {
   }
 
   /**
-   * Connects, creates changelog, repartition and retry topics, joins the group. Waits while broker or registry are away.
+   * Connects, creates changelog, repartition and retry topics, joins the group. Waits while broker or registry are away. When it rejects,
+   * everything that it opened is closed again.
    * @throws StreamsError that does not pass: unknown topic, no access, invalid configuration.
    */
   async start(): Promise<void> {
-    const { log, applicationId } = this.#config
+    const { log, applicationId, driver } = this.#config
     this.#state = 'rebalancing'
+    log.info({ topology: this.topology.name, applicationId }, `starting '${this.topology.name}' on ${driver.name}`)
     try {
       await this.#clients.open(this.#runtime.serdes, this.#patience)
       await checkOffsets(this.topology, this.#config, this.#clients.admin, this.#patience)
       await withDeadline(systemClock, firstLookMs, this.#member.topics.first())
       await this.#member.join()
     } catch (thrown) {
-      if (!this.#closing) await this.#end(asError(thrown))
+      if (!this.#closing) {
+        await this.#member.leave()
+        await this.#end(asError(thrown))
+      }
       throw thrown
     }
     if (this.#closing) return
@@ -135,7 +146,7 @@ export class Streams {
   }
 
   #look(): Health {
-    if (this.#state !== 'running') return { healthy: false, reason: this.#restoring() ?? this.#state }
+    if (this.#state !== 'running') return { healthy: false, reason: this.#notRunning() }
     const { torn } = this.#clients
     if (torn) return { healthy: false, reason: torn }
     for (const { id, failure, waitingFor, stuck, queues } of this.#member.tasks.all()) {
@@ -165,6 +176,22 @@ export class Streams {
   /** Records fetched and not finished. */
   inFlight(): number {
     return this.#member.tasks.all().reduce((sum, task) => sum + task.inFlight(), 0)
+  }
+
+  /** Why it does not run, in words. */
+  #notRunning(): string {
+    const { waitingFor, trouble } = this.#patience
+    switch (this.#state) {
+      case 'created':
+        return 'not started yet: call start()'
+      case 'rebalancing':
+        if (waitingFor) return `waiting for the ${waitingFor}: ${trouble}`
+        return this.#restoring() ?? `joining group ${this.#config.applicationId}`
+      case 'error':
+        return this.#failure?.message ?? this.#state
+      default:
+        return this.#state
+    }
   }
 
   /** How far the restore is that keeps it from running. */
@@ -201,6 +228,7 @@ export class Streams {
 
   async #end(error: Error | undefined): Promise<void> {
     this.#state = error ? 'error' : 'not-running'
+    this.#failure = error
     for (const timer of this.#timers) clearInterval(timer)
     this.#aborter.abort(error ?? new StreamsError('timeout', 'the topology was closed'))
     this.#patience.abort()

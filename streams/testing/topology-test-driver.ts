@@ -3,6 +3,7 @@ import { checkApplicationId } from '../graph/names.ts'
 import { ofApplication } from '../graph/repartition.ts'
 import type { Topology } from '../graph/topology.ts'
 import { type Logger, noLog } from '../log.ts'
+import { checkTask } from '../runtime/config-rules.ts'
 import type { MissingChangelog } from '../runtime/start/restore.ts'
 import { cachedSerdes } from '../runtime/steps/serdes.ts'
 import { unlimitedRoom } from '../runtime/task/unpack-room.ts'
@@ -24,6 +25,7 @@ import { TestGroup } from './test-group.ts'
 import { TestInput } from './test-input.ts'
 import { TestOutput } from './test-output.ts'
 import { partitionsOf, type TestPartitions } from './test-partitions.ts'
+import { requireInput, requireOutput } from './topics-of.ts'
 
 /** Settings of a `TopologyTestDriver`. */
 export interface TestDriverOptions {
@@ -66,6 +68,7 @@ export class TopologyTestDriver {
   readonly metrics = new RecordedMetrics()
   /** The topics, and failures of the broker on cue. */
   readonly broker: CapturedBroker
+  readonly #applicationId: string
   readonly #topology: Topology
   readonly #serdes: SerdeResolver
   readonly #failures = new PlannedFailures()
@@ -75,6 +78,8 @@ export class TopologyTestDriver {
   /** Opens nothing: tasks and stores open with the first record. */
   constructor(topology: Topology, options: TestDriverOptions = {}) {
     const applicationId = options.applicationId ?? topology.name
+    this.#applicationId = applicationId
+    checkTask(options.task)
     this.#topology = this.#failures.topology(ofApplication(topology, applicationId))
     this.clock = options.clock ?? new FakeClock()
     this.broker = new CapturedBroker(this.clock.now)
@@ -122,13 +127,21 @@ export class TopologyTestDriver {
     return this.#group.crash.hasHappened
   }
 
-  /** A source topic to pipe records into. */
+  /**
+   * A source topic to pipe records into.
+   * @throws StreamsError `invalid-topology` for a topic that the topology does not read
+   */
   input<K, V>(topic: Topic<K, V>): TestInput<K, V> {
+    requireInput(this.#topology, topic.name)
     return new TestInput(topic, this.#serdes, record => this.#group.pipe(topic.name, record), this.clock)
   }
 
-  /** A topic that the topology writes to. Each read takes what was not read yet. */
+  /**
+   * A topic that the topology writes to. Each read takes what was not read yet.
+   * @throws StreamsError `invalid-topology` for a topic that it never writes, unless `onError` is a handler of its own
+   */
   output<K, V>(topic: Topic<K, V>): TestOutput<K, V> {
+    requireOutput(this.#topology, this.#applicationId, topic.name)
     return new TestOutput(topic, this.#serdes, this.broker.records(topic.name), this.#readUpTo)
   }
 

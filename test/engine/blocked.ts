@@ -1,4 +1,4 @@
-import { json, Streams, StreamsBuilder, string, topic } from '#streams'
+import { json, noLog, Streams, StreamsBuilder, string, topic } from '#streams'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { append } from './running.ts'
 
@@ -19,6 +19,7 @@ builder
   .to('write', numbers('out'))
 const streams = new Streams(builder.build(), {
   applicationId: 'app',
+  log: noLog,
   driver: memoryDriver(broker),
   blockedTimeout: 400,
   commitInterval: 10

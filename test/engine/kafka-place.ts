@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import {
   type Driver,
   json,
+  noLog,
   type RawRecord,
   Streams,
   type StreamsConfig,
@@ -56,6 +57,7 @@ export class KafkaPlace {
       applicationId: topology.name,
       driver: this.driver,
       commitInterval: 20,
+      log: noLog,
       metrics,
       ...options
     })

@@ -2,6 +2,7 @@ import {
   type CommitFailure,
   type ConsumerListener,
   type Driver,
+  noLog,
   Streams,
   type StreamsConfig,
   type TopicPartitionOffset,
@@ -73,6 +74,7 @@ export function prepare(
   }
   const streams = new Streams(topology, {
     applicationId: topology.name,
+    log: noLog,
     commitInterval: 5,
     drainTimeout: 2_000,
     metrics,

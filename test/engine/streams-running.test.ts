@@ -211,7 +211,7 @@ test('a consumer that cannot come back because of a wrong set-up ends the topolo
   broker.faults.failStart(new StreamsError('authorization-failed', 'access to group app was taken away'))
   listeners[0]?.onError(new Error('gone'), false)
   expect(await streams.stopped).toMatchObject({ code: 'authorization-failed' })
-  expect(streams.health()).toEqual({ healthy: false, reason: 'error' })
+  expect(streams.health()).toEqual({ healthy: false, reason: 'access to group app was taken away' })
 })
 
 test('a sink that is down keeps membership and bounds memory under an endless consumer', async () => {

@@ -6,7 +6,7 @@ import { headerText, noHeaders, withoutHeaders } from '../../headers.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import { sleep } from '../../time/clock.ts'
 import type { Patience } from '../start/patience.ts'
-import { respond } from '../steps/failures.ts'
+import { respond, stepFailed } from '../steps/failures.ts'
 import type { TaskContext } from '../task/task-context.ts'
 import { deliver } from './deliver.ts'
 import { type DeadLetterCount, Effects, type Output } from './effects.ts'
@@ -66,7 +66,7 @@ export class OutputStage {
     if (!inFlight) throw error
     if (inFlight.failed && !output.isSubstitute) return 0
     const response = respond(this.#task, inFlight, { stage: 'production', step: source, error, attempts })
-    if (response.action === 'fail') throw error
+    if (response.action === 'fail') throw stepFailed({ stage: 'production', step: source, error })
     if (response.action === 'retry') {
       next.produce(output)
       return response.after

@@ -1,11 +1,11 @@
-import { asError, StreamsError } from '../../errors/streams-error.ts'
+import { StreamsError } from '../../errors/streams-error.ts'
 import type { SinkNode } from '../../graph/nodes.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { Series } from '../../metrics/metrics.ts'
 import type { SinkResult } from '../../sink.ts'
 import { sleep } from '../../time/clock.ts'
 import type { Patience } from '../start/patience.ts'
-import { respond } from '../steps/failures.ts'
+import { respond, stepFailed } from '../steps/failures.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
 import type { TaskContext } from '../task/task-context.ts'
 import { dropFailedRows, type Effects, type Rows } from './effects.ts'
@@ -85,7 +85,7 @@ export class SinkStage {
     if (!inFlight) throw error
     if (inFlight.failed) return undefined
     const response = respond(this.#task, inFlight, { stage: 'production', step, error, attempts })
-    if (response.action === 'fail') throw asError(error)
+    if (response.action === 'fail') throw stepFailed({ stage: 'production', step, error })
     if (response.action === 'retry') return response.after
     inFlight.giveUp()
     effects.replace(response.deadLetters, inFlight, response.count)

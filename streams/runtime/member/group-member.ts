@@ -26,6 +26,7 @@ import type { AssignedTask, Restoring } from './assigned-task.ts'
 import { Committer } from './committer.ts'
 import { FlowControl } from './flow-control.ts'
 import { Monitor } from './monitor.ts'
+import { inWords } from './partitions-in-words.ts'
 import { lostPosition, PositionResets, restartPositions } from './position-resets.ts'
 import { RebuildDelay } from './rebuild-delay.ts'
 import { type Skipped, skipDamaged } from './skip.ts'
@@ -219,7 +220,7 @@ export class GroupMember {
     this.#restoreAndRun(consumer, this.tasks.assign(partitions, this.#restoring()))
     this.#isAssigned = true
     const names = partitions.map(({ topic, partition }) => `${topic}-${partition}`)
-    config.log.info({ topology, partitions: names }, `assigned ${names.length} partitions`)
+    config.log.info({ topology, partitions: names }, `joined group ${config.applicationId}, ${inWords(partitions)}`)
     if (this.tasks.isRestored) this.#context.onRunning()
   }
 
@@ -257,6 +258,8 @@ export class GroupMember {
 
   async #whenReady(consumer: Consumer, task: AssignedTask, ready: Promise<void>): Promise<void> {
     const wasRunning = task.isRunning
+    const { clock, log } = this.#context.config
+    const began = clock.now()
     try {
       await ready
     } catch (thrown) {
@@ -265,6 +268,10 @@ export class GroupMember {
     }
     if (wasRunning || !task.isRunning || consumer !== this.#consumer) return
     consumer.resume(task.partitions())
+    const { restored } = task.progress.sum
+    const seconds = Math.round((clock.now() - began) / 100) / 10
+    if (restored > 0)
+      log.info({ task: task.id, restored }, `restored task ${task.id}: ${restored} changelog records in ${seconds} s`)
     if (this.tasks.isRestored) this.#context.onRunning()
   }
 

@@ -34,6 +34,8 @@ export class Clients {
 
   /** Connects, opens serdes and sinks, makes changelog, repartition and retry topics. Waits while what it needs is away. */
   async open(serdes: SerdeResolver, patience: Patience): Promise<void> {
+    const { driver } = this.#config
+    await patience.until('broker', async () => driver.reach?.())
     await patience.until('broker', () => this.producer.connect())
     await patience.until('broker', () => this.admin.connect())
     for (const serde of writtenSerdes(this.#topology, serdes))

@@ -15,6 +15,8 @@ export class Aborted extends StreamsError {
 export class Patience {
   /** What is being waited for, if anything. */
   waitingFor: string | undefined
+  /** Why it waits: the last failure, in words. */
+  trouble: string | undefined
   readonly #runtime: TaskRuntime
   readonly #task: string
   readonly #topology: string
@@ -49,9 +51,11 @@ export class Patience {
     let waits = 0
     const onRetry = (error: Error, attempt: number, delay: number): void => {
       if (waits++ === 0) this.#waiting(reason, 1)
+      this.trouble = error.message
+      const seconds = Math.round(delay / 100) / 10
       log.warn(
-        { task: this.#task, attempt, delay, err: error },
-        `${reason} not available, trying again: ${error.message}`
+        { task: this.#task, reason, attempt, delay, err: error },
+        `${error.message}, trying again in ${seconds} s`
       )
     }
     const checked = (): Promise<T> => {
@@ -74,6 +78,7 @@ export class Patience {
 
   #waiting(reason: string, change: number): void {
     this.waitingFor = change > 0 ? reason : undefined
+    if (change < 0) this.trouble = undefined
     this.#runtime.metrics.series(engineMetrics.waiting, { topology: this.#topology, reason }).add(change)
   }
 }

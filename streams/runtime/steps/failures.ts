@@ -1,7 +1,7 @@
 import type { ProducerRecord } from '../../driver/producer.ts'
 import type { ErrorContext } from '../../errors/error-context.ts'
 import type { ErrorResponse } from '../../errors/handlers.ts'
-import { asError, codeOf } from '../../errors/streams-error.ts'
+import { asError, codeOf, isRetryable, StreamsError } from '../../errors/streams-error.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { DeadLetterCount } from '../checkpoint/effects.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
@@ -23,6 +23,12 @@ export type Response =
       readonly deadLetters: readonly ProducerRecord[]
       readonly count: string | DeadLetterCount
     }
+
+/** The error that ends a task: it names the step, and the step's own error is its cause. */
+export function stepFailed({ step, stage, error }: Omit<Failure, 'attempts'>): StreamsError {
+  const code = codeOf(error, fallbackCodes[stage])
+  return new StreamsError(code, `'${step}' failed: ${error.message}`, { cause: error, retryable: isRetryable(error) })
+}
 
 /** Asks the retry topics, then the topology's handler; logs and counts what is skipped. */
 export function respond(task: TaskContext, inFlight: InFlightRecord, failure: Failure): Response {

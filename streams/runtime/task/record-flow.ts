@@ -1,7 +1,7 @@
 import { asError } from '../../errors/streams-error.ts'
 import { noHeaders } from '../../headers.ts'
 import { Effects } from '../checkpoint/effects.ts'
-import { respond } from '../steps/failures.ts'
+import { respond, stepFailed } from '../steps/failures.ts'
 import { InFlightRecord, type SourcePartition } from './in-flight-record.ts'
 import { KeyOrder, type Order } from './key-order.ts'
 import type { Failure, RecordsInFlight, TaskContext } from './task-context.ts'
@@ -134,7 +134,7 @@ export class RecordFlow implements RecordsInFlight {
     const response = respond(this.#task, inFlight, failure)
     if (response.action === 'retry') return response.after
     if (response.action === 'fail') {
-      this.#task.fail(failure.error)
+      this.#task.fail(stepFailed(failure))
       return undefined
     }
     inFlight.giveUp()

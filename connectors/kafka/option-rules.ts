@@ -1,0 +1,62 @@
+import { checkSettings, type SettingRule, type SettingRules, settingRules } from '#streams'
+import { isAddress } from './broker-addresses.ts'
+import type { KafkaOptions, SaslOptions, TlsOptions } from './kafka-options.ts'
+
+const { anything, callback, flag, having, numberFrom, oneOf, text } = settingRules
+
+const brokers: SettingRule = value => {
+  const allowed = "a list of at least one host:port, such as ['localhost:9092']"
+  if (!Array.isArray(value) || value.length === 0) return allowed
+  return value.every(broker => typeof broker === 'string' && isAddress(broker)) ? undefined : allowed
+}
+
+const either =
+  (allowed: string, ...isAllowed: readonly ((value: unknown) => boolean)[]): SettingRule =>
+  value =>
+    isAllowed.some(is => is(value)) ? undefined : allowed
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
+
+const rules: SettingRules<KafkaOptions> = {
+  brokers,
+  clientId: text,
+  sasl: either("an object with a mechanism, such as { mechanism: 'plain', username, password }", isObject),
+  ssl: either('true, false or an object of TLS settings', value => flag(value) === undefined, isObject),
+  logger: having('a logger', 'debug', 'info', 'warn', 'error'),
+  connectionTimeoutMs: numberFrom(1),
+  requestTimeoutMs: numberFrom(1),
+  maxBatchBytes: numberFrom(1),
+  maxUnpackedBatchBytes: numberFrom(1),
+  clientRack: text,
+  addressOf: callback
+}
+
+/** Texts may be getters that read a file: they are not read here. */
+const tlsRules: SettingRules<TlsOptions> = {
+  ca: anything,
+  cert: anything,
+  key: anything,
+  passphrase: anything,
+  servername: anything,
+  rejectUnauthorized: anything
+}
+
+const mechanism = oneOf('plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer')
+
+/** Refuses options that cannot work. Throws `invalid-configuration` naming each and what is allowed. */
+export function checkKafkaOptions(options: KafkaOptions): void {
+  checkSettings('kafkaDriver', options, rules, ['brokers'])
+  const { sasl, ssl } = options
+  if (sasl !== undefined) checkSasl(sasl)
+  if (typeof ssl === 'object') checkNames('kafkaDriver, ssl', ssl, tlsRules)
+}
+
+function checkSasl({ mechanism: given }: SaslOptions): void {
+  checkSettings('kafkaDriver, sasl', { mechanism: given }, { mechanism }, ['mechanism'])
+}
+
+/** Looks at the names of settings only. */
+function checkNames<Settings extends object>(of: string, given: Settings, known: SettingRules<Settings>): void {
+  const names = Object.fromEntries(Object.keys(given).map(name => [name, '']))
+  checkSettings(of, names as Settings, known)
+}

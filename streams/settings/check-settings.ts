@@ -1,0 +1,44 @@
+import { StreamsError } from '../errors/streams-error.ts'
+import { closestName } from './closest-name.ts'
+
+/** What a setting may be: answers what is allowed where the value is not, and undefined where it is. */
+export type SettingRule = (value: unknown) => string | undefined
+
+/** A rule for each setting of an interface. */
+export type SettingRules<Settings> = { readonly [name in keyof Settings]-?: SettingRule }
+
+/**
+ * Refuses settings that nobody knows or that cannot work, before anything connects. A setting that is undefined counts as not given, unless
+ * it is one of `required`.
+ * @param of what has the settings, as the beginning of the message: `kafkaDriver`
+ * @throws StreamsError `invalid-configuration` naming each wrong setting and what is allowed
+ */
+export function checkSettings<Settings extends object>(
+  of: string,
+  given: Settings,
+  rules: SettingRules<Settings>,
+  required: readonly (keyof Settings & string)[] = []
+): void {
+  const known = Object.keys(rules)
+  const unknown = Object.keys(given).filter(name => !known.includes(name))
+  const problems = unknown.map(name => unknownSetting(name, known))
+  for (const name of known as (keyof Settings & string)[]) {
+    const value = given[name]
+    if (value === undefined && !required.includes(name)) continue
+    const allowed = rules[name](value)
+    if (allowed !== undefined) problems.push(`${name} must be ${allowed}, not ${shown(value)}`)
+  }
+  if (problems.length > 0) throw new StreamsError('invalid-configuration', `${of}: ${problems.join('; ')}`)
+}
+
+function unknownSetting(name: string, known: readonly string[]): string {
+  const meant = closestName(name, known)
+  const hint = meant === undefined ? `; there are ${known.toSorted().join(', ')}` : `; did you mean '${meant}'?`
+  return `there is no setting '${name}'${hint}`
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'function') return 'a function'
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return 'an object'
+  return typeof value === 'string' || Array.isArray(value) ? JSON.stringify(value) : String(value)
+}

@@ -1,0 +1,43 @@
+import { StreamsError, settingRules } from '#streams'
+import { checkPost } from './check-post.ts'
+import { type PostOptions, postJson } from './post-json.ts'
+
+const { callback } = settingRules
+
+/** Settings of a step that asks a server. */
+export interface HttpStepOptions<V, R> extends PostOptions {
+  /** The JSON of a request. Default: the value. */
+  readonly body?: (value: V) => unknown
+  /** Makes the step's result of the answer's JSON; throws to reject the record. Default: the answer as it is. */
+  readonly result?: (answer: unknown, value: V) => R
+}
+
+/**
+ * A step that posts each value as JSON to a server and goes on with what it answers. Give the step `concurrency` for requests side by side, and
+ * `retry` for what passes: the error is retryable after no answer, 408, 425, 429 and 5xx, and after a wrong address or credentials, which
+ * somebody may repair; it is final after 400, 409, 413 and 422 (`invalid-value`), which speak of the value.
+ * @throws StreamsError `invalid-configuration` for settings that cannot work
+ * @example
+ * const price = httpStep<Order, PricedOrder>({ url: 'http://prices:8080/price', timeout: 2_000 })
+ * orders.mapValues('price', price, { concurrency: 32, retry: exponential({ initial: ms(200), retryOn: onlyRetryable }) })
+ */
+export function httpStep<V, R>(options: HttpStepOptions<V, R>): (value: V) => Promise<R> {
+  const { body = value => value, result = answer => answer as R, ...post } = options
+  checkPost<HttpStepOptions<V, R>>('httpStep', options, { body: callback, result: callback })
+  return async value => {
+    const answer = await postJson(post, body(value))
+    switch (answer.kind) {
+      case 'taken':
+        return result(answer.body, value)
+      case 'refused':
+        throw new StreamsError('invalid-value', answer.reason)
+      case 'wrong':
+        throw new StreamsError('processing-failed', answer.reason, { retryable: true })
+      case 'passing': {
+        const { retryAfter, cause } = answer
+        const pause = retryAfter === undefined ? {} : { retryAfter }
+        throw new StreamsError('processing-failed', answer.reason, { retryable: true, cause, ...pause })
+      }
+    }
+  }
+}

@@ -74,7 +74,12 @@ describe('what is not there', () => {
 test('an error nobody expected is answered with 500, logged with its cause and not shown', async () => {
   const log = listLog()
   const secret = new Error('password=hunter2')
-  const rows = { byId: () => Promise.reject(secret), list: async () => [], ping: async () => undefined }
+  const rows = {
+    byId: () => Promise.reject(secret),
+    list: async () => ({ rows: [], hasMore: false }),
+    count: async () => 0,
+    ping: async () => undefined
+  }
   const { app } = feedbackApp({ log, rows })
   const response = await app.request('/feedback/019c7639-5f00-7cc4-8a4e-0d6f3d1f7a55')
   expect(response.status).toBe(500)

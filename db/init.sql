@@ -27,6 +27,31 @@ CREATE TABLE IF NOT EXISTS feedback_analysis (
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 INSERT IGNORE INTO schema_migrations VALUES ('feedback', '0001-feedback-analysis', 'c1f1f73c1e0db3263014e9aed9742676042224b795eff9e0315075732e503e75', UTC_TIMESTAMP(3));
 
+-- feedback/0002-feedback-arrival
+SET @ddl = IF(EXISTS(
+  SELECT * FROM information_schema.COLUMNS
+  WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'feedback_analysis' AND COLUMN_NAME = 'accepted_at'
+), 'DO 0', 'ALTER TABLE feedback_analysis
+  ADD COLUMN accepted_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  ADD COLUMN source_topic VARCHAR(249) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  ADD COLUMN source_partition INT NULL,
+  ADD COLUMN source_offset BIGINT NULL');
+PREPARE ddl FROM @ddl;
+EXECUTE ddl;
+DEALLOCATE PREPARE ddl;
+UPDATE feedback_analysis SET accepted_at = analysis_timestamp WHERE source_topic IS NULL AND accepted_at <> analysis_timestamp;
+SET @ddl = IF(EXISTS(
+  SELECT * FROM information_schema.STATISTICS
+  WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'feedback_analysis' AND INDEX_NAME = 'feedback_by_arrival'
+), 'DO 0', 'ALTER TABLE feedback_analysis
+  DROP KEY feedback_by_customer,
+  ADD KEY feedback_by_customer (customer_id, feedback_timestamp, message_id, accepted_at),
+  ADD KEY feedback_by_arrival (accepted_at)');
+PREPARE ddl FROM @ddl;
+EXECUTE ddl;
+DEALLOCATE PREPARE ddl;
+INSERT IGNORE INTO schema_migrations VALUES ('feedback', '0002-feedback-arrival', '9d683bda4b97a993fbf92f9604666a18a930ef0f87a3af89c24764c50ef5cdab', UTC_TIMESTAMP(3));
+
 -- comments/0001-comments
 CREATE TABLE IF NOT EXISTS comments (
   comment_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

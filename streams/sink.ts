@@ -1,3 +1,4 @@
+import type { RecordMetadata } from './processor/processor-context.ts'
 import type { StreamRecord } from './record.ts'
 
 /** A row that the sink will never take, with the reason. It is dead-lettered alone; the rest of the batch stands. */
@@ -32,8 +33,13 @@ export interface Sink<K, V> {
    *
    * Throw `BackpressureError` or any error with `retryable: true` for what passes (connection lost, lock wait): the engine waits
    * and calls again with the same records. Any other error stops the task: nothing is committed. Refuse single bad rows in the result.
+   *
+   * `origins` says for each record which source record it came of, for sinks that keep the position; undefined for those of punctuators.
    */
-  readonly write: (records: readonly StreamRecord<K, V>[]) => Promise<SinkResult>
+  readonly write: (
+    records: readonly StreamRecord<K, V>[],
+    origins?: readonly (RecordMetadata | undefined)[]
+  ) => Promise<SinkResult>
   /** Called once after the last `write`. */
   readonly close?: () => Promise<void>
 }

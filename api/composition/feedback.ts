@@ -34,7 +34,7 @@ export function feedbackApi({ environment, log, clock, metrics }: SystemApiOptio
   })
   const value = serdes(topics.raw.value, topic, 'value')
   const pool = mysqlPool(mysqlOptions(environment))
-  const rows = feedbackReadModel({ pool, log })
+  const rows = feedbackReadModel({ pool, log, queryTimeout: environment.QUERY_TIMEOUT_MS })
   const sends = boundedSends({ producer, clock, log, metrics })
   let brokers: Opening | undefined
   let schemas: Opening | undefined
@@ -57,6 +57,8 @@ export function feedbackApi({ environment, log, clock, metrics }: SystemApiOptio
     explainer: vaderExplainer(environment),
     metrics,
     clock,
+    log,
+    ...(environment.FEEDBACK_FUTURE_LIMIT_MS > 0 && { futureLimit: environment.FEEDBACK_FUTURE_LIMIT_MS }),
     waitingFor: () => {
       if (brokers?.opened() !== true) return 'kafka'
       return schemas?.opened() === true ? undefined : 'schema-registry'

@@ -15,6 +15,10 @@ const misconfigured: Failure = {
 
 const known: { readonly [code: string]: Failure } = {
   'sink-unavailable': { kind: 'database-unavailable', detail: 'The database does not answer. Try again later.' },
+  timeout: {
+    kind: 'query-timeout',
+    detail: 'The database was at the query for longer than allowed. Ask for less: more filters, or a shorter time.'
+  },
   'broker-unavailable': {
     kind: 'broker-unavailable',
     detail: 'The broker is not available, so nothing was accepted. Try again later.'
@@ -49,5 +53,5 @@ export function failureKind(error: unknown): ProblemKind {
 /** The problem that answers an error. Says nothing of the inside; `Retry-After` where trying again may help. */
 export function failureResponse(error: unknown, instance: string): Response {
   const failure = failureOf(error)
-  return problem({ ...failure, instance, ...(failure.kind.match(/unavailable|unknown/) ? { retryAfter } : {}) })
+  return problem({ ...failure, instance, ...(failure.kind.match(/unavailable|unknown|timeout/) ? { retryAfter } : {}) })
 }

@@ -17,6 +17,7 @@ export const problemKinds = {
   'publish-failed': { status: 500, title: 'The event could not be published' },
   'broker-unavailable': { status: 503, title: 'The broker is not available' },
   'outcome-unknown': { status: 503, title: 'The outcome is unknown' },
+  'query-timeout': { status: 503, title: 'The query took too long' },
   'database-unavailable': { status: 503, title: 'The database is not available' }
 } as const
 

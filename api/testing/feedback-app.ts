@@ -1,6 +1,6 @@
 import { json, type Logger, noLog, noMetrics, type ProduceFailure, type Producer, type ProducerRecord } from '#streams'
 import type { FeedbackReceived } from '../../schemas/generated/feedback.ts'
-import type { FeedbackReadModel, FeedbackRow } from '../../topology/feedback/read-model.ts'
+import type { FeedbackFilter, FeedbackReadModel, FeedbackRow } from '../../topology/feedback/read-model.ts'
 import { createApp } from '../app.ts'
 import { boundedSends } from '../live/bounded-sends.ts'
 import type { Probe } from '../operations/readiness.ts'
@@ -31,12 +31,19 @@ export function listProducer(): ListProducer {
   return producer
 }
 
-/** A read model over an array. */
+/** A read model over an array, which knows the filters `sentiment` and `customer_id` and no cursors. */
 export function listRows(rows: readonly FeedbackRow[] = []): FeedbackReadModel {
+  const matching = ({ sentiment, customer_id }: FeedbackFilter): readonly FeedbackRow[] =>
+    rows
+      .filter(row => sentiment === undefined || row.sentiment_score === sentiment)
+      .filter(row => customer_id === undefined || row.customer_id === customer_id)
   return {
     byId: async id => rows.find(row => row.message_id === id),
-    list: async ({ sentiment, page, limit }) =>
-      rows.filter(row => row.sentiment_score === sentiment).slice((page - 1) * limit, page * limit),
+    list: async ({ filter, limit, skip = 0 }) => {
+      const found = matching(filter)
+      return { rows: found.slice(skip, skip + limit), hasMore: found.length > skip + limit }
+    },
+    count: async filter => matching(filter).length,
     ping: async () => undefined
   }
 }
@@ -91,6 +98,7 @@ export function feedbackApp({ probes = [], producer = listProducer(), log = noLo
     explainer: { name: 'vader', version: '1', explain: text => ({ text, words: [] }) },
     metrics,
     clock,
+    log,
     ...given
   }
   const metricsPage = { contentType: 'text/plain', metrics: async () => '# no metrics\n' }
@@ -110,6 +118,10 @@ export function aRow(changes: Partial<FeedbackRow> = {}): FeedbackRow {
     scorer_version: '1',
     feedback_timestamp: Date.UTC(2026, 1, 19, 14, 30),
     analysis_timestamp: Date.UTC(2026, 1, 19, 14, 30, 1, 204),
+    accepted_at: Date.UTC(2026, 1, 19, 14, 30, 1, 187),
+    source_topic: 'customer_feedback_events',
+    source_partition: 3,
+    source_offset: 42,
     ...changes
   }
 }

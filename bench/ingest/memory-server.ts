@@ -27,7 +27,12 @@ const feedback = feedbackRoutes({
   sends: boundedSends({ producer, clock, log: noLog, metrics }),
   value,
   topic,
-  rows: { byId: async () => undefined, list: async () => [], ping: async () => undefined },
+  rows: {
+    byId: async () => undefined,
+    list: async () => ({ rows: [], hasMore: false }),
+    count: async () => 0,
+    ping: async () => undefined
+  },
   explainer: { name: 'none', version: '0', explain: () => ({}) },
   metrics,
   clock

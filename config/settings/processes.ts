@@ -34,6 +34,16 @@ export const apiSettings = {
   API_PORT: port(
     5000,
     "Port of the feedback API. macOS's AirPlay receiver takes 5000 too: switch it off or choose another."
+  ),
+  QUERY_TIMEOUT_MS: integer(
+    2_000,
+    [10, 600_000],
+    'Milliseconds that the database may be at a list, search or count of feedback; the request is answered with 503 then.'
+  ),
+  FEEDBACK_FUTURE_LIMIT_MS: integer(
+    0,
+    [0, 31_536_000_000],
+    'Milliseconds that the timestamp of posted feedback may be ahead of the clock, before it is refused with 400; 0 for no limit.'
   )
 } as const
 

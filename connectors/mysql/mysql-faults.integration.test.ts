@@ -2,7 +2,7 @@ import { createConnection, type Pool, type RowDataPacket } from 'mysql2/promise'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { idsOf, manyScored } from '../contracts/sink-contract.ts'
 import { feedbackReadModel } from './feedback/read-model.ts'
-import { feedbackRows } from './feedback/rows.ts'
+import { feedbackColumns, feedbackRows } from './feedback/rows.ts'
 import { migrate } from './migrate/migrations.ts'
 import { closePool, type MysqlOptions, mysqlPool } from './pool.ts'
 import { testDatabase } from './test-database.ts'
@@ -67,7 +67,10 @@ async function waitingInsert(): Promise<number> {
 async function holding(ids: readonly string[]) {
   const connection = await createConnection({ ...mysql })
   const insert = (id: string | undefined) =>
-    connection.query("INSERT INTO feedback_analysis VALUES (?, 'c', 't', 'neutral', 0, 's', 'v', NOW(3), NOW(3))", [id])
+    connection.query(
+      `INSERT INTO feedback_analysis (${feedbackColumns.join(', ')}) VALUES (?, 'c', 't', 'neutral', 0, 's', 'v', NOW(3), NOW(3))`,
+      [id]
+    )
   await connection.query('START TRANSACTION')
   await insert([...ids].sort().at(-1))
   return { connection, insert }

@@ -90,7 +90,7 @@ export function mysqlSink<K, V>(options: MysqlSinkOptions<K, V>): Sink<K, V> {
   return {
     name,
     open: () => packet().then(() => undefined, failWith(`opening the sink into ${table}`, suspects)),
-    write: async records => {
+    write: async (records, origins) => {
       const first = read
       read += records.length
       const rows: SqlRow[] = []
@@ -98,7 +98,7 @@ export function mysqlSink<K, V>(options: MysqlSinkOptions<K, V>): Sink<K, V> {
       for (let index = 0; index < records.length; index++) {
         const record = records[index]
         if (record === undefined) continue
-        const row = rowOf(record, first + index)
+        const row = rowOf(record, first + index, origins?.[index])
         if ('error' in row) refused.push(row)
         else rows.push(row)
       }

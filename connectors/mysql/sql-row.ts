@@ -1,4 +1,4 @@
-import type { RefusedRow } from '#streams'
+import type { RecordMetadata, RefusedRow } from '#streams'
 import { asError, type StreamRecord, StreamsError } from '#streams'
 
 /** What a column can be given. Dates are stored in UTC with milliseconds. */
@@ -19,8 +19,11 @@ export interface RowShape<K, V> {
   readonly columns: readonly string[]
   /** Columns of the primary key. */
   readonly key: readonly string[]
-  /** One value per column, in the same order. Throws to refuse the record. */
-  readonly row: (record: StreamRecord<K, V>) => readonly SqlValue[]
+  /**
+   * One value per column, in the same order. Throws to refuse the record. `origin` is the source record that it came of, undefined for
+   * those of punctuators.
+   */
+  readonly row: (record: StreamRecord<K, V>, origin: RecordMetadata | undefined) => readonly SqlValue[]
   /** Why the table would refuse the record, naming column and limit, or undefined. */
   readonly validate?: (record: StreamRecord<K, V>) => string | undefined
 }
@@ -33,11 +36,11 @@ export function refusedRow(index: number, reason: string, cause?: unknown): Refu
 /** Makes the function that turns a record into a row, or into the reason why no table would take it as it is. */
 export function rowReader<K, V>(shape: RowShape<K, V>) {
   const keyAt = shape.key.map(column => shape.columns.indexOf(column))
-  return (record: StreamRecord<K, V>, index: number): SqlRow | RefusedRow => {
+  return (record: StreamRecord<K, V>, index: number, origin?: RecordMetadata): SqlRow | RefusedRow => {
     try {
       const reason = shape.validate?.(record)
       if (reason !== undefined) return refusedRow(index, reason)
-      return toRow(shape.columns, keyAt, shape.row(record), index)
+      return toRow(shape.columns, keyAt, shape.row(record, origin), index)
     } catch (thrown) {
       return refusedRow(index, `the record cannot be made into a row: ${asError(thrown).message}`, thrown)
     }

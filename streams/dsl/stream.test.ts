@@ -7,6 +7,7 @@ import {
   hours,
   json,
   type KeyValue,
+  type Sink,
   type Stream,
   StreamsBuilder,
   StreamsError,
@@ -233,6 +234,24 @@ test('sinkTo gives a sink tombstones and null keys too, with time and headers', 
   await driver.input(input).pipe(null, null, { timestamp: 3, headers: { trace: 'a' } })
   expect(records).toEqual([{ key: null, value: null, timestamp: 3, headers: { trace: 'a' } }])
   expect(driver.committed.get('in')).toBe(1)
+})
+
+test('a sink is told where each of its records came from', async () => {
+  const told: unknown[] = []
+  const sink: Sink<Text, Text> = {
+    ...listSink<Text, Text>(),
+    write: async (batch, origins = []) => {
+      told.push(...origins.map(origin => origin && [origin.topic, origin.partition, origin.offset]))
+      return { inserted: batch.length, duplicates: 0, refused: [] }
+    }
+  }
+  const builder = new StreamsBuilder('t')
+  const read = builder.stream('read', input)
+  read.flatMapValues('twice', value => [value, value]).sinkTo('store', sink)
+  const driver = new TopologyTestDriver(builder.build())
+  await driver.input(input).pipe('a', 'x')
+  await driver.input(input).pipe('b', 'y')
+  expect(told).toEqual([0, 0, 1, 1].map(offset => ['in', 0, offset]))
 })
 
 test('dedupe lets records without an id pass, tombstones among them', async () => {

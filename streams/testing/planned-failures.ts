@@ -55,9 +55,9 @@ export class PlannedFailures {
     return {
       name: sink.name,
       open: async () => sink.open?.(),
-      write: async records => {
+      write: async (records, origins) => {
         this.#throw(name)
-        return sink.write(records)
+        return sink.write(records, origins)
       },
       close: async () => sink.close?.()
     }

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { headerText } from '#streams'
 import { scrape, sumOf } from '../../cli/run/show/exposition.ts'
 import { feedbackSystems } from './feedback-system.ts'
-import { ask, messageId, post, stored } from './http.ts'
+import { type Answer, ask, messageId, post, stored } from './http.ts'
 import { quiescent } from './quiescence.ts'
 import { deadLettersOf, scoredEvents } from './records.ts'
 import { rowsOf } from './rows.ts'
@@ -39,6 +39,7 @@ test('feedback that is posted can be read with its sentiment', async () => {
   expect(body).toEqual({
     ...feedback,
     message_id: id,
+    accepted_at: expect.stringMatching(instant),
     sentiment_score: 'positive',
     compound: expect.any(Number),
     scorer: 'vader',
@@ -102,6 +103,40 @@ test('a list holds one sentiment, newest first, by pages', async () => {
   const { body } = await ask(`${api}/feedback?sentiment=neutral`)
   expect(body).toMatchObject({ page: 1, limit: 10, sentiment: 'neutral' })
   expect((body.feedback as { sentiment_score: string }[]).every(row => row.sentiment_score === 'neutral')).toBe(true)
+})
+
+test('a list is filtered, walked by its cursors in order of arrival, counted and exported', async () => {
+  const customer = `CUST-${Date.now()}`
+  const ids: string[] = []
+  for (const [text, timestamp] of [
+    ['This is awful, I hate it.', '2001-01-03'],
+    ['Lovely, great, wonderful!', '2001-01-01'],
+    ['=A blue cup.', '2001-01-02']
+  ]) {
+    ids.push(await postOne({ customer_id: customer, feedback_text: text, timestamp }))
+    await stored(api, ids.at(-1) ?? '')
+  }
+  const list = async (query: string): Promise<{ readonly ids: readonly string[]; readonly body: Answer['body'] }> => {
+    const { status, body } = await ask(`${api}/feedback?customer_id=${customer}&${query}`)
+    expect(status).toBe(200)
+    return { ids: (body.feedback as { message_id: string }[]).map(row => row.message_id), body }
+  }
+  const [awful = '', lovely = '', cup = ''] = ids
+  expect((await list('')).ids).toEqual([awful, cup, lovely])
+  expect((await list('from=2001-01-02&to=2001-01-03')).ids).toEqual([cup])
+  expect((await list('min_compound=0.5')).ids).toEqual([lovely])
+  const first = await list('order=arrival&limit=2&count=true')
+  expect([first.ids, first.body.count]).toEqual([[cup, lovely], 3])
+  expect((await list(`limit=2&cursor=${first.body.next}`)).ids).toEqual([awful])
+  const exported = await ask(`${api}/feedback/export?customer_id=${customer}&order=arrival`)
+  expect(exported.text.split('\r\n').map(line => line.slice(0, 36))).toEqual([
+    expect.any(String),
+    cup,
+    lovely,
+    awful,
+    ''
+  ])
+  expect(exported.text).toContain(",'=A blue cup.,")
 })
 
 test('a stored feedback can be explained by the scorer that scored it', async () => {

@@ -141,7 +141,6 @@ describe('GET /feedback/{message_id}', () => {
 
 describe('GET /feedback', () => {
   test.each([
-    ['', /sentiment must be one of positive, negative, neutral/],
     ['?sentiment=', /sentiment must be one of/],
     ['?sentiment=happy', /sentiment must be one of/],
     ['?sentiment=POSITIVE', /sentiment must be one of/],
@@ -153,7 +152,8 @@ describe('GET /feedback', () => {
     ['?sentiment=positive&page=99999999999999999999', /page must be/],
     ['?sentiment=positive&limit=0', /limit must be a whole number from 1 to 100/],
     ['?sentiment=positive&limit=101', /limit must be/],
-    ['?sentiment=positive&limit=1e1', /limit must be/]
+    ['?sentiment=positive&limit=1e1', /limit must be/],
+    ['?sentimnt=positive', /no parameter sentimnt: did you mean sentiment\?/]
   ])('answers 400 for "%s"', async (query, detail) => {
     expectProblem(await ask(`${api}/feedback${query}`), 400, 'invalid-query', detail)
   })
@@ -161,7 +161,7 @@ describe('GET /feedback', () => {
   test.each(['page=1&limit=1', 'page=9007199254740991&limit=100'])('takes %s', async query => {
     const { status, body } = await ask(`${api}/feedback?sentiment=negative&${query}`)
     expect(status).toBe(200)
-    expect(Object.keys(body).sort()).toEqual(['feedback', 'limit', 'page', 'sentiment'])
+    expect(Object.keys(body).sort()).toEqual(['feedback', 'limit', 'next', 'page', 'prev', 'sentiment'])
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Clock, Metrics, Serde } from '#streams'
+import type { Clock, Logger, Metrics, Serde } from '#streams'
 import type { FeedbackReceived } from '../../../schemas/generated/feedback.ts'
 import type { FeedbackReadModel } from '../../../topology/feedback/read-model.ts'
 import type { BoundedSends } from '../../live/bounded-sends.ts'
@@ -23,6 +23,10 @@ export interface FeedbackDeps {
   readonly explainer: Explainer
   readonly metrics: Metrics
   readonly clock: Clock
+  /** Told what fails after an answer has begun. */
+  readonly log?: Logger
+  /** Milliseconds that the timestamp of feedback may be ahead of the clock. Default: any. */
+  readonly futureLimit?: number
   /** Name of what feedback cannot be accepted without and is not there yet (`kafka`, `schema-registry`), or undefined. */
   readonly waitingFor?: () => string | undefined
 }

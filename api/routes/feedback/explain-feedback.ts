@@ -22,6 +22,7 @@ const explanation = z
 const route = createRoute({
   method: 'get',
   path: '/feedback/{message_id}/explain',
+  operationId: 'explainFeedback',
   tags: ['feedback'],
   summary: 'Why a feedback has its score',
   request: { params: messageIdParam },

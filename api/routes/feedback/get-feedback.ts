@@ -15,6 +15,7 @@ export const messageIdParam = z.object({ message_id: z.uuid().openapi({ param: {
 const route = createRoute({
   method: 'get',
   path: '/feedback/{message_id}',
+  operationId: 'getFeedback',
   tags: ['feedback'],
   summary: 'One analysed feedback',
   request: { params: messageIdParam },

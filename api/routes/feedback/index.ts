@@ -2,6 +2,7 @@ import type { ApiSystem } from '../../http/endpoint.ts'
 import type { FeedbackDeps } from './deps.ts'
 import { explainFeedback } from './explain-feedback.ts'
 import { explainTexts } from './explain-texts.ts'
+import { exportFeedback } from './export-feedback.ts'
 import { getFeedback } from './get-feedback.ts'
 import { listFeedback } from './list-feedback.ts'
 import { postFeedback } from './post-feedback.ts'
@@ -11,6 +12,14 @@ export function feedbackRoutes(deps: FeedbackDeps): ApiSystem {
   return {
     name: 'feedback',
     description: 'Customer feedback and its sentiment.',
-    endpoints: [postFeedback(deps), listFeedback(deps), getFeedback(deps), explainFeedback(deps), explainTexts(deps)]
+    // Those of fixed paths first: /feedback/{message_id} would take theirs.
+    endpoints: [
+      postFeedback(deps),
+      listFeedback(deps),
+      exportFeedback(deps),
+      explainTexts(deps),
+      getFeedback(deps),
+      explainFeedback(deps)
+    ]
   }
 }

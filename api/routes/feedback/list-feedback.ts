@@ -1,42 +1,142 @@
-import { createRoute } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { type FeedbackOrder, type FeedbackQuery, sentiments } from '../../../topology/feedback/read-model.ts'
 import type { Endpoint } from '../../http/endpoint.ts'
-import { problem } from '../../http/problem.ts'
 import { problemResponses } from '../../http/problem-schema.ts'
-import { detailOf, fieldErrors } from '../../http/validation.ts'
+import { queryProblem, readQuery } from '../../http/query.ts'
+import { type Cursor, cursorAt, parseCursor } from './cursor.ts'
 import type { FeedbackDeps } from './deps.ts'
+import { filterOf, filterShape, orderParameter } from './filter-query.ts'
 import { elapsed } from './get-feedback.ts'
 import { represent } from './representation.ts'
-import { feedbackList, feedbackQuery } from './schemas.ts'
+import { storedFeedback, whole } from './schemas.ts'
+
+const listQuery = z.object({
+  ...filterShape,
+  order: orderParameter,
+  cursor: z.string().optional().openapi({
+    description: '`next` or `prev` of an answer. Goes on from there in its order, at any depth at the same cost.'
+  }),
+  page: whole('page', 1, Number.MAX_SAFE_INTEGER).optional().openapi({ description: 'Default 1. Not with `cursor`.' }),
+  limit: whole('limit', 1, 100).default(10),
+  count: z
+    .enum(['true', 'false'], { error: 'count must be true or false' })
+    .optional()
+    .openapi({ description: 'Whether to count all that the filters find.' })
+})
+
+type ListQuery = z.output<typeof listQuery>
+
+const feedbackList = z
+  .object({
+    feedback: z.array(storedFeedback),
+    page: z.int().nullable().openapi({ description: 'Null with `cursor`.', example: 1 }),
+    limit: z.int().openapi({ example: 10 }),
+    sentiment: z.enum(sentiments).nullable().openapi({ description: 'As asked for; null for all.' }),
+    next: z.string().nullable().openapi({ description: 'Cursor of the rows that follow; null when there are none.' }),
+    prev: z.string().nullable().openapi({ description: 'Cursor of the rows before; null when there are none.' }),
+    count: z.int().optional().openapi({ description: 'All that the filters find, with `count=true`.' })
+  })
+  .openapi('FeedbackList')
 
 const route = createRoute({
   method: 'get',
   path: '/feedback',
+  operationId: 'listFeedback',
   tags: ['feedback'],
-  summary: 'Analysed feedback of one sentiment',
-  description: 'Newest feedback first. A page past the end is empty.',
-  request: { query: feedbackQuery },
+  summary: 'Analysed feedback, filtered and in order',
+  description:
+    'Every parameter is optional and all may be combined; an unknown one is refused. Newest first; a page past the end is empty. ' +
+    '`next` and `prev` go on from a row, so that nothing is shown twice or left out while feedback comes in; `Link` has them as URLs.',
+  request: { query: listQuery },
   responses: {
-    200: { description: 'One page', content: { 'application/json': { schema: feedbackList } } },
-    ...problemResponses('invalid-query', 'internal-error', 'database-unavailable')
+    200: {
+      description: 'One page',
+      headers: { Link: { description: 'rel="next" and rel="prev" (RFC 8288).', schema: { type: 'string' } } },
+      content: { 'application/json': { schema: feedbackList } }
+    },
+    ...problemResponses('invalid-query', 'internal-error', 'database-unavailable', 'query-timeout')
   }
 })
 
-/** `GET /feedback?sentiment&page&limit` (F-31 to F-33). */
+/** `GET /feedback` (F-31 to F-33): by the time of the feedback unless `order` or a cursor says otherwise. */
 export function listFeedback({ rows }: FeedbackDeps): Endpoint {
   return {
     route,
     handle: async (c, note) => {
-      const parsed = feedbackQuery.safeParse(c.req.query())
-      if (!parsed.success) {
-        const errors = fieldErrors(parsed.error)
-        return problem({ kind: 'invalid-query', detail: detailOf(errors), instance: c.req.path, errors })
-      }
-      const { sentiment, page, limit } = parsed.data
-      note.fields = { query: 'feedback by sentiment', sentiment, page, limit }
+      const read = readQuery(c, listQuery)
+      if (!read.ok) return read.response
+      const query = read.value
+      const cursor = query.cursor === undefined ? undefined : parseCursor(query.cursor)
+      const wrong = contradiction(query, cursor)
+      if (wrong !== undefined) return queryProblem(c, [wrong])
+      const order = query.order ?? cursor?.order ?? 'feedback_time'
+      const filter = filterOf(query)
+      note.fields = { query: 'feedback list', sentiment: query.sentiment, page: query.page, limit: query.limit, order }
       const started = performance.now()
-      const found = await rows.list(parsed.data)
-      note.fields = { ...note.fields, rows: found.length, query_ms: elapsed(started) }
-      return c.json({ feedback: found.map(represent), page, limit, sentiment })
+      const [found, count] = await Promise.all([
+        rows.list({ filter, order, limit: query.limit, ...placeOf(query, cursor) }),
+        query.count === 'true' ? rows.count(filter) : undefined
+      ])
+      note.fields = { ...note.fields, rows: found.rows.length, query_ms: elapsed(started) }
+      const { next, prev } = neighbours(found.rows, found.hasMore, query, cursor, order)
+      const body = {
+        feedback: found.rows.map(represent),
+        page: cursor === undefined ? (query.page ?? 1) : null,
+        limit: query.limit,
+        sentiment: query.sentiment ?? null,
+        next,
+        prev,
+        ...(count === undefined ? {} : { count })
+      }
+      const link = linkHeader(c, { next, prev })
+      return c.json(body, 200, link === '' ? {} : { link })
     }
   }
+}
+
+function contradiction({ cursor: text, page, order }: ListQuery, cursor: Cursor | undefined) {
+  if (text === undefined) return undefined
+  if (cursor === undefined) return { field: 'cursor', message: 'cursor must be next or prev of an earlier answer' }
+  if (page !== undefined) return { field: 'page', message: 'page does not go with cursor: leave one of them out' }
+  if (order === undefined || order === cursor.order) return undefined
+  return { field: 'order', message: `order is ${order} and the cursor belongs to ${cursor.order}: leave order out` }
+}
+
+function placeOf({ page = 1, limit }: ListQuery, cursor: Cursor | undefined): Partial<FeedbackQuery> {
+  if (cursor === undefined) return { skip: (page - 1) * limit }
+  return { [cursor.direction]: cursor.position }
+}
+
+type Found = Awaited<ReturnType<FeedbackDeps['rows']['list']>>
+
+/** What comes next and before. Where the page came from in a direction, there is something in the other: the row of its cursor. */
+function neighbours(
+  rows: Found['rows'],
+  hasMore: boolean,
+  { page = 1 }: ListQuery,
+  cursor: Cursor | undefined,
+  order: FeedbackOrder
+): { readonly next: string | null; readonly prev: string | null } {
+  const [first, last] = [rows[0], rows.at(-1)]
+  if (first === undefined || last === undefined) return { next: null, prev: null }
+  const backwards = cursor?.direction === 'before'
+  const later = backwards || hasMore
+  const earlier = backwards ? hasMore : cursor !== undefined || page > 1
+  return {
+    next: later ? cursorAt(last, order, 'after') : null,
+    prev: earlier ? cursorAt(first, order, 'before') : null
+  }
+}
+
+/** The same request at other places, as RFC 8288 has it. */
+function linkHeader(c: Context, places: { readonly [rel: string]: string | null }): string {
+  const links = Object.entries(places).flatMap(([rel, cursor]) => {
+    if (cursor === null) return []
+    const parameters = new URLSearchParams(c.req.query())
+    parameters.delete('page')
+    parameters.set('cursor', cursor)
+    return [`<${c.req.path}?${parameters}>; rel="${rel}"`]
+  })
+  return links.join(', ')
 }

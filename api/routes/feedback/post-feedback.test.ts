@@ -226,3 +226,15 @@ describe('when the broker does not acknowledge', () => {
 async function untilSent(producer: { readonly records: readonly unknown[] }, count: number): Promise<void> {
   await expect.poll(() => producer.records.length).toBe(count)
 }
+
+test('a timestamp of the far future is taken, and refused where a limit is set and it is further ahead', async () => {
+  expect((await post({ ...valid, timestamp: '9999-12-31T23:59:59Z' })).response.status).toBe(202)
+  const { app } = feedbackApp({ clock: handClock(Date.UTC(2026, 1, 19, 14)), futureLimit: 300_000 })
+  const statusOf = async (timestamp: string) => app.request('/feedback', request({ ...valid, timestamp }))
+  expect((await statusOf('2026-02-19T14:05:00Z')).status).toBe(202)
+  const refused = await statusOf('2026-02-19T14:05:00.001Z')
+  expect(refused.status).toBe(400)
+  expect((await answerOf(refused)).errors).toEqual([
+    { field: 'timestamp', message: expect.stringContaining('more than the 300 s') }
+  ])
+})

@@ -16,6 +16,7 @@ import { traceHeaders } from './trace-context.ts'
 const route = createRoute({
   method: 'post',
   path: '/feedback',
+  operationId: 'postFeedback',
   tags: ['feedback'],
   summary: 'Accept one piece of feedback',
   description:
@@ -55,7 +56,7 @@ const wrongKey = 'Idempotency-Key must be 1 to 255 printable ASCII characters wi
 
 /** `POST /feedback` (F-5 to F-13). */
 export function postFeedback(deps: FeedbackDeps): Endpoint {
-  const { metrics, clock, sends, topic, value, waitingFor } = deps
+  const { metrics, clock, sends, topic, value, waitingFor, futureLimit } = deps
   const ingest = createIngest({ topic, value, clock, sends })
   const acceptedCount = metrics.series(apiMetrics.accepted, {})
 
@@ -81,6 +82,14 @@ export function postFeedback(deps: FeedbackDeps): Endpoint {
       const parsed = feedbackRequest.safeParse(body.value)
       if (!parsed.success) {
         const errors = fieldErrors(parsed.error)
+        return refuse(
+          'invalid-body',
+          problem({ kind: 'invalid-body', detail: detailOf(errors), instance, errors }),
+          note
+        )
+      }
+      if (futureLimit !== undefined && parsed.data.timestamp > clock.now() + futureLimit) {
+        const errors = [{ field: 'timestamp', message: tooFarAhead(futureLimit) }]
         return refuse(
           'invalid-body',
           problem({ kind: 'invalid-body', detail: detailOf(errors), instance, errors }),
@@ -115,6 +124,10 @@ export function postFeedback(deps: FeedbackDeps): Endpoint {
       }
     }
   }
+}
+
+function tooFarAhead(limit: number): string {
+  return `timestamp is in the future by more than the ${limit / 1000} s that are allowed here (FEEDBACK_FUTURE_LIMIT_MS)`
 }
 
 function notReady(missing: string): StreamsError {

@@ -27,7 +27,8 @@ describe('GET /feedback/{message_id}', () => {
       scorer: 'vader',
       scorer_version: '1',
       feedback_timestamp: '2026-02-19T14:30:00Z',
-      analysis_timestamp: '2026-02-19T14:30:01.204Z'
+      analysis_timestamp: '2026-02-19T14:30:01.204Z',
+      accepted_at: '2026-02-19T14:30:01.187Z'
     })
   })
 
@@ -59,56 +60,6 @@ describe('GET /feedback/{message_id}', () => {
       rows: 1,
       query_ms: expect.any(Number)
     })
-  })
-})
-
-describe('GET /feedback', () => {
-  test('answers the first ten rows of the sentiment by default', async () => {
-    const { response, body } = await get('/feedback?sentiment=positive')
-    expect(response.status).toBe(200)
-    expect(body).toMatchObject({ page: 1, limit: 10, sentiment: 'positive', feedback: [{ message_id: id }] })
-  })
-
-  test('asks for the page and limit that are given', async () => {
-    const rows = listRows(['a', 'b', 'c'].map(message_id => aRow({ message_id })))
-    const { body } = await get('/feedback?sentiment=positive&page=2&limit=2', rows)
-    expect(body.feedback.map(row => row.message_id)).toEqual(['c'])
-    expect(body).toMatchObject({ page: 2, limit: 2 })
-  })
-
-  test.each(['/feedback?sentiment=positive&page=9999', '/feedback?sentiment=negative&limit=100'])(
-    'answers an empty page for %s',
-    async path => {
-      const { response, body } = await get(path)
-      expect(response.status).toBe(200)
-      expect(body.feedback).toEqual([])
-    }
-  )
-
-  test.each([
-    ['', 'sentiment must be one of positive, negative, neutral'],
-    ['?sentiment=happy', 'sentiment must be one of positive, negative, neutral'],
-    ['?sentiment=Positive', 'sentiment must be one of positive, negative, neutral'],
-    ['?sentiment=positive&page=0', 'page must be a whole number from 1'],
-    ['?sentiment=positive&page=-1', 'page must be a whole number from 1'],
-    ['?sentiment=positive&page=1.5', 'page must be a whole number from 1'],
-    ['?sentiment=positive&page=', 'page must be a whole number from 1'],
-    ['?sentiment=positive&page=1e3', 'page must be a whole number from 1'],
-    ['?sentiment=positive&page=99999999999999999999', 'page must be a whole number from 1'],
-    ['?sentiment=positive&limit=0', 'limit must be a whole number from 1 to 100'],
-    ['?sentiment=positive&limit=101', 'limit must be a whole number from 1 to 100'],
-    ['?sentiment=positive&limit=ten', 'limit must be a whole number from 1 to 100']
-  ])('answers 400 for the query "%s"', async (query, message) => {
-    const { response, body } = await get(`/feedback${query}`)
-    expect(response.status).toBe(400)
-    expect(body.error).toContain(message)
-    expect(body.errors).toHaveLength(1)
-  })
-
-  test('answers 503 when the database is down', async () => {
-    const { response, body } = await get('/feedback?sentiment=neutral', { ...listRows(), list: down })
-    expect(response.status).toBe(503)
-    expect(body.type).toBe('urn:millrace:problem:database-unavailable')
   })
 })
 

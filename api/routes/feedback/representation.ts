@@ -12,6 +12,7 @@ export function represent(row: FeedbackRow) {
     scorer: row.scorer,
     scorer_version: row.scorer_version,
     feedback_timestamp: formatInstant(row.feedback_timestamp),
-    analysis_timestamp: formatInstant(row.analysis_timestamp)
+    analysis_timestamp: formatInstant(row.analysis_timestamp),
+    accepted_at: formatInstant(row.accepted_at)
   }
 }

@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { parseInstant } from '../../../schemas/values/instant.ts'
 import { limits } from '../../../topology/feedback/limits.ts'
-import { sentiments } from '../../../topology/feedback/read-model.ts'
 
 /** A required text field; the messages name it. */
 const text = (field: string) =>
@@ -66,43 +65,28 @@ export const feedbackAccepted = z
 /** One stored feedback. */
 export const storedFeedback = z
   .object({
-    message_id: z.uuid(),
-    customer_id: z.string(),
-    feedback_text: z.string(),
+    message_id: z.uuid().openapi({ example: '019c7639-5f00-7cc4-8a4e-0d6f3d1f7a55' }),
+    customer_id: z.string().openapi({ example: 'CUST001' }),
+    feedback_text: z.string().openapi({ example: 'This product is amazing!' }),
     sentiment_score: z.string().openapi({ description: 'The label.', example: 'positive' }),
     compound: z.number().min(-1).max(1).openapi({ example: 0.6239 }),
     scorer: z.string().openapi({ example: 'vader' }),
     scorer_version: z.string().openapi({ example: '3.3.2' }),
     feedback_timestamp: z.iso.datetime().openapi({ example: '2026-02-19T14:30:00Z' }),
-    analysis_timestamp: z.iso.datetime().openapi({ example: '2026-02-19T14:30:01.204Z' })
+    analysis_timestamp: z.iso.datetime().openapi({ example: '2026-02-19T14:30:01.204Z' }),
+    accepted_at: z.iso
+      .datetime()
+      .openapi({ description: 'When the feedback was accepted.', example: '2026-02-19T14:30:01.187Z' })
   })
   .openapi('StoredFeedback')
 
 /** A whole number of the query, given as decimal digits. */
-const whole = (field: string, min: number, max: number, fallback: number) => {
+export const whole = (field: string, min: number, max: number) => {
   const error = `${field} must be a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}`
   return z
     .string()
     .regex(/^\d{1,16}$/, { error, abort: true })
     .transform(Number)
     .refine(value => value >= min && value <= max, { error })
-    .default(fallback)
     .openapi({ type: 'integer', minimum: min, ...(max === Number.MAX_SAFE_INTEGER ? {} : { maximum: max }) })
 }
-
-/** Query of `GET /feedback`. */
-export const feedbackQuery = z.object({
-  sentiment: z.enum(sentiments, { error: `sentiment must be one of ${sentiments.join(', ')}` }),
-  page: whole('page', 1, Number.MAX_SAFE_INTEGER, 1),
-  limit: whole('limit', 1, 100, 10)
-})
-
-/** Body of `GET /feedback`. */
-export const feedbackList = z
-  .object({
-    feedback: z.array(storedFeedback),
-    page: z.int(),
-    limit: z.int(),
-    sentiment: z.enum(sentiments)
-  })
-  .openapi('FeedbackList')

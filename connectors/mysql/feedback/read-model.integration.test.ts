@@ -1,28 +1,52 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { noLog } from '#streams'
+import { noLog, StreamRecord } from '#streams'
+import type {
+  FeedbackFilter,
+  FeedbackOrder,
+  FeedbackPosition,
+  FeedbackQuery,
+  FeedbackRow
+} from '../../../topology/feedback/read-model.ts'
 import { scored } from '../../contracts/sink-contract.ts'
 import { migrate } from '../migrate/migrations.ts'
 import { mysqlPool } from '../pool.ts'
 import { testDatabase } from '../test-database.ts'
+import { listStatement } from './list-query.ts'
 import { feedbackReadModel } from './read-model.ts'
 import { feedbackRows } from './rows.ts'
 
 const { mysql, drop } = testDatabase()
 let pool: Pool
 
-/** 60 of each label in pairs of the same time, so that the tie-break counts. */
-const records = Array.from({ length: 180 }, (_, n) =>
-  scored({
+const start = Date.UTC(2026, 1, 1)
+const [second, hour] = [1000, 3_600_000]
+
+/** 60 of each label in groups of the same time, so that the tie-break counts; they arrive in another order than that of their times. */
+const records = Array.from({ length: 180 }, (_, n) => {
+  const { key, value } = scored({
+    customer_id: `CUST${n % 7}`,
     sentiment_score: ['positive', 'negative', 'neutral'][n % 3] ?? 'neutral',
-    feedback_timestamp: Date.UTC(2026, 1, 1) + Math.floor(n / 6) * 1000
+    compound: (n % 21) / 10 - 1,
+    scorer: n % 10 === 0 ? 'keyword' : 'vader',
+    feedback_timestamp: start + Math.floor(n / 6) * second
   })
-)
+  return new StreamRecord(key, value, start + hour + ((n * 7) % 60) * second)
+})
+
+const expectedRows: readonly FeedbackRow[] = records.map(({ value, timestamp }, n) => ({
+  ...value,
+  accepted_at: timestamp,
+  source_topic: 'customer_feedback_events',
+  source_partition: n % 6,
+  source_offset: n
+}))
 
 beforeAll(async () => {
   await migrate({ mysql, systems: ['feedback'] })
   pool = mysqlPool(mysql)
-  await feedbackRows(pool).write(records)
+  const origins = records.map((_, n) => ({ topic: 'customer_feedback_events', partition: n % 6, offset: n }))
+  await feedbackRows(pool).write(records, origins)
 })
 
 afterAll(async () => {
@@ -30,14 +54,28 @@ afterAll(async () => {
   await drop()
 })
 
-const newestFirst = records
-  .map(({ value }) => value)
-  .filter(({ sentiment_score }) => sentiment_score === 'negative')
-  .sort((a, b) => b.feedback_timestamp - a.feedback_timestamp || (a.message_id < b.message_id ? 1 : -1))
+const timeOf = (row: FeedbackRow, order: FeedbackOrder): number =>
+  order === 'arrival' ? row.accepted_at : row.feedback_timestamp
 
-test('finds a row by its id, complete', async () => {
-  const { value } = records[0] ?? scored()
-  expect(await feedbackReadModel({ pool }).byId(value.message_id)).toEqual(value)
+/** What a list must answer, found without the database. */
+function expected(fits: (row: FeedbackRow) => boolean, order: FeedbackOrder = 'feedback_time'): readonly FeedbackRow[] {
+  return expectedRows
+    .filter(fits)
+    .sort((a, b) => timeOf(b, order) - timeOf(a, order) || (a.message_id < b.message_id ? 1 : -1))
+}
+
+const query = (filter: FeedbackFilter, rest: Partial<FeedbackQuery> = {}): FeedbackQuery => ({
+  filter,
+  order: 'feedback_time',
+  limit: 200,
+  ...rest
+})
+
+const positionOf = (row: FeedbackRow | undefined, order: FeedbackOrder): FeedbackPosition | undefined =>
+  row && { time: timeOf(row, order), message_id: row.message_id }
+
+test('finds a row by its id, complete, with its arrival and the place of its record', async () => {
+  expect(await feedbackReadModel({ pool }).byId(expectedRows[0]?.message_id ?? '')).toEqual(expectedRows[0])
 })
 
 test('says nothing of an id that is not there', async () => {
@@ -46,26 +84,133 @@ test('says nothing of an id that is not there', async () => {
 
 test('lists one label page by page, newest first, then by id descending', async () => {
   const { list } = feedbackReadModel({ pool })
-  const pages = await Promise.all([1, 2, 3].map(page => list({ sentiment: 'negative', page, limit: 25 })))
-  expect(pages.map(rows => rows.length)).toEqual([25, 25, 10])
-  expect(pages.flat()).toEqual(newestFirst)
+  const pages = await Promise.all([0, 25, 50].map(skip => list(query({ sentiment: 'negative' }, { limit: 25, skip }))))
+  expect(pages.map(({ rows, hasMore }) => [rows.length, hasMore])).toEqual([
+    [25, true],
+    [25, true],
+    [10, false]
+  ])
+  expect(pages.flatMap(({ rows }) => rows)).toEqual(expected(row => row.sentiment_score === 'negative'))
 })
 
 test('a page past the end is empty, however far', async () => {
   const { list } = feedbackReadModel({ pool })
-  expect(await list({ sentiment: 'negative', page: 100, limit: 10 })).toEqual([])
-  expect(await list({ sentiment: 'negative', page: 10_000_000_000_000, limit: 100 })).toEqual([])
-  expect(await list({ sentiment: 'negative', page: Number.MAX_SAFE_INTEGER, limit: 100 })).toEqual([])
+  for (const skip of [1000, 1e15, Number.MAX_SAFE_INTEGER * 100]) {
+    expect(await list(query({ sentiment: 'negative' }, { skip }))).toEqual({ rows: [], hasMore: false })
+  }
 })
 
-test('finds the page in the index alone, without sorting', async () => {
-  const [plan] = await pool.query<RowDataPacket[]>(
-    `EXPLAIN SELECT message_id FROM feedback_analysis WHERE sentiment_score = 'negative'
-     ORDER BY feedback_timestamp DESC, message_id DESC LIMIT 10 OFFSET 20`
+const [from, to] = [start + 5 * second, start + 20 * second]
+const [arrived_from, arrived_to] = [start + hour + 10 * second, start + hour + 40 * second]
+
+/** Each filter with what it means; the last ones combine several. */
+const filters: readonly (readonly [FeedbackFilter, (row: FeedbackRow) => boolean])[] = [
+  [{}, () => true],
+  [{ sentiment: 'neutral' }, row => row.sentiment_score === 'neutral'],
+  [{ customer_id: 'CUST3' }, row => row.customer_id === 'CUST3'],
+  [{ from, to }, row => row.feedback_timestamp >= from && row.feedback_timestamp < to],
+  [{ arrived_from, arrived_to }, row => row.accepted_at >= arrived_from && row.accepted_at < arrived_to],
+  [{ min_compound: 0.5 }, row => row.compound >= 0.5],
+  [{ min_compound: -0.3, max_compound: 0.2 }, row => row.compound >= -0.3 && row.compound <= 0.2],
+  [{ scorer: 'keyword' }, row => row.scorer === 'keyword'],
+  [{ customer_id: 'CUST3', from }, row => row.customer_id === 'CUST3' && row.feedback_timestamp >= from],
+  [
+    { sentiment: 'positive', customer_id: 'CUST1', from, arrived_to, max_compound: 0.9, scorer: 'vader' },
+    row =>
+      row.sentiment_score === 'positive' &&
+      row.customer_id === 'CUST1' &&
+      row.feedback_timestamp >= from &&
+      row.accepted_at < arrived_to &&
+      row.compound <= 0.9 &&
+      row.scorer === 'vader'
+  ]
+]
+
+for (const order of ['feedback_time', 'arrival'] as const) {
+  test.each(filters)(
+    `%j finds and counts its rows, and is walked to its end and back by ${order}`,
+    async (filter, fits) => {
+      const { list, count } = feedbackReadModel({ pool })
+      const all = expected(fits, order)
+      expect(all.length).toBeGreaterThan(1)
+      expect(await count(filter)).toBe(all.length)
+
+      const there: FeedbackRow[] = []
+      for (let after: FeedbackPosition | undefined; ; after = positionOf(there.at(-1), order)) {
+        const page = await list(query(filter, { order, limit: 13, after }))
+        there.push(...page.rows)
+        if (!page.hasMore) break
+      }
+      expect(there).toEqual(all)
+
+      const back: FeedbackRow[] = []
+      for (let before = positionOf(all.at(-1), order); ; before = positionOf(back[0], order)) {
+        const page = await list(query(filter, { order, limit: 13, before }))
+        back.unshift(...page.rows)
+        if (!page.hasMore) break
+      }
+      expect(back).toEqual(all.slice(0, -1))
+    }
   )
-  expect(plan[0]).toMatchObject({ key: 'feedback_by_sentiment' })
-  expect(plan[0]?.Extra).toContain('Using index')
-  expect(plan[0]?.Extra).not.toContain('filesort')
+}
+
+/** Which index serves what. `sorts`: the rows that it finds are few, and are put in order afterwards. */
+const plans: [FeedbackFilter, FeedbackOrder, string, 'sorts'?][] = [
+  [{}, 'feedback_time', 'feedback_by_time'],
+  [{}, 'arrival', 'feedback_by_arrival'],
+  [{ from, to }, 'feedback_time', 'feedback_by_time'],
+  [{ arrived_from, arrived_to }, 'arrival', 'feedback_by_arrival'],
+  [{ sentiment: 'negative' }, 'feedback_time', 'feedback_by_sentiment'],
+  [{ sentiment: 'negative', from, to }, 'feedback_time', 'feedback_by_sentiment'],
+  [{ sentiment: 'negative' }, 'arrival', 'feedback_by_arrival'],
+  [{ customer_id: 'CUST3' }, 'feedback_time', 'feedback_by_customer'],
+  [{ customer_id: 'CUST3', from, to }, 'feedback_time', 'feedback_by_customer'],
+  [{ customer_id: 'CUST3' }, 'arrival', 'feedback_by_customer', 'sorts'],
+  [{ customer_id: 'CUST3', sentiment: 'positive' }, 'feedback_time', 'feedback_by_customer'],
+  [{ min_compound: 0.5 }, 'feedback_time', 'feedback_by_time'],
+  [{ scorer: 'vader' }, 'arrival', 'feedback_by_arrival']
+]
+
+for (const place of [undefined, 'after', 'before'] as const) {
+  test.each(plans)(
+    `%j by %s is served by %s, going ${place ?? 'from the start'}`,
+    async (filter, order, index, sorts) => {
+      const position = {
+        time: start + (order === 'arrival' ? hour + 30 * second : 10 * second),
+        message_id: records[9]?.value.message_id ?? ''
+      }
+      const { sql, values } = listStatement(query(filter, { order, limit: 10, ...(place && { [place]: position }) }))
+      const [plan] = await pool.query<RowDataPacket[]>(`EXPLAIN ${sql}`, [...values])
+      const found = plan.filter(({ key }) => String(key).startsWith('feedback_by_'))
+      expect(found.map(({ key }) => key)).toEqual([index])
+      expect(String(found[0]?.Extra).includes('filesort')).toBe(sorts === 'sorts')
+    }
+  )
+}
+
+test('the page of one label is found in the index alone', async () => {
+  const { sql, values } = listStatement(query({ sentiment: 'negative' }, { limit: 10, skip: 20 }))
+  const [plan] = await pool.query<RowDataPacket[]>(`EXPLAIN ${sql}`, [...values])
+  expect(plan.find(({ key }) => key === 'feedback_by_sentiment')?.Extra).toContain('Using index')
+})
+
+test('a query that takes too long is ended by the server, and says what to do', async () => {
+  const holder = await pool.getConnection()
+  const slow = feedbackReadModel({ pool, queryTimeout: 1 })
+  await holder.query('CREATE TABLE slow AS SELECT a.message_id FROM feedback_analysis a, feedback_analysis b')
+  await holder.query('RENAME TABLE feedback_analysis TO feedback_kept')
+  await holder.query('CREATE VIEW feedback_analysis AS SELECT k.* FROM feedback_kept k JOIN slow a JOIN slow b')
+  try {
+    await expect(slow.count({ sentiment: 'positive' })).rejects.toMatchObject({
+      code: 'timeout',
+      retryable: true,
+      message: expect.stringContaining('QUERY_TIMEOUT_MS')
+    })
+  } finally {
+    await holder.query('DROP VIEW feedback_analysis')
+    await holder.query('RENAME TABLE feedback_kept TO feedback_analysis')
+    holder.release()
+  }
 })
 
 test('logs each query with its rows and time, and never what was asked for', async () => {
@@ -73,9 +218,9 @@ test('logs each query with its rows and time, and never what was asked for', asy
   const log = { ...noLog, info: (fields: object, message: string) => lines.push([fields, message]) }
   const model = feedbackReadModel({ pool, log })
   await model.byId('nobody')
-  await model.list({ sentiment: 'positive', page: 1, limit: 10 })
+  await model.list(query({ sentiment: 'positive' }, { limit: 10 }))
   expect(lines).toEqual([
     [{ query: 'by id', table: 'feedback_analysis', rows: 0, milliseconds: expect.any(Number) }, 'database queried'],
-    [{ query: 'list', table: 'feedback_analysis', rows: 10, milliseconds: expect.any(Number) }, 'database queried']
+    [{ query: 'list', table: 'feedback_analysis', rows: 11, milliseconds: expect.any(Number) }, 'database queried']
   ])
 })

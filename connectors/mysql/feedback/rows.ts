@@ -1,9 +1,10 @@
 import type { Pool } from 'mysql2/promise'
-import type { Sink, StreamRecord } from '#streams'
+import type { RecordMetadata, Sink, StreamRecord } from '#streams'
 import type { FeedbackScored } from '../../../schemas/generated/feedback.ts'
 import { isLowerCaseUuid } from '../../../schemas/values/uuid.ts'
 import { limits } from '../../../topology/feedback/limits.ts'
 import { type MysqlSinkOptions, mysqlSink } from '../mysql-sink.ts'
+import type { SqlValue } from '../sql-row.ts'
 
 /** The table of the feedback system. */
 export const feedbackTable = 'feedback_analysis'
@@ -20,6 +21,9 @@ export const feedbackColumns = [
   'feedback_timestamp',
   'analysis_timestamp'
 ] as const satisfies readonly (keyof FeedbackScored)[]
+
+/** Columns that say when and where the record of a row came in. */
+export const arrivalColumns = ['accepted_at', 'source_topic', 'source_partition', 'source_offset'] as const
 
 /** Code points of the columns that the specification leaves open. */
 const labelLength = 32
@@ -63,7 +67,10 @@ function timeFault(column: string, time: number): string | undefined {
     : `${column} is ${time}, not a time in the years 1000 to 9999`
 }
 
-function feedbackRow({ value }: StreamRecord<unknown, FeedbackScored>) {
+function feedbackRow(
+  { value, timestamp }: StreamRecord<unknown, FeedbackScored>,
+  origin: RecordMetadata | undefined
+): readonly SqlValue[] {
   return [
     value.message_id,
     value.customer_id,
@@ -73,7 +80,12 @@ function feedbackRow({ value }: StreamRecord<unknown, FeedbackScored>) {
     value.scorer,
     value.scorer_version,
     new Date(value.feedback_timestamp),
-    new Date(value.analysis_timestamp)
+    new Date(value.analysis_timestamp),
+    // A producer may give its record any time; one that the column does not take is no reason to refuse the feedback.
+    new Date(Math.min(Math.max(timestamp, limits.earliest), limits.latest)),
+    origin?.topic ?? null,
+    origin?.partition ?? null,
+    origin?.offset ?? null
   ]
 }
 
@@ -82,13 +94,16 @@ export type FeedbackRowsOptions = Pick<
   'connections' | 'rows' | 'timeout' | 'log'
 >
 
-/** Scored feedback into `feedback_analysis`, one row per `message_id`; validated first with the limits of the table. */
+/**
+ * Scored feedback into `feedback_analysis`, one row per `message_id`; validated first with the limits of the table. A row keeps the time of
+ * its raw record (`accepted_at`) and where that lies in the topic.
+ */
 export function feedbackRows(pool: Pool, options: FeedbackRowsOptions = {}): Sink<string, FeedbackScored> {
   return mysqlSink({
     ...options,
     pool,
     table: feedbackTable,
-    columns: feedbackColumns,
+    columns: [...feedbackColumns, ...arrivalColumns],
     key: ['message_id'],
     validate: record => feedbackFault(record.value),
     row: feedbackRow

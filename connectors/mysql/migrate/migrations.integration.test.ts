@@ -3,6 +3,7 @@ import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { afterEach, expect, test } from 'vitest'
 import { type MysqlOptions, mysqlPool } from '../pool.ts'
 import { type TestDatabase, testDatabase } from '../test-database.ts'
+import { statementsOf } from './migration-files.ts'
 import { migrate } from './migrations.ts'
 
 const databases: TestDatabase[] = []
@@ -16,6 +17,8 @@ function freshDatabase(): MysqlOptions {
 afterEach(async () => {
   for (const { drop } of databases.splice(0)) await drop()
 })
+
+const feedbackMigrations = ['feedback/0001-feedback-analysis', 'feedback/0002-feedback-arrival']
 
 interface IndexRow extends RowDataPacket {
   readonly name: string
@@ -35,10 +38,11 @@ async function indexes(mysql: MysqlOptions): Promise<readonly string[]> {
 
 test('makes database, table and indexes, once', async () => {
   const mysql = freshDatabase()
-  expect(await migrate({ mysql, systems: ['feedback'] })).toEqual(['feedback/0001-feedback-analysis'])
+  expect(await migrate({ mysql, systems: ['feedback'] })).toEqual(feedbackMigrations)
   expect(await migrate({ mysql, systems: ['feedback'] })).toEqual([])
   expect(await indexes(mysql)).toEqual([
-    'customer_id',
+    'accepted_at',
+    'customer_id,feedback_timestamp,message_id,accepted_at',
     'feedback_timestamp',
     'message_id',
     'sentiment_score,feedback_timestamp,message_id'
@@ -48,7 +52,7 @@ test('makes database, table and indexes, once', async () => {
 test('API and workers may migrate at the same time: one does, the others wait', async () => {
   const mysql = freshDatabase()
   const runs = await Promise.all(Array.from({ length: 5 }, () => migrate({ mysql, systems: ['feedback'] })))
-  expect(runs.flat()).toEqual(['feedback/0001-feedback-analysis'])
+  expect(runs.flat()).toEqual(feedbackMigrations)
 })
 
 test('a database that db/init.sql made has nothing left to migrate', async () => {
@@ -60,6 +64,25 @@ test('a database that db/init.sql made has nothing left to migrate', async () =>
   await connection.query(sql)
   await connection.end()
   expect(await migrate({ mysql, systems: ['feedback', 'comments', 'submissions', 'media-events'] })).toEqual([])
+})
+
+test('rows that were stored before arrival was kept have the time of their analysis, also where the migration was cut short', async () => {
+  const mysql = freshDatabase()
+  await migrate({ mysql, systems: [] })
+  const pool = mysqlPool(mysql)
+  const file = (name: string) => readFile(new URL(`../migrations/feedback/${name}.sql`, import.meta.url), 'utf8')
+  for (const statement of statementsOf({ sql: await file('0001-feedback-analysis') })) await pool.query(statement)
+  await pool.query(
+    "INSERT INTO feedback_analysis VALUES ('m', 'c', 't', 'neutral', 0, 's', 'v', '2026-01-01', '2026-01-02 03:04:05.678')"
+  )
+  const connection = await pool.getConnection()
+  const [columns] = statementsOf({ sql: await file('0002-feedback-arrival') })
+  for (const statement of [String(columns), 'PREPARE ddl FROM @ddl', 'EXECUTE ddl']) await connection.query(statement)
+  connection.release()
+  expect(await migrate({ mysql, systems: ['feedback'] })).toEqual(feedbackMigrations)
+  const [rows] = await pool.query<RowDataPacket[]>('SELECT accepted_at, source_topic FROM feedback_analysis')
+  await pool.end()
+  expect(rows).toEqual([{ accepted_at: new Date('2026-01-02T03:04:05.678Z'), source_topic: null }])
 })
 
 test('a migration that was changed after it ran is refused', async () => {
@@ -79,7 +102,7 @@ test('a lock that stays taken is worth another try', async () => {
   const blocked = migrate({ mysql, systems: ['feedback'], lockTimeout: 0 })
   await expect(blocked).rejects.toMatchObject({ code: 'sink-unavailable', retryable: true })
   await other.end()
-  expect(await migrate({ mysql, systems: ['feedback'] })).toHaveLength(1)
+  expect(await migrate({ mysql, systems: ['feedback'] })).toEqual(feedbackMigrations)
 })
 
 test('a system without migrations is a mistake in the configuration', async () => {

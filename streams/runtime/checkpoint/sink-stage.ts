@@ -48,7 +48,7 @@ export class SinkStage {
     const started = performance.now()
     const result = await this.#patience.until('sink', () => {
       watch.cells[0] = watch.register(name)
-      return sink.write(rows.records)
+      return sink.write(rows.records, rows.inFlights)
     })
     this.#count(index, rows, result, performance.now() - started)
     if (result.refused.length === 0) return

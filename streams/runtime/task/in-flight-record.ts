@@ -1,4 +1,5 @@
 import type { RawRecord } from '../../driver/consumer.ts'
+import type { RecordMetadata } from '../../processor/processor-context.ts'
 import type { StoreWrite } from '../../state/write-layers.ts'
 
 /** What a record on its way needs to know of the source partition that it came from. */
@@ -23,7 +24,7 @@ export interface SourcePartition {
  * A source record on its way through a task. Everything it causes (outputs, rows, store writes) belongs to it, so that it can be kept
  * together, undone when the record fails, and committed only when the record is finished.
  */
-export class InFlightRecord {
+export class InFlightRecord implements RecordMetadata {
   readonly raw: RawRecord
   readonly queue: SourcePartition
   /** Promises, retries and waits under way. A record with none is finished. */
@@ -48,6 +49,21 @@ export class InFlightRecord {
     this.raw = raw
     this.queue = queue
     this.timeBefore = queue.partitionTime
+  }
+
+  /** Source topic. */
+  get topic(): string {
+    return this.queue.topic
+  }
+
+  /** Source partition. */
+  get partition(): number {
+    return this.queue.partition
+  }
+
+  /** Source offset. */
+  get offset(): number {
+    return this.raw.offset
   }
 
   /** Event time, milliseconds. */

@@ -18,8 +18,8 @@ const rounds = Number(process.env.ROUNDS ?? 1)
 const step = 200_000
 const marks = [200_000, 1_000_000, 5_000_000].filter(mark => mark <= total)
 const contenders = [
-  { name: 'hand-written', file: 'hand-written-worker.ts' },
-  { name: 'millrace', file: 'millrace-worker.ts' }
+  { name: 'hand-written', file: './pipeline/hand-written-worker.ts' },
+  { name: 'millrace', file: './pipeline/millrace-worker.ts' }
 ].filter(({ name }) => (process.env.ONLY ?? name) === name)
 
 /** The state of a run at one moment: rows stored, milliseconds, and the database's processor time in microseconds. */

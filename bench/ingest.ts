@@ -27,9 +27,9 @@ const bare = 'bare Hono handler'
 const shipped = 'POST /feedback'
 const withoutBroker = 'POST /feedback without a broker'
 const files = {
-  [bare]: './bare-server.ts',
-  [shipped]: '../../api/main.ts',
-  [withoutBroker]: './memory-server.ts'
+  [bare]: './ingest/bare-server.ts',
+  [shipped]: '../api/main.ts',
+  [withoutBroker]: './ingest/memory-server.ts'
 }
 
 const servers: Server[] = []
@@ -39,7 +39,8 @@ const stack = await startStack({ kind: 'native', ports: 'free', dataDir })
 try {
   const env = { ...process.env, ...stack.env, SYSTEM: 'feedback' }
   await prepareFeedback(parseEnvironment(env), noLog)
-  for (const [name, file] of Object.entries(files)) servers.push(await startServer(name, file, env))
+  for (const [name, file] of Object.entries(files))
+    servers.push(await startServer(name, new URL(file, import.meta.url), env))
   for (const { url } of servers) await load(url, warmUp)
   for (let round = 0; round < rounds; round++) {
     for (const server of servers) figures.set(server.name, [...(figures.get(server.name) ?? []), await measure(server)])

@@ -14,9 +14,9 @@ export interface Server {
 }
 
 /** Starts a server, told its port by `API_PORT`, and resolves when `GET /ready` is answered with 200. Its log goes nowhere. */
-export async function startServer(name: string, file: string, env: NodeJS.ProcessEnv): Promise<Server> {
+export async function startServer(name: string, file: URL, env: NodeJS.ProcessEnv): Promise<Server> {
   const port = await freePort()
-  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
+  const child = spawn(process.execPath, [fileURLToPath(file)], {
     env: { ...env, API_PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit']
   })

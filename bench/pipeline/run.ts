@@ -31,21 +31,21 @@ const total = Number(process.env.N ?? 200_000)
 const rounds = Number(process.env.ROUNDS ?? 3)
 const naive = Math.min(total, 10_000)
 const contenders: readonly Contender[] = [
-  { name: '(a) consume only', file: 'consume-worker.ts', scorer: 'none', count: total, rows: false },
-  { name: '(b) insert only, 2 connections', file: 'insert-worker.ts', scorer: 'none', count: total, rows: true },
-  { name: '(c) hand-written, no scorer', file: 'hand-written-worker.ts', scorer: 'none', count: total, rows: true },
-  { name: 'millrace, no scorer', file: 'millrace-worker.ts', scorer: 'none', count: total, rows: true },
-  { name: '(c) hand-written, vader', file: 'hand-written-worker.ts', scorer: 'vader', count: total, rows: true },
-  { name: 'millrace, vader', file: 'millrace-worker.ts', scorer: 'vader', count: total, rows: true },
+  { name: '(a) consume only', file: './consume-worker.ts', scorer: 'none', count: total, rows: false },
+  { name: '(b) insert only, 2 connections', file: './insert-worker.ts', scorer: 'none', count: total, rows: true },
+  { name: '(c) hand-written, no scorer', file: './hand-written-worker.ts', scorer: 'none', count: total, rows: true },
+  { name: 'millrace, no scorer', file: './millrace-worker.ts', scorer: 'none', count: total, rows: true },
+  { name: '(c) hand-written, vader', file: './hand-written-worker.ts', scorer: 'vader', count: total, rows: true },
+  { name: 'millrace, vader', file: './millrace-worker.ts', scorer: 'vader', count: total, rows: true },
   {
     name: '(c) hand-written, vader-npm',
-    file: 'hand-written-worker.ts',
+    file: './hand-written-worker.ts',
     scorer: 'vader-npm',
     count: total,
     rows: true
   },
-  { name: 'millrace, vader-npm', file: 'millrace-worker.ts', scorer: 'vader-npm', count: total, rows: true },
-  { name: '(d) one at a time, vader-npm', file: 'naive-worker.ts', scorer: 'vader-npm', count: naive, rows: true }
+  { name: 'millrace, vader-npm', file: './millrace-worker.ts', scorer: 'vader-npm', count: total, rows: true },
+  { name: '(d) one at a time, vader-npm', file: './naive-worker.ts', scorer: 'vader-npm', count: naive, rows: true }
 ]
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)

@@ -179,9 +179,13 @@ describe('requests as odd clients send them', () => {
       },
       close: () => void closed++
     }
+    let connections: readonly { readonly destroyed: boolean }[] = []
     const url = await start({
-      fetch: (_, env) =>
-        eventStream({ source, clock: systemClock, heartbeat: 20, unreadLimit: 100, cut: () => env?.outgoing.destroy() })
+      fetch: (_, env) => {
+        connections = env === undefined ? [] : [env.outgoing]
+        const cut = (): void => void env?.outgoing.destroy()
+        return eventStream({ source, clock: systemClock, heartbeat: 20, unreadLimit: 100, cut })
+      }
     })
     const { hostname, port } = new URL(url)
     const socket = connect(Number(port), hostname)
@@ -189,6 +193,7 @@ describe('requests as odd clients send them', () => {
     socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
     await once(socket, 'readable')
     await expect.poll(() => closed, { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => connections.map(({ destroyed }) => destroyed)).toEqual([true])
     await server?.close()
     expect(listeners.size).toBe(0)
     socket.destroy()

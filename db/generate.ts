@@ -4,5 +4,5 @@ import { initSql } from '../connectors/mysql/migrate/init-sql.ts'
 
 await writeFile(
   new URL('init.sql', import.meta.url),
-  await initSql(['feedback', 'comments', 'submissions', 'media-events'])
+  await initSql(['feedback', 'comments', 'submissions', 'media-events', 'dead-letters'])
 )

@@ -15,11 +15,11 @@ interface Area {
 
 const engine = /#streams/
 const schemas = /schemas\/.*/
-const systems = ['feedback', 'comments', 'submissions', 'media-events', 'cafe']
+const systems = ['feedback', 'comments', 'submissions', 'media-events', 'cafe', 'dead-letters']
 
 /** What systems show to connectors and API: limits, read models and what else they ask of a database, no recipe and no step. */
 const systemModels = new RegExp(
-  `topology/(${systems.join('|')})/(limits|read-model|status|states|intake|flat-event|star)\\.ts`
+  `topology/(${systems.join('|')})/(limits|read-model|status|states|intake|flat-event|star|note|why)\\.ts`
 )
 const everything = /(?!streams\/).*/
 

@@ -7,6 +7,7 @@ import { registerSchemas, registrySerdes } from '../../connectors/schema-registr
 import { catalogue } from '../../schemas/catalogue.ts'
 import type { FeedbackReceived } from '../../schemas/generated/feedback.ts'
 import { renameTopics } from '../../schemas/subject.ts'
+import { notesTopic } from '../../topology/dead-letters/note.ts'
 import { topics } from '../../topology/feedback/topics.ts'
 import { validateFeedback } from '../../topology/feedback/validate.ts'
 import type { DeadLetterDeps } from './deps.ts'
@@ -14,7 +15,6 @@ import { rangesOf, scan, withAdmin } from './letters/scan.ts'
 import { sourceTopic } from './letters/source-values.ts'
 import { die, feedback, rawRecord } from './letters/test-letters.ts'
 import { type ReplayReport, replayDeadLetters } from './replay/replay.ts'
-import { marksTopic } from './replay/replay-marks.ts'
 import { listDeadLetters } from './show/list.ts'
 import { showDeadLetters } from './show/show.ts'
 
@@ -56,7 +56,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  const marks = marksTopic(deadLetterTopic)
+  const marks = notesTopic(deadLetterTopic)
   await withAdmin(driver, async admin => {
     const there = await admin.listTopics()
     await admin.deleteTopics([raw.name, deadLetterTopic, marks].filter(name => there.includes(name)))

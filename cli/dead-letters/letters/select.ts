@@ -10,6 +10,8 @@ export interface Selection {
   readonly ids: readonly string[]
   /** An error code or class name. */
   readonly reason?: string | undefined
+  /** Further conditions; called for each letter that the others name. */
+  readonly matches?: ((letter: DeadLetter) => boolean) | undefined
 }
 
 /** What a scan is told of one run of records, in the order of the partition. */
@@ -28,7 +30,7 @@ export interface Found {
  */
 export async function selectLetters(
   deps: DeadLetterDeps,
-  { ids, reason }: Selection,
+  { ids, reason, matches = () => true }: Selection,
   onFound: (found: Found) => Promise<'go on' | 'stop'>
 ): Promise<readonly string[]> {
   const topic = deps.system.deadLetterTopic
@@ -43,7 +45,7 @@ export async function selectLetters(
       const named = await names(letter)
       for (const id of named) missing.delete(id)
       if (ids.length > 0 && named.length === 0) continue
-      if (reason === undefined || letter.reason === reason) selected.push(letter)
+      if ((reason === undefined || letter.reason === reason) && matches(letter)) selected.push(letter)
     }
     return onFound({ selected, all, foreign: records.length - all.length })
   })

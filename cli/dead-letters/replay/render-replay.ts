@@ -5,13 +5,14 @@ const words: { readonly [outcome in ReplayOutcome['outcome']]: string } = {
   replayed: 'replayed',
   'would-replay': 'would be replayed',
   'already-replayed': 'skipped',
+  discarded: 'discarded',
   refused: 'refused',
   failed: 'failed'
 }
 
 /** How many letters had each outcome. */
 export function countOutcomes({ outcomes }: ReplayReport): { readonly [outcome in ReplayOutcome['outcome']]: number } {
-  const counts = { replayed: 0, 'would-replay': 0, 'already-replayed': 0, refused: 0, failed: 0 }
+  const counts = { replayed: 0, 'would-replay': 0, 'already-replayed': 0, discarded: 0, refused: 0, failed: 0 }
   for (const { outcome } of outcomes) counts[outcome]++
   return counts
 }

@@ -1,35 +1,13 @@
-import { z } from 'zod'
 import type { Driver, Producer, TopicPartitionOffset } from '#streams'
+import { type LetterNote, noteBytes, noteOf, notesTopic } from '../../../topology/dead-letters/note.ts'
 import type { DeadLetter } from '../letters/dead-letter.ts'
 import { rangesOf, scan, withAdmin } from '../letters/scan.ts'
 
-/** What is remembered of a dead letter that was replayed. */
-export interface ReplayMark {
-  /** When its replay was acknowledged, milliseconds since the epoch. */
-  readonly replayedAt: number
-  /** Whether a corrected value was sent. */
-  readonly edited: boolean
-  /** Time of the dead letter: a topic that was deleted and made again gives the same ids to other letters. */
-  readonly letterTime: number
-  /** Where its record went, as the broker told. */
-  readonly sent?: TopicPartitionOffset | undefined
-  /** How often the record had been sent then, this time included. */
-  readonly replays?: number | undefined
-}
+/** The newest note of each dead letter, by the letter's id. */
+export type ReplayMarks = ReadonlyMap<string, LetterNote>
 
-const markSchema = z.object({
-  replayedAt: z.number(),
-  edited: z.boolean(),
-  letterTime: z.number(),
-  sent: z.object({ topic: z.string(), partition: z.number(), offset: z.number() }).optional(),
-  replays: z.number().optional()
-})
-
-/** Marks by the id of the dead letter. */
-export type ReplayMarks = ReadonlyMap<string, ReplayMark>
-
-/** The compacted topic that remembers what of a dead-letter topic was replayed: dead letters themselves cannot be changed. */
-export const marksTopic = (deadLetterTopic: string): string => `${deadLetterTopic}-replays`
+/** What a note says, apart from whose it is and where the record went. */
+export type NewNote = Pick<LetterNote, 'at' | 'action' | 'edited' | 'reason' | 'actor' | 'address'>
 
 export interface MarksTopicOptions {
   readonly replicationFactor?: number
@@ -37,13 +15,13 @@ export interface MarksTopicOptions {
   readonly create?: boolean
 }
 
-/** Creates the topic of the marks where it is missing. Rejects when it is missing and may not be created. */
+/** Creates the topic of the notes where it is missing. Rejects when it is missing and may not be created. */
 export async function ensureMarksTopic(
   driver: Driver,
   deadLetterTopic: string,
   { replicationFactor = -1, create = true }: MarksTopicOptions = {}
 ): Promise<void> {
-  const name = marksTopic(deadLetterTopic)
+  const name = notesTopic(deadLetterTopic)
   if (!create) {
     await rangesOf(driver, name)
     return
@@ -52,24 +30,24 @@ export async function ensureMarksTopic(
   await withAdmin(driver, admin => admin.createTopics([{ name, partitions: 1, replicationFactor, config }]))
 }
 
-/** Everything that was replayed so far; empty when nothing ever was. */
+/** Everything that was noted so far; empty when nothing ever was. */
 export async function readMarks(driver: Driver, deadLetterTopic: string): Promise<ReplayMarks> {
-  const topic = marksTopic(deadLetterTopic)
+  const topic = notesTopic(deadLetterTopic)
   const exists = await withAdmin(driver, async admin => (await admin.partitionsOf(topic)) !== undefined)
-  const marks = new Map<string, ReplayMark>()
+  const marks = new Map<string, LetterNote>()
   if (!exists) return marks
   await scan(driver, await rangesOf(driver, topic), async (_, records) => {
     for (const { key, value } of records) {
-      const mark = value === null ? undefined : parseMark(value)
-      if (key !== null && mark !== undefined) marks.set(key.toString('utf8'), mark)
+      const note = value === null ? undefined : noteOf(value)
+      if (key !== null && note !== undefined) marks.set(key.toString('utf8'), note)
     }
     return 'go on'
   })
   return marks
 }
 
-/** The mark of this very letter. */
-export function markOf(marks: ReplayMarks, letter: DeadLetter): ReplayMark | undefined {
+/** The note of this very letter. */
+export function markOf(marks: ReplayMarks, letter: DeadLetter): LetterNote | undefined {
   const mark = marks.get(letter.id)
   return mark?.letterTime === letter.time ? mark : undefined
 }
@@ -85,40 +63,39 @@ function placeOf({ topic, partition, offset }: TopicPartitionOffset): string {
   return `${topic}/${partition}/${offset}`
 }
 
-/** Remembers letters whose replay was acknowledged. Rejects as `Producer.send` does, or with the first refusal. */
-export async function writeMarks(
+/** Notes that the replay of letters was acknowledged. Rejects as `Producer.send` does, or with the first refusal. */
+export function writeMarks(
   producer: Producer,
   deadLetterTopic: string,
   letters: readonly DeadLetter[],
-  mark: Pick<ReplayMark, 'replayedAt' | 'edited'>,
+  note: NewNote,
   sent: ReadonlyMap<DeadLetter, TopicPartitionOffset>
 ): Promise<void> {
-  const topic = marksTopic(deadLetterTopic)
+  const noteFor = (letter: DeadLetter): LetterNote => {
+    const at = sent.get(letter)
+    return {
+      ...note,
+      letterTime: letter.time,
+      replays: letter.replays + 1,
+      ...(at !== undefined && at.offset >= 0 && { sent: at })
+    }
+  }
+  return writeNotes(
+    producer,
+    deadLetterTopic,
+    letters.map(letter => [letter.id, noteFor(letter)])
+  )
+}
+
+/** Writes notes by the ids of their letters. Rejects as `Producer.send` does, or with the first refusal. */
+export async function writeNotes(
+  producer: Producer,
+  deadLetterTopic: string,
+  notes: readonly (readonly [id: string, note: LetterNote])[]
+): Promise<void> {
+  const topic = notesTopic(deadLetterTopic)
   const [refused] = await producer.send(
-    letters.map(letter => ({
-      topic,
-      partition: 0,
-      key: Buffer.from(letter.id),
-      value: Buffer.from(JSON.stringify(markFor(letter, mark, sent.get(letter))))
-    }))
+    notes.map(([id, note]) => ({ topic, partition: 0, key: Buffer.from(id), value: noteBytes(note) }))
   )
   if (refused !== undefined) throw refused.error
-}
-
-function markFor(
-  { time, replays }: DeadLetter,
-  mark: Pick<ReplayMark, 'replayedAt' | 'edited'>,
-  sent: TopicPartitionOffset | undefined
-): ReplayMark {
-  return { ...mark, letterTime: time, replays: replays + 1, ...(sent && sent.offset >= 0 && { sent }) }
-}
-
-/** Undefined for bytes that are no mark: such a letter counts as not replayed. */
-function parseMark(value: Buffer): ReplayMark | undefined {
-  try {
-    return markSchema.safeParse(JSON.parse(value.toString('utf8'))).data
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

@@ -4,8 +4,10 @@ import {
   type ProducerRecord,
   StreamsError,
   withHeaders,
-  withoutErrorHeaders
+  withoutErrorHeaders,
+  withoutHeaders
 } from '#streams'
+import { saysWhy } from '../../../topology/dead-letters/why.ts'
 import type { DeadLetterDeps, FindValues } from '../deps.ts'
 import type { DeadLetter } from '../letters/dead-letter.ts'
 
@@ -45,7 +47,7 @@ export function replayRecord(letter: DeadLetter): ProducerRecord {
     topic: source.topic,
     key,
     value,
-    headers: withHeaders(withoutErrorHeaders(letter.headers), {
+    headers: withHeaders(withoutHeaders(withoutErrorHeaders(letter.headers), saysWhy), {
       ...(timestamp !== undefined && { [eventTimeHeader]: String(timestamp) }),
       [errorHeaders.replayCount]: String(replays + 1)
     })

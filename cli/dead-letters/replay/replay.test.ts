@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { errorHeaders, eventTimeHeader, headerText, StreamsError } from '#streams'
 import { MemoryBroker } from '../../../connectors/memory/index.ts'
+import { notesTopic } from '../../../topology/dead-letters/note.ts'
 import { topics } from '../../../topology/feedback/topics.ts'
 import { die, encoded, feedback, memoryDeps, rawRecord, recordsOf } from '../letters/test-letters.ts'
 import { exitCodeOf, renderReport } from './render-replay.ts'
 import { type ReplayOptions, type ReplayReport, replayDeadLetters } from './replay.ts'
-import { marksTopic } from './replay-marks.ts'
 
 type Deps = ReturnType<typeof memoryDeps>
 
 const usual: ReplayOptions = { ids: [], limit: 100, maxReplays: 3, again: false, dryRun: false }
-const marks = marksTopic(topics.deadLetter.name)
+const marks = notesTopic(topics.deadLetter.name)
 
 const replay = (deps: Deps, options: Partial<ReplayOptions> = {}): Promise<ReplayReport> =>
   replayDeadLetters(deps, { ...usual, ...options })

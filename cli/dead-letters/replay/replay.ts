@@ -1,4 +1,5 @@
-import { asError, type Clock, codeOf, type Producer, type ProducerRecord, systemClock } from '#streams'
+import { asError, type Clock, codeOf, type Producer, type ProducerRecord, sleep, systemClock } from '#streams'
+import type { LetterNote } from '../../../topology/dead-letters/note.ts'
 import { type DeadLetterDeps, valuesOf } from '../deps.ts'
 import type { DeadLetter } from '../letters/dead-letter.ts'
 import { type Selection, selectLetters } from '../letters/select.ts'
@@ -6,7 +7,7 @@ import {
   ensureMarksTopic,
   type MarksTopicOptions,
   markOf,
-  type ReplayMark,
+  type NewNote,
   type ReplayMarks,
   readMarks,
   replaysBySource
@@ -19,7 +20,7 @@ import { wholeLetter } from './whole-letter.ts'
 /** What became of one letter. Only `replayed` was acknowledged by the broker and noted. */
 export interface ReplayOutcome {
   readonly id: string
-  readonly outcome: 'replayed' | 'would-replay' | 'already-replayed' | 'refused' | 'failed'
+  readonly outcome: 'replayed' | 'would-replay' | 'already-replayed' | 'discarded' | 'refused' | 'failed'
   /** Topic it went, or would go, back to. */
   readonly to: string | null
   /** Replay count of the record that was, or would be, sent. */
@@ -40,6 +41,14 @@ export interface ReplayOptions extends Selection {
   /** The corrected value, for the one letter that is selected. */
   readonly edit?: { readonly value: unknown }
   readonly marks?: MarksTopicOptions
+  /** Who asks for it, for the notes. */
+  readonly by?: Pick<LetterNote, 'actor' | 'address'>
+  /** Most letters in a second. Default: no limit. */
+  readonly rate?: number
+  /** Told of each outcome as it is known. */
+  readonly onOutcome?: (outcome: ReplayOutcome) => void
+  /** Ends it between two sends. */
+  readonly signal?: AbortSignal
   readonly clock?: Clock
 }
 
@@ -80,8 +89,10 @@ class Replay {
   readonly #isUnread: ReturnType<typeof unreadReplays>
   readonly #producer: Producer
   readonly #outcomes: ReplayOutcome[] = []
+  readonly #began: number
   #left: number
   #more = false
+  #sent = 0
 
   constructor(deps: DeadLetterDeps, options: ReplayOptions, marks: ReplayMarks, producer: Producer) {
     this.#deps = deps
@@ -91,18 +102,23 @@ class Replay {
     this.#isUnread = unreadReplays(deps.driver)
     this.#producer = producer
     this.#left = options.limit
+    this.#began = (options.clock ?? systemClock).now()
   }
 
   async run(): Promise<ReplayReport> {
     if (!this.#options.dryRun) await this.#producer.connect()
+    const { rate = Number.POSITIVE_INFINITY } = this.#options
+    const size = Math.max(1, Math.min(chunk, Math.floor(rate)))
     const missing = await selectLetters(this.#deps, this.#options, async ({ selected }) => {
-      for (let i = 0; i < selected.length; i += chunk) {
-        if ((await this.#replay(selected.slice(i, i + chunk))) === 'stop') return 'stop'
+      for (let i = 0; i < selected.length; i += size) {
+        if (this.#options.signal?.aborted) this.#more = true
+        if (this.#more || (await this.#replay(selected.slice(i, i + size))) === 'stop') return 'stop'
+        await this.#pace()
       }
       return 'go on'
     })
     for (const id of missing) {
-      this.#outcomes.push(failed(id, `there is no such letter in ${this.#deps.system.deadLetterTopic}`))
+      this.#ended(failed(id, `there is no such letter in ${this.#deps.system.deadLetterTopic}`))
     }
     return { outcomes: this.#outcomes, more: this.#more }
   }
@@ -112,14 +128,14 @@ class Replay {
     for (const found of letters) {
       const letter = { ...found, replays: this.#replaysOf(found) }
       const mark = markOf(this.#marks, letter)
-      const isUnread = mark !== undefined && !this.#options.again && (await this.#isUnread(letter, mark))
+      const isUnread = mark?.action === 'replay' && !this.#options.again && (await this.#isUnread(letter, mark))
       const unfit = this.#unfit(letter, isUnread ? undefined : mark)
-      if (unfit !== undefined) this.#outcomes.push(unfit)
+      if (unfit !== undefined) this.#ended(unfit)
       else if (this.#left > 0) {
         this.#left--
         const note = isUnread ? `once more: the broker deleted the replay of ${timeOf(mark)} before it was read` : ''
         const record = await this.#recordOf(letter)
-        if (record === undefined) this.#outcomes.push(gone(letter))
+        if (record === undefined) this.#ended(gone(letter))
         else planned.push({ letter, record, note })
       } else {
         this.#more = true
@@ -130,12 +146,26 @@ class Replay {
     return this.#more ? 'stop' : sent
   }
 
-  #unfit(letter: DeadLetter, mark: ReplayMark | undefined): ReplayOutcome | undefined {
+  #ended(outcome: ReplayOutcome): void {
+    this.#outcomes.push(outcome)
+    this.#options.onOutcome?.(outcome)
+  }
+
+  /** Waits until no more letters went than the rate allows. */
+  async #pace(): Promise<void> {
+    const { rate, clock = systemClock, signal } = this.#options
+    if (rate === undefined || this.#sent === 0) return
+    const due = this.#began + (this.#sent / rate) * 1_000
+    const wait = due - clock.now()
+    if (wait > 0) await sleep(clock, wait, signal).catch((thrown: unknown) => thrown)
+  }
+
+  #unfit(letter: DeadLetter, mark: LetterNote | undefined): ReplayOutcome | undefined {
     const { id, source, replays } = letter
     const answer = { id, to: source.topic, replays }
     if (mark !== undefined && !this.#options.again) {
-      const message = `replayed at ${timeOf(mark)}; --again sends it once more`
-      return { ...answer, outcome: 'already-replayed', message }
+      const message = `${doneOf(mark)}; --again sends it once more`
+      return { ...answer, outcome: mark.action === 'replay' ? 'already-replayed' : 'discarded', message }
     }
     const refusal = refusalOf(letter, this.#deps, this.#options.maxReplays)
     return refusal && { ...answer, outcome: 'refused', message: `${refusal.code}: ${refusal.message}` }
@@ -152,23 +182,30 @@ class Replay {
   async #send(planned: readonly Planned[]): Promise<'go on' | 'stop'> {
     if (planned.length === 0) return 'go on'
     if (this.#options.dryRun) {
-      for (const { letter, note } of planned) this.#outcomes.push(outcomeOf(letter, 'would-replay', note))
+      for (const { letter, note } of planned) this.#ended(outcomeOf(letter, 'would-replay', note))
       return 'go on'
     }
     const now = (this.#options.clock ?? systemClock).now()
-    const note = { replayedAt: now, edited: this.#options.edit !== undefined }
+    const { edit, by } = this.#options
+    const note: NewNote = { ...by, at: now, action: 'replay', edited: edit !== undefined }
+    this.#sent += planned.length
     const errors = await sendLetters(this.#producer, this.#deps.system.deadLetterTopic, planned, note)
     for (const { letter, note: known } of planned) {
       const error = errors.failures.get(letter)
       const why = error && `${codeOf(error, 'production-failed')}: ${asError(error).message}`
-      this.#outcomes.push(outcomeOf(letter, why === undefined ? 'replayed' : 'failed', why ?? known))
+      this.#ended(outcomeOf(letter, why === undefined ? 'replayed' : 'failed', why ?? known))
     }
     return errors.halted ? 'stop' : 'go on'
   }
 }
 
-function timeOf({ replayedAt }: ReplayMark): string {
-  return new Date(replayedAt).toISOString()
+function timeOf({ at }: LetterNote): string {
+  return new Date(at).toISOString()
+}
+
+function doneOf(mark: LetterNote): string {
+  if (mark.action === 'replay') return `replayed at ${timeOf(mark)}`
+  return `discarded at ${timeOf(mark)}${mark.reason === undefined ? '' : ` because ${mark.reason}`}`
 }
 
 function outcomeOf(letter: DeadLetter, outcome: ReplayOutcome['outcome'], message: string): ReplayOutcome {

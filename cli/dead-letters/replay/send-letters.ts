@@ -1,6 +1,6 @@
 import { asError, type Producer, StreamsError, type TopicPartitionOffset } from '#streams'
 import type { DeadLetter } from '../letters/dead-letter.ts'
-import { type ReplayMark, writeMarks } from './replay-marks.ts'
+import { type NewNote, writeMarks } from './replay-marks.ts'
 import type { Planned } from './replay-record.ts'
 
 /** Which letters did not go back, or went and could not be noted. */
@@ -15,7 +15,7 @@ export async function sendLetters(
   producer: Producer,
   deadLetterTopic: string,
   planned: readonly Planned[],
-  note: Pick<ReplayMark, 'replayedAt' | 'edited'>
+  note: NewNote
 ): Promise<SendErrors> {
   const failures = new Map<DeadLetter, Error>()
   const failAll = (letters: readonly DeadLetter[], error: Error): SendErrors => {

@@ -1,7 +1,7 @@
 import type { Driver, PartitionOffsets, TopicPartitionOffset } from '#streams'
+import type { LetterNote } from '../../../topology/dead-letters/note.ts'
 import type { DeadLetter } from '../letters/dead-letter.ts'
 import { withAdmin } from '../letters/scan.ts'
-import type { ReplayMark } from './replay-marks.ts'
 
 /** What the broker says of a topic, and of how far a group is in it. */
 interface Progress {
@@ -14,7 +14,7 @@ interface Progress {
  * application has not committed beyond it. Without any committed offset none counts as read: sending once more makes no second row, and not
  * sending loses the record. Asks the broker once for each topic and application.
  */
-export function unreadReplays(driver: Driver): (letter: DeadLetter, mark: ReplayMark) => Promise<boolean> {
+export function unreadReplays(driver: Driver): (letter: DeadLetter, note: LetterNote) => Promise<boolean> {
   const known = new Map<string, Promise<Progress | undefined>>()
   const progressOf = (topic: string, application: string): Promise<Progress | undefined> => {
     const id = JSON.stringify([topic, application])

@@ -1,7 +1,7 @@
 import type { DeadLetterDeps } from '../deps.ts'
 import type { DeadLetter } from '../letters/dead-letter.ts'
 import { type Selection, selectLetters } from '../letters/select.ts'
-import { markOf, type ReplayMark, type ReplayMarks, readMarks } from '../replay/replay-marks.ts'
+import { markOf, type ReplayMarks, readMarks } from '../replay/replay-marks.ts'
 
 /** One line of the list. Times are milliseconds since the epoch. */
 export interface ListedLetter {
@@ -16,6 +16,8 @@ export interface ListedLetter {
   readonly replays: number
   /** When this letter was replayed, null while it was not. */
   readonly replayedAt: number | null
+  /** When it was discarded, null while it was not. */
+  readonly discardedAt: number | null
   readonly message: string
 }
 
@@ -60,9 +62,21 @@ export async function listDeadLetters(
 /** A letter as the list shows it: it holds no bytes of the record. */
 export function listed(letter: DeadLetter, marks: ReplayMarks): ListedLetter {
   const { id, time, reason, step, attempts, replays, message } = letter
-  const mark: ReplayMark | undefined = markOf(marks, letter)
+  const mark = markOf(marks, letter)
+  const done = (action: 'replay' | 'discard'): number | null => (mark?.action === action ? mark.at : null)
   const key = letter.key?.toString('utf8') ?? null
-  return { id, time, reason, step, key, attempts, replays, replayedAt: mark?.replayedAt ?? null, message }
+  return {
+    id,
+    time,
+    reason,
+    step,
+    key,
+    attempts,
+    replays,
+    replayedAt: done('replay'),
+    discardedAt: done('discard'),
+    message
+  }
 }
 
 function newest(letters: ListedLetter[], limit: number): ListedLetter[] {

@@ -24,7 +24,7 @@ export function renderList({ topic, selected, reasons, foreign, letters, missing
 }
 
 function row(letter: ListedLetter): readonly string[] {
-  const { id, time, reason, step, key, attempts, replays, replayedAt, message } = letter
+  const { id, time, reason, step, key, attempts, replays, replayedAt, discardedAt, message } = letter
   return [
     id,
     instant(time),
@@ -33,7 +33,7 @@ function row(letter: ListedLetter): readonly string[] {
     key === null ? '-' : cut(printable(key), longestKey),
     String(attempts),
     String(replays),
-    replayedAt === null ? '-' : instant(replayedAt),
+    discardedAt !== null ? 'discarded' : replayedAt === null ? '-' : instant(replayedAt),
     cut(printable(message), longestMessage)
   ]
 }

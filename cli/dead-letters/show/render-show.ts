@@ -7,7 +7,7 @@ const mostBytes = 512
 
 /** A dead letter for people. Nothing in it can steer a terminal. */
 export function renderLetter(letter: ShownLetter): string {
-  const { source, timestamp, replayedAt, stacktrace } = letter
+  const { source, timestamp, stacktrace } = letter
   return `${[
     `dead letter    ${letter.id}`,
     `died           ${instant(letter.time)} in ${printable(letter.application)}, step ${printable(letter.step)}, after ${letter.attempts} ${letter.attempts === 1 ? 'try' : 'tries'}`,
@@ -17,7 +17,7 @@ export function renderLetter(letter: ShownLetter): string {
     `came from      ${printable(source.topic)}-${source.partition}-${source.offset}${timestamp === null ? '' : `, ${instant(timestamp)}`}`,
     `key            ${letter.key === null ? '(none)' : printable(letter.key)}`,
     `schema id      ${letter.schemaId ?? '(none)'}`,
-    `replays        ${letter.replays}${replayedAt === null ? '' : `; this letter was replayed at ${instant(replayedAt)}`}`,
+    `replays        ${letter.replays}${doneTo(letter)}`,
     'headers',
     ...Object.entries(letter.headers).map(([name, value]) => `  ${printable(name)}: ${printable(headerOf(value))}`),
     ...valueLines(letter),
@@ -28,6 +28,11 @@ export function renderLetter(letter: ShownLetter): string {
 /** A dead letter for programs: the bytes of the value in base64. */
 export function letterJson({ bytes, ...letter }: ShownLetter): object {
   return { ...letter, bytes: bytes?.toString('base64') ?? null }
+}
+
+function doneTo({ replayedAt, discardedAt }: ShownLetter): string {
+  if (discardedAt !== null) return `; this letter was discarded at ${instant(discardedAt)}`
+  return replayedAt === null ? '' : `; this letter was replayed at ${instant(replayedAt)}`
 }
 
 function headerOf(value: ShownLetter['headers'][string]): string {

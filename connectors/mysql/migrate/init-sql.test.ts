@@ -5,7 +5,9 @@ import { statementsOf } from './migration-files.ts'
 
 test('db/init.sql is what the migrations make', async () => {
   const file = await readFile(new URL('../../../db/init.sql', import.meta.url), 'utf8')
-  expect(file, 'run `npm run db:generate`').toBe(await initSql(['feedback', 'comments', 'submissions', 'media-events']))
+  expect(file, 'run `npm run db:generate`').toBe(
+    await initSql(['feedback', 'comments', 'submissions', 'media-events', 'dead-letters'])
+  )
 })
 
 test('a migration is cut at semicolons that end a line, and nowhere else', () => {

@@ -1,5 +1,6 @@
 import { noLog, noMetrics, type Topology } from '#streams'
 import { parseEnvironment } from '../../config/environment.ts'
+import { orderLabels } from '../../examples/foreign-key-join.ts'
 import { ordersTopology } from '../../examples/orders/topology.ts'
 import { webhookSink } from '../../examples/orders/webhook-sink.ts'
 import { wordCount } from '../../examples/word-count.ts'
@@ -72,6 +73,13 @@ async function sections(): Promise<readonly Section[]> {
         'The example of the library: two sub-topologies, joined by a repartition topic that brings the same words together.',
       recipe: 'examples/word-count.ts',
       topology: wordCount()
+    },
+    {
+      title: 'Order labels',
+      about:
+        'A foreign-key join of two tables: orders ask for the row of their customer over one topic and are answered over another.',
+      recipe: 'examples/foreign-key-join.ts',
+      topology: orderLabels()
     }
   ]
 }

@@ -21,6 +21,7 @@ import {
 import { filterStep } from './operators/filter.ts'
 import { flatMapStep, flatMapValuesStep } from './operators/flat-map.ts'
 import { foreachStep, type PrintOptions, printStep } from './operators/foreach.ts'
+import { addForeignKeyJoin } from './operators/foreign-key/add.ts'
 import { aggregateRowsStep, changeFormat, groupRowsStep, type TableAggregation } from './operators/grouped-table.ts'
 import { mapStep, mapValuesStep, selectKeyStep } from './operators/map.ts'
 import { mergeStep } from './operators/merge.ts'
@@ -451,6 +452,13 @@ let rowsOf: <K, V>(table: Table<K, V>) => Rows
 /** Where a table is in the graph. */
 let placeOf: <K, V>(table: Table<K, V>) => StreamPlace
 
+// biome-ignore lint/suspicious/noExplicitAny: a table of any rows; each verb's own types say which
+type AnyTable = Table<any, any>
+/** What follows the two tables of a join: the joiner and options, for a foreign key with what names the other row before them. */
+type JoinRest = readonly [RowJoiner, (RowJoiner | AnyTableOptions)?, AnyTableOptions?]
+
+const joinSide = (table: AnyTable) => ({ ...placeOf(table), rows: rowsOf(table) })
+
 /**
  * A row for each key, changed by records. Every verb adds a named step; functions take the row first, then the key, answer at once, and are
  * never called for a row that is not there. What they answer is a row, or null for none.
@@ -546,9 +554,23 @@ export class Table<K, V> {
     name: string,
     other: Table<K, V2>,
     joiner: (left: V, right: NoInfer<V2>, key: K) => AtOnce<R>,
-    options: TableOptions<K, NonNullable<R>> = {}
-  ): Table<K, NonNullable<R>> {
-    return this.#join(name, 'join', 'inner', other, joiner as never, options)
+    options?: TableOptions<K, NonNullable<R>>
+  ): Table<K, NonNullable<R>>
+  /**
+   * Joins each row with the row of another table that its foreign key names, and again whenever one of both changes. The foreign key is null where there
+   * is none. Partitions may differ: rows are asked for over `<application-id>-<name>-subscription-registration-topic`, and answered over
+   * `<application-id>-<name>-subscription-response-topic`.
+   * @example orders.join('with-customer', customers, order => order.customer, (order, customer) => ({ ...order, customer }))
+   */
+  join<K2, V2, R>(
+    name: string,
+    other: Table<K2, V2>,
+    foreignKey: (value: V, key: K) => NoInfer<K2> | null,
+    joiner: (left: V, right: NoInfer<V2>, key: K) => AtOnce<R>,
+    options?: TableOptions<K, NonNullable<R>>
+  ): Table<K, NonNullable<R>>
+  join(name: string, other: AnyTable, ...rest: readonly unknown[]): AnyTable {
+    return this.#joinBy(name, 'join', other, rest as unknown as JoinRest)
   }
 
   /** As `join`, with the rows of this table that have no partner: `right` is null for them. */
@@ -556,9 +578,18 @@ export class Table<K, V> {
     name: string,
     other: Table<K, V2>,
     joiner: (left: V, right: NoInfer<V2> | null, key: K) => AtOnce<R>,
-    options: TableOptions<K, NonNullable<R>> = {}
-  ): Table<K, NonNullable<R>> {
-    return this.#join(name, 'leftJoin', 'left', other, joiner as never, options)
+    options?: TableOptions<K, NonNullable<R>>
+  ): Table<K, NonNullable<R>>
+  /** As the foreign-key `join`, with the rows of this table whose foreign key is null or names no row: `right` is null for them. */
+  leftJoin<K2, V2, R>(
+    name: string,
+    other: Table<K2, V2>,
+    foreignKey: (value: V, key: K) => NoInfer<K2> | null,
+    joiner: (left: V, right: NoInfer<V2> | null, key: K) => AtOnce<R>,
+    options?: TableOptions<K, NonNullable<R>>
+  ): Table<K, NonNullable<R>>
+  leftJoin(name: string, other: AnyTable, ...rest: readonly unknown[]): AnyTable {
+    return this.#joinBy(name, 'leftJoin', other, rest as unknown as JoinRest)
   }
 
   /** As `join`, with the rows of both tables that have no partner: the other one is null for them. */
@@ -568,7 +599,25 @@ export class Table<K, V> {
     joiner: (left: V | null, right: NoInfer<V2> | null, key: K) => AtOnce<R>,
     options: TableOptions<K, NonNullable<R>> = {}
   ): Table<K, NonNullable<R>> {
-    return this.#join(name, 'outerJoin', 'outer', other, joiner as never, options)
+    return this.#join(name, 'outerJoin', 'outer', other, joiner as never, options as AnyTableOptions)
+  }
+
+  #joinBy(name: string, verb: 'join' | 'leftJoin', other: AnyTable, [first, second, third]: JoinRest): AnyTable {
+    const isLeft = verb === 'leftJoin'
+    if (typeof second !== 'function')
+      return this.#join(name, verb, isLeft ? 'left' : 'inner', other, first, second ?? {})
+    const { add } = this.#place
+    const [left, right] = [joinSide(this), joinSide(other)]
+    const joined = addForeignKeyJoin(add, {
+      name,
+      verb,
+      left,
+      right,
+      foreignKey: (value: unknown, key: unknown) => first(value, key, undefined),
+      joiner: second,
+      isLeft
+    })
+    return tableOf({ add, parents: [joined], key: left.key, value: undefined, rekeyed: false }, name, verb, third ?? {})
   }
 
   #join<V2, R>(
@@ -577,11 +626,11 @@ export class Table<K, V> {
     kind: JoinKind,
     other: Table<K, V2>,
     joiner: RowJoiner,
-    options: TableOptions<K, R>
+    options: AnyTableOptions
   ): Table<K, R> {
     checkSameKeys(name, this.#place.key, other.#place.key)
     const place = { ...this.#place, value: undefined }
-    const store = askedStore(name, options as AnyTableOptions, place)
+    const store = askedStore(name, options, place)
     const rows = new JoinedRows(name, this.#rows, other.#rows, kind, joiner, store)
     const { add } = place
     const sides = { left: this.#place.parents, right: other.#place.parents }

@@ -163,6 +163,16 @@ test('joiners see both sides, null only where one may be missing, and keys must 
   expect(() => rows.join('jf', others, left => left)).toThrow('keys')
   // @ts-expect-error a row is not waited for
   rows.join('jg', rows, async left => left)
+  const byLength = rows.join(
+    'ji',
+    others,
+    ({ text }) => text.length,
+    (row, other) => row.score + other.text
+  )
+  expectTypeOf(byLength).toEqualTypeOf<Table<string, string>>()
+  const [byText, scoreOf] = [({ text }: Scored) => text, ({ score }: Scored) => score]
+  // @ts-expect-error keys of the other table are numbers
+  rows.join('jj', others, byText, scoreOf)
   // @ts-expect-error rows have no such field
   stream.join('jh', rows, (_, row) => row.missing)
 })

@@ -37,8 +37,6 @@ export const notYet: readonly string[] = [
   'stream-stream.outerJoin',
   'stream-table.join:grace',
   'stream-table.leftJoin:grace',
-  'table-table.join:foreignKey',
-  'table-table.leftJoin:foreignKey',
   'table.suppress:timeLimit',
   'table.suppress:windowCloses',
   'table:versioned'

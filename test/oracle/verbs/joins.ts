@@ -1,6 +1,6 @@
 import { given } from '../case.ts'
 import { type Data, data } from '../data.ts'
-import { joiner } from '../functions.ts'
+import { joiner, keySelector } from '../functions.ts'
 import { at, stream, type Verbs } from '../node.ts'
 import { keptIn, tableOfCase } from './tables.ts'
 
@@ -27,5 +27,17 @@ export const joinVerbs: Verbs = {
   'table-table.outerJoin': (step, nodes) => {
     const [left, right, join] = [at(nodes, 0, 'table'), at(nodes, 1, 'table'), joiner(given(step, 'joiner'))]
     return tableOfCase(left.outerJoin<Data, Data>(step.name, right, join, keptIn(step)))
+  },
+
+  'table-table.join:foreignKey': (step, nodes) => {
+    const [left, right, join] = [at(nodes, 0, 'table'), at(nodes, 1, 'table'), joiner(given(step, 'joiner'))]
+    const foreignKey = keySelector(given(step, 'foreignKey'))
+    return tableOfCase(left.join<Data, Data, Data>(step.name, right, foreignKey, join, keptIn(step)))
+  },
+
+  'table-table.leftJoin:foreignKey': (step, nodes) => {
+    const [left, right, join] = [at(nodes, 0, 'table'), at(nodes, 1, 'table'), joiner(given(step, 'joiner'))]
+    const foreignKey = keySelector(given(step, 'foreignKey'))
+    return tableOfCase(left.leftJoin<Data, Data, Data>(step.name, right, foreignKey, join, keptIn(step)))
   }
 }

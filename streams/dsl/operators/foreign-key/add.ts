@@ -1,0 +1,81 @@
+import type { TopologyNode } from '../../../graph/nodes.ts'
+import type { Format } from '../../../serde.ts'
+import { topic } from '../../../topic.ts'
+import type { Rows } from '../rows.ts'
+import { answerStep, type ForeignKeyJoin, resolveStep, subscribeStep, tellSubscribersStep } from './steps.ts'
+import { type Answer, answerFormat, serdeOf, subscriptionFormat } from './subscription.ts'
+import { subscriptionStore } from './subscription-store.ts'
+
+/** A table as the join sees it. */
+export interface JoinedTable {
+  readonly rows: Rows
+  readonly parents: readonly string[]
+  readonly key: Format<unknown> | undefined
+  readonly value: Format<unknown> | undefined
+}
+
+/** What is joined, and how. */
+export interface ForeignKeyParts extends Pick<ForeignKeyJoin, 'foreignKey' | 'joiner' | 'isLeft'> {
+  readonly name: string
+  readonly verb: string
+  readonly left: JoinedTable
+  readonly right: JoinedTable
+}
+
+type Add = (node: TopologyNode) => void
+
+/**
+ * Adds the steps of a foreign-key join, as KIP-213 has them: each left row subscribes to its right row over one topic, the task of the right row
+ * answers over another. Answers the name of the step whose records are the joined rows.
+ */
+export function addForeignKeyJoin(add: Add, { name, verb, left, right, ...functions }: ForeignKeyParts): string {
+  right.rows.askOld(true)
+  left.rows.askOld(true)
+  const [keys, foreignKeys] = [serdeOf(left.key), serdeOf(right.key)]
+  const join: ForeignKeyJoin = { ...functions, foreignKeys, leftRows: serdeOf(left.value) }
+  const store = subscriptionStore(`${name}-subscription-store`, foreignKeys, keys)
+  const rightRows = right.rows.lookup()
+  const leftRows = left.rows.lookup()
+  const step = (
+    suffix: string,
+    parents: readonly string[],
+    factory: ReturnType<typeof resolveStep>,
+    stores: readonly unknown[]
+  ): string => {
+    const node = { kind: 'processor', name: `${name}-${suffix}`, parents, verb, factory, stores, options: {} }
+    add(node as TopologyNode)
+    return node.name
+  }
+  const send = step('subscribe', left.parents, subscribeStep(join), [])
+  const subscriptions = through(add, `${name}-subscription-registration`, [send], {
+    key: right.key,
+    value: subscriptionFormat(keys)
+  })
+  const answer = step('answer', [subscriptions], answerStep(store, rightRows), [store.definition, ...rightRows.stores])
+  const tell = step('tell-subscribers', right.parents, tellSubscribersStep(store), [store.definition])
+  const answers = through(add, `${name}-subscription-response`, [answer, tell], {
+    key: left.key,
+    value: answerFormat(serdeOf(right.value)),
+    partitionOf: value => (value as Answer).partition
+  })
+  return step('resolve', [answers], resolveStep(join, leftRows), leftRows.stores)
+}
+
+interface Through {
+  readonly key: Format<unknown> | undefined
+  readonly value: Format<unknown>
+  readonly partitionOf?: (value: unknown) => number
+}
+
+/** Writes a topic and reads it; answers the name of the step that reads. */
+function through(add: Add, name: string, parents: readonly string[], { key, value, partitionOf }: Through): string {
+  const written = topic(`${name}-topic`, key ?? jsonKeys, value)
+  const partitioner = partitionOf && ((_: string, __: unknown, answer: unknown) => partitionOf(answer))
+  const to = { topics: [written], choose: () => written }
+  add({ kind: 'topic', name: `${name}-write`, parents, to, partitioner, repartition: true })
+  const source = { timestamps: undefined, autoOffsetReset: 'earliest', repartition: { partitions: undefined } } as const
+  add({ kind: 'source', name: `${name}-read`, parents: [], topic: written, ...source })
+  return `${name}-read`
+}
+
+const jsonKeys: Format<unknown> = { name: 'json', serde: serdeOf(undefined) }

@@ -20,6 +20,8 @@ test('names the subjects after the topics of the environment', () => {
     parseEnvironment({
       FEEDBACK_RAW_TOPIC: 'crm.feedback.raw',
       FEEDBACK_SCORED_TOPIC: 'crm.feedback.scored',
+      FEEDBACK_TRENDS_TOPIC: 'crm.feedback.trends',
+      FEEDBACK_ALERTS_TOPIC: 'crm.feedback.alerts',
       COMMENTS_RAW_TOPIC: 'crm.comments.raw',
       COMMENTS_PROCESSED_TOPIC: 'crm.comments.processed',
       SUBMISSIONS_TOPIC: 'crm.submissions',
@@ -30,6 +32,8 @@ test('names the subjects after the topics of the environment', () => {
   expect(renamed.map(({ subject }) => subject)).toEqual([
     'crm.feedback.raw-value',
     'crm.feedback.scored-value',
+    'crm.feedback.trends-value',
+    'crm.feedback.alerts-value',
     'crm.comments.raw-value',
     'crm.comments.processed-value',
     'crm.submissions-value',

@@ -7,11 +7,12 @@ import type { SubjectSchema } from '../schemas/subject.ts'
 import { cafeSubjects } from '../topology/cafe/topics.ts'
 import { commentsSubjects } from '../topology/comments/topics.ts'
 import { feedbackSubjects } from '../topology/feedback/topics.ts'
+import { feedbackTrendsSubjects } from '../topology/feedback/trends/topics.ts'
 import { earlierMediaSubjects, mediaSubjects } from '../topology/media-events/topics.ts'
 import { submissionsSubjects } from '../topology/submissions/topics.ts'
 
 const subjectsOf: { readonly [name in SystemName]: (environment: Environment) => readonly SubjectSchema[] } = {
-  feedback: feedbackSubjects,
+  feedback: environment => [...feedbackSubjects(environment), ...feedbackTrendsSubjects(environment)],
   comments: commentsSubjects,
   submissions: submissionsSubjects,
   cafe: cafeSubjects,

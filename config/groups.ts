@@ -1,6 +1,7 @@
 import type { Setting } from './setting.ts'
 import { cafeSettings } from './settings/cafe.ts'
 import { commentsSettings, producerSettings } from './settings/comments.ts'
+import { feedbackTrendsSettings } from './settings/feedback-trends.ts'
 import { kafkaSettings, topicSettings } from './settings/kafka.ts'
 import { mediaEventsSettings } from './settings/media-events.ts'
 import { mysqlSettings } from './settings/mysql.ts'
@@ -18,6 +19,7 @@ export const settings = {
   ...mysqlSettings,
   ...apiSettings,
   ...workerSettings,
+  ...feedbackTrendsSettings,
   ...mediaEventsSettings,
   ...submissionsSettings,
   ...commentsSettings,
@@ -40,6 +42,7 @@ export const groups: readonly SettingGroup[] = [
   { title: 'Database', settings: mysqlSettings },
   { title: 'API', settings: apiSettings },
   { title: 'Worker', settings: workerSettings },
+  { title: 'Sentiment trends', settings: feedbackTrendsSettings },
   { title: 'Media events', settings: mediaEventsSettings },
   { title: 'Submissions', settings: submissionsSettings },
   { title: 'Comments', settings: commentsSettings },

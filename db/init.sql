@@ -52,6 +52,47 @@ EXECUTE ddl;
 DEALLOCATE PREPARE ddl;
 INSERT IGNORE INTO schema_migrations VALUES ('feedback', '0002-feedback-arrival', '9d683bda4b97a993fbf92f9604666a18a930ef0f87a3af89c24764c50ef5cdab', UTC_TIMESTAMP(3));
 
+-- feedback/0003-feedback-trends
+CREATE TABLE IF NOT EXISTS feedback_trends (
+  granularity VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  customer_id VARBINARY(1020) NOT NULL,
+  window_start DATETIME(3) NOT NULL,
+  source_partition INT NOT NULL,
+  source_offset BIGINT NOT NULL,
+  positive INT UNSIGNED NOT NULL,
+  neutral INT UNSIGNED NOT NULL,
+  negative INT UNSIGNED NOT NULL,
+  total INT UNSIGNED NOT NULL,
+  compound_sum DOUBLE NOT NULL,
+  PRIMARY KEY (granularity, customer_id, window_start, source_partition),
+  KEY feedback_trends_by_time (granularity, window_start)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+CREATE TABLE IF NOT EXISTS feedback_trends_late (
+  granularity VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  message_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  customer_id VARBINARY(1020) NOT NULL,
+  window_start DATETIME(3) NOT NULL,
+  PRIMARY KEY (granularity, message_id),
+  KEY feedback_trends_late_by_time (granularity, window_start, customer_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+CREATE TABLE IF NOT EXISTS customer_feedback_alerts (
+  alert_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  rule VARCHAR(64) NOT NULL,
+  customer_id VARBINARY(1020) NULL,
+  granularity VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  window_start DATETIME(3) NOT NULL,
+  window_end DATETIME(3) NOT NULL,
+  measure VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  value DOUBLE NOT NULL,
+  baseline DOUBLE NOT NULL,
+  total INT UNSIGNED NOT NULL,
+  texts JSON NOT NULL,
+  PRIMARY KEY (alert_id),
+  KEY customer_feedback_alerts_by_time (window_start, alert_id),
+  KEY customer_feedback_alerts_by_customer (customer_id, window_start, alert_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+INSERT IGNORE INTO schema_migrations VALUES ('feedback', '0003-feedback-trends', '5db9fcc68473f85fa14754f0950ec27116c54eb6dfe921a039a667fc1cf49e0b', UTC_TIMESTAMP(3));
+
 -- comments/0001-comments
 CREATE TABLE IF NOT EXISTS comments (
   comment_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

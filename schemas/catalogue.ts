@@ -40,6 +40,8 @@ function entry(
 export const catalogue: readonly CatalogueEntry[] = [
   entry('feedback', 'customer_feedback_events', 'feedback-received', 'FULL_TRANSITIVE'),
   entry('feedback', 'customer_feedback_scored', 'feedback-scored', 'FULL_TRANSITIVE'),
+  entry('feedback', 'customer_feedback_trends', 'feedback-trend', 'FULL_TRANSITIVE'),
+  entry('feedback', 'customer_feedback_alerts', 'feedback-alert', 'FULL_TRANSITIVE'),
   entry('comments', 'raw-comments', 'comment-received', 'FULL_TRANSITIVE'),
   entry('comments', 'processed-comments', 'comment-processed', 'FULL_TRANSITIVE'),
   entry('submissions', 'submissions', 'submission-queued', 'FULL_TRANSITIVE'),

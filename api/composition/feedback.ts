@@ -4,6 +4,7 @@ import { mysqlOptions } from '../../config/mysql-options.ts'
 import { registryOptions } from '../../config/registry-options.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { feedbackReadModel } from '../../connectors/mysql/feedback/read-model.ts'
+import { feedbackTrendsReadModel } from '../../connectors/mysql/feedback/trends/read-model.ts'
 import { closePool, mysqlPool } from '../../connectors/mysql/pool.ts'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
 import { feedbackSubjects, feedbackTopicsOf } from '../../topology/feedback/topics.ts'
@@ -54,6 +55,7 @@ export function feedbackApi({ environment, log, clock, metrics }: SystemApiOptio
     value,
     topic,
     rows,
+    trends: feedbackTrendsReadModel({ pool, log }),
     explainer: vaderExplainer(environment),
     metrics,
     clock,

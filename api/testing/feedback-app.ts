@@ -1,6 +1,7 @@
 import { json, type Logger, noLog, noMetrics, type ProduceFailure, type Producer, type ProducerRecord } from '#streams'
 import type { FeedbackReceived } from '../../schemas/generated/feedback.ts'
 import type { FeedbackFilter, FeedbackReadModel, FeedbackRow } from '../../topology/feedback/read-model.ts'
+import type { FeedbackTrendsReadModel } from '../../topology/feedback/trends/read-model.ts'
 import { createApp } from '../app.ts'
 import { boundedSends } from '../live/bounded-sends.ts'
 import type { Probe } from '../operations/readiness.ts'
@@ -47,6 +48,9 @@ export function listRows(rows: readonly FeedbackRow[] = []): FeedbackReadModel {
     ping: async () => undefined
   }
 }
+
+/** A read model of trends that has none. */
+export const noTrends: FeedbackTrendsReadModel = { trends: async () => [], alerts: async () => [] }
 
 /** A clock that moves when the test says so. */
 export function handClock(start = Date.UTC(2026, 1, 19)) {
@@ -95,6 +99,7 @@ export function feedbackApp({ probes = [], producer = listProducer(), log = noLo
     value: eventSerde,
     topic: 'customer_feedback_events',
     rows: listRows(),
+    trends: noTrends,
     explainer: { name: 'vader', version: '1', explain: text => ({ text, words: [] }) },
     metrics,
     clock,

@@ -33,6 +33,7 @@ const feedback = feedbackRoutes({
     count: async () => 0,
     ping: async () => undefined
   },
+  trends: { trends: async () => [], alerts: async () => [] },
   explainer: { name: 'none', version: '0', explain: () => ({}) },
   metrics,
   clock

@@ -12,6 +12,8 @@ const notPrepared: ReadonlySet<number | undefined> = new Set([1295, 1461])
 export interface BatchStatementOptions {
   /** The statement up to VALUES. */
   readonly head: string
+  /** The statement after the rows. Default: nothing. */
+  readonly tail?: string
   readonly columns: number
   /** Rows of a full batch. Only full batches are prepared, so that a connection keeps one statement and not hundreds. */
   readonly rows: number
@@ -22,15 +24,16 @@ export interface BatchStatementOptions {
  * Makes the function that sends a batch: prepared when it is full, else as text. A statement that was forgotten is prepared again on the next
  * connection (the error comes out and passes soon); where that does not help, or nothing can be prepared, all go as text from then on.
  */
-export function batchStatement({ head, columns, rows, log = noLog }: BatchStatementOptions) {
+export function batchStatement({ head, tail = '', columns, rows, log = noLog }: BatchStatementOptions) {
   const one = `(${Array.from({ length: columns }, () => '?').join(', ')})`
-  const prepared = `${head} ${Array.from({ length: rows }, () => one).join(', ')}`
+  const prepared = `${head} ${Array.from({ length: rows }, () => one).join(', ')} ${tail}`.trimEnd()
+  const plainText = `${head} ? ${tail}`.trimEnd()
   /** Connections on which the prepared statement has worked. */
   const worked = new WeakSet<object>()
   let plain = false
 
   const sendPlain = (connection: PoolConnection, batch: readonly SqlRow[]) =>
-    connection.query<ResultSetHeader>(`${head} ?`, [batch.map(row => row.values)])
+    connection.query<ResultSetHeader>(plainText, [batch.map(row => row.values)])
 
   const giveUp = (error: unknown): void => {
     if (plain) return

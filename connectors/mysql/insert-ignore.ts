@@ -8,7 +8,7 @@ import type { SqlRow } from './sql-row.ts'
 import { duplicateCheck, type KeyedTable } from './true-duplicates.ts'
 
 /** A statement has at most this many parameters. */
-const maxParameters = 65_535
+export const maxParameters = 65_535
 
 /** 1062: the row meets a unique key. 1592: a note that the statement is unsafe for statement-based replication, about no row. */
 const duplicateEntry = 1062

@@ -1,4 +1,4 @@
-import type { Pool, RowDataPacket } from 'mysql2/promise'
+import type { Pool, PoolConnection, RowDataPacket } from 'mysql2/promise'
 import { format } from 'mysql2/promise'
 import {
   type Clock,
@@ -10,7 +10,7 @@ import {
   Suspects,
   systemClock
 } from '#streams'
-import { batchStore } from '../sql/store-batches.ts'
+import { batchStore, type Inserted } from '../sql/store-batches.ts'
 import { insertIgnore } from './insert-ignore.ts'
 import { errorKinds, mysqlError } from './mysql-errors.ts'
 import { byKey, cutBatches } from './row-batches.ts'
@@ -38,6 +38,9 @@ export interface MysqlSinkOptions<K, V> extends RowShape<K, V> {
   readonly random?: () => number
 }
 
+/** Rows of a statement; more gain nothing. */
+export const usualRows = 500
+
 /** More bytes in a statement gain nothing either. */
 const usefulBytes = 4 * 1024 * 1024
 
@@ -57,10 +60,33 @@ const packetHead = 1024
  * mysqlSink({ pool, table: 'cups', columns: ['id', 'size'], key: ['id'], row: ({ value }) => [value.id, value.size] })
  */
 export function mysqlSink<K, V>(options: MysqlSinkOptions<K, V>): Sink<K, V> {
-  const { pool, table, columns, name = 'mysql', timeout = 15_000 } = options
+  const { table, columns, key, log, rows = usualRows } = options
   checkShape(options)
-  const { key, log } = options
-  const statement = insertIgnore({ table, columns, key, rows: options.rows ?? 500, ...(log && { log }) })
+  return tableSink(options, insertIgnore({ table, columns, key, rows, ...(log && { log }) }))
+}
+
+/** How rows get into a table. */
+export interface TableStatement {
+  /** Rows of a full batch. */
+  readonly rows: number
+  /** The statement without its rows. */
+  readonly head: string
+  /** Stores rows of different keys; to be run in a transaction. Rows whose key is there already may come. */
+  readonly run: (connection: PoolConnection, rows: readonly SqlRow[]) => Promise<Inserted>
+  /** Asks whether the table has the shape that the statement needs. Default: it is not asked. */
+  readonly check?: (connection: PoolConnection) => Promise<void>
+}
+
+/**
+ * What sinks into tables have in common: rows are read and checked, sorted, cut into statements and shared among tasks. Of the rows of one key
+ * in a write the first one in `order` is stored, and the others count as duplicates. The shape of the options was checked before.
+ */
+export function tableSink<K, V>(
+  options: MysqlSinkOptions<K, V>,
+  statement: TableStatement,
+  order: (a: SqlRow, b: SqlRow) => number = byKey
+): Sink<K, V> {
+  const { pool, table, name = 'mysql', timeout = 15_000 } = options
   const rowOf = rowReader(options)
   const packet = packetLimit(pool, timeout)
   const suspects = new Suspects()
@@ -73,7 +99,7 @@ export function mysqlSink<K, V>(options: MysqlSinkOptions<K, V>): Sink<K, V> {
       random: options.random ?? Math.random,
       suspects
     }),
-    cut: rows => cutBatches(rows.sort(byKey), statement.rows, Math.min(limit, usefulBytes)),
+    cut: rows => cutBatches(rows.sort(order), statement.rows, Math.min(limit, usefulBytes)),
     lanes: options.connections ?? 2
   })
   /** Rows of all writes are numbered on, so that each is known wherever it goes. */
@@ -87,9 +113,14 @@ export function mysqlSink<K, V>(options: MysqlSinkOptions<K, V>): Sink<K, V> {
     return { ...result, refused: [...result.refused, ...tooLarge.map(row => refusedBySize(row, most))] }
   }
 
+  const opened = async (): Promise<void> => {
+    await packet()
+    if (statement.check) await withConnection(pool, timeout, statement.check)
+  }
+
   return {
     name,
-    open: () => packet().then(() => undefined, failWith(`opening the sink into ${table}`, suspects)),
+    open: () => opened().catch(failWith(`opening the sink into ${table}`, suspects)),
     write: async (records, origins) => {
       const first = read
       read += records.length
@@ -102,7 +133,7 @@ export function mysqlSink<K, V>(options: MysqlSinkOptions<K, V>): Sink<K, V> {
         if ('error' in row) refused.push(row)
         else rows.push(row)
       }
-      const result = await storeOnce(rows.sort(byKey), writeRows).catch(failWith(`writing to ${table}`, suspects))
+      const result = await storeOnce(rows.sort(order), writeRows).catch(failWith(`writing to ${table}`, suspects))
       if (refused.length + result.refused.length === 0) return result
       const mine = [...refused, ...result.refused].map(({ index, error }) => ({ index: index - first, error }))
       return { ...result, refused: mine }
@@ -116,7 +147,8 @@ function failWith(doing: string, evidence: Suspects): (error: unknown) => never 
   }
 }
 
-function checkShape({ table, columns, key, rows = 500 }: MysqlSinkOptions<never, never>): void {
+/** Throws `invalid-configuration` when the key is not among the columns or `rows` is out of bounds. */
+export function checkShape({ table, columns, key, rows = usualRows }: MysqlSinkOptions<never, never>): void {
   const unknown = key.filter(column => !columns.includes(column))
   if (key.length === 0 || unknown.length > 0) {
     const problem = key.length === 0 ? 'is empty' : `names ${unknown.join(', ')}, not among the columns`

@@ -54,7 +54,8 @@ export function feedbackTopicsOf(environment: FeedbackSettings): FeedbackTopics 
 
 /** The subjects of the feedback system under those names. */
 export function feedbackSubjects(environment: FeedbackSettings): readonly SubjectSchema[] {
-  const entries = catalogue.filter(({ system }) => system === 'feedback')
+  const names: readonly string[] = [feedbackTopicNames.raw, feedbackTopicNames.scored]
+  const entries = catalogue.filter(({ topic }) => names.includes(topic))
   return renameTopics(entries, {
     [feedbackTopicNames.raw]: environment.FEEDBACK_RAW_TOPIC,
     [feedbackTopicNames.scored]: environment.FEEDBACK_SCORED_TOPIC

@@ -1,6 +1,7 @@
 import type { Clock, Logger, Metrics, Serde } from '#streams'
 import type { FeedbackReceived } from '../../../schemas/generated/feedback.ts'
 import type { FeedbackReadModel } from '../../../topology/feedback/read-model.ts'
+import type { FeedbackTrendsReadModel } from '../../../topology/feedback/trends/read-model.ts'
 import type { BoundedSends } from '../../live/bounded-sends.ts'
 
 /** Says why a text has its score. */
@@ -20,6 +21,7 @@ export interface FeedbackDeps {
   /** Raw topic. */
   readonly topic: string
   readonly rows: FeedbackReadModel
+  readonly trends: FeedbackTrendsReadModel
   readonly explainer: Explainer
   readonly metrics: Metrics
   readonly clock: Clock

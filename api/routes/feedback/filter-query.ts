@@ -4,7 +4,8 @@ import { limits } from '../../../topology/feedback/limits.ts'
 import { type FeedbackFilter, feedbackOrders, sentiments } from '../../../topology/feedback/read-model.ts'
 
 /** An instant of the query, as milliseconds since the epoch. */
-const instant = (field: string, description: string) =>
+/** An instant of a query that may be left out; milliseconds since the epoch when it is read. */
+export const instant = (field: string, description: string) =>
   z
     .string()
     .transform((value, context) => {

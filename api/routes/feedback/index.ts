@@ -6,6 +6,8 @@ import { exportFeedback } from './export-feedback.ts'
 import { getFeedback } from './get-feedback.ts'
 import { listFeedback } from './list-feedback.ts'
 import { postFeedback } from './post-feedback.ts'
+import { getTrends } from './trends/get-trends.ts'
+import { listAlerts } from './trends/list-alerts.ts'
 
 /** The routes of the feedback system. */
 export function feedbackRoutes(deps: FeedbackDeps): ApiSystem {
@@ -17,6 +19,8 @@ export function feedbackRoutes(deps: FeedbackDeps): ApiSystem {
       postFeedback(deps),
       listFeedback(deps),
       exportFeedback(deps),
+      getTrends(deps),
+      listAlerts(deps),
       explainTexts(deps),
       getFeedback(deps),
       explainFeedback(deps)

@@ -18,7 +18,11 @@ afterEach(async () => {
   for (const { drop } of databases.splice(0)) await drop()
 })
 
-const feedbackMigrations = ['feedback/0001-feedback-analysis', 'feedback/0002-feedback-arrival']
+const feedbackMigrations = [
+  'feedback/0001-feedback-analysis',
+  'feedback/0002-feedback-arrival',
+  'feedback/0003-feedback-trends'
+]
 
 interface IndexRow extends RowDataPacket {
   readonly name: string

@@ -1,0 +1,80 @@
+import { createRoute, type z } from '@hono/zod-openapi'
+import { formatInstant } from '../../../../schemas/values/instant.ts'
+import {
+  type Granularity,
+  mostWindows,
+  type Trend,
+  type TrendsQuery,
+  windowSizes
+} from '../../../../topology/feedback/trends/read-model.ts'
+import type { Endpoint } from '../../../http/endpoint.ts'
+import type { FieldError } from '../../../http/problem.ts'
+import { problemResponses } from '../../../http/problem-schema.ts'
+import { queryProblem, readQuery } from '../../../http/query.ts'
+import type { FeedbackDeps } from '../deps.ts'
+import { elapsed } from '../get-feedback.ts'
+import { trendList, trendsQuery } from './schemas.ts'
+
+const route = createRoute({
+  method: 'get',
+  path: '/feedback/trends',
+  operationId: 'getFeedbackTrends',
+  tags: ['feedback'],
+  summary: 'How the sentiment goes over time',
+  description:
+    'Windows by the time of the feedback, the earliest first; those without feedback are left out. The last windows still change.',
+  request: { query: trendsQuery },
+  responses: {
+    200: { description: 'The windows', content: { 'application/json': { schema: trendList } } },
+    ...problemResponses('invalid-query', 'internal-error', 'database-unavailable')
+  }
+})
+
+/** Windows before `to` that are shown where `from` is not given. */
+const usualWindows: { readonly [by in Granularity]: number } = { minute: 60, hour: 24 }
+
+/** `GET /feedback/trends?by&from&to&customer_id`. */
+export function getTrends({ trends, clock }: Pick<FeedbackDeps, 'trends' | 'clock'>): Endpoint {
+  return {
+    route,
+    handle: async (c, note) => {
+      const read = readQuery(c, trendsQuery)
+      if (!read.ok) return read.response
+      const query = rangeOf(read.value, clock.now())
+      const wrong = rangeError(query)
+      if (wrong !== undefined) return queryProblem(c, [wrong])
+      note.fields = { query: 'feedback trends', by: query.by }
+      const started = performance.now()
+      const found = await trends.trends(query)
+      note.fields = { ...note.fields, rows: found.length, query_ms: elapsed(started) }
+      return c.json({ trends: found.map(trend => represent(trend, query)) })
+    }
+  }
+}
+
+function rangeOf(given: z.output<typeof trendsQuery>, now: number): TrendsQuery {
+  const size = windowSizes[given.by]
+  const to = given.to ?? (Math.floor(now / size) + 1) * size
+  return { by: given.by, from: given.from ?? to - usualWindows[given.by] * size, to, customerId: given.customer_id }
+}
+
+function rangeError({ by, from, to }: TrendsQuery): FieldError | undefined {
+  if (from >= to) return { field: 'from', message: 'from must be before to' }
+  if (to - from <= mostWindows * windowSizes[by]) return undefined
+  const instead = by === 'minute' ? ', or by=hour' : ''
+  return { field: 'from', message: `from and to must be at most ${mostWindows} ${by}s apart: ask for less${instead}` }
+}
+
+function represent(trend: Trend, { by, customerId }: TrendsQuery) {
+  return {
+    window_start: formatInstant(trend.window_start),
+    window_end: formatInstant(trend.window_start + windowSizes[by]),
+    customer_id: customerId ?? null,
+    positive: trend.positive,
+    neutral: trend.neutral,
+    negative: trend.negative,
+    count: trend.count,
+    mean_compound: trend.mean_compound,
+    late: trend.late
+  }
+}

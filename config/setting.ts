@@ -121,3 +121,31 @@ export function addresses(usual: string, help: string): Setting<readonly string[
     allowed: 'host:port, several separated by commas'
   })
 }
+
+/** http or https addresses without a slash at their ends, separated by commas; an empty text names none. */
+export function urls(usual: string, help: string): Setting<readonly string[]> {
+  return setting({
+    schema: z
+      .string()
+      .transform(given =>
+        given.split(',').flatMap(part => (part.trim() === '' ? [] : [part.trim().replace(/\/+$/, '')]))
+      )
+      .pipe(z.array(z.url({ protocol: /^https?$/ }))),
+    usual,
+    help,
+    allowed: 'http or https URLs separated by commas'
+  })
+}
+
+/** An http or https address that may stay away: undefined then. */
+export function optionalUrl(help: string): Setting<string | undefined> {
+  return setting({
+    schema: z
+      .string()
+      .transform(given => (given === '' ? undefined : given))
+      .pipe(z.url({ protocol: /^https?$/ }).optional()),
+    usual: '',
+    help,
+    allowed: 'an http or https URL, or empty'
+  })
+}

@@ -35,6 +35,7 @@ async function main(): Promise<void> {
     port: environment.METRICS_PORT,
     page: { contentType: registry.contentType, metrics: () => registry.metrics() },
     log,
+    topology: () => ({ application: system.applicationId, ...system.topology.describe().toJSON() }),
     control: offsetsControl(system.applicationId, streams),
     ready: () => {
       const { healthy, ...words } = streams.health()

@@ -28,7 +28,9 @@ export function apiIndex(environment: Environment): (c: Context) => ApiIndex {
         feedback: '/feedback',
         ...(running.has('media-events') ? { 'media-events': '/media-events' } : {}),
         ...(running.has('comments') ? { comments: beside(environment.COMMENTS_PAGE_PORT) } : {}),
-        ...(running.has('submissions') ? { submissions: beside(environment.SUBMISSIONS_PAGE_PORT) } : {})
+        ...(running.has('submissions') ? { submissions: beside(environment.SUBMISSIONS_PAGE_PORT) } : {}),
+        ...(environment.GRAFANA_URL === undefined ? {} : { grafana: environment.GRAFANA_URL }),
+        ...(environment.KAFKA_UI_URL === undefined ? {} : { 'kafka-ui': environment.KAFKA_UI_URL })
       }
     }
   }

@@ -6,13 +6,17 @@ import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { feedbackReadModel } from '../../connectors/mysql/feedback/read-model.ts'
 import { feedbackTrendsReadModel } from '../../connectors/mysql/feedback/trends/read-model.ts'
 import { closePool, mysqlPool } from '../../connectors/mysql/pool.ts'
+import { readWorkerPages } from '../../connectors/prometheus/index.ts'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
 import { feedbackSubjects, feedbackTopicsOf } from '../../topology/feedback/topics.ts'
 import { type Opening, opening } from '../http/opening.ts'
 import { pageEndpoints } from '../http/page.ts'
 import { boundedSends } from '../live/bounded-sends.ts'
+import { getTopology } from '../operations/topology/get-topology.ts'
+import { topologyState } from '../operations/topology/topology-state.ts'
 import { feedbackRoutes } from '../routes/feedback/index.ts'
 import { apiIndex } from './api-index.ts'
+import { groupLag } from './group-lag.ts'
 import type { SystemApi, SystemApiOptions } from './system-api.ts'
 import { vaderExplainer } from './vader-explainer.ts'
 
@@ -66,10 +70,17 @@ export function feedbackApi({ environment, log, clock, metrics }: SystemApiOptio
       return schemas?.opened() === true ? undefined : 'schema-registry'
     }
   })
+  const topology = getTopology(
+    topologyState({
+      workers: () => readWorkerPages(environment.WORKER_METRICS_URLS),
+      lag: (group, names) => groupLag(admin, group, names),
+      clock
+    })
+  )
   const pages = pageEndpoints({ folder: page, build: 'npm run build:feedback', index: apiIndex(environment) })
 
   return {
-    routes: { ...routes, endpoints: [...routes.endpoints, ...pages] },
+    routes: { ...routes, endpoints: [...routes.endpoints, topology, ...pages] },
     probes: [
       { name: 'kafka', check: kafka },
       { name: 'schema-registry', check: registry },

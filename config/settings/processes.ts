@@ -1,4 +1,4 @@
-import { decimal, integer, oneOf, optionalText, port, text } from '../setting.ts'
+import { decimal, integer, oneOf, optionalText, optionalUrl, port, text, urls } from '../setting.ts'
 
 /** Every system. */
 export const systemNames = ['feedback', 'comments', 'media-events', 'submissions', 'cafe'] as const
@@ -44,7 +44,13 @@ export const apiSettings = {
     0,
     [0, 31_536_000_000],
     'Milliseconds that the timestamp of posted feedback may be ahead of the clock, before it is refused with 400; 0 for no limit.'
-  )
+  ),
+  WORKER_METRICS_URLS: urls(
+    'http://127.0.0.1:9464',
+    'Where the workers serve their metrics, for the page to show how they are; `make run` sets it. A name with several addresses stands for a worker at each.'
+  ),
+  GRAFANA_URL: optionalUrl('Where Grafana is, for the page to link to.'),
+  KAFKA_UI_URL: optionalUrl('Where a user interface of Kafka is, for the page to link to.')
 } as const
 
 /** The worker. */

@@ -4,3 +4,4 @@ export { type ControlAnswer, type ControlRoute, refusal } from './control-routes
 export { registerProcessMetrics } from './process-metrics.ts'
 export { prometheusMetrics } from './prometheus-metrics.ts'
 export { type HealthAnswer, type MetricsServer, type MetricsServerOptions, startMetricsServer } from './server.ts'
+export { readWorkerPages, type WorkerPages } from './worker-pages.ts'

@@ -43,6 +43,13 @@ test('answers 500 when the metrics cannot be read', async () => {
   expect((await get('/metrics', { page })).status).toBe(500)
 })
 
+test('tells the topology of a worker, and that there is none of another process', async () => {
+  const topology = () => ({ application: 'a', name: 'feedback', subTopologies: [] })
+  expect(await (await get('/topology', { topology })).json()).toEqual(topology())
+  await server?.close()
+  expect((await get('/topology')).status).toBe(404)
+})
+
 test('answers 404 for anything else', async () => {
   expect((await get('/')).status).toBe(404)
 })

@@ -18,6 +18,8 @@ export interface MetricsServerOptions {
   readonly log: Logger
   /** What else is answered, to this machine only. Default: nothing. */
   readonly control?: readonly ControlRoute[]
+  /** What `/topology` answers: which graph the process runs. Default: nothing is there. */
+  readonly topology?: () => object
   /** Fails when the process should be restarted. Default: never. */
   readonly live?: () => HealthAnswer | Promise<HealthAnswer>
   /** Fails while the process cannot do its work. Default: never. */
@@ -35,7 +37,7 @@ const alive = (): HealthAnswer => ({ ok: true, body: { status: 'live' } })
 const willing = (): HealthAnswer => ({ ok: true, body: { status: 'ready' } })
 
 /**
- * Serves `/metrics`, `/live`, `/ready` and control routes for a process without an HTTP API. Rejects with the system's error when the port is taken.
+ * Serves `/metrics`, `/live`, `/ready`, `/topology` and control routes for a process without an HTTP API. Rejects with the system's error when the port is taken.
  */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   const server = createServer((request, response) => {
@@ -56,16 +58,19 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse
 ): Promise<void> {
-  const { page, live = alive, ready = willing, control = [] } = options
+  const { page, live = alive, ready = willing, topology, control = [] } = options
   if (path === '/metrics') return send(response, 200, page.contentType, await page.metrics())
   if (path === '/live') return sendHealth(response, await live())
   if (path === '/ready') return sendHealth(response, await ready())
+  if (path === '/topology' && topology !== undefined) {
+    return send(response, 200, 'application/json', JSON.stringify(topology()))
+  }
   const routes = control.filter(route => route.path === path)
   if (routes.length > 0) {
     const { status, body } = await answerControl(routes, request)
     return send(response, status, 'application/json', JSON.stringify(body))
   }
-  send(response, 404, 'application/json', '{"error":"there are /metrics, /live and /ready"}')
+  send(response, 404, 'application/json', '{"error":"there are /metrics, /live, /ready and, of workers, /topology"}')
 }
 
 function sendHealth(response: ServerResponse, { ok, body }: HealthAnswer): void {

@@ -34,6 +34,7 @@ describe('what is built of the page', () => {
 describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromium', () => {
   let system: FeedbackSystem
   let api: Served
+  let worker: Served
   let page: Page
   const complaints: string[] = []
   const hosts = new Set<string>()
@@ -42,8 +43,8 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
   beforeAll(async () => {
     await buildPage('web/feedback', quiet)
     system = await newSystem()
-    await system.worker()
-    api = await system.api()
+    worker = await system.worker()
+    api = await system.api({ WORKER_METRICS_URLS: worker.url })
     page = await openPage('about:blank')
     page.on('console', message => void (message.type() === 'error' && complaints.push(message.text())))
     page.on('pageerror', error => void complaints.push(error.message))
@@ -97,6 +98,21 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
     await samples.getByRole('button', { name: 'Stop' }).click()
   })
 
+  test('the topology is drawn as it runs', async () => {
+    await open('Topology')
+    const steps = page.getByRole('table', { name: 'Steps of feedback' })
+    await steps.locator('[data-step="enrich"]').waitFor()
+    await expect
+      .poll(async () => Number(await steps.locator('[data-step="enrich"] td').nth(2).textContent()), eventually)
+      .toBeGreaterThan(3)
+    const drawn = await page
+      .getByRole('img', { name: /^The steps of feedback/ })
+      .locator('text')
+      .allTextContents()
+    expect(drawn).toEqual(expect.arrayContaining(['enrich', system.topics.raw.name, system.topics.scored.name]))
+    await keepPicture(page, 'feedback-topology')
+  })
+
   test.each([
     ['light', 1280],
     ['light', 390],
@@ -105,9 +121,9 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
   ] as const)(
     'has no fault that axe finds, %s and %i pixels wide, and scrolls only downwards',
     async (colorScheme, width) => {
-      await page.emulateMedia({ colorScheme })
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await page.setViewportSize({ width, height: 844 })
-      for (const view of ['feedback?sentiment=negative', 'try']) {
+      for (const view of ['feedback?sentiment=negative', 'topology', 'try']) {
         await page.goto(`${api.url}/#/${view}`)
         await page.getByRole('heading', { level: 1 }).waitFor()
         expect(await faultsOf(page)).toEqual([])
@@ -117,6 +133,23 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
       await page.getByRole('link').first().waitFor()
     }
   )
+
+  test('with the worker stopped the page says what waits, and recovers by itself', async () => {
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.setViewportSize({ width: 1280, height: 844 })
+    await worker.child.kill()
+    await page.goto(`${api.url}/#/try`)
+    await page.getByRole('alert').getByText('No worker of feedback runs').waitFor()
+    await page.getByLabel('What they say').fill('It waits, sadly')
+    await page.getByRole('button', { name: 'Post' }).click()
+    const arrival = page.getByRole('region', { name: 'What became of it' }).getByRole('listitem')
+    await arrival.getByText('still waiting').waitFor({ timeout: 15_000 })
+    await page.getByRole('alert').getByText('1 wait now').waitFor()
+    await keepPicture(page, 'feedback-worker-stopped')
+    await system.worker({ METRICS_PORT: new URL(worker.url).port }, { wait: false })
+    await arrival.and(page.locator('[data-state="stored"]')).waitFor({ timeout: 60_000 })
+    await page.getByRole('alert').waitFor({ state: 'detached' })
+  })
 
   test('nothing complained', () => {
     expect(complaints.filter(text => !text.includes('404'))).toEqual([])

@@ -35,16 +35,18 @@ export function childRecipes(
   systems: readonly System[]
 ): readonly ChildRecipe[] {
   const urls = Object.values(apiUrls(environment, systems))
+  const planned = plannedProcesses(environment, systems)
+  const workerUrls = planned.map(({ port }) => `http://127.0.0.1:${port}`)
   const api = urls.slice(0, 1).map(
     (url): ChildRecipe => ({
       name: 'api',
       module: 'api/main.ts',
-      variables: { ...stackEnv, SYSTEM: environment.SYSTEM },
+      variables: { ...stackEnv, SYSTEM: environment.SYSTEM, WORKER_METRICS_URLS: workerUrls.join(',') },
       ready: urls.map(each => `${each}/ready`),
       metrics: `${url}/metrics`
     })
   )
-  const others = plannedProcesses(environment, systems).map(({ name, system, module, port, stateDir }): ChildRecipe => {
+  const others = planned.map(({ name, system, module, port, stateDir }): ChildRecipe => {
     const at = `http://127.0.0.1:${port}`
     const variables = {
       ...stackEnv,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseExposition, scrape, sumOf } from './exposition.ts'
+import { parseExposition } from '../../../connectors/prometheus/exposition.ts'
+import { scrape, sumOf } from './exposition.ts'
 
 const page = `# HELP streams_sink_rows_total Rows.
 # TYPE streams_sink_rows_total counter

@@ -39,9 +39,15 @@ const tryIt = createRoute({
   component: lazyRouteComponent(() => import('./try/try-view.tsx'), 'TryView')
 })
 
+const topology = createRoute({
+  getParentRoute: () => root,
+  path: '/topology',
+  component: lazyRouteComponent(() => import('./topology/topology-view.tsx'), 'TopologyView')
+})
+
 /** Views are behind `#`, so that none has the path of a route of the API. Each is loaded when it is first shown. */
 export const router = createRouter({
-  routeTree: root.addChildren([start, feedback, oneFeedback, tryIt]),
+  routeTree: root.addChildren([start, feedback, oneFeedback, topology, tryIt]),
   history: createHashHistory(),
   defaultErrorComponent: ViewFailure,
   scrollRestoration: true

@@ -1,7 +1,7 @@
 import { Badge } from '@mantine/core'
 
 const looks: { readonly [label: string]: { readonly color: string; readonly sign: string } } = {
-  positive: { color: 'green.8', sign: '▲' },
+  positive: { color: 'teal.9', sign: '▲' },
   negative: { color: 'red.8', sign: '▼' },
   neutral: { color: 'gray.7', sign: '■' },
   unrelated: { color: 'grape.8', sign: '◆' }

@@ -1,4 +1,5 @@
 import { Table, Text } from '@mantine/core'
+import { ScrollX } from '../../../shared/ui/scroll-x.tsx'
 import type { ExplainedStep, Explanation } from '../api/types.ts'
 import { signed } from './numbers.ts'
 
@@ -27,7 +28,7 @@ export function WeightsTable({ explanation }: { readonly explanation: Explanatio
   if (words.length === 0) return <Text>No word of the text is in the lexicon, so it counts as neutral.</Text>
   const { sum, emphasis } = explanation
   return (
-    <Table.ScrollContainer minWidth={320}>
+    <ScrollX label="Weight of each word, scrollable">
       <Table aria-label="Weight of each word" withRowBorders className="tabular">
         <Table.Thead>
           <Table.Tr>
@@ -72,6 +73,6 @@ export function WeightsTable({ explanation }: { readonly explanation: Explanatio
           </Table.Tr>
         </Table.Tfoot>
       </Table>
-    </Table.ScrollContainer>
+    </ScrollX>
   )
 }

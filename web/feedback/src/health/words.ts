@@ -1,4 +1,5 @@
 import type { Dependency } from '../api/types.ts'
+import type { Topologies } from '../topology/types.ts'
 
 /** What is wrong, and what that means to who looks at the page. */
 export interface Trouble {
@@ -36,4 +37,25 @@ export function troublesOf(dependencies: readonly Dependency[]): readonly Troubl
       const reason = detail === undefined ? '' : ` Reason: ${detail.replace(/\.$/, '')}.`
       return { title: known.title, meaning: `${known.meaning}${reason} ${again}`.trim() }
     })
+}
+
+/** What it means that workers do not answer; those of a topology that another worker still runs are named by its view only. */
+export function workerTroublesOf({ workers, topologies }: Topologies): readonly Trouble[] {
+  const alone = topologies.filter(topology => topology.workers === 0)
+  const stopped = alone.map(({ name, lag }) => {
+    const waiting = lag.reduce((sum, { records }) => sum + (records ?? 0), 0)
+    const records = waiting === 0 ? '' : ` ${waiting.toLocaleString('en')} wait now.`
+    return {
+      title: `No worker of ${name} runs`,
+      meaning: `New records are accepted and wait in Kafka; they are processed when a worker runs again.${records} Start one, or see the logs of the last.`
+    }
+  })
+  if (topologies.length > 0 || workers.length === 0 || workers.some(({ state }) => state !== 'down')) return stopped
+  const where = workers.map(({ url }) => url).join(', ')
+  return [
+    {
+      title: 'No worker answers',
+      meaning: `New feedback is accepted and waits in Kafka until a worker runs. Asked at ${where}, which WORKER_METRICS_URLS names.`
+    }
+  ]
 }

@@ -1,0 +1,73 @@
+import { em, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
+import { Diagram } from './diagram.tsx'
+import { countText, timeText } from './figures-text.ts'
+import { ratesOf } from './rates.ts'
+import { StepsTable } from './steps-table.tsx'
+import type { Topologies, TopologyState } from './types.ts'
+import { useTopologies, useTopologyChange } from './use-topologies.ts'
+import { Workers } from './workers.tsx'
+
+/** What runs, as living diagrams. */
+export function TopologyView() {
+  const { error, isPending } = useTopologies()
+  const change = useTopologyChange()
+  return (
+    <Stack>
+      <Title order={1} size="h2">
+        Topology
+      </Title>
+      {error !== null && <ProblemAlert title="How the workers are cannot be told">{error.message}</ProblemAlert>}
+      {isPending && <Skeleton height={300} aria-label="Loading the topologies" />}
+      {change?.now.topologies.length === 0 && (
+        <Text>No worker has been seen since the API started. Its topology is drawn as soon as one answers.</Text>
+      )}
+      {change?.now.topologies.map(topology => (
+        <OneTopology key={topology.name} topology={topology} before={change.before} now={change.now} />
+      ))}
+      {change !== undefined && <Workers workers={change.now.workers} />}
+    </Stack>
+  )
+}
+
+interface Props {
+  readonly topology: TopologyState
+  readonly before: Topologies | undefined
+  readonly now: Topologies
+}
+
+const lagOf = ({ lag }: TopologyState): number | null =>
+  lag.reduce<number | null>((sum, { records }) => (sum === null || records === null ? null : sum + records), 0)
+
+function OneTopology({ topology, before, now }: Props) {
+  const narrow = useMediaQuery(`(max-width: ${em(767.98)})`, false, { getInitialValueInEffect: false })
+  const rates = ratesOf(topology.name, before, now)
+  const { workers, waiting, end_to_end, name, application } = topology
+  const mean = end_to_end.records > 0 ? (1_000 * end_to_end.seconds) / end_to_end.records : undefined
+  return (
+    <Paper component="section" withBorder p="md" aria-label={name}>
+      <Group justify="space-between" mb="xs">
+        <Title order={2} size="h4">
+          {name}
+        </Title>
+        <Text size="sm" c="dimmed" className="tabular">
+          group {application} · {workers} {workers === 1 ? 'worker' : 'workers'} · lag {countText(lagOf(topology))} ·
+          end to end {timeText(mean)}
+        </Text>
+      </Group>
+      {workers === 0 && (
+        <ProblemAlert title={`No worker of ${name} answers`} kind="warning">
+          <Text size="sm">The diagram shows what ran last. Records wait in Kafka until a worker runs again.</Text>
+        </ProblemAlert>
+      )}
+      {waiting.map(({ reason, tasks }) => (
+        <Text key={reason} size="sm">
+          {tasks} {tasks === 1 ? 'task waits' : 'tasks wait'} for: {reason}
+        </Text>
+      ))}
+      <Diagram topology={topology} rates={rates} narrow={narrow} />
+      <StepsTable topology={name} rates={rates} />
+    </Paper>
+  )
+}

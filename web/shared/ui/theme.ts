@@ -20,6 +20,8 @@ export const readable: CSSVariablesResolver = ({ colors }) => ({
     '--mantine-color-dimmed': colors.gray[7],
     '--mantine-color-error': colors.red[9],
     '--mantine-color-anchor': colors.indigo[8],
+    '--mantine-color-indigo-light': colors.indigo[0],
+    '--mantine-color-indigo-light-hover': colors.indigo[1],
     '--mantine-color-indigo-light-color': colors.indigo[9]
   },
   dark: {

@@ -3,7 +3,11 @@ import { feedbackApp } from '../testing/feedback-app.ts'
 
 interface Document {
   readonly openapi: string
-  readonly paths: { readonly [path: string]: { readonly [method: string]: { readonly responses: object } } }
+  readonly paths: {
+    readonly [path: string]: {
+      readonly [method: string]: { readonly operationId?: string; readonly responses: object }
+    }
+  }
   readonly components: { readonly schemas: { readonly [name: string]: { readonly required?: readonly string[] } } }
 }
 
@@ -35,6 +39,13 @@ test('the document lists every route with the statuses it answers with', async (
     'get /openapi.json': '200',
     'get /docs': '200'
   })
+})
+
+test('every operation has a name of its own, by which clients call it', async () => {
+  const { paths } = await documentOf()
+  const names = Object.values(paths).flatMap(methods => Object.values(methods).map(({ operationId }) => operationId))
+  expect(names).not.toContain(undefined)
+  expect(new Set(names).size).toBe(names.length)
 })
 
 test('the request is documented by the schema that checks it', async () => {

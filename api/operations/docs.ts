@@ -8,6 +8,7 @@ import { secured } from '../http/secured.ts'
 const openApi = createRoute({
   method: 'get',
   path: '/openapi.json',
+  operationId: 'getOpenApi',
   tags: ['operations'],
   summary: 'This API as OpenAPI 3.1',
   responses: { 200: { description: 'The document', content: { 'application/json': { schema: z.looseObject({}) } } } }
@@ -16,6 +17,7 @@ const openApi = createRoute({
 const page = createRoute({
   method: 'get',
   path: '/docs',
+  operationId: 'getDocs',
   tags: ['operations'],
   summary: 'This API as a page to read and try',
   responses: { 200: { description: 'The page', content: { 'text/html': { schema: z.string() } } } }

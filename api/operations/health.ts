@@ -5,6 +5,7 @@ import { type Probe, readiness } from './readiness.ts'
 const health = createRoute({
   method: 'get',
   path: '/health',
+  operationId: 'getHealth',
   tags: ['operations'],
   summary: 'The process serves requests',
   responses: {
@@ -18,6 +19,7 @@ const health = createRoute({
 const live = createRoute({
   method: 'get',
   path: '/live',
+  operationId: 'getLive',
   tags: ['operations'],
   summary: 'The process is alive; restart it when this fails',
   responses: {
@@ -38,6 +40,7 @@ const readySchema = z
 const ready = createRoute({
   method: 'get',
   path: '/ready',
+  operationId: 'getReady',
   tags: ['operations'],
   summary: 'Each dependency answers; send no traffic while this fails',
   responses: {

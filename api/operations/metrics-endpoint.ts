@@ -10,6 +10,7 @@ export interface MetricsPage {
 const route = createRoute({
   method: 'get',
   path: '/metrics',
+  operationId: 'getMetrics',
   tags: ['operations'],
   summary: 'Metrics in the text format of Prometheus',
   responses: { 200: { description: 'All metrics', content: { 'text/plain': { schema: z.string() } } } }

@@ -7,6 +7,7 @@ import { statistics } from './schemas.ts'
 const route = createRoute({
   method: 'get',
   path: '/api/statistics',
+  operationId: 'getCommentStatistics',
   tags: ['comments'],
   summary: 'Counts of all comments',
   responses: {

@@ -10,6 +10,7 @@ import { commentList, commentsQuery } from './schemas.ts'
 const route = createRoute({
   method: 'get',
   path: '/api/comments',
+  operationId: 'listComments',
   tags: ['comments'],
   summary: 'Processed comments by tag, source and range of dates',
   description: 'Newest comment first. `from` is included, `to` is not. A page past the end is empty.',

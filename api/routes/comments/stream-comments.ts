@@ -8,6 +8,7 @@ import { streamQuery } from './schemas.ts'
 const route = createRoute({
   method: 'get',
   path: '/api/comments/stream',
+  operationId: 'streamComments',
   tags: ['comments'],
   summary: 'Processed comments as they are published, as Server-Sent Events',
   description:

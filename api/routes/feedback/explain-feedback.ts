@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Endpoint } from '../../http/endpoint.ts'
 import { problemResponses } from '../../http/problem-schema.ts'
 import type { FeedbackDeps } from './deps.ts'
+import { explanationBody } from './explanation-schema.ts'
 import { messageIdParam, noSuchFeedback, storedRow } from './get-feedback.ts'
 
 const explanation = z
@@ -15,7 +16,7 @@ const explanation = z
     explained_by: z.object({ scorer: z.string(), scorer_version: z.string() }),
     same_scorer: z.boolean().openapi({ description: 'Whether the explanation is of the scorer that scored the row.' }),
     note: z.string().optional().openapi({ description: 'Present when another scorer or version scored the row.' }),
-    explanation: z.looseObject({}).openapi({ description: 'Each token, its valence and the rules that changed it.' })
+    explanation: explanationBody
   })
   .openapi('FeedbackExplanation')
 

@@ -5,6 +5,7 @@ import { problem } from '../../http/problem.ts'
 import { problemResponses } from '../../http/problem-schema.ts'
 import { detailOf, fieldErrors } from '../../http/validation.ts'
 import type { FeedbackDeps } from './deps.ts'
+import { explanationBody } from './explanation-schema.ts'
 
 /** Texts of one request, at most. */
 const mostTexts = 100
@@ -22,7 +23,7 @@ const texts = z
 const explained = z
   .object({
     explained_by: z.object({ scorer: z.string(), scorer_version: z.string() }),
-    explanations: z.array(z.looseObject({})).openapi({ description: 'One for each text, in their order.' })
+    explanations: z.array(explanationBody).openapi({ description: 'One for each text, in their order.' })
   })
   .openapi('ExplainedTexts')
 

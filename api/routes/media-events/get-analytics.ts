@@ -7,6 +7,7 @@ import { analysis } from './schemas.ts'
 const route = createRoute({
   method: 'get',
   path: '/media-events/analytics',
+  operationId: 'getMediaAnalytics',
   tags: ['media-events'],
   summary: 'What the events of customers tell',
   description:

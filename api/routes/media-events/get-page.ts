@@ -6,6 +6,7 @@ import { analyticsPage } from './analytics-page.ts'
 const route = createRoute({
   method: 'get',
   path: '/media-events',
+  operationId: 'getMediaPage',
   tags: ['media-events'],
   summary: 'The same answers as charts, on a page',
   responses: { 200: { description: 'The page', content: { 'text/html': { schema: z.string() } } } }

@@ -10,6 +10,7 @@ import { idParam, submission } from './schemas.ts'
 const route = createRoute({
   method: 'get',
   path: '/submissions/{id}',
+  operationId: 'getSubmission',
   tags: ['submissions'],
   summary: 'One submission with its status',
   request: { params: idParam },

@@ -10,6 +10,7 @@ import { submissionList, submissionsQuery } from './schemas.ts'
 const route = createRoute({
   method: 'get',
   path: '/submissions',
+  operationId: 'listSubmissions',
   tags: ['submissions'],
   summary: 'All submissions, by pages',
   description: 'Newest first. A page past the end is empty.',

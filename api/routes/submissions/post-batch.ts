@@ -12,6 +12,7 @@ import { batchRequest, batchResult, submissionRequest, userHeader } from './sche
 const route = createRoute({
   method: 'post',
   path: '/submissions/batch',
+  operationId: 'postSubmissionBatch',
   tags: ['submissions'],
   summary: 'Submit several texts',
   description:

@@ -10,6 +10,7 @@ import { submission, submissionRequest, userHeader } from './schemas.ts'
 const route = createRoute({
   method: 'post',
   path: '/submissions',
+  operationId: 'postSubmission',
   tags: ['submissions'],
   summary: 'Submit a text',
   description:

@@ -11,6 +11,7 @@ import { idParam, submission } from './schemas.ts'
 const route = createRoute({
   method: 'post',
   path: '/submissions/{id}/retry',
+  operationId: 'retrySubmission',
   tags: ['submissions'],
   summary: 'Queue a FAILED submission once more',
   description: 'FAILED becomes PENDING and a worker processes it again. With 500 it is FAILED as before.',

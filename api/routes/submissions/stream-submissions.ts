@@ -7,6 +7,7 @@ import { represent } from './representation.ts'
 const route = createRoute({
   method: 'get',
   path: '/submissions/stream',
+  operationId: 'streamSubmissions',
   tags: ['submissions'],
   summary: 'Changes of submissions as they happen',
   description:

@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tests of a new project run with `node --test`, in that project. */
+const template = '**/template/**'
 const integration = '**/*.integration.test.ts'
 /** Tests that take minutes, as what they wait for does. */
 const long = '**/*.long.test.ts'
@@ -20,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [integration, long, '**/node_modules/**', '.millrace/**'],
+          exclude: [integration, long, template, '**/node_modules/**', '.millrace/**'],
           testTimeout: 20_000
         }
       },

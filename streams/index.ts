@@ -122,6 +122,14 @@ export type {
   PunctuationType,
   RecordMetadata
 } from './processor/processor-context.ts'
+export {
+  defineConfig,
+  type ProjectConfig,
+  type ProjectSettings,
+  type ProjectTopics,
+  type ProjectTopology,
+  type RegisteredSchema
+} from './project-config.ts'
 export { StreamRecord } from './record.ts'
 export type { PartitionState } from './runtime/member/partition-state.ts'
 export type { Skipped } from './runtime/member/skip.ts'

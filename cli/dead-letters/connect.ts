@@ -6,16 +6,8 @@ import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
 import { isRunning, type RunState, readState } from '../run/processes/run-state.ts'
 import { stackVariables } from '../run/variables.ts'
-import type { DeadLetterDeps } from './deps.ts'
-import type { MarksTopicOptions } from './replay/replay-marks.ts'
+import type { Connection } from './actions.ts'
 import { deadLetterSystems } from './systems.ts'
-
-/** What the commands need of the real world. */
-export interface Connection extends DeadLetterDeps {
-  readonly marks: MarksTopicOptions
-  /** Where the broker is, for messages. */
-  readonly brokers: string
-}
 
 /** Variables that say where to look; one of them in the real environment decides. */
 const addresses = ['KAFKA_BROKER', 'SCHEMA_REGISTRY_URL']
@@ -55,6 +47,6 @@ export async function connection(systemName: string | undefined): Promise<Connec
       plainJson: system.plainJson
     }),
     marks: { create: environment.TOPIC_CREATE, replicationFactor: environment.TOPIC_REPLICATION },
-    brokers: environment.KAFKA_BROKER.join(',')
+    unreachable: `start the one at ${environment.KAFKA_BROKER.join(',')} with \`make run\`, or set KAFKA_BROKER`
   }
 }

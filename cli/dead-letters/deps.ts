@@ -1,6 +1,6 @@
 import type { Driver, SerdeResolver } from '#streams'
 import type { SourceValues } from './letters/source-values.ts'
-import type { DeadLetterSystem } from './systems.ts'
+import type { DeadLetterSystem } from './system.ts'
 
 /** What every command works on. Nothing connects before a command runs. */
 export interface DeadLetterDeps {

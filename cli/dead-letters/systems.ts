@@ -1,5 +1,4 @@
 import type { Environment } from '../../config/environment.ts'
-import type { SubjectSchema } from '../../schemas/subject.ts'
 import { cafeSubjects, cafeTopicsOf } from '../../topology/cafe/topics.ts'
 import { validateCustomerEvent } from '../../topology/cafe/validate.ts'
 import { commentsSubjects, commentsTopicsOf, plainJsonComments } from '../../topology/comments/topics.ts'
@@ -10,20 +9,8 @@ import { mediaSubjects, mediaTopicsOf } from '../../topology/media-events/topics
 import { validateEvent } from '../../topology/media-events/validate.ts'
 import { plainJsonSubmissions, submissionsSubjects, submissionsTopicsOf } from '../../topology/submissions/topics.ts'
 import { validateSubmission } from '../../topology/submissions/validate.ts'
-import { type SourceTopic, sourceTopic } from './letters/source-values.ts'
-
-/** What the commands know about a system's dead letters. */
-export interface DeadLetterSystem {
-  readonly name: string
-  readonly deadLetterTopic: string
-  readonly sources: readonly SourceTopic[]
-  /** Subjects of its topics in the schema registry. */
-  readonly subjects: readonly SubjectSchema[]
-  /** Topics whose values are plain JSON. */
-  readonly plainJson: readonly string[]
-  /** Id of the business message in a decoded value; undefined when it has none. */
-  readonly messageId: (value: unknown) => string | undefined
-}
+import { sourceTopic } from './letters/source-values.ts'
+import type { DeadLetterSystem } from './system.ts'
 
 /** Reads a field of a decoded value; undefined when it holds no text. */
 const textOf =

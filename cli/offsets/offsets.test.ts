@@ -5,10 +5,11 @@ import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { Registry, startMetricsServer } from '../../connectors/prometheus/index.ts'
 import { append, run } from '../../test/engine/running.ts'
 import { offsetsControl } from '../../worker/process/offsets-control.ts'
+import { possibleWorkers } from './possible-workers.ts'
 import { renderOffsets } from './render.ts'
 import { offsetsOf } from './show.ts'
 import { skipOffsets } from './skip.ts'
-import { possibleWorkers, type Worker, workersOf } from './workers.ts'
+import { type Worker, workersOf } from './workers.ts'
 
 const cleanUps: (() => Promise<unknown>)[] = []
 afterEach(async () => {

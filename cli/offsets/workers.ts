@@ -1,7 +1,5 @@
 import type { PartitionState } from '#streams'
-import type { Environment } from '../../config/environment.ts'
 import type { SkipAnswer, WorkerOffsets } from '../../worker/process/offsets-control.ts'
-import { isRunning, type RunState } from '../run/processes/run-state.ts'
 
 /** A worker process that can be asked. */
 export interface Worker {
@@ -26,20 +24,6 @@ export type SkipOutcome =
   | { readonly kind: 'refused'; readonly reason: string }
 
 const answerMs = 10_000
-
-/** Where workers may be: at the ports named, else where `make run` started some, else at `METRICS_PORT` and the ports after it. */
-export function possibleWorkers(
-  ports: readonly number[],
-  state: RunState | undefined,
-  { METRICS_PORT, WORKERS }: Pick<Environment, 'METRICS_PORT' | 'WORKERS'>
-): readonly Worker[] {
-  const at = (port: number): Worker => ({ url: `http://127.0.0.1:${port}` })
-  if (ports.length > 0) return ports.map(at)
-  const running = (state?.processes ?? []).filter(isRunning).flatMap(({ name, metrics }) => {
-    return metrics !== null && /(^|-)worker-\d+$/.test(name) ? [{ url: new URL(metrics).origin }] : []
-  })
-  return running.length > 0 ? running : Array.from({ length: WORKERS }, (_, index) => at(METRICS_PORT + index))
-}
 
 /** Those of the workers that answer and are of one of the groups. */
 export async function workersOf(

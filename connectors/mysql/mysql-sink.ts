@@ -19,9 +19,11 @@ import { type RowShape, refusedRow, rowReader, type SqlRow } from './sql-row.ts'
 import { storeOnce } from './store-once.ts'
 import { inTransaction, withConnection } from './with-connection.ts'
 
+/** Settings of a sink into a table of MySQL. */
 export interface MysqlSinkOptions<K, V> extends RowShape<K, V> {
   /** Not ended by the sink. */
   readonly pool: Pool
+  /** Name of the table. */
   readonly table: string
   /** For messages and metrics. Default `mysql`. */
   readonly name?: string
@@ -31,6 +33,7 @@ export interface MysqlSinkOptions<K, V> extends RowShape<K, V> {
   readonly connections?: number
   /** Milliseconds for one statement's transaction. Default 15,000. */
   readonly timeout?: number
+  /** Default: the machine's clock. */
   readonly clock?: Clock
   /** Default: says nothing. */
   readonly log?: Logger

@@ -4,12 +4,15 @@ import { type Logger, noLog } from '#streams'
 
 /** How to reach MySQL 8 or MariaDB 11. */
 export interface MysqlOptions {
+  /** Name or address. */
   readonly host: string
   /** Default 3306. */
   readonly port?: number
+  /** Account. */
   readonly user: string
   /** Read at every new connection: a getter gives a renewed password. */
   readonly password: string
+  /** Name of the database. */
   readonly database: string
   /**
    * Encrypt the connection. `ca` is PEM text; without it the certificates of Node are trusted. Certificates and key are read at every new

@@ -15,7 +15,9 @@ export interface SqlRow {
   readonly bytes: number
 }
 
+/** How records become rows of a table. */
 export interface RowShape<K, V> {
+  /** Columns that are written. */
   readonly columns: readonly string[]
   /** Columns of the primary key. */
   readonly key: readonly string[]

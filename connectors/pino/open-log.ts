@@ -2,8 +2,10 @@ import { type DestinationStream, destination, type Logger as PinoLogger, pino, s
 import { PinoPretty } from 'pino-pretty'
 import type { Logger } from '#streams'
 
+/** Levels of pino, from the most lines to none. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 
+/** Settings of `openLog`. */
 export interface LogOptions {
   /** Name of the process, in each line. */
   readonly name: string
@@ -17,6 +19,7 @@ export interface LogOptions {
 
 /** A log and how to end it. */
 export interface OpenLog {
+  /** Takes the lines. */
   readonly log: Logger
   /** Writes what is buffered. Call it before the process ends. */
   readonly flush: () => Promise<void>

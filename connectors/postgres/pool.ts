@@ -3,16 +3,21 @@ import { type Logger, noLog } from '#streams'
 
 /** How to reach PostgreSQL. */
 export interface PostgresOptions {
+  /** Name or address. */
   readonly host: string
+  /** TCP port, usually 5432. */
   readonly port: number
+  /** Account. */
   readonly user: string
   /** A function is asked at each new connection, for a password that is renewed. */
   readonly password: string | (() => string)
+  /** Name of the database. */
   readonly database: string
   /** Most connections open at once. Default 4. */
   readonly connections?: number
   /** Milliseconds for one statement, after which the server ends it. Default 15,000. */
   readonly timeout?: number
+  /** Where connections that break are logged. Default: nowhere. */
   readonly log?: Logger
 }
 

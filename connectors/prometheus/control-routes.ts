@@ -3,13 +3,17 @@ import { isIP } from 'node:net'
 
 /** What a control route answers, as JSON. */
 export interface ControlAnswer {
+  /** Status of HTTP. */
   readonly status: number
+  /** Becomes JSON. */
   readonly body: object
 }
 
 /** A route that tells of a process's inside, or changes it. Only programs on the same machine are answered. */
 export interface ControlRoute {
+  /** Method of HTTP. */
   readonly method: 'GET' | 'POST'
+  /** Path, without a query. */
   readonly path: string
   /** `body` is the JSON of a POST, else undefined. */
   readonly answer: (body: unknown) => ControlAnswer | Promise<ControlAnswer>

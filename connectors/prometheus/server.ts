@@ -6,15 +6,21 @@ import { answerControl, type ControlRoute } from './control-routes.ts'
 
 /** What `/live` and `/ready` answer: 200 or 503, with the body as JSON. */
 export interface HealthAnswer {
+  /** Whether the answer is 200 rather than 503. */
   readonly ok: boolean
+  /** Becomes JSON. */
   readonly body: object
 }
 
+/** What `startMetricsServer` serves, and where. */
 export interface MetricsServerOptions {
+  /** Address to listen at. */
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
+  /** What `/metrics` answers. */
   readonly page: { readonly contentType: string; readonly metrics: () => Promise<string> }
+  /** Where requests that fail are logged. */
   readonly log: Logger
   /** What else is answered, to this machine only. Default: nothing. */
   readonly control?: readonly ControlRoute[]
@@ -26,6 +32,7 @@ export interface MetricsServerOptions {
   readonly ready?: () => HealthAnswer | Promise<HealthAnswer>
 }
 
+/** A server while it runs. */
 export interface MetricsServer {
   /** Where it listens. */
   readonly port: number

@@ -13,6 +13,7 @@ export interface WorkerPages {
   readonly detail?: string
   /** The JSON of `/topology`; undefined where the process has none or does not answer. */
   readonly topology?: unknown
+  /** The samples of all pages that answered. */
   readonly samples: readonly Sample[]
 }
 

@@ -5,6 +5,7 @@ import { RegistryClient, type RegistryClientOptions } from './client/client.ts'
 import { registerSubject } from './client/register.ts'
 import { SchemaCache } from './schema-cache.ts'
 
+/** Settings of `registrySerdes`. */
 export interface RegistrySerdesOptions extends RegistryClientOptions, ResolverOptions {
   /** Whether `open` registers a schema the registry does not have. Default true; false for clusters where only a pipeline may. */
   readonly register?: boolean

@@ -1,20 +1,30 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changelogTopic, type Driver } from '#streams'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
-import manifest from '../../package.json' with { type: 'json' }
+import { packageEntries } from './entries.ts'
+import { packInto } from './packed.ts'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 const application = `word-count-${randomUUID().slice(0, 8)}`
 const topics = ['lines', 'totals'].map(what => `${application}-${what}`)
-const compilerOptions = { strict: true, module: 'nodenext', target: 'esnext', noEmit: true, types: ['node'] }
+const compilerOptions = {
+  strict: true,
+  skipLibCheck: false,
+  module: 'nodenext',
+  target: 'esnext',
+  noEmit: true,
+  types: ['node']
+}
+/** What `npm install` gives whom the library alone is installed. */
+const others = packageEntries.flatMap(({ packages, types = [] }) => [...packages, ...types])
 
 let project: string
 let driver: Driver
@@ -22,14 +32,9 @@ let driver: Driver
 beforeAll(async () => {
   driver = kafkaDriver({ brokers: [process.env.KAFKA_BROKER ?? ''] })
   project = await mkdtemp(join(tmpdir(), 'millrace-package-'))
-  const built = join(project, 'built')
-  await run('npm', ['run', '-s', 'build:package', built], { cwd: root })
-  await run('npm', ['pack', '--silent', '--pack-destination', project, built])
-  await rm(built, { recursive: true })
-  const tarball = (await readdir(project)).find(name => name.endsWith('.tgz')) ?? ''
+  const { library } = await packInto(join(project, 'dist'))
   await writeFile(join(project, 'package.json'), JSON.stringify({ type: 'module' }))
-  const packages = [`./${tarball}`, '@types/node', `lmdb@${manifest.dependencies.lmdb}`]
-  await run('npm', ['install', '--silent', '--no-audit', '--no-fund', ...packages], { cwd: project })
+  await install(library, '@types/node')
   const example = await readFile(join(root, 'examples/word-count.ts'), 'utf8')
   await writeFile(join(project, 'word-count.ts'), example.replaceAll("'word-count", `'${application}`))
 })
@@ -41,6 +46,21 @@ afterAll(async () => {
   await admin.deleteGroups([application])
   await admin.close()
 })
+
+async function install(...packages: readonly string[]): Promise<void> {
+  await run('npm', ['install', '--silent', '--no-audit', '--no-fund', ...packages], { cwd: project })
+}
+
+/** What comes of importing each entry: how many names it exports, or why it does not load. */
+async function loaded(): Promise<{ readonly [entry: string]: number | string }> {
+  const names = packageEntries.map(({ name }) => name.replace('.', 'millrace'))
+  const script = `const all = {}
+    for (const name of ${JSON.stringify(names)})
+      all[name] = await import(name).then(module => Object.keys(module).length, ({ message }) => message)
+    console.log(JSON.stringify(all))`
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: project })
+  return JSON.parse(stdout)
+}
 
 /** The last count of each word. */
 async function totals(): Promise<{ readonly [word: string]: number }> {
@@ -82,15 +102,32 @@ async function stop(example: ChildProcess): Promise<number | null> {
   return code
 }
 
-test('every entry of the packed library loads in an empty project', async () => {
-  const entries = Object.keys(manifest.exports).map(entry => entry.replace('.', 'millrace'))
-  const load = entries.map(entry => `Object.keys(await import('${entry}')).length`).join(', ')
-  const { stdout } = await run(process.execPath, ['-e', `console.log(JSON.stringify([${load}]))`], { cwd: project })
-  for (const exported of JSON.parse(stdout)) expect(exported).toBeGreaterThan(0)
+test('an entry whose packages are absent says what to install; the others load', async () => {
+  const entries = await loaded()
+  for (const { name, packages } of packageEntries) {
+    const entry = name.replace('.', 'millrace')
+    if (packages.length === 0) expect(entries[entry], entry).toBeGreaterThan(0)
+    else
+      expect(entries[entry], entry).toMatch(
+        new RegExp(`^${entry} needs .* not installed: npm install .*${packages[0]}@\\d`)
+      )
+  }
+})
+
+test('every entry of the packed library loads once they are installed, and type-checks with its dependencies', async () => {
+  await install(...others)
+  for (const [entry, exported] of Object.entries(await loaded())) expect(exported, entry).toBeGreaterThan(0)
+  const imports = packageEntries.map(({ name }, n) => `import * as entry${n} from '${name.replace('.', 'millrace')}'`)
+  const uses = packageEntries.map((_, n) => `console.log(entry${n})`)
+  await writeFile(join(project, 'entries.ts'), [...imports, ...uses, ''].join('\n'))
+  expect(await typeCheck('entries.ts')).toBe('')
 })
 
 test('the example type-checks against the packed declarations, those of its dependencies included', async () => {
-  await writeFile(join(project, 'wrong.ts'), "import { string, topic } from 'millrace'\ntopic(1, string, string)\n")
+  await writeFile(
+    join(project, 'wrong.ts'),
+    "import { serdes, topic } from 'millrace'\ntopic(1, serdes.string, serdes.string)\n"
+  )
   expect(await typeCheck('word-count.ts')).toBe('')
   expect(await typeCheck('wrong.ts')).toContain("wrong.ts(2,7): error TS2345: Argument of type 'number'")
 })

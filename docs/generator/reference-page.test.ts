@@ -26,15 +26,15 @@ test('every export has a docstring', () => {
   expect(silent.map(({ name, file }) => `${name} in ${file}`)).toEqual([])
 })
 
-test.each(['millrace', 'millrace/testing', 'millrace/kafka', 'millrace/lmdb'])(
-  'every verb, setting and field of %s has a docstring',
-  entry => {
-    const members = (surface.get(entry) ?? []).flatMap(({ name, members }) =>
-      members.filter(({ text }) => text === '').map(member => `${name}.${member.name}`)
-    )
-    expect(members).toEqual([])
-  }
-)
+/** The memory driver's own parts are for tests that look inside. */
+const documented = entries.map(({ name }) => name).filter(name => name !== 'millrace/memory')
+
+test.each(documented)('every verb, setting and field of %s has a docstring', entry => {
+  const members = (surface.get(entry) ?? []).flatMap(({ name, members }) =>
+    members.filter(({ text }) => text === '').map(member => `${name}.${member.name}`)
+  )
+  expect(members).toEqual([])
+})
 
 test('every export is in a section of the reference', () => {
   const page = referencePage()

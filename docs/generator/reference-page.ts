@@ -8,7 +8,13 @@ export const entries: readonly Entry[] = [
   { name: 'millrace/testing', file: 'streams/testing/index.ts' },
   { name: 'millrace/kafka', file: 'connectors/kafka/index.ts' },
   { name: 'millrace/lmdb', file: 'connectors/lmdb/index.ts' },
-  { name: 'millrace/memory', file: 'connectors/memory/index.ts' }
+  { name: 'millrace/memory', file: 'connectors/memory/index.ts' },
+  { name: 'millrace/http', file: 'connectors/http/index.ts' },
+  { name: 'millrace/schema-registry', file: 'connectors/schema-registry/index.ts' },
+  { name: 'millrace/mysql', file: 'connectors/mysql/index.ts' },
+  { name: 'millrace/postgres', file: 'connectors/postgres/index.ts' },
+  { name: 'millrace/prometheus', file: 'connectors/prometheus/index.ts' },
+  { name: 'millrace/pino', file: 'connectors/pino/index.ts' }
 ]
 
 interface Section {
@@ -23,7 +29,7 @@ const engine = (title: string, files: RegExp): Section => ({ title, entry: 'mill
 const sections: readonly Section[] = [
   engine('Building a topology', /streams\/(dsl\/|topic\.ts|graph\/nodes)/),
   engine('Processors and records', /streams\/(processor\/|record\.ts|headers\.ts)/),
-  engine('Running a topology', /streams\/(runtime\/|time\/|log\.ts|console-log\.ts|observer\.ts)/),
+  engine('Running a topology', /streams\/(runtime\/|time\/|log\.ts|console-log\.ts|observer\.ts|project-config\.ts)/),
   engine('Errors, dead letters and retries', /streams\/errors\//),
   engine('State', /streams\/state\//),
   engine('Formats', /streams\/(serdes?|exact-json)\.ts/),
@@ -34,7 +40,13 @@ const sections: readonly Section[] = [
   { title: 'Testing', entry: 'millrace/testing', files: /./ },
   { title: 'The Kafka driver', entry: 'millrace/kafka', files: /./ },
   { title: 'Persistent stores', entry: 'millrace/lmdb', files: /./ },
-  { title: 'The memory driver', entry: 'millrace/memory', files: /./ }
+  { title: 'The memory driver', entry: 'millrace/memory', files: /./ },
+  { title: 'Webhooks', entry: 'millrace/http', files: /./ },
+  { title: 'The schema registry', entry: 'millrace/schema-registry', files: /./ },
+  { title: 'MySQL', entry: 'millrace/mysql', files: /./ },
+  { title: 'PostgreSQL', entry: 'millrace/postgres', files: /./ },
+  { title: 'Prometheus', entry: 'millrace/prometheus', files: /./ },
+  { title: 'pino', entry: 'millrace/pino', files: /./ }
 ]
 
 /** docs/reference.md: every export with its docstring. */

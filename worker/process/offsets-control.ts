@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { asError, codeOf, type PartitionState, type Skipped, type Streams } from '#streams'
-import { type ControlAnswer, type ControlRoute, refusal } from '../../connectors/prometheus/index.ts'
+import { type ControlAnswer, type ControlRoute, refusal } from '../../connectors/prometheus/control-routes.ts'
 
 /** What `GET /offsets` tells of a worker. */
 export interface WorkerOffsets {

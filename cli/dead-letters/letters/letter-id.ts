@@ -29,7 +29,7 @@ export function parseLetterId(text: string, topic: string): LetterId {
   if (partition === undefined) {
     throw wrongId(`${text} is no id: give <topic>-<partition>-<offset> as list prints it, or a message_id`)
   }
-  if (named !== topic) throw wrongId(`${text} is no dead letter of ${topic}; choose another --system`)
+  if (named !== topic) throw wrongId(`${text} is no dead letter of ${topic}; name the system or application it is of`)
   return { kind: 'place', place: { topic, partition: Number(partition), offset: Number(offset) } }
 }
 

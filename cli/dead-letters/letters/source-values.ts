@@ -4,8 +4,8 @@ import { type RawRecord, type SerdeResolver, StreamsError, type Topic } from '#s
 export interface SourceValues {
   /** The value as it was meant. Rejects with a retryable error while the registry is away, else with why the bytes cannot be read. */
   readonly decode: (data: Buffer) => Promise<unknown>
-  /** The record of a corrected value. Rejects naming the field that does not fit the schema or a limit. */
-  readonly encode: (value: unknown) => Promise<{ readonly key: Buffer; readonly value: Buffer }>
+  /** The record of a corrected value; without a key where that of the dead letter is to stay. Rejects naming the field that does not fit the schema or a limit. */
+  readonly encode: (value: unknown) => Promise<{ readonly key?: Buffer; readonly value: Buffer }>
 }
 
 /** A topic that dead letters come from and go back to. */
@@ -17,8 +17,8 @@ export interface SourceTopic {
 export interface SourceTopicOptions<K, V> {
   /** Throws for a value that the system would reject, naming field and limit. */
   readonly check: (value: V) => unknown
-  /** Key under which the system sends a value. */
-  readonly keyOf: (value: V) => K
+  /** Key under which the system sends a value. Default: the key of the dead letter stays. */
+  readonly keyOf?: (value: V) => K
 }
 
 /** Declares a topic that dead letters come from. */
@@ -47,7 +47,7 @@ function sourceValues<K, V extends object>(
       const unknown = Object.keys(given).find(field => !(field in read))
       if (unknown !== undefined) throw misfit(`field ${unknown} is not in the schema of ${topic.name}; remove it`)
       check(read)
-      return { key: keys.serialize(keyOf(read)), value }
+      return keyOf === undefined ? { value } : { key: keys.serialize(keyOf(read)), value }
     }
   }
 }

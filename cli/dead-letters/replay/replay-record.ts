@@ -27,7 +27,7 @@ export function refusalOf(
 ): StreamsError | undefined {
   const { source, replays } = letter
   if (!system.sources.some(({ name }) => name === source.topic)) {
-    const message = `it came from ${source.topic}, which is no source of system ${system.name}; choose another --system`
+    const message = `it came from ${source.topic}, which is no source of ${system.name}: name the system or application it is of`
     return new StreamsError('invalid-configuration', message)
   }
   if (replays < maxReplays) return undefined

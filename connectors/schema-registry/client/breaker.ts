@@ -1,6 +1,7 @@
 import { asError, type Clock, isRetryable } from '#streams'
 import { unavailable } from './registry-error.ts'
 
+/** When a registry that fails is left alone for a while. */
 export interface BreakerOptions {
   /** Transient failures in a row that open it. Default 5. */
   readonly failures?: number

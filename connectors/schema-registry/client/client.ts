@@ -8,10 +8,13 @@ import { asTransient, RegistryError, unavailable } from './registry-error.ts'
 import { referencesOf, type SchemaReference } from './schema-references.ts'
 import { httpTransport, type Transport, type TransportOptions } from './transport.ts'
 
+/** How to reach a registry. */
 export interface RegistryClientOptions extends TransportOptions {
+  /** Default: the machine's clock. */
   readonly clock?: Clock
   /** Tries of one request. Default 3, the later ones after 100 and 200 ms. */
   readonly retry?: RetryPolicy
+  /** When a registry that fails is left alone. */
   readonly breaker?: BreakerOptions
   /** Wait before an unknown schema id is asked for again: a registry's followers lag behind. Default 250. */
   readonly confirmAfterMs?: number
@@ -19,7 +22,9 @@ export interface RegistryClientOptions extends TransportOptions {
 
 /** A registered version of a subject. */
 export interface SubjectVersion {
+  /** Version of the subject, from 1. */
   readonly version: number
+  /** Id of the schema in the registry. */
   readonly id: number
   /** The schema as JSON text. */
   readonly text: string
@@ -40,6 +45,7 @@ const formatOf: { readonly [schemaType: string]: string } = { AVRO: 'avro', JSON
  * rejection is a `StreamsError` that says whether waiting helps. Connects on first use and needs no closing.
  */
 export class RegistryClient {
+  /** Where the registry is, without credentials. */
   readonly url: string
   readonly #transport: Transport
   readonly #clock: Clock
@@ -47,6 +53,7 @@ export class RegistryClient {
   readonly #breaker: Breaker
   readonly #confirmAfterMs: number
 
+  /** Connects to nothing yet. */
   constructor(options: RegistryClientOptions) {
     this.url = options.url
     this.#transport = httpTransport(options)

@@ -10,15 +10,21 @@ const pauseMs = 100
 
 /** A subject as it stands in the registry after registration. */
 export interface RegisteredSubject {
+  /** Name in the registry. */
   readonly subject: string
+  /** Version of the subject, from 1. */
   readonly version: number
+  /** Id of the schema in the registry. */
   readonly id: number
+  /** How later versions are compared. */
   readonly compatibility: Compatibility
   /** False when the registry had this version already. */
   readonly created: boolean
 }
 
+/** What is registered, and where. */
 export interface RegisterOptions extends RegistryClientOptions {
+  /** Subjects with their schemas. */
   readonly catalogue: Catalogue
 }
 

@@ -19,6 +19,7 @@ export class RegistryError extends StreamsError {
   /** Confluent's error code, such as 40403. */
   readonly errorCode: number | undefined
 
+  /** Made by the client. */
   constructor(
     code: ErrorCode,
     message: string,

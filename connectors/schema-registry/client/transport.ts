@@ -9,17 +9,21 @@ export interface RegistryTls {
   readonly ca?: string
   /** Client certificate and key, for mutual TLS. */
   readonly cert?: string
+  /** Private key of `cert`. */
   readonly key?: string
+  /** Password of the key. */
   readonly passphrase?: string
   /** False accepts any certificate. Default true. */
   readonly rejectUnauthorized?: boolean
 }
 
+/** How requests reach a registry. */
 export interface TransportOptions {
   /** With its base path, such as `http://127.0.0.1:8081/apis/ccompat/v7`. */
   readonly url: string
   /** Basic authentication, asked for at each request: a getter may renew the password. */
   readonly auth?: { readonly username: string; readonly password: string }
+  /** TLS towards the registry. Default: what Node trusts. */
   readonly tls?: RegistryTls
   /** Longest time of one request, the body included. Default 5,000. */
   readonly timeoutMs?: number

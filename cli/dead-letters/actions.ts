@@ -1,0 +1,149 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { codeOf, StreamsError } from '#streams'
+import type { DeadLetterDeps } from './deps.ts'
+import { parseLetterId } from './letters/letter-id.ts'
+import { readEdit } from './replay/edit-file.ts'
+import { countOutcomes, exitCodeOf, renderReport } from './replay/render-replay.ts'
+import { replayDeadLetters } from './replay/replay.ts'
+import type { MarksTopicOptions } from './replay/replay-marks.ts'
+import { listDeadLetters } from './show/list.ts'
+import { renderList } from './show/render-list.ts'
+import { letterJson, renderLetter } from './show/render-show.ts'
+import { showDeadLetters } from './show/show.ts'
+
+/** What the commands need of the real world. */
+export interface Connection extends DeadLetterDeps {
+  readonly marks: MarksTopicOptions
+  /** What to do when no broker answers, with where it was looked for. */
+  readonly unreachable: string
+}
+
+/** Whose dead letters the commands are about. */
+export interface LettersPlace {
+  /** The option that names one of several. */
+  readonly whose: { readonly flag: string; readonly description: string }
+  /** Finds what is meant; connects to nothing yet. Rejects with `invalid-configuration` for what does not exist. */
+  readonly connect: (whose: string | undefined) => Promise<Connection>
+}
+
+interface Common {
+  readonly json?: boolean
+  readonly id: readonly string[]
+  readonly reason?: string
+  readonly limit: number
+}
+
+interface ReplayFlags extends Common {
+  readonly all?: boolean
+  readonly dryRun?: boolean
+  readonly edit?: string
+  readonly again?: boolean
+  readonly maxReplays: number
+}
+
+const write = (text: string): void => void process.stdout.write(text)
+const writeJson = (value: object): void => write(`${JSON.stringify(value, null, 2)}\n`)
+
+/** Adds `list`, `show` and `replay`. They set the exit code: 0 done, 1 something failed, 2 wrong use. */
+export function addDeadLetterActions(parent: Command, { whose, connect }: LettersPlace): void {
+  const common = (command: Command, limit: number): Command =>
+    withSelection(command.option(whose.flag, whose.description), limit)
+  const onConnection = async <F extends Common>(
+    flags: F,
+    run: (to: Connection, flags: F) => Promise<0 | 1>
+  ): Promise<void> => {
+    const [named] = Object.entries(flags).filter(([flag]) => whose.flag.startsWith(`--${flag} `))
+    await onBroker(await connect(named?.[1] as string | undefined), flags, run)
+  }
+
+  common(
+    parent.command('list').description('the newest dead letters, newest last, and how many there are by reason'),
+    50
+  ).action((flags: Common) => onConnection(flags, list))
+
+  common(
+    parent.command('show').description('everything about dead letters: value, headers, stack trace, what to do'),
+    10
+  ).action((flags: Common) => onConnection(flags, show))
+
+  common(parent.command('replay').description('send dead letters back to the topics they came from'), 10_000)
+    .option('--all', 'every dead letter that was not replayed yet')
+    .option('--dry-run', 'only say what would be sent')
+    .option('--edit <file>', 'send this JSON value instead, checked against schema and limits; needs one --id')
+    .option('--again', 'send also what was replayed before')
+    .option('--max-replays <n>', 'leave alone what was replayed so often', wholeNumber, 3)
+    .action((flags: ReplayFlags) => onConnection(flags, replay))
+}
+
+function withSelection(command: Command, limit: number): Command {
+  return command
+    .option('--reason <code>', 'only those with this error code or class')
+    .option('--id <id>', '<topic>-<partition>-<offset> as listed, or a message_id; may be repeated', collect, [])
+    .option('--limit <n>', 'at most so many', wholeNumber, limit)
+    .option('--json', 'as one JSON object')
+}
+
+function collect(id: string, ids: readonly string[]): readonly string[] {
+  return [...ids, id]
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) > 0) return Number(text)
+  throw new InvalidArgumentError('It must be a whole number from 1.')
+}
+
+/** Runs a command; a broker that does not answer is said with what to do about it. */
+async function onBroker<F extends Common>(
+  to: Connection,
+  flags: F,
+  run: (to: Connection, flags: F) => Promise<0 | 1>
+): Promise<void> {
+  for (const id of flags.id) parseLetterId(id, to.system.deadLetterTopic)
+  try {
+    process.exitCode = await run(to, flags)
+  } catch (error) {
+    if (codeOf(error, 'timeout') !== 'broker-unavailable') throw error
+    throw new StreamsError('broker-unavailable', `no broker answers: ${to.unreachable}`, { cause: error })
+  }
+}
+
+async function list(to: Connection, { id, reason, limit, json }: Common): Promise<0 | 1> {
+  const letters = await listDeadLetters(to, { ids: id, reason, limit })
+  if (json) writeJson(letters)
+  else write(renderList(letters))
+  return letters.missing.length === 0 ? 0 : 1
+}
+
+async function show(to: Connection, { id, reason, limit, json }: Common): Promise<0 | 1> {
+  const { letters, missing } = await showDeadLetters(to, { ids: id, reason, limit })
+  if (json) writeJson({ letters: letters.map(letterJson), missing })
+  else write(letters.map(renderLetter).join('\n'))
+  if (!json && letters.length === 0 && missing.length === 0)
+    write(`no such dead letters in ${to.system.deadLetterTopic}\n`)
+  for (const text of missing) process.stderr.write(`there is no dead letter ${text} in ${to.system.deadLetterTopic}\n`)
+  return missing.length === 0 ? 0 : 1
+}
+
+async function replay(to: Connection, flags: ReplayFlags): Promise<0 | 1> {
+  const { id, reason, limit, maxReplays, again = false, dryRun = false } = flags
+  checkSelection(flags, to.system.deadLetterTopic)
+  const edit = flags.edit === undefined ? {} : { edit: readEdit(flags.edit) }
+  const options = { ids: id, reason, limit, maxReplays, again, dryRun, marks: to.marks, ...edit }
+  const report = await replayDeadLetters(to, options)
+  if (flags.json) writeJson({ counts: countOutcomes(report), ...report })
+  else write(renderReport(report))
+  return exitCodeOf(report)
+}
+
+/** Throws `invalid-configuration` when it is not said what to replay, or an edit is for more than one letter. */
+function checkSelection({ id, reason, all, edit }: ReplayFlags, topic: string): void {
+  const wrong = (message: string): never => {
+    throw new StreamsError('invalid-configuration', message)
+  }
+  if (id.length === 0 && reason === undefined && all !== true) wrong('say what to replay: --id, --reason or --all')
+  if (edit === undefined) return
+  const [only = ''] = id
+  if (id.length !== 1 || parseLetterId(only, topic).kind !== 'place') {
+    wrong('--edit needs exactly one --id <topic>-<partition>-<offset>: a correction is for one letter')
+  }
+}

@@ -1,0 +1,45 @@
+import { asError, consoleLog, type Logger } from '#streams'
+import { loadProject } from '../project.ts'
+import { untilReachable } from '../reachable.ts'
+import { firstEnd, stopOnSignals, streamsOf } from '../running.ts'
+import { createTopics } from '../topics.ts'
+import { Counters } from './counters.ts'
+import type { DevFlags } from './dev.ts'
+import { servePage } from './server.ts'
+import { type Seen, stateOf } from './state.ts'
+import { statusLine } from './status-line.ts'
+
+/** The process that `dev` starts again and again: the topologies, the page and the line that says how they are. */
+export async function inside({ config, port }: DevFlags): Promise<void> {
+  const project = await loadProject(config)
+  const line = statusLine(process.stdout)
+  const log: Logger = project.settings?.log ?? consoleLog({ write: line.above })
+  const seen: readonly Seen[] = project.applications.map(application => {
+    const metrics = new Counters()
+    const streams = streamsOf(project, application, { log, metrics })
+    return { applicationId: application.applicationId, streams, metrics }
+  })
+  const all = seen.map(({ streams }) => streams)
+  const stop = stopOnSignals(all, log)
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+  const page = await servePage(port, () => seen.map(stateOf))
+  log.info({ url: page.url }, `the topologies are drawn at ${page.url}`)
+  const timer = setInterval(() => line.show(seen.map(stateOf), page.url), 1_000)
+  let reason: Error | undefined
+  try {
+    await untilReachable(project.driver, log, stop.signal)
+    await createTopics(project, log)
+    await Promise.all(all.map(streams => (stop.signal.aborted ? undefined : streams.start())))
+    reason = await firstEnd(all)
+  } catch (thrown) {
+    if (!stop.signal.aborted) reason = asError(thrown)
+  }
+  clearInterval(timer)
+  line.clear()
+  await Promise.all(all.map(streams => streams.close()))
+  await page.close()
+  await project.close?.()
+  stop.end()
+  process.disconnect?.()
+  if (reason !== undefined) throw reason
+}

@@ -1,0 +1,11 @@
+import { codeOf, StreamsError } from '#streams'
+
+/**
+ * Says what ended a command; the exit code is 2 for wrong use, else 1. Our own errors say what to do. Anything else is thrown on: Node prints it
+ * with the file and line that it comes from, which for a file that cannot be parsed only Node knows.
+ */
+export function failed(error: unknown): void {
+  if (!(error instanceof StreamsError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = codeOf(error, 'timeout') === 'invalid-configuration' ? 2 : 1
+}

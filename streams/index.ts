@@ -35,6 +35,7 @@ export type { RepartitionOptions } from './dsl/operators/repartition.ts'
 export type { AtOnce } from './dsl/operators/settled.ts'
 export type { StreamTableJoinOptions } from './dsl/operators/stream-table-join.ts'
 export type { TableOptions } from './dsl/operators/table-options.ts'
+export type { WindowedOptions } from './dsl/operators/windowed-aggregate.ts'
 export type { WorkerOptions } from './dsl/operators/worker.ts'
 export type { Awaitable, KeyValue } from './dsl/results.ts'
 export type { SinkToOptions, StepOptions } from './dsl/step-options.ts'
@@ -45,7 +46,9 @@ export {
   type RecordOf,
   Stream,
   Table,
-  type ToOptions
+  type ToOptions,
+  type WindowedAggregateOptions,
+  WindowedStream
 } from './dsl/stream.ts'
 export { type BuilderOptions, type StreamOptions, StreamsBuilder } from './dsl/streams-builder.ts'
 export { type ErrorCode, errorCodes } from './errors/codes.ts'
@@ -163,10 +166,32 @@ export {
   type AnyStoreDefinition,
   keyValueStore,
   type StoreDefinition,
-  type StoreOptions
+  type StoreOptions,
+  type StoreTimes,
+  type TimeOrder
 } from './state/store-definition.ts'
 export type { ValueAndTimestamp } from './state/timestamped.ts'
+export {
+  type ReadOnlyWindowStore,
+  type WindowOrder,
+  type WindowStore,
+  type WindowStoreDefinition,
+  type WindowStoreOptions,
+  windowStore
+} from './state/window-store.ts'
 export { type Clock, sleep, systemClock } from './time/clock.ts'
 export { hours, minutes, ms, seconds } from './time/duration.ts'
 export { eventTimeHeader, eventTimeOf } from './time/event-time.ts'
 export { type Topic, type TopicOptions, type TopicTimestamps, topic } from './topic.ts'
+export { type Window, type Windowed, windowed } from './windows/windowed.ts'
+export {
+  hopping,
+  type SessionWindows,
+  type SlidingWindows,
+  session,
+  sliding,
+  type TimeWindows,
+  tumbling,
+  type WindowOptions,
+  type Windows
+} from './windows/windows.ts'

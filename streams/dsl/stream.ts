@@ -8,6 +8,8 @@ import type { Sink } from '../sink.ts'
 import type { AnyStoreDefinition, StoreDefinition } from '../state/store-definition.ts'
 import type { ValueAndTimestamp } from '../state/timestamped.ts'
 import type { Topic } from '../topic.ts'
+import type { Windowed } from '../windows/windowed.ts'
+import type { TimeWindows } from '../windows/windows.ts'
 import { type AggregateOptions, type Aggregation, aggregateStep, aggregateStore } from './operators/aggregate.ts'
 import { branchStep } from './operators/branch.ts'
 import {
@@ -42,6 +44,8 @@ import { type AnyTableOptions, askedStore, rowStore, type TableOptions } from '.
 import { SourceRows, tableSourceStep } from './operators/table-source.ts'
 import { toKeyedStreamStep, toStreamStep } from './operators/table-to-stream.ts'
 import { MappedRows, mappedRowsStep, type RowMapper, rowFilter, rowMapper } from './operators/table-values.ts'
+import { addWindowed } from './operators/windowed.ts'
+import type { WindowedOptions } from './operators/windowed-aggregate.ts'
 import { type WorkerOptions, workerStep } from './operators/worker.ts'
 import { type Changes, followed, merged, repartitioned, type StreamPlace } from './place.ts'
 import type { Awaitable, KeyValue } from './results.ts'
@@ -425,6 +429,14 @@ export class GroupedStream<K, V> {
     return this.#aggregate(name, 'aggregate', { begin: initializer, add: aggregator as never }, options)
   }
 
+  /**
+   * Cuts the records of each key into windows of event time, to be counted or aggregated in each.
+   * @example orders.groupByKey().windowedBy(tumbling(minutes(1), { grace: seconds(10) })).count('per-minute')
+   */
+  windowedBy(windows: TimeWindows): WindowedStream<K, V> {
+    return new WindowedStream(() => this.#keyedPlace(), windows)
+  }
+
   #aggregate<A>(name: string, verb: string, aggregation: Aggregation, options: AggregateOptions<K, A>): Table<K, A> {
     const place = this.#keyedPlace()
     const { key = place.key as Format<K> | undefined, value, ...rest } = options
@@ -451,6 +463,71 @@ export class GroupedStream<K, V> {
 let rowsOf: <K, V>(table: Table<K, V>) => Rows
 /** Where a table is in the graph. */
 let placeOf: <K, V>(table: Table<K, V>) => StreamPlace
+/** Options of windowed aggregations of a stream. */
+export interface WindowedAggregateOptions<K, V, A> extends WindowedOptions<K, A> {
+  /**
+   * Is given the records that came too late for all their windows, to be written or worked on; without it they are dropped. They are counted
+   * either way.
+   * @example counts.count('per-minute', { late: records => records.to('write-late', topics.late) })
+   */
+  readonly late?: (records: Stream<K, V>) => void
+}
+
+/**
+ * Records by key and window of event time, to be counted or aggregated into a table with a row for each key and window. Functions are called
+ * in the order in which a key's records come and answer at once.
+ */
+export class WindowedStream<K, V> {
+  readonly #place: () => StreamPlace
+  readonly #windows: TimeWindows
+
+  /** Made by `windowedBy`. */
+  constructor(place: () => StreamPlace, windows: TimeWindows) {
+    this.#place = place
+    this.#windows = windows
+  }
+
+  /** Counts the records of each key and window. The store is named as the step. */
+  count(name: string, options: WindowedAggregateOptions<K, V, number> = {}): Table<Windowed<K>, number> {
+    return this.#aggregate(name, 'count', { begin: () => 0, add: (_, __, count) => (count as number) + 1 }, options)
+  }
+
+  /** Makes one value of all values of a key in a window; null removes it. The first value is taken as it is. */
+  reduce(
+    name: string,
+    reducer: (aggregate: V, value: V) => V | null,
+    options: WindowedAggregateOptions<K, V, V> = {}
+  ): Table<Windowed<K>, V> {
+    const add: Aggregation['add'] = (value, _, aggregate) => reducer(aggregate as V, value as V)
+    return this.#aggregate(name, 'reduce', { add }, { value: this.#place().value as Format<V>, ...options })
+  }
+
+  /** Adds each value of a key to the aggregate of its window, which begins as `initializer` says; null removes it. */
+  aggregate<A>(
+    name: string,
+    initializer: () => A,
+    aggregator: (value: V, key: K, aggregate: A) => NoInfer<A> | null,
+    options: WindowedAggregateOptions<K, V, A> = {}
+  ): Table<Windowed<K>, A> {
+    return this.#aggregate(name, 'aggregate', { begin: initializer, add: aggregator as never }, options)
+  }
+
+  #aggregate<A>(
+    name: string,
+    verb: string,
+    aggregation: Aggregation,
+    { late, ...options }: WindowedAggregateOptions<K, V, A>
+  ): Table<Windowed<K>, A> {
+    const added = addWindowed(
+      this.#place(),
+      { name, verb, windows: this.#windows, aggregation },
+      options as never,
+      late !== undefined
+    )
+    if (added.late) late?.(new Stream(added.late))
+    return new Table(added.table, added.rows)
+  }
+}
 
 // biome-ignore lint/suspicious/noExplicitAny: a table of any rows; each verb's own types say which
 type AnyTable = Table<any, any>

@@ -2,6 +2,8 @@ import type { Headers } from '../headers.ts'
 import type { StreamRecord } from '../record.ts'
 import type { KeyValueStore } from '../state/key-value-store.ts'
 import type { StoreDefinition } from '../state/store-definition.ts'
+import type { WindowStore } from '../state/window-store.ts'
+import type { Windowed } from '../windows/windowed.ts'
 
 /** Which time drives a punctuator: event time as records bring it, or the wall clock. */
 export type PunctuationType = 'stream-time' | 'wall-clock-time'
@@ -31,6 +33,8 @@ export interface ProcessorContext<K, V> {
   readonly forward: (record: StreamRecord<K, V>) => void
   /** A store the step was given. Throws `invalid-topology` for any other. */
   readonly store: <SK, SV>(definition: StoreDefinition<SK, SV>) => KeyValueStore<SK, SV>
+  /** A store of windows the step was given. Throws `invalid-topology` for any other. */
+  readonly windowStore: <SK, SV>(definition: StoreDefinition<Windowed<SK>, SV>) => WindowStore<SK, SV>
   /** Source position of the record being processed. */
   readonly recordMetadata: () => RecordMetadata | undefined
   /** Headers of the source record being processed. */

@@ -31,6 +31,8 @@ export interface StepContext {
   readonly maxFanOut: number
   /** Whether a punctuator runs, and no record. */
   readonly isPunctuating: () => boolean
+  /** Whether a time lies so far ahead of the wall clock (`maxFuture`) that no window and no lifetime may follow it. */
+  readonly isAhead: (timestamp: number) => boolean
   /** Counts the current record as dropped here, with one of few reasons. */
   readonly drop: (reason: string) => void
 }

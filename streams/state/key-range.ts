@@ -1,11 +1,12 @@
 /** In which order entries are read: that of the bytes of their keys, or from the last to the first. */
 export type KeyOrder = 'ascending' | 'descending'
 
-/** Keys with `from <= key <= to`; an absent bound is open. With a prefix only those that begin with it. */
+/** Keys with `from <= key <= to`; an absent bound is open. With a prefix only those that begin with it, with a length only those of it. */
 export interface KeyRange {
   readonly from?: Buffer | undefined
   readonly to?: Buffer | undefined
   readonly prefix?: Buffer
+  readonly length?: number
 }
 
 /** Compares keys by their bytes, for each order. */

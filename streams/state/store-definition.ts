@@ -8,6 +8,34 @@ export interface StoreOptions {
   readonly changelog?: boolean
 }
 
+/** How the times in the keys of a store order its entries, and when they are over. */
+export interface StoreTimes {
+  /** An entry that lies this many milliseconds behind the newest one that was ever put in the store is not there any more. */
+  readonly retention: number
+  /** Whether an entry exactly that far behind is still there. */
+  readonly keepsEdge: boolean
+  /** How many bytes of a key its times are, at its end. */
+  readonly bytes: number
+  /** The time in the bytes of a key, milliseconds. */
+  readonly timeOf: (key: Buffer) => number
+  /** How entries are kept in the order of their times besides; they are not where nobody reads them so. */
+  readonly order?: TimeOrder
+}
+
+/** A second key for each entry, which begins with its time. It is kept with the store, not in the changelog. */
+export interface TimeOrder {
+  /** The second key of an entry. */
+  readonly keyOf: (key: Buffer) => Buffer
+  /** The first key of an entry by its second one. */
+  readonly entryOf: (second: Buffer) => Buffer
+  /** Whether a key is a second one. */
+  readonly isSecond: (key: Buffer) => boolean
+  /** Where second keys of that time or later begin. */
+  readonly from: (time: number) => Buffer
+  /** Before and after all first keys. */
+  readonly bounds: readonly [before: Buffer, after: Buffer]
+}
+
 /** A named key-value store, as data. Pass it to the steps that use it. */
 export interface StoreDefinition<K, V> {
   /** Name of the store, unique in its topology; part of the name of its changelog. */
@@ -18,6 +46,8 @@ export interface StoreDefinition<K, V> {
   readonly value: Format<V>
   /** Lifetime and changelog. */
   readonly options: StoreOptions
+  /** Of a store whose keys carry a time: what that time means. */
+  readonly times?: StoreTimes
 }
 
 /** A store whose types do not matter here. */

@@ -1,5 +1,7 @@
 import { StreamsError } from '../errors/streams-error.ts'
 import type { KeyValueStore } from '../state/key-value-store.ts'
+import type { ReadOnlyWindowStore, WindowStore } from '../state/window-store.ts'
+import type { Windowed } from '../windows/windowed.ts'
 
 /** A store of all partitions, to be read: a key is looked for in one after the other, and ranges follow each other by partition. */
 export function allPartitions<K, V>(name: string, stores: readonly KeyValueStore<K, V>[]): KeyValueStore<K, V> {
@@ -34,5 +36,21 @@ export function allPartitions<K, V>(name: string, stores: readonly KeyValueStore
     reverseAll: () => eachOf(store => store.reverseAll()),
     prefixScan: prefix => eachOf(store => store.prefixScan(prefix)),
     approximateSize: () => stores.reduce((sum, store) => sum + store.approximateSize(), 0)
+  }
+}
+
+/** The same for a store of windows. */
+export function allWindows<K, V>(name: string, stores: readonly WindowStore<K, V>[]): ReadOnlyWindowStore<K, V> {
+  type Entries = Iterable<readonly [Windowed<K>, V]>
+  const eachOf = (read: (store: WindowStore<K, V>) => Entries): Entries => ({
+    *[Symbol.iterator]() {
+      for (const store of stores) yield* read(store)
+    }
+  })
+  return {
+    ...allPartitions(name, stores),
+    fetch: (key, from, to) => eachOf(store => store.fetch(key, from, to)),
+    reverseFetch: (key, from, to) => eachOf(store => store.reverseFetch(key, from, to)),
+    fetchAll: (from, to) => eachOf(store => store.fetchAll(from, to))
   }
 }

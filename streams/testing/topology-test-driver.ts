@@ -13,8 +13,11 @@ import type { SerdePart, SerdeResolver } from '../serde.ts'
 import type { KeyValueStore } from '../state/key-value-store.ts'
 import type { StoreSupplier } from '../state/store-backend.ts'
 import type { StoreDefinition } from '../state/store-definition.ts'
+import type { TaskStoreView } from '../state/task-store.ts'
+import { checkedWindowStore, openWindowStore, type ReadOnlyWindowStore } from '../state/window-store.ts'
 import type { Topic } from '../topic.ts'
-import { allPartitions } from './all-partitions.ts'
+import type { Windowed } from '../windows/windowed.ts'
+import { allPartitions, allWindows } from './all-partitions.ts'
 import { CapturedBroker } from './captured-broker.ts'
 import { FakeClock } from './fake-clock.ts'
 import { jsonFallback } from './json-fallback.ts'
@@ -150,17 +153,29 @@ export class TopologyTestDriver {
    * partitions may have a key of their own; the first that has it answers.
    */
   async store<K, V>(definition: StoreDefinition<K, V>, partition?: number): Promise<KeyValueStore<K, V>> {
-    const { name } = definition
+    const views = await this.#views(definition, partition)
+    return views.length === 1 && views[0] ? views[0] : allPartitions(definition.name, views)
+  }
+
+  /** The store of a windowed table or of a processor, to be read by window, key and time; else as `store`. */
+  async windowStore<K, V>(
+    definition: StoreDefinition<Windowed<K>, V>,
+    partition?: number
+  ): Promise<ReadOnlyWindowStore<K, V>> {
+    const checked = checkedWindowStore(definition)
+    const stores = (await this.#views(definition, partition)).map(view => openWindowStore(checked, view))
+    return stores.length === 1 && stores[0] ? stores[0] : allWindows(definition.name, stores)
+  }
+
+  async #views<K, V>({ name }: StoreDefinition<K, V>, partition?: number): Promise<readonly TaskStoreView<K, V>[]> {
     if (!this.#topology.stores.some(store => store.name === name)) {
       throw new StreamsError('invalid-topology', `no step uses a store '${name}'`)
     }
     const tasks = (await this.#group.open()).filter(task => partition === undefined || task.partition === partition)
     const views = tasks
       .toSorted((a, b) => a.partition - b.partition)
-      .flatMap(({ stores }) => stores.get(name)?.view(() => undefined) ?? []) as unknown as KeyValueStore<K, V>[]
-    const [only] = views
-    if (only && views.length === 1) return only
-    if (only) return allPartitions(name, views)
+      .flatMap(({ stores }) => stores.get(name)?.view(() => undefined) ?? []) as unknown as TaskStoreView<K, V>[]
+    if (views.length > 0) return views
     throw new StreamsError(
       'invalid-configuration',
       `no instance runs a task with the store '${name}' of that partition`

@@ -7,8 +7,9 @@ import { joinVerbs } from './verbs/joins.ts'
 import { sourceKey, sources } from './verbs/sources.ts'
 import { streamVerbs } from './verbs/streams.ts'
 import { tableVerbs } from './verbs/tables.ts'
+import { windowVerbs } from './verbs/windows.ts'
 
-const verbs: Verbs = { ...streamVerbs, ...groupVerbs, ...tableVerbs, ...joinVerbs }
+const verbs: Verbs = { ...streamVerbs, ...groupVerbs, ...windowVerbs, ...tableVerbs, ...joinVerbs }
 
 /** Whether there is a verb or a source of that key. */
 export const knows = (key: string): boolean => verbs[key] !== undefined || sources[key] !== undefined

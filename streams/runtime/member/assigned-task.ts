@@ -5,6 +5,7 @@ import type { SubTopology } from '../../graph/sub-topologies.ts'
 import type { Topology } from '../../graph/topology.ts'
 import type { StoreDefinition } from '../../state/store-definition.ts'
 import { TaskStore } from '../../state/task-store.ts'
+import { aheadOf } from '../../time/horizon.ts'
 import type { ChangelogBounds } from '../start/changelog-bounds.ts'
 import { Patience } from '../start/patience.ts'
 import { type MissingChangelog, restore } from '../start/restore.ts'
@@ -183,7 +184,8 @@ export class AssignedTask {
       throw thrown
     })
     this.#trouble = undefined
-    return new TaskStore(definition, backend, keys, values, () => this.task?.streamTime ?? -1)
+    const isAhead = aheadOf(runtime.clock, runtime.options.maxFuture)
+    return new TaskStore(definition, backend, keys, values, () => this.task?.streamTime ?? -1, isAhead)
   }
 
   async #restore({ bounds, reader, onMissingChangelog }: Restoring): Promise<void> {

@@ -5,6 +5,7 @@ import { countRepartitions } from '../../graph/repartition.ts'
 import { subTopologies } from '../../graph/sub-topologies.ts'
 import { changelogTopic, retryTopic, type Topology } from '../../graph/topology.ts'
 import type { Logger } from '../../log.ts'
+import { hours } from '../../time/duration.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
 import { checkCoPartitioned, largestSource, type PartitionCounts } from './co-partitioning.ts'
 import type { Patience } from './patience.ts'
@@ -119,15 +120,20 @@ function changelogsOf({ nodes }: Topology, applicationId: string, counts: Partit
     const stores = new Set(part.nodes.flatMap(node => (node.kind === 'processor' ? node.stores : [])))
     return [...stores]
       .filter(({ options }) => options.changelog !== false)
-      .map(({ name: store, options }) => ({
+      .map(({ name: store, options, times }) => ({
         name: changelogTopic(applicationId, store),
         partitions: counts.get(source) ?? 0,
-        config: { 'cleanup.policy': 'compact' },
+        config: times ? deletedAfter(times.retention) : { 'cleanup.policy': 'compact' },
         source,
         store,
-        lifetime: options.ttl
+        lifetime: times?.retention ?? options.ttl
       }))
   })
+}
+
+/** What lies behind the retention of a store may go: a day later, as in Kafka Streams, since time at the broker is not that of the stream. */
+function deletedAfter(retention: number): NonNullable<NewTopic['config']> {
+  return { 'cleanup.policy': 'compact,delete', 'retention.ms': String(retention + hours(24)) }
 }
 
 /** Settings of a topic, those that matter for what is kept in it unless others are named; none where they may not be seen. */

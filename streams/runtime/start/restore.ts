@@ -48,7 +48,7 @@ export async function restore(
   clients.progress.begin(store.definition.name, latest - from)
   runtime.log.info({ ...labels, from, to: latest }, `restoring store '${store.definition.name}' from '${topic}'`)
   const onBatch = async (batch: ConsumerBatch): Promise<void> => {
-    await store.backend.commit(batch.records.flatMap(entryOf), batch.nextOffset)
+    await store.restore(batch.records.flatMap(entryOf), batch.nextOffset)
     restored.add(batch.records.length)
     remaining.set(Math.max(0, latest - batch.nextOffset))
     clients.progress.remaining(store.definition.name, Math.max(0, latest - batch.nextOffset))

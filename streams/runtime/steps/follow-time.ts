@@ -1,5 +1,6 @@
 import type { SourceNode } from '../../graph/nodes.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
+import { aheadOf } from '../../time/horizon.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
 import type { TaskContext } from '../task/task-context.ts'
 
@@ -10,13 +11,8 @@ import type { TaskContext } from '../task/task-context.ts'
 export function followTime(task: TaskContext, node: SourceNode): (inFlight: InFlightRecord, timestamp: number) => void {
   const { clock, options, metrics, log } = task.runtime
   const series = metrics.series(engineMetrics.future, { topology: task.topology.name, step: node.name })
-  /** Times up to here were known to be none of the future; the clock is only asked beyond. */
-  let horizon = Number.NEGATIVE_INFINITY
+  const isAhead = aheadOf(clock, options.maxFuture)
   let isSaid = false
-  const isAhead = (timestamp: number): boolean => {
-    if (timestamp > horizon) horizon = clock.now() + options.maxFuture
-    return timestamp > horizon
-  }
   const ahead = ({ queue: { topic, partition }, raw: { offset } }: InFlightRecord, timestamp: number): void => {
     series.add(1)
     if (isSaid) return

@@ -6,8 +6,11 @@ import type { Series } from '../../metrics/metrics.ts'
 import type { ProcessorContext } from '../../processor/processor-context.ts'
 import type { Forward, StepContext } from '../../processor/step.ts'
 import type { StreamRecord } from '../../record.ts'
-import type { KeyValueStore } from '../../state/key-value-store.ts'
 import type { StoreDefinition } from '../../state/store-definition.ts'
+import type { TaskStoreView } from '../../state/task-store.ts'
+import { checkedWindowStore, openWindowStore, type WindowStore } from '../../state/window-store.ts'
+import { aheadOf } from '../../time/horizon.ts'
+import type { Windowed } from '../../windows/windowed.ts'
 import type { TaskContext } from '../task/task-context.ts'
 import type { StepRunner } from './step-runner.ts'
 
@@ -59,13 +62,15 @@ export function stepContext(
       collected.push(record)
     },
     store: definition => storeOf(task, runner, definition, late),
+    windowStore: definition => windowStoreOf(task, runner, definition, late),
     recordMetadata: () => metadataOf(runner),
     headers: () => runner.active?.raw.headers ?? noHeaders,
     streamTime: () => task.streamTime,
     wallClockTime: () => task.runtime.clock.now(),
     schedule: (interval, type, run) => task.punctuators.schedule(interval, type, timestamp => punctuate(run, timestamp))
   }
-  return { forward, forwardTo, context, forwarded, name, maxFanOut, isPunctuating, drop }
+  const isAhead = aheadOf(task.runtime.clock, task.runtime.options.maxFuture)
+  return { forward, forwardTo, context, forwarded, name, maxFanOut, isPunctuating, isAhead, drop }
 }
 
 /** What a punctuator threw. There is no record to skip, so no handler is asked: the task stops. */
@@ -86,7 +91,7 @@ function storeOf<K, V>(
   runner: StepRunner,
   definition: StoreDefinition<K, V>,
   late: () => void
-): KeyValueStore<K, V> {
+): TaskStoreView<K, V> {
   const store = runner.node.stores.includes(definition as StoreDefinition<unknown, unknown>)
     ? task.stores.get(definition.name)
     : undefined
@@ -96,12 +101,21 @@ function storeOf<K, V>(
       () => runner.call,
       late
     )
-    return view as unknown as KeyValueStore<K, V>
+    return view as unknown as TaskStoreView<K, V>
   }
   throw new StreamsError(
     'invalid-topology',
     `step '${runner.node.name}' was not given the store '${definition.name}'; add it to the step's stores`
   )
+}
+
+function windowStoreOf<K, V>(
+  task: TaskContext,
+  runner: StepRunner,
+  definition: StoreDefinition<Windowed<K>, V>,
+  late: () => void
+): WindowStore<K, V> {
+  return openWindowStore(checkedWindowStore(definition), storeOf(task, runner, definition, late))
 }
 
 function metadataOf(runner: StepRunner): { topic: string; partition: number; offset: number } | undefined {

@@ -1,0 +1,54 @@
+import type { StepFactory } from '../../processor/step.ts'
+import { StreamRecord } from '../../record.ts'
+import type { Windowed } from '../../windows/windowed.ts'
+import type { TimeWindows } from '../../windows/windows.ts'
+import { Change } from './change.ts'
+import { settled } from './settled.ts'
+import { emitOutcome, isNullKey, type Outcome, StreamTime, type WindowedAggregation } from './windowed-aggregate.ts'
+
+type Changes = StreamRecord<Windowed<unknown>, Change>[]
+
+/**
+ * Adds each record to the aggregates of all tumbling or hopping windows that cover it, by ascending start, and passes each change on at the
+ * highest time in its window. A window takes records until stream time reaches its end and the grace. Records without a key are dropped;
+ * those without a value count as records.
+ */
+export function timeWindowsStep(windows: TimeWindows, given: WindowedAggregation): StepFactory {
+  const { size, advance, grace } = windows
+  const { begin, add } = given.aggregation
+  return runtime => {
+    const { context, name } = runtime
+    const store = context.windowStore(given.rows.windows)
+    const time = new StreamTime(runtime.isAhead, store.newest())
+    const update = (record: StreamRecord<unknown, unknown>, start: number): Changes[number] => {
+      const { value, timestamp, headers } = record
+      const key = { key: record.key, window: { start, end: start + size } }
+      const stored = store.get(key)
+      const before = stored ? stored.value : (begin?.() ?? null)
+      const value2 = stored || begin ? settled(name, add(value, record.key, before)) : (value ?? null)
+      const newest = stored ? Math.max(timestamp, stored.timestamp) : timestamp
+      if (value2 === null) store.delete(key)
+      else store.put(key, { value: value2, timestamp: newest })
+      return new StreamRecord(key, new Change(value2, given.rows.sendsOld ? before : null), newest, headers)
+    }
+    const call = (record: StreamRecord<unknown, unknown>): Outcome | string => {
+      const { timestamp } = record
+      if (isNullKey(record.key)) return 'null-key'
+      time.follow(timestamp)
+      const closed = time.now - grace
+      const changes: Changes = []
+      let missed = 0
+      for (let start = firstStart(timestamp, windows); start <= timestamp; start += advance) {
+        if (start + size > closed) changes.push(update(record, start))
+        else missed++
+      }
+      return { changes, missed }
+    }
+    return { call, emit: emitOutcome(runtime, given.keepsLate) }
+  }
+}
+
+/** Start of the first window that covers a time. */
+function firstStart(time: number, { size, advance }: TimeWindows): number {
+  return Math.floor(Math.max(0, time - size + advance) / advance) * advance
+}

@@ -1,0 +1,81 @@
+import { type Format, json, type Serde } from '../serde.ts'
+import { readTime, timeBytes, writeTime } from '../time/time-bytes.ts'
+import type { Windows } from './windows.ts'
+
+/** A stretch of event time. */
+export interface Window {
+  /** Its first millisecond. */
+  readonly start: number
+  /** The millisecond after its last one for tumbling and hopping windows; the last one for sliding windows and sessions. */
+  readonly end: number
+}
+
+/** The key of a row of a windowed table. */
+export interface Windowed<K> {
+  /** The key that was grouped by. */
+  readonly key: K
+  /** The window of that key. */
+  readonly window: Window
+}
+
+/** How windows are written behind a key: by their start where that tells the end, by both otherwise. */
+export type WindowEnd = ((start: number) => number) | undefined
+
+/** The end of a window by its start; none for sessions. */
+export function endOf(windows: Windows): WindowEnd {
+  if (windows.type === 'session') return undefined
+  const length = windows.type === 'sliding' ? windows.difference : windows.size
+  return start => start + length
+}
+
+/**
+ * The format of windowed keys in topics, as Kafka's `WindowedSerdes` write it: the key, then eight bytes of the window's start; for sessions
+ * those of its end and its start.
+ * @example topic('per-minute', windowed(string, tumbling(minutes(1))), json<number>())
+ */
+export function windowed<K>(key: Format<K>, windows: Windows): Format<Windowed<K>> {
+  const { name, serde = json<K>().serde as Serde<K> } = key
+  const end = endOf(windows)
+  return { name: `windowed-${name}`, serde: end ? startSerde(serde, end, 0) : sessionSerde(serde, 0) }
+}
+
+/** Keys with the start of their window behind them, and that many bytes of zero before. */
+export function startSerde<K>(keys: Serde<K>, end: (start: number) => number, before: 0 | 1): Serde<Windowed<K>> {
+  return {
+    serialize: ({ key, window }) => {
+      const [data, at] = withRoom(keys.serialize(key), before, timeBytes)
+      writeTime(data, window.start, at)
+      return data
+    },
+    deserialize: data => {
+      const at = data.length - timeBytes
+      const start = readTime(data, at)
+      return { key: keys.deserialize(data.subarray(before, at)), window: { start, end: end(start) } }
+    }
+  }
+}
+
+/** Keys with the end and the start of their session behind them, and that many bytes of zero before. */
+export function sessionSerde<K>(keys: Serde<K>, before: 0 | 1): Serde<Windowed<K>> {
+  return {
+    serialize: ({ key, window }) => {
+      const [data, at] = withRoom(keys.serialize(key), before, 2 * timeBytes)
+      writeTime(data, window.end, at)
+      writeTime(data, window.start, at + timeBytes)
+      return data
+    },
+    deserialize: data => {
+      const at = data.length - 2 * timeBytes
+      const window = { start: readTime(data, at + timeBytes), end: readTime(data, at) }
+      return { key: keys.deserialize(data.subarray(before, at)), window }
+    }
+  }
+}
+
+function withRoom(key: Buffer, before: 0 | 1, after: number): readonly [data: Buffer, at: number] {
+  const at = before + key.length
+  const data = Buffer.allocUnsafe(at + after)
+  if (before > 0) data[0] = 0
+  data.set(key, before)
+  return [data, at]
+}

@@ -12,7 +12,7 @@ compose-addresses = \
 
 cafe := @node cli/millrace.js cafe
 
-.PHONY: help install run stop status logs clean test test-long e2e check bench schemas dead-letters offsets generate format \
+.PHONY: help install run stop status logs clean test test-long differential e2e check bench schemas dead-letters offsets generate format \
 	cafe-up cafe-create-topic cafe-producer cafe-consumer cafe-check cafe-rewind
 
 help: ## list every target
@@ -69,6 +69,9 @@ test-long: install ## tests that take minutes: one broker of three away, outages
 
 e2e: install ## end-to-end tests only; COMPOSE=1: happy-path, http, poison, dead-letters and container-kill on the running compose stack, the rest with own API and workers on its servers
 	@$(if $(filter-out 0,$(COMPOSE)),$(compose-addresses)) npm run -s test:e2e
+
+differential: install ## compare random topologies with Kafka Streams itself (needs Java and Maven): N=1000 SEED=1
+	@N="$(N)" SEED="$(SEED)" npm run -s differential
 
 bench: install ## benchmarks, as ratios taken in one run
 	@npm run -s bench

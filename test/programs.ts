@@ -53,6 +53,14 @@ export const javaProducer: Program = {
   remedy: 'apt-get install openjdk-17-jdk-headless maven'
 }
 
+export const javaOracle: Program = {
+  name: 'a JDK with Maven',
+  tests: 'comparisons with Kafka Streams itself',
+  files: /oracle\/differential\.long\.test\.ts$/,
+  isThere: javaProducer.isThere,
+  remedy: 'apt-get install openjdk-17-jdk-headless maven'
+}
+
 /** The line that says what is skipped, why, and what to do. */
 export function skipNote({ name, tests, remedy }: Program): string {
   return `${tests} are skipped: ${name} is missing; ${remedy}`

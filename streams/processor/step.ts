@@ -31,6 +31,13 @@ export interface StepContext {
   readonly maxFanOut: number
   /** Whether a punctuator runs, and no record. */
   readonly isPunctuating: () => boolean
+  /** Least wall-clock time between two looks at what is over in windows, milliseconds. */
+  readonly emitInterval: number
+  /**
+   * Sends what a step had kept, in the middle of a call for another record, as a record of its own: what fails of it, here or downstream, is
+   * skipped alone. `taken` removes it from its store, which stays done; `run` makes and forwards it.
+   */
+  readonly aside: (timestamp: number, taken: () => void, run: () => void) => void
   /** Whether a time lies so far ahead of the wall clock (`maxFuture`) that no window and no lifetime may follow it. */
   readonly isAhead: (timestamp: number) => boolean
   /** Counts the current record as dropped here, with one of few reasons. */

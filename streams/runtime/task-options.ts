@@ -42,6 +42,11 @@ export interface TaskOptions {
    * `message.timestamp.after.max.ms`.
    */
   readonly maxFuture: number
+  /**
+   * Least wall-clock time between two looks at what is over in windows: at records of left and outer joins that no partner can come for any more, and
+   * at windows that are sent when they close.
+   */
+  readonly emitInterval: number
   /** First and longest wait before something that failed for the moment is tried again. */
   readonly retryInitial: number
   /** Longest wait before something that failed for the moment is tried again. */
@@ -63,6 +68,7 @@ export const taskDefaults: TaskOptions = {
   maxFanOutBytes: 67_108_864,
   truncatedLetterBytes: 65_536,
   maxFuture: 3_600_000,
+  emitInterval: 1_000,
   retryInitial: 100,
   retryMax: 10_000
 }

@@ -43,7 +43,10 @@ export interface TestDriverOptions {
   readonly instances?: number
   /** Default: in memory, for each instance its own, surviving `reopen` as a persistent store would. One that is given is for all of them. */
   readonly stores?: StoreSupplier
-  /** As in `StreamsConfig`, but for `maxFuture`: no limit, since the clock stands still while records bring time forward. */
+  /**
+   * As in `StreamsConfig`, but for what goes by the clock, which stands still while records bring time forward: no limit of `maxFuture`, and an
+   * `emitInterval` of 0.
+   */
   readonly task?: Partial<TaskOptions>
   /** Default: the name of the topology. */
   readonly applicationId?: string
@@ -107,7 +110,7 @@ export class TopologyTestDriver {
         random: () => 0.5,
         log: options.log ?? noLog,
         metrics: this.metrics,
-        options: { ...taskDefaults, maxFuture: Number.POSITIVE_INFINITY, ...options.task },
+        options: { ...taskDefaults, maxFuture: Number.POSITIVE_INFINITY, emitInterval: 0, ...options.task },
         partitionsOf: topic => this.broker.partitionsOf(topic),
         room: unlimitedRoom(),
         onDamaged: () => undefined

@@ -65,7 +65,7 @@ export class Effects {
     rows.inFlights.push(inFlight)
   }
 
-  /** Remembers this point for `rollback` and `detach`. */
+  /** Remembers this point, before which nothing of the record that is taken now can be, for `rollback` and `detach`. */
   mark(): void {
     this.#markedBytes = this.bytes
     this.#markedOutputs = this.outputs.length
@@ -73,23 +73,30 @@ export class Effects {
       this.#markedRows[sink] = (this.rows[sink] as Rows).records.length
   }
 
-  /** Forgets everything since the mark. */
-  rollback(): void {
-    this.outputs.length = this.#markedOutputs
-    this.bytes = this.#markedBytes
-    this.rows.forEach((rows, sink) => {
-      rows.records.length = this.#markedRows[sink] as number
-      rows.inFlights.length = this.#markedRows[sink] as number
-    })
+  /** Forgets what a record caused since the mark. */
+  rollback(inFlight: InFlightRecord): void {
+    this.#part(inFlight, undefined)
   }
 
-  /** Moves everything since the mark into effects of their own. */
-  detach(): Effects {
+  /** Moves what a record caused since the mark into effects of its own. */
+  detach(inFlight: InFlightRecord): Effects {
     const tail = new Effects(this.rows.length)
-    for (const output of this.outputs.slice(this.#markedOutputs)) tail.produce(output)
-    for (const [sink, rows] of this.rows.entries()) copyRows(rows, tail, sink, this.#markedRows[sink] as number)
-    this.rollback()
+    this.#part(inFlight, tail)
     return tail
+  }
+
+  /** Others may have caused something since the mark too: what kept records send in the middle of one. */
+  #part(gone: InFlightRecord, into: Effects | undefined): void {
+    const outputs = this.outputs.splice(this.#markedOutputs)
+    const rows = this.rows.map(({ records, inFlights }, sink) => ({
+      records: records.splice(this.#markedRows[sink] as number),
+      inFlights: inFlights.splice(this.#markedRows[sink] as number)
+    }))
+    this.bytes = this.#markedBytes
+    for (const output of outputs) (output.inFlight === gone ? into : this)?.produce(output)
+    for (const [sink, { records, inFlights }] of rows.entries())
+      for (const [i, inFlight] of inFlights.entries())
+        (inFlight === gone ? into : this)?.row(sink, records[i] as StreamRecord<unknown, unknown>, inFlight)
   }
 
   /** Takes out the dead letters, where there are any beside other outputs. */

@@ -33,7 +33,7 @@ export function stepFailed({ step, stage, error }: Omit<Failure, 'attempts'>): S
 /** Asks the retry topics, then the topology's handler; logs and counts what is skipped. */
 export function respond(task: TaskContext, inFlight: InFlightRecord, failure: Failure): Response {
   const retry =
-    failure.stage === 'processing' && !isFinal(failure.error)
+    failure.stage === 'processing' && !isFinal(failure.error) && !inFlight.isAside
       ? nextRetry(task.topology, inFlight, task.runtime.clock.now())
       : undefined
   if (retry) return { action: 'resume', deadLetters: [retry], count: failure.step }
@@ -49,8 +49,10 @@ export function respond(task: TaskContext, inFlight: InFlightRecord, failure: Fa
   if (response.action === 'fail')
     task.runtime.log.error({ ...fields, err: failure.error }, `'${failure.step}' failed: ${failure.error.message}`)
   if (response.action !== 'resume') return response
+  // There are no bytes of a source record to keep: it came from a store.
+  const deadLetters = inFlight.isAside ? [] : response.deadLetters
   const reason = codeOf(failure.error, fallbackCodes[failure.stage])
-  if (response.deadLetters.length === 0) {
+  if (deadLetters.length === 0) {
     task.runtime.log.warn({ ...fields, reason }, `skipped a record at '${failure.step}': ${failure.error.message}`)
     const labels = { topology: task.topology.name, step: failure.step, reason }
     task.runtime.metrics.series(engineMetrics.dropped, labels).add(1)
@@ -60,7 +62,7 @@ export function respond(task: TaskContext, inFlight: InFlightRecord, failure: Fa
       `dead-lettered a record at '${failure.step}': ${failure.error.message}`
     )
   }
-  return { ...response, count: { step: failure.step, reason } }
+  return { ...response, deadLetters, count: { step: failure.step, reason } }
 }
 
 function ask(task: TaskContext, failure: Failure, context: ErrorContext): ErrorResponse {

@@ -47,7 +47,7 @@ export function stepContext(
     })
   }
   const { name } = runner.node
-  const { maxFanOut } = task.runtime.options
+  const { maxFanOut, emitInterval } = task.runtime.options
   const isPunctuating = (): boolean => runner.active === undefined
   const drop = dropCounter(task, runner)
   const late = lateWarning(task, runner, drop)
@@ -70,7 +70,28 @@ export function stepContext(
     schedule: (interval, type, run) => task.punctuators.schedule(interval, type, timestamp => punctuate(run, timestamp))
   }
   const isAhead = aheadOf(task.runtime.clock, task.runtime.options.maxFuture)
-  return { forward, forwardTo, context, forwarded, name, maxFanOut, isPunctuating, isAhead, drop }
+  const aside = asideOf(task, runner)
+  return { forward, forwardTo, context, forwarded, name, maxFanOut, emitInterval, isPunctuating, isAhead, aside, drop }
+}
+
+/** Runs what a step had kept as a record of its own. No handler can have it tried again: it is gone from its store. */
+function asideOf(task: TaskContext, runner: StepRunner): StepContext['aside'] {
+  const { cells } = task.watch
+  return (timestamp, taken, run) =>
+    task.records.aside(timestamp, inFlight => {
+      const interrupted = runner.active
+      runner.active = inFlight
+      try {
+        taken()
+        inFlight.writes = undefined
+        run()
+      } catch (thrown) {
+        const failure = { stage: 'processing', step: runner.node.name, error: asError(thrown), attempts: 1 } as const
+        if (task.records.failed(inFlight, failure) !== undefined) task.fail(failure.error)
+      }
+      runner.active = interrupted
+      cells[0] = runner.watchId
+    })
 }
 
 /** What a punctuator threw. There is no record to skip, so no handler is asked: the task stops. */

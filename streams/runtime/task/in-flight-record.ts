@@ -33,6 +33,8 @@ export class InFlightRecord implements RecordMetadata {
   readonly timeBefore: number
   /** Given up: what it still causes is ignored. */
   failed = false
+  /** It is none that came from its partition, but runs in the middle of one that did: see `RecordsInFlight.aside`. */
+  isAside = false
   /** What it wrote to stores, in order. */
   writes: StoreWrite[] | undefined
   /** Its key while it holds the order of that key. */

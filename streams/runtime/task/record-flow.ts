@@ -88,11 +88,27 @@ export class RecordFlow implements RecordsInFlight {
     if (inFlight.pending > 0) this.#order.occupy(inFlight)
   }
 
+  /** Runs something in the middle of the current record, as a record of its own. */
+  aside(timestamp: number, run: (inFlight: InFlightRecord) => void): void {
+    const outer = this.current
+    if (!outer || this.#task.isClosed) return
+    const raw = { key: null, value: null, headers: noHeaders, timestamp, offset: outer.raw.offset }
+    const inFlight = new InFlightRecord(raw, outer.queue)
+    inFlight.isAside = true
+    const target = this.#target
+    this.current = inFlight
+    this.#target = this.collected
+    this.#run(() => run(inFlight))
+    this.current = outer
+    this.#target = target
+    if (inFlight.pending > 0) this.#order.occupy(inFlight)
+  }
+
   /** Keeps a record unfinished until `release` was called as often. */
   hold(inFlight: InFlightRecord): void {
     if (inFlight.pending++ > 0) return
     const isCurrent = this.current === inFlight
-    const effects = isCurrent ? this.collected.detach() : new Effects(this.#sinks)
+    const effects = isCurrent ? this.collected.detach(inFlight) : new Effects(this.#sinks)
     this.#held.set(inFlight, effects)
     if (isCurrent) this.#target = effects
     this.unfinished++
@@ -139,7 +155,7 @@ export class RecordFlow implements RecordsInFlight {
     }
     inFlight.giveUp()
     if (this.#held.has(inFlight)) this.#held.set(inFlight, new Effects(this.#sinks))
-    else this.collected.rollback()
+    else this.collected.rollback(inFlight)
     const effects = this.#effectsOf(inFlight)
     if (this.current === inFlight) this.#target = effects
     effects.replace(response.deadLetters, inFlight, response.count)

@@ -25,6 +25,11 @@ export interface RecordsInFlight {
   readonly effects: Effects
   /** Runs what a punctuator forwards, as a record without key and value that stands where the task is. */
   readonly punctuate: (run: () => void) => void
+  /**
+   * Runs something in the middle of the current record as a record of its own, without key and value: what kept records cause when that one brings
+   * their time. When it fails it is skipped alone, and what the other causes stays, and the other way round.
+   */
+  readonly aside: (timestamp: number, run: (inFlight: InFlightRecord) => void) => void
   /** Keeps a record unfinished until `release` was called as often. */
   readonly hold: (inFlight: InFlightRecord) => void
   /** Ends one hold; the last one finishes the record. */

@@ -56,6 +56,7 @@ const taskRules: SettingRules<TaskOptions> = {
   maxFanOutBytes: numberFrom(1),
   truncatedLetterBytes: numberFrom(0),
   maxFuture: numberFrom(0),
+  emitInterval: numberFrom(0),
   retryInitial: numberFrom(0),
   retryMax: numberFrom(0)
 }

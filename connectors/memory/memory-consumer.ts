@@ -73,6 +73,8 @@ export class MemoryConsumer implements Consumer {
     this.#pump()
   }
 
+  readonly lag = (partition: TopicPartition): number | undefined => this.#positions.lag(partition)
+
   readonly troubles = (): readonly PartitionTrouble[] => this.#positions.troubles()
 
   readonly commit = async (offsets: readonly TopicPartitionOffset[]): Promise<readonly CommitFailure[]> => {

@@ -130,6 +130,14 @@ export class MemoryPositions {
     return { topic, partition, records: [], nextOffset: to, highWatermark: latest }
   }
 
+  /** How much of a partition was not handed over yet: 0 for one that cannot be read. */
+  lag({ topic, partition }: TopicPartition): number {
+    const key = partitionKey({ topic, partition })
+    const position = this.#positions.get(key)
+    const log = position && this.#logOf(position)
+    return log && !this.#damaged.has(key) ? Math.max(0, log.end - position.offset) : 0
+  }
+
   /** Partitions whose topic is not there. */
   troubles(): readonly PartitionTrouble[] {
     const gone = [...this.#positions.values()].filter(position => this.#logOf(position) === undefined)

@@ -200,6 +200,12 @@ export interface Consumer {
    * committed. Rejects with code `commit-refused` when the group has moved on.
    */
   readonly commit: (offsets: readonly TopicPartitionOffset[]) => Promise<readonly CommitFailure[]>
+  /**
+   * How many offsets of an assigned partition are on the broker, may be given out, and were not handed to the listener yet; undefined while that is
+   * not known because nothing was fetched since the assignment. 0 for one that cannot be read. A consumer without this is taken to have
+   * handed over all there is.
+   */
+  readonly lag?: (partition: TopicPartition) => number | undefined
   /** Partitions of this member that cannot be read at the moment. */
   readonly troubles?: () => readonly PartitionTrouble[]
   /** Calls `onRevoked` for everything assigned, then leaves the group and disconnects. Idempotent. */

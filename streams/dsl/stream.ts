@@ -8,6 +8,7 @@ import type { Sink } from '../sink.ts'
 import type { AnyStoreDefinition, StoreDefinition } from '../state/store-definition.ts'
 import type { ValueAndTimestamp } from '../state/timestamped.ts'
 import type { Topic } from '../topic.ts'
+import type { JoinWindows } from '../windows/join-windows.ts'
 import type { Windowed } from '../windows/windowed.ts'
 import type { TimeWindows } from '../windows/windows.ts'
 import { type AggregateOptions, type Aggregation, aggregateStep, aggregateStore } from './operators/aggregate.ts'
@@ -25,6 +26,9 @@ import { flatMapStep, flatMapValuesStep } from './operators/flat-map.ts'
 import { foreachStep, type PrintOptions, printStep } from './operators/foreach.ts'
 import { addForeignKeyJoin } from './operators/foreign-key/add.ts'
 import { aggregateRowsStep, changeFormat, groupRowsStep, type TableAggregation } from './operators/grouped-table.ts'
+import { addStreamJoin, type StreamJoinVerb } from './operators/joins/add-stream-join.ts'
+import type { JoinFormats, StreamJoinOptions } from './operators/joins/join-stores.ts'
+import type { StreamJoin } from './operators/joins/join-streams.ts'
 import { mapStep, mapValuesStep, selectKeyStep } from './operators/map.ts'
 import { mergeStep } from './operators/merge.ts'
 import { peekStep } from './operators/peek.ts'
@@ -62,6 +66,9 @@ export interface ToOptions<K, V> {
   /** Chooses the partition of each record. Default: the key does, as in Java's client; records without a key are spread. */
   readonly partitioner?: StreamPartitioner<K, V>
 }
+
+/** What joins are told besides the joiner: of tables their options, of streams the windows and theirs. */
+type JoinArguments = readonly [first?: unknown, second?: object]
 
 type AddNode = StreamPlace['add']
 type AnyStores = readonly StoreDefinition<unknown, unknown>[]
@@ -297,9 +304,23 @@ export class Stream<K, V> {
     name: string,
     table: Table<K, V2>,
     joiner: (value: V, row: NoInfer<V2>, key: K) => Awaitable<R>,
-    options: StreamTableJoinOptions<K, V> = {}
-  ): Stream<K, R> {
-    return this.#joinTable(name, 'join', table, joiner as never, options)
+    options?: StreamTableJoinOptions<K, V>
+  ): Stream<K, R>
+  /**
+   * Joins the records of two streams that have the same key and whose times are close enough; each pair gives a record, at the later of both times.
+   * Where a step changed keys, they go through the repartition topics `<application-id>-<name>-left-repartition` and `…-right-repartition`
+   * first. A null key or value joins nothing and is counted. The joiner answers at once.
+   * @example orders.join('paid', payments, (order, payment) => ({ ...order, paid: payment.amount }), joinWindows(minutes(5)))
+   */
+  join<V2, R>(
+    name: string,
+    other: Stream<K, V2>,
+    joiner: (left: V, right: NoInfer<V2>, key: K) => AtOnce<R>,
+    windows: JoinWindows,
+    options?: StreamJoinOptions<K, V, V2>
+  ): Stream<K, R>
+  join(name: string, other: unknown, joiner: unknown, ...given: JoinArguments): Stream<K, unknown> {
+    return this.#join(name, 'join', other, joiner, given)
   }
 
   /** As `join`; a record without a row, or without a key, is joined with null. */
@@ -307,9 +328,32 @@ export class Stream<K, V> {
     name: string,
     table: Table<K, V2>,
     joiner: (value: V, row: NoInfer<V2> | null, key: K) => Awaitable<R>,
-    options: StreamTableJoinOptions<K, V> = {}
+    options?: StreamTableJoinOptions<K, V>
+  ): Stream<K, R>
+  /**
+   * As `join`; a left record that meets no partner comes alone, with null, when stream time has passed its window and the grace, and one without a
+   * key at once.
+   */
+  leftJoin<V2, R>(
+    name: string,
+    other: Stream<K, V2>,
+    joiner: (left: V, right: NoInfer<V2> | null, key: K) => AtOnce<R>,
+    windows: JoinWindows,
+    options?: StreamJoinOptions<K, V, V2>
+  ): Stream<K, R>
+  leftJoin(name: string, other: unknown, joiner: unknown, ...given: JoinArguments): Stream<K, unknown> {
+    return this.#join(name, 'leftJoin', other, joiner, given)
+  }
+
+  /** As `leftJoin` for both sides: a right record that meets no partner comes alone too. */
+  outerJoin<V2, R>(
+    name: string,
+    other: Stream<K, V2>,
+    joiner: (left: V | null, right: NoInfer<V2> | null, key: K) => AtOnce<R>,
+    windows: JoinWindows,
+    options: StreamJoinOptions<K, V, V2> = {}
   ): Stream<K, R> {
-    return this.#joinTable(name, 'leftJoin', table, joiner as never, options)
+    return this.#joinStream(name, 'outerJoin', other, joiner as never, windows, options)
   }
 
   /**
@@ -325,6 +369,37 @@ export class Stream<K, V> {
   /** Hands records to a sink outside Kafka. Offsets are committed only after the sink has them. */
   sinkTo(name: string, sink: Sink<K, V>, options: SinkToOptions = {}): void {
     this.#add({ kind: 'sink', name, parents: this.#parents, sink: sink as Sink<unknown, unknown>, options })
+  }
+
+  #join(
+    name: string,
+    verb: 'join' | 'leftJoin',
+    other: unknown,
+    joiner: unknown,
+    [first, second = {}]: JoinArguments
+  ): Stream<K, unknown> {
+    if (other instanceof Stream)
+      return this.#joinStream(name, verb, other, joiner as StreamJoin['joiner'], first as JoinWindows, second)
+    const options = (first ?? {}) as StreamTableJoinOptions<K, V>
+    return this.#joinTable(name, verb, other as Table<K, unknown>, joiner as RowJoiner, options)
+  }
+
+  #joinStream<V2, R>(
+    name: string,
+    verb: StreamJoinVerb,
+    other: Stream<K, V2>,
+    joiner: StreamJoin['joiner'],
+    windows: JoinWindows,
+    { partitions, ...options }: StreamJoinOptions<K, V, V2>
+  ): Stream<K, R> {
+    const [ofLeft, ofRight] = [this.#place, other.#place]
+    const key = (options.key as Format<unknown> | undefined) ?? ofLeft.key ?? ofRight.key
+    const left = keyedPlace(ofLeft, `${name}-left`, { key, value: options.left, partitions })
+    const right = keyedPlace(ofRight, `${name}-right`, { key, value: options.right, partitions })
+    checkSameKeys(name, left.key, right.key)
+    const formats = { key, left: options.left ?? left.value, right: options.right ?? right.value } as JoinFormats
+    addStreamJoin({ name, verb, joiner, windows, left, right }, { ...formats, changelog: options.changelog })
+    return new Stream({ ...followed(left, name, 'value'), key: left.key ?? right.key })
   }
 
   #joinTable<V2, R>(

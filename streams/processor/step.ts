@@ -1,4 +1,6 @@
 import type { StreamRecord } from '../record.ts'
+import type { StoreDefinition } from '../state/store-definition.ts'
+import type { TaskStoreView } from '../state/task-store.ts'
 import type { ProcessorContext } from './processor-context.ts'
 
 /** Passes a record on to everything downstream of the step. */
@@ -23,6 +25,8 @@ export interface StepContext {
   readonly forwardTo: readonly Forward[]
   /** Context of the Processor API; what it forwards is collected until `forwarded` is called. */
   readonly context: ProcessorContext<unknown, unknown>
+  /** A store the step was given whose keys carry times, with what is asked of it by time. Throws `invalid-topology` for any other. */
+  readonly timedStore: <K, V>(definition: StoreDefinition<K, V>) => TaskStoreView<K, V>
   /** Takes what the context was asked to forward since the last call. */
   readonly forwarded: () => readonly StreamRecord<unknown, unknown>[]
   /** Name of the step. */

@@ -257,6 +257,7 @@ export class Streams {
       partitionsOf: topic => this.#clients.partitionsOf(topic),
       room: new UnpackRoom(this.#config.bufferedBytes, task.bufferedBytes),
       schedule,
+      lagOf: partition => this.#member.lagOf(partition),
       held: new HeldBytes(this.#config.heldBytes, schedule),
       ...(task.commitEachRecord ? { turn: new RecordTurn(schedule) } : {}),
       onCheckpoint: () => this.#member.checkpointed(),

@@ -47,6 +47,12 @@ export interface TaskOptions {
    * at windows that are sent when they close.
    */
   readonly emitInterval: number
+  /**
+   * How long a task that reads several topics waits for the next record of one that has none, so that records are taken in the order of their
+   * times, as in Kafka's `max.task.idle.ms`: 0 waits for what lies on the broker and is not fetched yet, more also that long for records that are
+   * still to be written, -1 for nothing. A partition that cannot be read is not waited for.
+   */
+  readonly maxTaskIdle: number
   /** First and longest wait before something that failed for the moment is tried again. */
   readonly retryInitial: number
   /** Longest wait before something that failed for the moment is tried again. */
@@ -69,6 +75,7 @@ export const taskDefaults: TaskOptions = {
   truncatedLetterBytes: 65_536,
   maxFuture: 3_600_000,
   emitInterval: 1_000,
+  maxTaskIdle: 0,
   retryInitial: 100,
   retryMax: 10_000
 }

@@ -1,4 +1,4 @@
-import type { DamagedBatch } from '../driver/consumer.ts'
+import type { DamagedBatch, TopicPartition } from '../driver/consumer.ts'
 import type { Producer } from '../driver/producer.ts'
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
@@ -29,6 +29,8 @@ export interface TaskRuntime {
   readonly partitionsOf: (topic: string) => number
   /** How much of the input may be unpacked. */
   readonly room: UnpackRoom
+  /** Offsets on the broker that were not handed over yet, where that is known; see `Consumer.lag`. Absent: there are none. */
+  readonly lagOf?: (partition: TopicPartition) => number | undefined
   /** The task has something to do: call `run` soon. */
   readonly schedule: (task: Runnable) => void
   /** A checkpoint is complete: its offsets may be committed. */

@@ -44,8 +44,8 @@ export interface TestDriverOptions {
   /** Default: in memory, for each instance its own, surviving `reopen` as a persistent store would. One that is given is for all of them. */
   readonly stores?: StoreSupplier
   /**
-   * As in `StreamsConfig`, but for what goes by the clock, which stands still while records bring time forward: no limit of `maxFuture`, and an
-   * `emitInterval` of 0.
+   * As in `StreamsConfig`, but for what goes by the clock, which stands still while records bring time forward: no limit of `maxFuture`, an
+   * `emitInterval` of 0, and no `maxTaskIdle`, since each record is piped when those before it are done.
    */
   readonly task?: Partial<TaskOptions>
   /** Default: the name of the topology. */
@@ -110,7 +110,13 @@ export class TopologyTestDriver {
         random: () => 0.5,
         log: options.log ?? noLog,
         metrics: this.metrics,
-        options: { ...taskDefaults, maxFuture: Number.POSITIVE_INFINITY, emitInterval: 0, ...options.task },
+        options: {
+          ...taskDefaults,
+          maxFuture: Number.POSITIVE_INFINITY,
+          emitInterval: 0,
+          maxTaskIdle: -1,
+          ...options.task
+        },
         partitionsOf: topic => this.broker.partitionsOf(topic),
         room: unlimitedRoom(),
         onDamaged: () => undefined

@@ -62,8 +62,8 @@ export function prepare(
         beforeCommit(offsets)
         return consumer.commit(offsets)
       }
-      const { pause, resume, seek, stop } = consumer
-      return { start, pause, resume, seek, commit, stop }
+      const { pause, resume, seek, lag, stop } = consumer
+      return { start, pause, resume, seek, lag, commit, stop }
     },
     reader: () => ({
       read: (ranges, onBatch, how) => {

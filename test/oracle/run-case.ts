@@ -16,7 +16,10 @@ export async function runCase(given: OracleCase): Promise<CaseResult> {
     if (thrown instanceof MissingVerb) throw thrown
     return { error: { input: -1 }, ...said(thrown) }
   }
-  const driver = new TopologyTestDriver(built.topology, { clock: new FakeClock(0) })
+  const driver = new TopologyTestDriver(built.topology, {
+    clock: new FakeClock(0),
+    task: { emitInterval: given.config?.emitIntervalMs ?? 0 }
+  })
   try {
     return await feed(given, built, driver)
   } finally {

@@ -53,6 +53,14 @@ export class FetchPositions {
     return { epoch: reading?.epochs.before(position.offset) ?? -1, topicId: reading?.topicId }
   }
 
+  /** How much of a partition was not handed over yet: 0 for one that cannot be read, undefined before the first answer for it. */
+  lag(partition: TopicPartition): number | undefined {
+    const reading = this.get(partition)
+    if (reading === undefined || reading.damaged || reading.trouble !== undefined) return 0
+    if (reading.end === undefined) return undefined
+    return reading.held === undefined ? Math.max(0, reading.end - reading.position) : 1
+  }
+
   /** Whether nothing moved or removed the reading since it had this version. */
   isCurrent(reading: Reading, version: number): boolean {
     return reading.version === version && this.get(reading) === reading

@@ -228,6 +228,7 @@ export class PartitionFetcher {
       this.#look()
     }
     reading.trouble = undefined
+    reading.end = endOf(part)
     const packed = readRecordBatches(part.data, reading.position, part.aborted)
     // An answer without a batch says nothing of the offsets behind the position: brokers answer so when a read takes long.
     const nextOffset = packed.nextOffset ?? reading.position
@@ -277,6 +278,11 @@ export class PartitionFetcher {
       this.#wakers.add(waker)
     })
   }
+}
+
+/** Brokers that know nothing of open transactions say -1. */
+function endOf({ highWatermark, lastStableOffset }: FetchedPartition): number {
+  return lastStableOffset < 0 ? highWatermark : Math.min(highWatermark, lastStableOffset)
 }
 
 function isOpen({ next, paused, held, damaged }: Reading): boolean {

@@ -31,6 +31,8 @@ export interface Reading extends TopicPartition {
   held: ConsumerBatch | undefined
   /** What is at the position cannot be read: nothing is asked for until a `seek`. */
   damaged: boolean
+  /** End of what may be given out when it was fetched last; undefined before the first answer. */
+  end: number | undefined
   /** Epochs of the leaders that wrote what was read. */
   readonly epochs: EpochHistory
   topicId: string | undefined
@@ -62,6 +64,7 @@ export function readingFrom({ topic, partition, offset, isPlaced = true, epoch =
     version: 0,
     held: undefined,
     damaged: false,
+    end: undefined,
     epochs,
     topicId,
     comparedFor: -1,

@@ -94,6 +94,8 @@ export class KafkaConsumer implements Consumer {
     this.#session?.fetcher.wake()
   }
 
+  readonly lag = (partition: TopicPartition): number | undefined => this.#session?.fetcher.positions.lag(partition)
+
   readonly troubles = (): readonly PartitionTrouble[] => this.#session?.fetcher.troubles() ?? []
 
   readonly commit = async (offsets: readonly TopicPartitionOffset[]): Promise<readonly CommitFailure[]> => {

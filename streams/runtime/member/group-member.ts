@@ -110,6 +110,11 @@ export class GroupMember {
     return this.#resets.last
   }
 
+  /** What the consumer has not handed over of a partition yet; see `Consumer.lag`. */
+  lagOf(partition: TopicPartition): number | undefined {
+    return this.#consumer?.lag ? this.#consumer.lag(partition) : 0
+  }
+
   /** Partitions that the consumer cannot read at the moment. */
   troubles(): readonly PartitionTrouble[] {
     return this.#consumer?.troubles?.() ?? []

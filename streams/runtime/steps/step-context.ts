@@ -71,7 +71,21 @@ export function stepContext(
   }
   const isAhead = aheadOf(task.runtime.clock, task.runtime.options.maxFuture)
   const aside = asideOf(task, runner)
-  return { forward, forwardTo, context, forwarded, name, maxFanOut, emitInterval, isPunctuating, isAhead, aside, drop }
+  const timedStore: StepContext['timedStore'] = definition => storeOf(task, runner, definition, late)
+  return {
+    forward,
+    forwardTo,
+    context,
+    timedStore,
+    forwarded,
+    name,
+    maxFanOut,
+    emitInterval,
+    isPunctuating,
+    isAhead,
+    aside,
+    drop
+  }
 }
 
 /** Runs what a step had kept as a record of its own. No handler can have it tried again: it is gone from its store. */

@@ -4,6 +4,7 @@ import { notBefore } from '../steps/retry-topics.ts'
 import type { TaskRuntime } from '../task-runtime.ts'
 import { InputQueue, type QueueSurroundings } from './input-queue.ts'
 import { readPartitionTime, writePartitionTime } from './partition-time.ts'
+import { TaskIdle } from './task-idle.ts'
 
 /** The input of one task: a queue for each of its source partitions, and whose turn it is. */
 export class TaskInput {
@@ -14,13 +15,15 @@ export class TaskInput {
   readonly #surroundings: QueueSurroundings
   /** The only queue, where it needs no look at the records to choose it. */
   #only: InputQueue | undefined
-  /** When the first record of a retry topic is due. */
+  /** When there may be a record that `choose` does not give out now: one of a retry topic, or one that waits for those of other topics. */
   #wakeAt = Number.POSITIVE_INFINITY
+  readonly #idle: TaskIdle
 
   constructor(runtime: TaskRuntime, hasRetryTopics: boolean, surroundings: QueueSurroundings) {
     this.#runtime = runtime
     this.#surroundings = surroundings
     this.#hasRetryTopics = hasRetryTopics
+    this.#idle = new TaskIdle(runtime)
   }
 
   /** Adds a source partition. */
@@ -38,14 +41,21 @@ export class TaskInput {
     this.queues.get(batch.topic)?.add(batch)
   }
 
-  /** The queue whose next record is oldest, as Kafka Streams chooses; undefined when none has a record whose time has come. */
+  /**
+   * The queue whose next record is oldest, as Kafka Streams chooses; undefined when none has a record whose time has come, or an older one may be
+   * about to come in another (`maxTaskIdle`).
+   */
   choose(): InputQueue | undefined {
     if (this.#only) return this.#only.peek() ? this.#only : undefined
     let best: InputQueue | undefined
     let oldest = Number.POSITIVE_INFINITY
+    let isShort = false
     for (const queue of this.queues.values()) {
       const record = queue.peek()
-      if (!record) continue
+      if (!record) {
+        isShort ||= queue.buffered === 0 && !isOurs(queue)
+        continue
+      }
       const time = queue.timeOf(record)
       if (time >= oldest) continue
       const due = this.#hasRetryTopics && isOurs(queue) ? notBefore(record) : 0
@@ -56,8 +66,9 @@ export class TaskInput {
       best = queue
       oldest = time
     }
-    if (best) this.#wakeAt = Number.POSITIVE_INFINITY
-    return best
+    if (!best) return undefined
+    this.#wakeAt = isShort ? this.#idle.until(this.queues.values()) : this.#idle.over()
+    return this.#wakeAt === Number.POSITIVE_INFINITY ? best : undefined
   }
 
   /** Whether the time of a record has come that `choose` passed by. */

@@ -1,13 +1,39 @@
-import { given } from '../case.ts'
+import { type JoinWindows, joinWindows } from '#streams'
+import { type CaseJoinWindow, type CaseStep, given } from '../case.ts'
 import { type Data, data } from '../data.ts'
 import { joiner, keySelector } from '../functions.ts'
-import { at, stream, type Verbs } from '../node.ts'
+import { at, type Node, stream, type Verbs } from '../node.ts'
 import { keptIn, tableOfCase } from './tables.ts'
 
 const formats = { key: data, value: data }
+const sideFormats = { key: data, left: data, right: data }
+
+function sidesOf(step: CaseStep, nodes: readonly Node[]) {
+  return [at(nodes, 0, 'stream'), at(nodes, 1, 'stream'), joiner(given(step, 'joiner'))] as const
+}
+
+function joinWindowsOf(step: CaseStep): JoinWindows {
+  const { before, after, grace = 0 } = given(step, 'window') as CaseJoinWindow
+  return joinWindows(0, { before, after, grace })
+}
 
 /** Joins of streams and tables. */
 export const joinVerbs: Verbs = {
+  'stream-stream.join': (step, nodes) => {
+    const [left, right, join] = sidesOf(step, nodes)
+    return stream(left.join(step.name, right, join, joinWindowsOf(step), sideFormats))
+  },
+
+  'stream-stream.leftJoin': (step, nodes) => {
+    const [left, right, join] = sidesOf(step, nodes)
+    return stream(left.leftJoin(step.name, right, join, joinWindowsOf(step), sideFormats))
+  },
+
+  'stream-stream.outerJoin': (step, nodes) => {
+    const [left, right, join] = sidesOf(step, nodes)
+    return stream(left.outerJoin(step.name, right, join, joinWindowsOf(step), sideFormats))
+  },
+
   'stream-table.join': (step, nodes) =>
     stream(at(nodes, 0, 'stream').join(step.name, at(nodes, 1, 'table'), joiner(given(step, 'joiner')), formats)),
 

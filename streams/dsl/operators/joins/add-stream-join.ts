@@ -1,0 +1,57 @@
+import { StreamsError } from '../../../errors/streams-error.ts'
+import type { JoinWindows } from '../../../windows/join-windows.ts'
+import type { StreamPlace } from '../../place.ts'
+import { rightSideStep } from './join-sides.ts'
+import { type JoinFormats, joinStores } from './join-stores.ts'
+import { joinStreamsStep, type StreamJoin } from './join-streams.ts'
+
+/** The verbs that join streams. */
+export type StreamJoinVerb = 'join' | 'leftJoin' | 'outerJoin'
+
+/** A join as it is asked for: both places hold all records of a key on one task. */
+export interface AskedJoin {
+  readonly name: string
+  readonly verb: StreamJoinVerb
+  readonly joiner: StreamJoin['joiner']
+  readonly windows: JoinWindows
+  readonly left: StreamPlace
+  readonly right: StreamPlace
+}
+
+/**
+ * Adds the step of a join, and `<name>-right`, through which the records of the right stream reach it. A stream that is joined with itself gives each
+ * record to the left side first, as in Kafka Streams: the order of the nodes is that of the readers.
+ */
+export function addStreamJoin(
+  { name, verb, joiner, windows, left, right }: AskedJoin,
+  options: JoinFormats & { readonly changelog: boolean | undefined }
+): void {
+  if (windows === undefined || typeof windows.before !== 'number')
+    throw new StreamsError(
+      'invalid-topology',
+      `'${name}' joins streams and needs to know how far apart in time: give it joinWindows(…)`
+    )
+  const keepsRight = verb === 'outerJoin'
+  const keepsLeft = keepsRight || verb === 'leftJoin'
+  const stores = joinStores(name, windows, keepsLeft, options)
+  left.add({
+    kind: 'processor',
+    name,
+    parents: [...left.parents, `${name}-right`],
+    verb,
+    factory: joinStreamsStep({ joiner, windows, keepsLeft, keepsRight, stores }),
+    stores: stores.all,
+    options: {},
+    ...(keepsLeft ? { joinsNullKeys: true } : {})
+  })
+  const parents = right.parents
+  right.add({
+    kind: 'processor',
+    name: `${name}-right`,
+    parents,
+    verb,
+    factory: rightSideStep,
+    stores: [],
+    options: {}
+  })
+}

@@ -1,0 +1,48 @@
+import { StreamsError } from '../errors/streams-error.ts'
+
+/** Which records of two streams belong together: those of one key whose times are close enough. All are milliseconds. */
+export interface JoinWindows {
+  /** How much earlier than the left record the right one may be; negative: how much later it must be at least. */
+  readonly before: number
+  /** How much later than the left record the right one may be; negative: how much earlier it must be at least. */
+  readonly after: number
+  /** How long a record waits for a partner after its window has passed, before it comes alone out of a left or outer join. */
+  readonly grace: number
+}
+
+/** What `joinWindows` is told besides the difference. */
+export interface JoinWindowOptions {
+  /** How much earlier than the left record the right one may be. Default: the difference. */
+  readonly before?: number
+  /** How much later than the left record the right one may be. Default: the difference. */
+  readonly after?: number
+  /** How long after its window a record still waits for a partner that comes late. Default 0. */
+  readonly grace?: number
+}
+
+/**
+ * Records of two streams that are at most so many milliseconds apart; `before` and `after` make the window asymmetrical. As in Kafka Streams both
+ * stores keep a record while it is less than `before + after + grace` behind the newest one of its store, so windows of 0 without grace join nothing.
+ * @example joinWindows(minutes(5), { grace: minutes(1) })
+ * @example joinWindows(minutes(5), { before: 0 }) // a payment at or up to five minutes after its order
+ * @throws StreamsError `invalid-topology` for what is no whole number of milliseconds, a negative grace, or a window that ends before it begins
+ */
+export function joinWindows(
+  difference: number,
+  { before = difference, after = difference, grace = 0 }: JoinWindowOptions = {}
+): JoinWindows {
+  for (const [what, value] of Object.entries({ difference, before, after, grace }))
+    if (!Number.isSafeInteger(value)) throw refused(`${what} is ${value}: give whole milliseconds`)
+  if (grace < 0) throw refused(`the grace is ${grace}: give whole milliseconds, at least 0`)
+  if (before + after < 0)
+    throw refused(`it ends ${-before - after} ms before it begins: before and after together must not be negative`)
+  return { before, after, grace }
+}
+
+/** Milliseconds for which a record stays behind the newest one of its store: the window and the grace. */
+export function joinRetention({ before, after, grace }: JoinWindows): number {
+  return before + after + grace
+}
+
+const refused = (why: string): StreamsError =>
+  new StreamsError('invalid-topology', `this join window cannot be: ${why}`)

@@ -27,7 +27,7 @@ interface Section {
 const engine = (title: string, files: RegExp): Section => ({ title, entry: 'millrace', files })
 
 const sections: readonly Section[] = [
-  engine('Building a topology', /streams\/(dsl\/|topic\.ts|graph\/nodes)/),
+  engine('Building a topology', /streams\/(dsl\/|windows\/|topic\.ts|graph\/nodes)/),
   engine('Processors and records', /streams\/(processor\/|record\.ts|headers\.ts)/),
   engine('Running a topology', /streams\/(runtime\/|time\/|log\.ts|console-log\.ts|observer\.ts|project-config\.ts)/),
   engine('Errors, dead letters and retries', /streams\/errors\//),

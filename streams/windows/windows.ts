@@ -11,6 +11,7 @@ export interface WindowOptions {
 
 /** Windows of a fixed size that begin at multiples of `advance`. Tumbling ones advance by their size. */
 export interface TimeWindows {
+  /** Whether they follow each other or overlap. */
   readonly type: 'tumbling' | 'hopping'
   /** Milliseconds from a window's start to its end, which is not part of it. */
   readonly size: number
@@ -22,6 +23,7 @@ export interface TimeWindows {
 
 /** Windows with a record at their start or end, `difference` long, both ends part of them. */
 export interface SlidingWindows {
+  /** Which kind they are. */
   readonly type: 'sliding'
   /** The most milliseconds between two records of a window. */
   readonly difference: number
@@ -31,6 +33,7 @@ export interface SlidingWindows {
 
 /** Windows from a first to a last record, both part of them, with no longer gap between two. */
 export interface SessionWindows {
+  /** Which kind they are. */
   readonly type: 'session'
   /** Milliseconds without a record after which a session is over. */
   readonly gap: number

@@ -2,7 +2,8 @@
  * Orders with the customers that they name, kept up to date when either changes. `KAFKA_BROKER=localhost:9092 node foreign-key-join.ts` runs
  * it; start as many as you like.
  */
-import { json, Streams, StreamsBuilder, string, type Topology, topic } from 'millrace'
+import { fileURLToPath } from 'node:url'
+import { Streams, StreamsBuilder, serdes, type Topology, topic } from 'millrace'
 import { kafkaDriver } from 'millrace/kafka'
 
 /** What was ordered, and by whom. */
@@ -17,9 +18,9 @@ export interface Customer {
   readonly city: string
 }
 
-export const orders = topic('orders', string, json<Order>())
-export const customers = topic('customers', string, json<Customer>())
-export const labels = topic('order-labels', string, string)
+export const orders = topic('orders', serdes.string, serdes.json<Order>())
+export const customers = topic('customers', serdes.string, serdes.json<Customer>())
+export const labels = topic('order-labels', serdes.string, serdes.string)
 
 /**
  * Each order asks for the row of its customer over a topic and is answered over another: the topics of both may have any number of partitions.
@@ -40,7 +41,9 @@ export function orderLabels(): Topology {
   return builder.build()
 }
 
-if (import.meta.main) {
+const isMain = process.argv[1] === fileURLToPath(import.meta.url)
+
+if (isMain) {
   const driver = kafkaDriver({ brokers: [process.env.KAFKA_BROKER ?? 'localhost:9092'] })
   const admin = driver.admin()
   await admin.createTopics([orders, customers, labels].map(({ name }) => ({ name, partitions: 2 })))

@@ -31,6 +31,7 @@ export type { PartitionReader, ReadRange } from './driver/reader.ts'
 export type { AggregateOptions } from './dsl/operators/aggregate.ts'
 export type { DedupeOptions, Repetition } from './dsl/operators/dedupe.ts'
 export type { PrintOptions } from './dsl/operators/foreach.ts'
+export type { GlobalTableOptions, UpdateGlobal } from './dsl/operators/global-table.ts'
 export type { StreamJoinOptions } from './dsl/operators/joins/join-stores.ts'
 export type { RepartitionOptions } from './dsl/operators/repartition.ts'
 export type { AtOnce } from './dsl/operators/settled.ts'
@@ -41,6 +42,7 @@ export type { WorkerOptions } from './dsl/operators/worker.ts'
 export type { Awaitable, KeyValue } from './dsl/results.ts'
 export type { SinkToOptions, StepOptions } from './dsl/step-options.ts'
 export {
+  GlobalTable,
   GroupedStream,
   GroupedTable,
   type ProcessOptions,

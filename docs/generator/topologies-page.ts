@@ -1,6 +1,7 @@
 import { noLog, noMetrics, type Topology } from '#streams'
 import { parseEnvironment } from '../../config/environment.ts'
 import { orderLabels } from '../../examples/foreign-key-join.ts'
+import { ordersInEuros } from '../../examples/global-table.ts'
 import { ordersTopology } from '../../examples/orders/topology.ts'
 import { webhookSink } from '../../examples/orders/webhook-sink.ts'
 import { wordCount } from '../../examples/word-count.ts'
@@ -80,6 +81,12 @@ async function sections(): Promise<readonly Section[]> {
         'A foreign-key join of two tables: orders ask for the row of their customer over one topic and are answered over another.',
       recipe: 'examples/foreign-key-join.ts',
       topology: orderLabels()
+    },
+    {
+      title: 'Orders in euros',
+      about: 'A stream enriched by a global table, which every worker reads whole.',
+      recipe: 'examples/global-table.ts',
+      topology: ordersInEuros()
     }
   ]
 }

@@ -1,5 +1,5 @@
 import { StreamsError } from '../errors/streams-error.ts'
-import type { ComputedTopic, StreamPartitioner } from '../graph/nodes.ts'
+import type { ComputedTopic, ProcessorNode, StreamPartitioner } from '../graph/nodes.ts'
 import type { ProcessorSupplier } from '../processor/processor-context.ts'
 import type { StepFactory } from '../processor/step.ts'
 import type { StreamRecord } from '../record.ts'
@@ -25,6 +25,7 @@ import { filterStep } from './operators/filter.ts'
 import { flatMapStep, flatMapValuesStep } from './operators/flat-map.ts'
 import { foreachStep, type PrintOptions, printStep } from './operators/foreach.ts'
 import { addForeignKeyJoin } from './operators/foreign-key/add.ts'
+import { globalLookup } from './operators/global-table.ts'
 import { aggregateRowsStep, changeFormat, groupRowsStep, type TableAggregation } from './operators/grouped-table.ts'
 import { addStreamJoin, type StreamJoinVerb } from './operators/joins/add-stream-join.ts'
 import type { JoinFormats, StreamJoinOptions } from './operators/joins/join-stores.ts'
@@ -66,9 +67,6 @@ export interface ToOptions<K, V> {
   /** Chooses the partition of each record. Default: the key does, as in Java's client; records without a key are spread. */
   readonly partitioner?: StreamPartitioner<K, V>
 }
-
-/** What joins are told besides the joiner: of tables their options, of streams the windows and theirs. */
-type JoinArguments = readonly [first?: unknown, second?: object]
 
 type AddNode = StreamPlace['add']
 type AnyStores = readonly StoreDefinition<unknown, unknown>[]
@@ -319,8 +317,19 @@ export class Stream<K, V> {
     windows: JoinWindows,
     options?: StreamJoinOptions<K, V, V2>
   ): Stream<K, R>
-  join(name: string, other: unknown, joiner: unknown, ...given: JoinArguments): Stream<K, unknown> {
-    return this.#join(name, 'join', other, joiner, given)
+  /**
+   * Joins each record with the row of a global table whose key the selector finds, as this process knows it; null for none. `key` is the record's.
+   * @example orders.join('in-euros', rates, order => order.currency, (order, rate) => order.total * rate)
+   */
+  join<K2, V2, R>(
+    name: string,
+    table: GlobalTable<K2, V2>,
+    selector: (value: V, key: K) => NoInfer<K2> | null,
+    joiner: (value: V, row: NoInfer<V2>, key: K) => Awaitable<R>,
+    options?: StepOptions
+  ): Stream<K, R>
+  join(name: string, other: Joined<K>, ...rest: readonly unknown[]): Stream<K, unknown> {
+    return this.#joinWith(name, 'join', other, rest)
   }
 
   /** As `join`; a record without a row, or without a key, is joined with null. */
@@ -341,8 +350,16 @@ export class Stream<K, V> {
     windows: JoinWindows,
     options?: StreamJoinOptions<K, V, V2>
   ): Stream<K, R>
-  leftJoin(name: string, other: unknown, joiner: unknown, ...given: JoinArguments): Stream<K, unknown> {
-    return this.#join(name, 'leftJoin', other, joiner, given)
+  /** As `join` with a global table; a record without a row, or for which the selector finds no key, is joined with null. */
+  leftJoin<K2, V2, R>(
+    name: string,
+    table: GlobalTable<K2, V2>,
+    selector: (value: V, key: K) => NoInfer<K2> | null,
+    joiner: (value: V, row: NoInfer<V2> | null, key: K) => Awaitable<R>,
+    options?: StepOptions
+  ): Stream<K, R>
+  leftJoin(name: string, other: Joined<K>, ...rest: readonly unknown[]): Stream<K, unknown> {
+    return this.#joinWith(name, 'leftJoin', other, rest)
   }
 
   /** As `leftJoin` for both sides: a right record that meets no partner comes alone too. */
@@ -371,19 +388,6 @@ export class Stream<K, V> {
     this.#add({ kind: 'sink', name, parents: this.#parents, sink: sink as Sink<unknown, unknown>, options })
   }
 
-  #join(
-    name: string,
-    verb: 'join' | 'leftJoin',
-    other: unknown,
-    joiner: unknown,
-    [first, second = {}]: JoinArguments
-  ): Stream<K, unknown> {
-    if (other instanceof Stream)
-      return this.#joinStream(name, verb, other, joiner as StreamJoin['joiner'], first as JoinWindows, second)
-    const options = (first ?? {}) as StreamTableJoinOptions<K, V>
-    return this.#joinTable(name, verb, other as Table<K, unknown>, joiner as RowJoiner, options)
-  }
-
   #joinStream<V2, R>(
     name: string,
     verb: StreamJoinVerb,
@@ -402,27 +406,38 @@ export class Stream<K, V> {
     return new Stream({ ...followed(left, name, 'value'), key: left.key ?? right.key })
   }
 
-  #joinTable<V2, R>(
+  #joinWith(name: string, verb: 'join' | 'leftJoin', other: Joined<K>, rest: readonly unknown[]): Stream<K, unknown> {
+    if (other instanceof Stream) {
+      const [joiner, windows, options = {}] = rest as StreamJoinRest<K>
+      return this.#joinStream(name, verb, other, joiner, windows, options)
+    }
+    const [first, second, third] = rest as unknown as JoinRest
+    if (!(other instanceof GlobalTable))
+      return this.#joinTable(name, verb, other, first, (second ?? {}) as AnyJoinOptions)
+    const lookup = globalLookup(other.store as RowStore)
+    const step = streamTableJoinStep(lookup, second as RowJoiner, verb === 'leftJoin', first as never)
+    const joined = { factory: step, stores: [], options: (third ?? {}) as StepOptions, globals: [other.store] }
+    return this.#joined(this.#place, name, verb, joined)
+  }
+
+  #joinTable(
     name: string,
     verb: 'join' | 'leftJoin',
-    table: Table<K, V2>,
+    table: AnyTable,
     joiner: RowJoiner,
-    options: StreamTableJoinOptions<K, V>
-  ): Stream<K, R> {
+    options: AnyJoinOptions
+  ): Stream<K, unknown> {
     const { key } = placeOf(table)
     const place = keyedPlace(this.#place, name, { key, ...throughOptions(options) })
-    checkSameKeys(name, (options.key as Format<unknown> | undefined) ?? place.key, key)
+    checkSameKeys(name, options.key ?? place.key, key)
     const lookup = rowsOf(table).lookup()
-    place.add({
-      kind: 'processor',
-      name,
-      parents: place.parents,
-      verb,
-      factory: streamTableJoinStep(lookup, joiner, verb === 'leftJoin'),
-      stores: lookup.stores,
-      options: joinStepOptions(options),
-      ...(verb === 'leftJoin' ? { joinsNullKeys: true } : {})
-    })
+    const factory = streamTableJoinStep(lookup, joiner, verb === 'leftJoin')
+    return this.#joined(place, name, verb, { factory, stores: lookup.stores, options: joinStepOptions(options) })
+  }
+
+  #joined(place: StreamPlace, name: string, verb: 'join' | 'leftJoin', node: JoinNode): Stream<K, unknown> {
+    const nullKeys = verb === 'leftJoin' ? ({ joinsNullKeys: true } as const) : {}
+    place.add({ kind: 'processor', name, parents: place.parents, verb, ...node, ...nullKeys })
     return new Stream(followed(place, name, 'value'))
   }
 
@@ -608,6 +623,14 @@ export class WindowedStream<K, V> {
 type AnyTable = Table<any, any>
 /** What follows the two tables of a join: the joiner and options, for a foreign key with what names the other row before them. */
 type JoinRest = readonly [RowJoiner, (RowJoiner | AnyTableOptions)?, AnyTableOptions?]
+type AnyJoinOptions = StreamTableJoinOptions<unknown, unknown>
+/** What a stream is joined with. */
+// biome-ignore lint/suspicious/noExplicitAny: records of any kind; each verb's own types say which
+type Joined<K> = AnyTable | GlobalTable<any, any> | Stream<K, any>
+// biome-ignore lint/suspicious/noExplicitAny: as above
+type StreamJoinRest<K> = readonly [StreamJoin['joiner'], JoinWindows, StreamJoinOptions<K, any, any>?]
+/** What of the step of a join differs between tables. */
+type JoinNode = Pick<ProcessorNode, 'factory' | 'stores' | 'options' | 'globals'>
 
 const joinSide = (table: AnyTable) => ({ ...placeOf(table), rows: rowsOf(table) })
 
@@ -878,6 +901,17 @@ const plus =
   (n: number): TableAggregation['add'] =>
   (_, __, count) =>
     (count as number) + n
+
+/** A table that every process has whole. Streams are joined with it by any key; made by `StreamsBuilder.globalTable`. */
+export class GlobalTable<K, V> {
+  /** Its rows, each with its time: for `driver.store` in tests, and for steps, which all may read it. */
+  readonly store: StoreDefinition<K, ValueAndTimestamp<V>>
+
+  /** Made by `StreamsBuilder.globalTable`. */
+  constructor(store: StoreDefinition<K, ValueAndTimestamp<V>>) {
+    this.store = store
+  }
+}
 
 /** Adds the step that takes each record for a row. */
 export function tableOf<K, V>(place: StreamPlace, name: string, verb: string, options: AnyTableOptions): Table<K, V> {

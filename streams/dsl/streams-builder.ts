@@ -1,17 +1,24 @@
 import type { AutoOffsetReset } from '../driver/consumer.ts'
 import { type ExceptionHandler, type ExceptionHandlers, handlersOf } from '../errors/handlers.ts'
 import { StreamsError } from '../errors/streams-error.ts'
-import type { TimestampExtractor, TopologyNode } from '../graph/nodes.ts'
+import type { GlobalNode, TimestampExtractor, TopologyNode } from '../graph/nodes.ts'
 import { type RetryTopics, Topology } from '../graph/topology.ts'
 import { validateGraph } from '../graph/validate.ts'
 import type { TopologyObserver } from '../observer.ts'
 import type { Format } from '../serde.ts'
+import type { StoreDefinition } from '../state/store-definition.ts'
 import type { Topic } from '../topic.ts'
+import {
+  type GlobalTableOptions,
+  globalStoreNode,
+  globalTableNode,
+  type UpdateGlobal
+} from './operators/global-table.ts'
 import { mergeStep } from './operators/merge.ts'
 import { keepingNullKeys } from './operators/repartition.ts'
 import type { AnyTableOptions, TableOptions } from './operators/table-options.ts'
 import type { StreamPlace } from './place.ts'
-import { Stream, type Table, tableOf } from './stream.ts'
+import { GlobalTable, Stream, type Table, tableOf } from './stream.ts'
 
 /** What holds for the whole of a topology. */
 export interface BuilderOptions {
@@ -50,6 +57,7 @@ export class StreamsBuilder {
   readonly name: string
   readonly #options: BuilderOptions
   readonly #nodes: TopologyNode[] = []
+  readonly #globals: GlobalNode[] = []
 
   /** Begins a topology of that name. */
   constructor(name: string, options: BuilderOptions = {}) {
@@ -92,6 +100,43 @@ export class StreamsBuilder {
     return tableOf(place, name, 'table', table as AnyTableOptions)
   }
 
+  /**
+   * Reads a topic as a table that every process has whole: all partitions are read before anything else is, and followed from then on.
+   * Streams of any key are joined with it by a key that they find in their records. It has no changelog, and times play no part: a record
+   * is joined with what its process has read so far. What is skipped by `onError` is counted and logged, without a dead letter.
+   * @example const rates = builder.globalTable('rates', topics.rates)
+   */
+  globalTable<K, V>(name: string, topic: Topic<K, V>, options: GlobalTableOptions<K, V> = {}): GlobalTable<K, V> {
+    const node = globalTableNode(
+      name,
+      topic as Topic<unknown, unknown>,
+      options as GlobalTableOptions<unknown, unknown>
+    )
+    this.#globals.push(node)
+    return new GlobalTable(node.store as GlobalTable<K, V>['store'])
+  }
+
+  /**
+   * As `globalTable`, with a store of your own that `update` puts each record in, called in the order of each partition. Every step may read the store,
+   * `context.store(store)`, without being given it; only `update` writes it. After a start it is called for all records that this process
+   * has not taken before.
+   * @example builder.addGlobalStore('rates', topics.rates, rates, ({ key, value }, store) => store.put(key, value.rate))
+   */
+  addGlobalStore<K, V, SK, SV>(
+    name: string,
+    topic: Topic<K, V>,
+    store: StoreDefinition<SK, SV>,
+    update: UpdateGlobal<K, V, SK, SV>
+  ): void {
+    if (store.options.ttl !== undefined)
+      throw new StreamsError(
+        'invalid-topology',
+        `the global store '${store.name}' cannot have a ttl: remove what is over in its update`
+      )
+    const node = { name, topic, store, update } as unknown as Omit<GlobalNode, 'verb'>
+    this.#globals.push(globalStoreNode(node))
+  }
+
   #stream<K, V>(step: string, topic: Topic<K, V> | undefined): Stream<K, V> {
     return new Stream(this.#place(step, topic))
   }
@@ -117,7 +162,7 @@ export class StreamsBuilder {
    */
   build(): Topology {
     const { onError, retryTopics, observer } = this.#options
-    const policies = { handlers: handlersOf(onError), retryTopics, observer }
+    const policies = { handlers: handlersOf(onError), retryTopics, observer, globals: [...this.#globals] }
     // Which stores the steps of tables have is known now that all steps are: from here on it is data.
     const nodes = keepingNullKeys(this.#nodes.map(node => ({ ...node })))
     const topology = new Topology(this.name, nodes, policies)

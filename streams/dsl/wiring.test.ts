@@ -147,6 +147,22 @@ test('functions that change rows see their types, and answer at once', () => {
   grouped.reduce('tk', sum => sum)
 })
 
+test('a global table is joined by what a selector finds', () => {
+  const rates = builder.globalTable('rates', topic('rates', json<number>(), json<Scored>()))
+  const joined = stream.join(
+    'ga',
+    rates,
+    ({ text }) => text.length,
+    (comment, { score }, key) => comment.id + key + score
+  )
+  expectTypeOf(joined).toEqualTypeOf<Stream<string, string>>()
+  const [byText, byLength] = [({ text }: Comment) => text, ({ text }: Comment) => text.length]
+  // @ts-expect-error keys of the table are numbers
+  stream.join('gb', rates, byText, comment => comment)
+  // @ts-expect-error there may be no row
+  stream.leftJoin('gc', rates, byLength, (_, { score }) => score)
+})
+
 test('joiners see both sides, null only where one may be missing, and keys must be of one type', () => {
   const rows = builder.table('joined', topic('join-rows', string, json<Scored>()))
   const others = builder.table('others', topic('join-others', json<number>(), json<Comment>()))

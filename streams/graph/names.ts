@@ -11,7 +11,7 @@ interface BrokerName {
 }
 
 /** What of a topology makes names. */
-export type Naming = Pick<Topology, 'nodes' | 'retryTopics' | 'deadLetterTopics'>
+export type Naming = Pick<Topology, 'nodes' | 'retryTopics' | 'deadLetterTopics'> & Partial<Pick<Topology, 'globals'>>
 
 /** The shortest `applicationId` that there can be: what is too long behind it is too long behind any. */
 const shortest = 'a'
@@ -53,13 +53,14 @@ function problemAmong(names: readonly BrokerName[]): string | undefined {
 }
 
 /** Topics that the recipe names, each once. */
-function declared({ nodes, deadLetterTopics }: Naming): readonly BrokerName[] {
+function declared({ nodes, globals = [], deadLetterTopics }: Naming): readonly BrokerName[] {
   const found = new Map<string, string>()
   for (const node of nodes) {
     if (node.kind === 'source') found.set(node.topic.name, `the topic of step '${node.name}'`)
     if (node.kind !== 'topic') continue
     for (const { name } of node.to.topics) if (!found.has(name)) found.set(name, `the topic of step '${node.name}'`)
   }
+  for (const { name: step, topic } of globals) found.set(topic.name, `the topic of step '${step}'`)
   for (const name of deadLetterTopics) if (!found.has(name)) found.set(name, 'the dead-letter topic')
   return [...found].map(([name, what]) => ({ name, what }))
 }

@@ -3,7 +3,8 @@ import type { SinkToOptions, StepOptions } from '../dsl/step-options.ts'
 import type { StepFactory } from '../processor/step.ts'
 import type { StreamRecord } from '../record.ts'
 import type { Sink } from '../sink.ts'
-import type { StoreDefinition } from '../state/store-definition.ts'
+import type { KeyValueStore } from '../state/key-value-store.ts'
+import type { AnyStoreDefinition, StoreDefinition } from '../state/store-definition.ts'
 import type { Topic } from '../topic.ts'
 
 /** Any value at the untyped inside of a graph; the DSL's types are what keeps wiring right. */
@@ -54,6 +55,8 @@ export interface ProcessorNode extends NodeBase {
   readonly options: StepOptions
   /** It joins records without a key too: repartition topics above do not leave them out. */
   readonly joinsNullKeys?: true
+  /** Global stores that it reads, for the description. */
+  readonly globals?: readonly AnyStoreDefinition[]
 }
 
 export interface TopicNode extends NodeBase {
@@ -69,6 +72,19 @@ export interface SinkNode extends NodeBase {
   readonly kind: 'sink'
   readonly sink: Sink<Untyped, Untyped>
   readonly options: SinkToOptions
+}
+
+/** Puts a record of a topic into a store that every process has of its own. */
+export type GlobalUpdate = (record: StreamRecord<Untyped, Untyped>, store: KeyValueStore<Untyped, Untyped>) => void
+
+/** A topic of which every process reads all partitions, and the store that they go to. It is no part of any task. */
+export interface GlobalNode {
+  readonly name: string
+  /** The DSL verb, for the description. */
+  readonly verb: string
+  readonly topic: Topic<Untyped, Untyped>
+  readonly store: StoreDefinition<Untyped, Untyped>
+  readonly update: GlobalUpdate
 }
 
 /** One node of a topology. */

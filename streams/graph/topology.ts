@@ -3,7 +3,7 @@ import type { ExceptionHandlers } from '../errors/handlers.ts'
 import type { TopologyObserver } from '../observer.ts'
 import type { StoreDefinition } from '../state/store-definition.ts'
 import { describeTopology, type TopologyDescription } from './describe/description.ts'
-import type { TopologyNode, Untyped } from './nodes.ts'
+import type { GlobalNode, TopologyNode, Untyped } from './nodes.ts'
 
 /** Retry topics of a topology: where order is given up so that a failing record does not hold its partition. */
 export interface RetryTopics {
@@ -16,6 +16,7 @@ export interface TopologyPolicies {
   readonly handlers: Required<ExceptionHandlers>
   readonly retryTopics: RetryTopics | undefined
   readonly observer: TopologyObserver | undefined
+  readonly globals?: readonly GlobalNode[]
 }
 
 /** The named graph of one pipeline: data, not a running thing. Made by `StreamsBuilder.build()`. */
@@ -35,6 +36,9 @@ export class Topology {
   /** Writes the system's log lines, where there is one. */
   readonly observer: TopologyObserver | undefined
 
+  /** Topics that every process reads whole, with their stores. */
+  readonly globals: readonly GlobalNode[]
+
   /** Made by `StreamsBuilder.build`, which checks the nodes. */
   constructor(name: string, nodes: readonly TopologyNode[], policies: TopologyPolicies) {
     this.name = name
@@ -44,6 +48,7 @@ export class Topology {
     this.deadLetterTopics = [...new Set(letters)]
     this.retryTopics = policies.retryTopics
     this.observer = policies.observer
+    this.globals = policies.globals ?? []
     this.stores = [...new Set(nodes.flatMap(node => (node.kind === 'processor' ? node.stores : [])))]
   }
 

@@ -1,19 +1,23 @@
 import { StreamsError } from '../errors/streams-error.ts'
 import type { TopicTimestamps } from '../topic.ts'
 import { brokersOwn, illegalName } from './names.ts'
-import type { TopologyNode } from './nodes.ts'
+import type { GlobalNode, TopologyNode } from './nodes.ts'
 import type { Topology } from './topology.ts'
 
 /** Throws `invalid-topology` when the graph cannot run, naming the node and the fix. */
 export function validateGraph(topology: Topology): void {
-  const { name, nodes } = topology
+  const { name, nodes, globals } = topology
   const wiring =
-    duplicateName(nodes) ?? duplicateStore(nodes) ?? duplicateSource(nodes) ?? twoTimes(nodes) ?? empty(nodes)
+    duplicateName([...nodes, ...globals]) ??
+    duplicateStore(nodes, globals) ??
+    duplicateSource(nodes, globals) ??
+    twoTimes(nodes) ??
+    empty(nodes)
   const problem = wiring ?? illegalName(topology) ?? brokersOwn(topology)
   if (problem) throw new StreamsError('invalid-topology', `topology '${name}': ${problem}`)
 }
 
-function duplicateName(nodes: readonly TopologyNode[]): string | undefined {
+function duplicateName(nodes: readonly { readonly name: string }[]): string | undefined {
   const seen = new Set<string>()
   for (const { name } of nodes) {
     if (name === '') return 'a step has an empty name; give every step a name of its own'
@@ -24,8 +28,9 @@ function duplicateName(nodes: readonly TopologyNode[]): string | undefined {
   return undefined
 }
 
-function duplicateStore(nodes: readonly TopologyNode[]): string | undefined {
-  const stores = new Set(nodes.flatMap(node => (node.kind === 'processor' ? node.stores : [])))
+function duplicateStore(nodes: readonly TopologyNode[], globals: readonly GlobalNode[]): string | undefined {
+  const inTasks = nodes.flatMap(node => (node.kind === 'processor' ? node.stores : []))
+  const stores = new Set([...inTasks, ...globals.map(({ store }) => store)])
   const names = new Set<string>()
   for (const { name } of stores) {
     if (names.has(name)) return `two stores are called '${name}'; names must differ, since changelog topics use them`
@@ -34,8 +39,12 @@ function duplicateStore(nodes: readonly TopologyNode[]): string | undefined {
   return undefined
 }
 
-function duplicateSource(nodes: readonly TopologyNode[]): string | undefined {
+function duplicateSource(nodes: readonly TopologyNode[], globals: readonly GlobalNode[]): string | undefined {
   const topics = new Set<string>()
+  for (const { topic } of globals) {
+    if (topics.has(topic.name)) return `topic '${topic.name}' is read by two global tables; use one of them twice`
+    topics.add(topic.name)
+  }
   for (const node of nodes) {
     if (node.kind !== 'source') continue
     if (topics.has(node.topic.name)) {

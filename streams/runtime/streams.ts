@@ -7,6 +7,8 @@ import { systemClock } from '../time/clock.ts'
 import { withDeadline } from '../time/with-deadline.ts'
 import { HeldBytes } from './checkpoint/held-bytes.ts'
 import { checkConfig } from './config-rules.ts'
+import { GlobalFollower } from './global/follow-globals.ts'
+import { GlobalStores } from './global/global-stores.ts'
 import { DamageReport } from './member/damage-report.ts'
 import { GroupMember } from './member/group-member.ts'
 import { type PartitionState, partitionStates } from './member/partition-state.ts'
@@ -60,6 +62,8 @@ export class Streams {
   readonly #watchdog: Watchdog
   readonly #damage: DamageReport
   readonly #patience: Patience
+  readonly #globals: GlobalStores
+  readonly #follower: GlobalFollower
   readonly #aborter = new AbortController()
   readonly #stop: (error: Error | undefined) => void
   #timers: NodeJS.Timeout[] = []
@@ -84,13 +88,25 @@ export class Streams {
     this.#damage = new DamageReport(this.topology, this.#config)
     this.#runtime = this.#makeRuntime()
     this.#patience = new Patience(this.#runtime, topology.name, topology.name)
+    const { signal } = this.#aborter
+    const { admin } = this.#clients
+    const sources = { reader: this.#config.driver.reader(), offsets: (name: string) => admin.offsets(name) }
+    this.#globals = new GlobalStores(this.topology, this.#runtime, sources, signal)
+    this.#follower = new GlobalFollower({
+      globals: this.#globals,
+      runtime: this.#runtime,
+      admin,
+      monitorInterval: this.#config.monitorInterval,
+      signal,
+      onFailed: error => void this.#fail(error)
+    })
     this.#member = new GroupMember(this.topology, {
       config: this.#config,
       runtime: this.#runtime,
       clients: this.#clients,
       patience: this.#patience,
       watch: this.#watchdog,
-      signal: this.#aborter.signal,
+      signal,
       onRebalancing: () => this.#move('running', 'rebalancing'),
       onRunning: () => this.#move('rebalancing', 'running'),
       onFailed: error => void this.#fail(error)
@@ -115,6 +131,8 @@ export class Streams {
       await this.#clients.open(this.#runtime.serdes, this.#patience)
       await checkOffsets(this.topology, this.#config, this.#clients.admin, this.#patience)
       await withDeadline(systemClock, firstLookMs, this.#member.topics.first())
+      await this.#patience.until('broker', () => this.#globals.read())
+      if (this.#globals.all.length > 0) void this.#follower.run()
       await this.#member.join()
     } catch (thrown) {
       if (!this.#closing) {
@@ -149,6 +167,7 @@ export class Streams {
     if (this.#state !== 'running') return { healthy: false, reason: this.#notRunning() }
     const { torn } = this.#clients
     if (torn) return { healthy: false, reason: torn }
+    if (this.#follower.trouble) return { healthy: false, reason: this.#follower.trouble }
     for (const { id, failure, waitingFor, stuck, queues } of this.#member.tasks.all()) {
       for (const { topic, partition, position, damaged } of queues.values()) {
         if (!damaged) continue
@@ -186,7 +205,7 @@ export class Streams {
         return 'not started yet: call start()'
       case 'rebalancing':
         if (waitingFor) return `waiting for the ${waitingFor}: ${trouble}`
-        return this.#restoring() ?? `joining group ${this.#config.applicationId}`
+        return this.#globals.reading ?? this.#restoring() ?? `joining group ${this.#config.applicationId}`
       case 'error':
         return this.#failure?.message ?? this.#state
       default:
@@ -233,6 +252,7 @@ export class Streams {
     this.#aborter.abort(error ?? new StreamsError('timeout', 'the topology was closed'))
     this.#patience.abort()
     await this.#member.dropAll()
+    await this.#globals.close()
     await Promise.all([this.#clients.close(), this.#watchdog.stop()])
     this.#stop(error)
   }
@@ -255,6 +275,7 @@ export class Streams {
       metrics,
       options: task,
       partitionsOf: topic => this.#clients.partitionsOf(topic),
+      globals: { get: store => this.#globals.get(store) },
       room: new UnpackRoom(this.#config.bufferedBytes, task.bufferedBytes),
       schedule,
       lagOf: partition => this.#member.lagOf(partition),

@@ -4,6 +4,7 @@ import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { SerdeResolver } from '../serde.ts'
 import type { StoreSupplier } from '../state/store-backend.ts'
+import type { TaskStoreView } from '../state/task-store.ts'
 import type { Clock } from '../time/clock.ts'
 import type { HeldBytes } from './checkpoint/held-bytes.ts'
 import type { Runnable } from './scheduler.ts'
@@ -41,6 +42,8 @@ export interface TaskRuntime {
   readonly onFailure: (task: Runnable, error: Error) => void
   /** A partition of the task has come to a batch that cannot be read, and stands still. */
   readonly onDamaged: (task: Runnable, damaged: DamagedBatch) => void
+  /** The global stores of the process, by name. */
+  readonly globals?: { readonly get: (store: string) => TaskStoreView<unknown, unknown> | undefined }
   /** With `commitEachRecord`: whose record is being processed. */
   readonly turn?: RecordTurn
   /** What all tasks of the process hold. Absent: no limit. */

@@ -5,6 +5,7 @@ import { checkCoPartitioned } from '../runtime/start/co-partitioning.ts'
 import { writtenSerdes } from '../runtime/steps/serdes.ts'
 import type { StreamTask } from '../runtime/task/stream-task.ts'
 import type { SerdeResolver } from '../serde.ts'
+import type { KeyValueStore } from '../state/key-value-store.ts'
 import type { StoreSupplier } from '../state/store-backend.ts'
 import type { AppendedRecord } from './captured-broker.ts'
 import { CommittedOffsets } from './committed-offsets.ts'
@@ -65,6 +66,9 @@ export class TestGroup {
   /** Hands a record to the task that reads its partition. */
   deliver(topic: string, record: RawRecord, partition: number): void {
     this.#readers.hand({ topic, partition }, record)
+    const nextOffset = record.offset + 1
+    const batch = { topic, partition, records: [record], nextOffset, highWatermark: nextOffset }
+    for (const instance of this.#instances.values()) instance.addGlobal(batch)
   }
 
   /** The tasks that run, of all instances. */
@@ -75,6 +79,12 @@ export class TestGroup {
   /** Tasks of one instance. */
   tasksOf(index: number): readonly StreamTask[] {
     return this.#running(index).all()
+  }
+
+  /** A global store as the first instance that runs has it. */
+  globalStore(name: string): KeyValueStore<unknown, unknown> | undefined {
+    for (const { globals } of this.#instances.values()) return globals.get(name)
+    return undefined
   }
 
   /** Opens the tasks where they are not. */
@@ -93,7 +103,7 @@ export class TestGroup {
     await this.open()
     const index = this.#next++
     this.#members.add(index)
-    await this.#change(() => this.#instances.set(index, this.#make(index)))
+    await this.#change(() => this.#begin(index))
     await this.settle()
     return index
   }
@@ -163,6 +173,8 @@ export class TestGroup {
     for (;;) {
       await new Promise(setImmediate)
       if (this.#failure) return
+      for (const { globals } of this.#instances.values()) await globals.idle()
+      if (this.#failure) return
       const instances = [...this.#instances.values()].filter(instance => instance !== this.#dying)
       if (instances.filter(instance => instance.runReady()).length > 0) continue
       if (instances.every(instance => instance.isQuiet)) return
@@ -175,7 +187,7 @@ export class TestGroup {
     checkCoPartitioned(topology, new Map(topology.sourceTopics().map(topic => [topic, broker.partitionsOf(topic)])))
     for (const serde of writtenSerdes(topology, serdes)) await serde.open?.()
     for (const node of topology.nodes) if (node.kind === 'sink') await node.sink.open?.()
-    for (const index of this.#members) this.#instances.set(index, this.#make(index))
+    for (const index of this.#members) await this.#begin(index)
     this.committed.begin(topology.sourceTopics())
     await this.#deal()
     this.#isOpen = true
@@ -225,6 +237,13 @@ export class TestGroup {
       await instance.assign(share)
       for (const at of share) this.#readers.begin(instance, at, at.offset)
     }
+  }
+
+  /** An instance begins with reading its global stores. */
+  async #begin(index: number): Promise<void> {
+    const instance = this.#make(index)
+    await instance.globals.read()
+    this.#instances.set(index, instance)
   }
 
   #make(index: number): TestInstance {

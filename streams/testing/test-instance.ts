@@ -1,7 +1,9 @@
 import type { AssignmentMember } from '../assignment/task-units.ts'
-import type { TopicPartition, TopicPartitionOffset } from '../driver/consumer.ts'
+import type { ConsumerBatch, TopicPartition, TopicPartitionOffset } from '../driver/consumer.ts'
+import { asError } from '../errors/streams-error.ts'
 import { topicGroups } from '../graph/sub-topologies.ts'
 import type { Topology } from '../graph/topology.ts'
+import { GlobalStores } from '../runtime/global/global-stores.ts'
 import type { AssignedTask } from '../runtime/member/assigned-task.ts'
 import { TaskSet } from '../runtime/member/task-set.ts'
 import type { Runnable } from '../runtime/scheduler.ts'
@@ -32,6 +34,8 @@ export interface TestInstanceOptions {
 /** One worker of a topology under test: what a process is in production, with tasks and stores of its own. */
 export class TestInstance {
   readonly index: number
+  /** Its own copies of the global stores. */
+  readonly globals: GlobalStores
   readonly #options: TestInstanceOptions
   readonly #tasks: TaskSet
   readonly #bounds: ChangelogBounds
@@ -45,6 +49,8 @@ export class TestInstance {
     this.index = index
     this.#options = options
     const { topology, broker } = options
+    const sources = { reader: broker.reader, offsets: broker.admin.offsets }
+    this.globals = new GlobalStores(topology, options.runtime, sources, new AbortController().signal)
     this.#tasks = new TaskSet({ topology, runtime: this.#runtime(), watch: noWatch(), turns: new RestoreTurns(1) })
     this.#bounds = new ChangelogBounds(broker.admin)
   }
@@ -52,6 +58,11 @@ export class TestInstance {
   /** The tasks that run. */
   all(): readonly StreamTask[] {
     return this.#tasks.all()
+  }
+
+  /** Gives a record of a global topic to its own copy of the store. */
+  addGlobal(batch: ConsumerBatch): void {
+    this.globals.add(batch).catch((thrown: unknown) => this.#options.onFailure(this, asError(thrown)))
   }
 
   /** How its group sees it. */
@@ -127,6 +138,7 @@ export class TestInstance {
     this.#ready.clear()
     await this.#close(this.#tasks.remove())
     await this.#released
+    await this.globals.close()
   }
 
   async #close(tasks: readonly AssignedTask[]): Promise<void> {
@@ -145,6 +157,7 @@ export class TestInstance {
     const { runtime, onCheckpoint, onFailure, atPoint } = this.#options
     return {
       ...runtime,
+      globals: this.globals,
       schedule: task => void this.#ready.add(task),
       onCheckpoint: () => {
         onCheckpoint()

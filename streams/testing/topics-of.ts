@@ -5,7 +5,7 @@ import { closestName } from '../settings/closest-name.ts'
 
 /** Refuses to pipe into a topic that the topology does not read, naming those that it does. */
 export function requireInput(topology: Topology, name: string): void {
-  const read = topology.sourceTopics()
+  const read = [...topology.sourceTopics(), ...topology.globals.map(({ topic }) => topic.name)]
   if (!read.includes(name)) throw unknown(`topology '${topology.name}' does not read topic '${name}'`, name, read)
 }
 

@@ -158,10 +158,15 @@ export class TopologyTestDriver {
   }
 
   /**
-   * A store of the topology, with what unfinished records wrote: that of one partition, or of all of them, to be read by key. Several
+   * A store of the topology, with what unfinished records wrote: a global one as the first instance has it, else that of one partition, or of all of them, to be read by key. Several
    * partitions may have a key of their own; the first that has it answers.
    */
   async store<K, V>(definition: StoreDefinition<K, V>, partition?: number): Promise<KeyValueStore<K, V>> {
+    const { name } = definition
+    if (this.#topology.globals.some(({ store }) => store.name === name)) {
+      await this.#group.open()
+      return this.#group.globalStore(name) as unknown as KeyValueStore<K, V>
+    }
     const views = await this.#views(definition, partition)
     return views.length === 1 && views[0] ? views[0] : allPartitions(definition.name, views)
   }

@@ -1,7 +1,7 @@
-import { StreamsBuilder, type Table, type Topology, topic } from '#streams'
+import { StreamsBuilder, type Topology, topic } from '#streams'
 import type { CaseStep, OracleCase } from './case.ts'
 import { type Data, data } from './data.ts'
-import { type Building, type Made, type Node, type Verbs, verbKey } from './node.ts'
+import { type Building, type Kept, type Made, type Node, type Verbs, verbKey } from './node.ts'
 import { groupVerbs } from './verbs/groups.ts'
 import { joinVerbs } from './verbs/joins.ts'
 import { sourceKey, sources } from './verbs/sources.ts'
@@ -28,7 +28,7 @@ export class MissingVerb extends Error {
 export interface BuiltCase {
   readonly topology: Topology
   /** Tables whose stores belong to the result, by the names of the case. */
-  readonly tables: ReadonlyMap<string, Table<Data, Data>>
+  readonly tables: ReadonlyMap<string, Kept>
 }
 
 /** The topic of that name with the formats of all cases. */
@@ -37,13 +37,13 @@ export const caseTopic = (name: string): ReturnType<typeof topic<Data, Data>> =>
 /** Builds the topology that a case describes. */
 export function buildCase({ topics, steps }: OracleCase): BuiltCase {
   const builder = new StreamsBuilder('case')
-  const tables = new Map<string, Table<Data, Data>>()
+  const tables = new Map<string, Kept>()
   const building: Building = { builder, keep: (store, table) => void tables.set(store, table) }
   const nodes = new Map<string, Node>()
   const define = (name: string, store: string | undefined, made: Made): void => {
     for (const [each, node] of named(name, made)) {
       nodes.set(each, node)
-      if (store !== undefined && node.kind === 'table') building.keep(store, node.is)
+      if (store !== undefined && (node.kind === 'table' || node.kind === 'globalTable')) building.keep(store, node.is)
     }
   }
   for (const [name, spec] of Object.entries(topics)) {

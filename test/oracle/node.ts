@@ -1,4 +1,4 @@
-import type { GroupedStream, GroupedTable, Stream, StreamsBuilder, Table } from '#streams'
+import type { GlobalTable, GroupedStream, GroupedTable, Stream, StreamsBuilder, Table } from '#streams'
 import type { CaseStep } from './case.ts'
 import type { Data } from './data.ts'
 
@@ -7,7 +7,11 @@ export type Node =
   | { readonly kind: 'stream'; readonly is: Stream<Data, Data> }
   | { readonly kind: 'grouped'; readonly is: GroupedStream<Data, Data> }
   | { readonly kind: 'table'; readonly is: Table<Data, Data> }
+  | { readonly kind: 'globalTable'; readonly is: GlobalTable<Data, Data> }
   | { readonly kind: 'groupedTable'; readonly is: GroupedTable<Data, Data> }
+
+/** What keeps rows. */
+export type Kept = Pick<Table<Data, Data>, 'store'>
 
 type Kind = Node['kind']
 
@@ -18,7 +22,7 @@ type Of<K extends Kind> = Extract<Node, { kind: K }>['is']
 export interface Building {
   readonly builder: StreamsBuilder
   /** Says that the contents of a table's store belong to the result, under the name that the case gives it. */
-  readonly keep: (store: string, table: Table<Data, Data>) => void
+  readonly keep: (store: string, table: Kept) => void
 }
 
 /** Adds a step to the topology: one node, several by name (branches), or none where the step ends a stream. */
@@ -34,6 +38,7 @@ export const stream = (is: Stream<Data, Data>): Node => ({ kind: 'stream', is })
 export const grouped = (is: GroupedStream<Data, Data>): Node => ({ kind: 'grouped', is })
 export const table = (is: Table<Data, Data>): Node => ({ kind: 'table', is })
 
+export const globalTable = (is: GlobalTable<Data, Data>): Node => ({ kind: 'globalTable', is })
 export const groupedTable = (is: GroupedTable<Data, Data>): Node => ({ kind: 'groupedTable', is })
 
 /** The n-th of the nodes that a step reads. */

@@ -1,10 +1,10 @@
-import type { Table } from '#streams'
 import type { TopologyTestDriver } from '#streams/testing'
 import type { CaseRow } from './case.ts'
 import { type Data, plain, shown } from './data.ts'
+import type { Kept } from './node.ts'
 
 /** What the store of a table holds, in the order of case files: by the text of the key, then by the window's start and end. */
-export async function rowsOf(driver: TopologyTestDriver, table: Table<Data, Data>): Promise<readonly CaseRow[]> {
+export async function rowsOf(driver: TopologyTestDriver, table: Kept): Promise<readonly CaseRow[]> {
   const entries = [...(await driver.store(table.store)).all()]
   return entries
     .toSorted(([a], [b]) => compareKeys(a, b))

@@ -34,18 +34,24 @@ const dropped: { readonly [reason in Dropped]: { readonly reason: Dropped } } = 
 }
 
 /**
- * Joins each record of a stream with the row of its key as it is now, of a versioned table as it was at the record's time. Without a row an inner
+ * Joins each record of a stream with the row of its key, or of the key that a selector finds, as it is now, of a versioned table as it was at the record's time. Without a row an inner
  * join gives nothing, a left join calls the joiner with null. Records without a value are dropped, those without a key too but in left joins.
  */
-export function streamTableJoinStep(lookup: Lookup, joiner: Joiner, isLeft: boolean): StepFactory {
+export function streamTableJoinStep(
+  lookup: Lookup,
+  joiner: Joiner,
+  isLeft: boolean,
+  selector?: (value: unknown, key: unknown) => unknown
+): StepFactory {
   return ({ context, forward, drop }) => {
     const rowOf = lookup.open(context)
     return {
       call: ({ key, value, timestamp }) => {
         if (value === null || value === undefined) return dropped['null-value']
-        const hasKey = key !== null && key !== undefined
+        const tableKey = selector ? selector(value, key) : key
+        const hasKey = tableKey !== null && tableKey !== undefined
         if (!hasKey && !isLeft) return dropped['null-key']
-        const row = hasKey ? rowOf(key, timestamp) : undefined
+        const row = hasKey ? rowOf(tableKey, timestamp) : undefined
         return row || isLeft ? joiner(value, row ? row.value : null, key) : unmatched
       },
       emit: (record, result) => {

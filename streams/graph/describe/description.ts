@@ -1,4 +1,4 @@
-import type { TopologyNode } from '../nodes.ts'
+import type { GlobalNode, TopologyNode } from '../nodes.ts'
 import { subTopologies } from '../sub-topologies.ts'
 import { renderDot } from './dot.ts'
 import { renderMermaid } from './mermaid.ts'
@@ -25,16 +25,19 @@ export interface TopologyDescription {
 export interface DescribedTopology {
   readonly name: string
   readonly nodes: readonly TopologyNode[]
+  readonly globals: readonly GlobalNode[]
   /** A source topic and its retry topics. */
   readonly topicsOf: (topic: string) => readonly string[]
 }
 
 /** Describes a topology; see `Topology.describe`. */
 export function describeTopology(topology: DescribedTopology): TopologyDescription {
-  const parts = subTopologies(topology.nodes).map(part => ({
+  const inTasks = subTopologies(topology.nodes).map(part => ({
     id: part.id,
     nodes: part.nodes.map(node => describeNode(node, topology))
   }))
+  const global = { id: inTasks.length, isGlobal: true, nodes: topology.globals.map(describeGlobal) }
+  const parts = topology.globals.length > 0 ? [...inTasks, global] : inTasks
   const data = { name: topology.name, subTopologies: parts }
   return {
     ...data,
@@ -51,10 +54,14 @@ function describeNode(node: TopologyNode, topology: DescribedTopology): NodeDesc
     kind: node.kind,
     verb: verbOf(node),
     topics: topicsOf(node, topology),
-    stores: node.kind === 'processor' ? node.stores.map(store => store.name) : [],
+    stores: node.kind === 'processor' ? [...node.stores, ...(node.globals ?? [])].map(store => store.name) : [],
     parents: node.parents,
     children: topology.nodes.filter(other => other.parents.includes(node.name)).map(other => other.name)
   }
+}
+
+function describeGlobal({ name, verb, topic, store }: GlobalNode): NodeDescription {
+  return { name, kind: 'source', verb, topics: [topic.name], stores: [store.name], parents: [], children: [] }
 }
 
 function verbOf(node: TopologyNode): string {

@@ -20,6 +20,8 @@ export interface NodeDescription {
 export interface SubTopologyDescription {
   /** Number in the order of their sources, from 0. */
   readonly id: number
+  /** Every process has it, outside its tasks: topics that are read whole. */
+  readonly isGlobal?: boolean
   /** Its steps, sources first. */
   readonly nodes: readonly NodeDescription[]
 }

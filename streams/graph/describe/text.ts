@@ -4,7 +4,7 @@ import type { NodeDescription, SubTopologyDescription } from './parts.ts'
 export function renderText(name: string, parts: readonly SubTopologyDescription[]): string {
   const lines = [`Topology: ${name}`]
   for (const part of parts) {
-    lines.push(`  Sub-topology: ${part.id}`)
+    lines.push(`  Sub-topology: ${part.id}${part.isGlobal ? ' (in every process)' : ''}`)
     const byName = new Map(part.nodes.map(node => [node.name, node]))
     const printed = new Set<string>()
     for (const root of part.nodes.filter(node => node.parents.length === 0)) tree(root, '    ', byName, printed, lines)

@@ -138,6 +138,8 @@ function storeOf<K, V>(
     )
     return view as unknown as TaskStoreView<K, V>
   }
+  const global = task.runtime.globals?.get(definition.name)
+  if (global) return global as TaskStoreView<K, V>
   throw new StreamsError(
     'invalid-topology',
     `step '${runner.node.name}' was not given the store '${definition.name}'; add it to the step's stores`

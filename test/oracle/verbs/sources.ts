@@ -1,13 +1,16 @@
 import type { Topic } from '#streams'
 import type { CaseTopic } from '../case.ts'
 import type { Data } from '../data.ts'
-import { type Building, type Node, stream, table } from '../node.ts'
+import { type Building, globalTable, type Node, stream, table } from '../node.ts'
 
 /** How a topic is read, by its type. */
 export const sources: {
   readonly [type: string]: (topic: Topic<Data, Data>, given: CaseTopic, building: Building) => Node
 } = {
   stream: (topic, _, { builder }) => stream(builder.stream(topic.name, topic)),
+
+  globalTable: (topic, { store }, { builder }) =>
+    globalTable(builder.globalTable(topic.name, topic, store === undefined ? {} : { store })),
 
   table: (topic, { store }, { builder }) =>
     table(builder.table(topic.name, topic, store === undefined ? {} : { store }))

@@ -39,12 +39,13 @@ export class KafkaPlace {
     await this.admin.createTopics(topics.map(({ name }) => ({ name, partitions: 1 })))
   }
 
-  async send<V>(to: Topic<string, V>, entries: readonly (readonly [string, V])[]): Promise<void> {
+  /** Sends to the first partition, or to that of each key. */
+  async send<V>(to: Topic<string, V>, entries: readonly (readonly [string, V])[], spread = false): Promise<void> {
     const records = entries.map(([key, value]) => ({
       topic: to.name,
       key: Buffer.from(key),
       value: Buffer.from(JSON.stringify(value)),
-      partition: 0
+      ...(spread ? {} : { partition: 0 })
     }))
     const refused = await this.#producer.send(records)
     if (refused[0]) throw refused[0].error

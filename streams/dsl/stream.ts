@@ -45,10 +45,18 @@ import {
   throughOptions
 } from './operators/stream-table-join.ts'
 import { JoinedRows, type JoinKind, joinedRowsStep, joinRowsStep, type RowJoiner } from './operators/table-join.ts'
-import { type AnyTableOptions, askedStore, rowStore, type TableOptions } from './operators/table-options.ts'
+import {
+  type AnyTableOptions,
+  askedStore,
+  type RecordTableOptions,
+  rowStore,
+  type TableOptions
+} from './operators/table-options.ts'
 import { SourceRows, tableSourceStep } from './operators/table-source.ts'
 import { toKeyedStreamStep, toStreamStep } from './operators/table-to-stream.ts'
 import { MappedRows, mappedRowsStep, type RowMapper, rowFilter, rowMapper } from './operators/table-values.ts'
+import { versionedStore } from './operators/versioned-store.ts'
+import { VersionedRows, versionedTableStep } from './operators/versioned-table.ts'
 import { addWindowed } from './operators/windowed.ts'
 import type { WindowedOptions } from './operators/windowed-aggregate.ts'
 import { type WorkerOptions, workerStep } from './operators/worker.ts'
@@ -286,7 +294,10 @@ export class Stream<K, V> {
    * Where a step changed keys, they go through the repartition topic `<application-id>-<name>-repartition` first.
    * @example clicks.selectKey('by-user', click => click.user).toTable('last-clicks', { store: true })
    */
-  toTable(name: string, options: TableOptions<K, V> & Pick<RepartitionOptions<K, V>, 'partitions'> = {}): Table<K, V> {
+  toTable(
+    name: string,
+    options: RecordTableOptions<K, V> & Pick<RepartitionOptions<K, V>, 'partitions'> = {}
+  ): Table<K, V> {
     const { partitions, ...table } = options
     const through = { key: options.key, value: options.value, partitions }
     return tableOf(keyedPlace(this.#place, name, through), name, 'toTable', table as AnyTableOptions)
@@ -913,15 +924,24 @@ export class GlobalTable<K, V> {
   }
 }
 
+/** Where a table that records make keeps its rows. */
+function sourceRows(name: string, options: AnyTableOptions, place: StreamPlace): SourceRows | VersionedRows {
+  const store = rowStore(name, options, place)
+  if (options.history === undefined) return new SourceRows(store, options.store !== undefined)
+  if (options.ttl !== undefined)
+    throw new StreamsError('invalid-topology', `table '${name}' has a history and a ttl: leave one of both out`)
+  return new VersionedRows(versionedStore(store, options.value ?? place.value, options.history))
+}
+
 /** Adds the step that takes each record for a row. */
 export function tableOf<K, V>(place: StreamPlace, name: string, verb: string, options: AnyTableOptions): Table<K, V> {
-  const rows = new SourceRows(rowStore(name, options, place), options.store !== undefined)
+  const rows = sourceRows(name, options, place)
   place.add({
     kind: 'processor',
     name,
     parents: place.parents,
     verb,
-    factory: tableSourceStep(rows),
+    factory: rows instanceof VersionedRows ? versionedTableStep(rows) : tableSourceStep(rows),
     get stores() {
       return rows.stores as AnyStores
     },

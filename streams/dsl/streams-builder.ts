@@ -16,7 +16,7 @@ import {
 } from './operators/global-table.ts'
 import { mergeStep } from './operators/merge.ts'
 import { keepingNullKeys } from './operators/repartition.ts'
-import type { AnyTableOptions, TableOptions } from './operators/table-options.ts'
+import type { AnyTableOptions, RecordTableOptions } from './operators/table-options.ts'
 import type { StreamPlace } from './place.ts'
 import { GlobalTable, Stream, type Table, tableOf } from './stream.ts'
 
@@ -93,7 +93,11 @@ export class StreamsBuilder {
    * topic itself may lose what a row was made of, and holds what was dead-lettered.
    * @example const customers = builder.table('customers', topics.customers)
    */
-  table<K, V>(name: string, topic: Topic<K, V>, options: StreamOptions<K, V> & TableOptions<K, V> = {}): Table<K, V> {
+  table<K, V>(
+    name: string,
+    topic: Topic<K, V>,
+    options: StreamOptions<K, V> & RecordTableOptions<K, V> = {}
+  ): Table<K, V> {
     const { timestamps, autoOffsetReset, ...table } = options
     const reading = { ...(timestamps ? { timestamps } : {}), ...(autoOffsetReset ? { autoOffsetReset } : {}) }
     const place = this.#place(this.#source(`${name}-read`, topic, reading), topic)

@@ -26,6 +26,5 @@ export const notYet: readonly string[] = [
   'stream-table.join:grace',
   'stream-table.leftJoin:grace',
   'table.suppress:timeLimit',
-  'table.suppress:windowCloses',
-  'table:versioned'
+  'table.suppress:windowCloses'
 ]

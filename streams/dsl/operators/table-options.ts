@@ -16,8 +16,18 @@ export interface TableOptions<K, V> extends StoreOptions {
   readonly value?: Format<V>
 }
 
+/** The same for a table that records make. */
+export interface RecordTableOptions<K, V> extends TableOptions<K, V> {
+  /**
+   * Milliseconds for which rows are known as they were: streams are joined with them as of the time of each record, and a record that comes after a newer
+   * one of its key changes what was, not what is. The rows are kept, and what they were in `<store>-history`. A record that is further behind the newest of the store is
+   * dropped and counted. Default: only the row that came last is known, whatever its time.
+   */
+  readonly history?: number
+}
+
 /** The same where types do not matter. */
-export type AnyTableOptions = TableOptions<unknown, unknown>
+export type AnyTableOptions = RecordTableOptions<unknown, unknown>
 
 /** Formats that a table knows of its rows. */
 export interface RowFormats {
@@ -27,7 +37,7 @@ export interface RowFormats {
 
 /** The store of a table's rows, named as its step unless the options name it. Formats that need a registry are none for state: JSON takes their place. */
 export function rowStore(name: string, options: AnyTableOptions, known: RowFormats): RowStore {
-  const { store, key = known.key, value = known.value, ...lifetime } = options
+  const { store, key = known.key, value = known.value, history: _, ...lifetime } = options
   return keyValueStore(
     typeof store === 'string' ? store : name,
     key?.serde ? key : json<unknown>(),

@@ -12,6 +12,9 @@ export const sources: {
   globalTable: (topic, { store }, { builder }) =>
     globalTable(builder.globalTable(topic.name, topic, store === undefined ? {} : { store })),
 
+  'table:versioned': (topic, { store, versioned = 0 }, { builder }) =>
+    table(builder.table(topic.name, topic, { history: versioned, ...(store === undefined ? {} : { store }) })),
+
   table: (topic, { store }, { builder }) =>
     table(builder.table(topic.name, topic, store === undefined ? {} : { store }))
 }

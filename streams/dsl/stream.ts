@@ -34,6 +34,7 @@ import { mapStep, mapValuesStep, selectKeyStep } from './operators/map.ts'
 import { mergeStep } from './operators/merge.ts'
 import { peekStep } from './operators/peek.ts'
 import { processorStep, processValuesStep } from './operators/process.ts'
+import { recordBuffer } from './operators/record-buffer.ts'
 import type { RepartitionOptions } from './operators/repartition.ts'
 import { type RowStore, type Rows, StoredRows } from './operators/rows.ts'
 import { checkSameKeys } from './operators/same-keys.ts'
@@ -42,7 +43,8 @@ import {
   joinStepOptions,
   type StreamTableJoinOptions,
   streamTableJoinStep,
-  throughOptions
+  throughOptions,
+  waitingJoinStep
 } from './operators/stream-table-join.ts'
 import { JoinedRows, type JoinKind, joinedRowsStep, joinRowsStep, type RowJoiner } from './operators/table-join.ts'
 import {
@@ -441,9 +443,19 @@ export class Stream<K, V> {
     const { key } = placeOf(table)
     const place = keyedPlace(this.#place, name, { key, ...throughOptions(options) })
     checkSameKeys(name, options.key ?? place.key, key)
-    const lookup = rowsOf(table).lookup()
-    const factory = streamTableJoinStep(lookup, joiner, verb === 'leftJoin')
-    return this.#joined(place, name, verb, { factory, stores: lookup.stores, options: joinStepOptions(options) })
+    const rows = rowsOf(table)
+    const lookup = rows.lookup()
+    const isLeft = verb === 'leftJoin'
+    const { grace, value = place.value } = options
+    if (grace === undefined) {
+      const factory = streamTableJoinStep(lookup, joiner, isLeft)
+      return this.#joined(place, name, verb, { factory, stores: lookup.stores, options: joinStepOptions(options) })
+    }
+    if (!rows.isVersioned) throw noHistory(name)
+    const buffer = recordBuffer(`${name}-buffer`, options.key ?? place.key, value)
+    const factory = waitingJoinStep(lookup, joiner, isLeft, { buffer, grace })
+    const stores = [...lookup.stores, buffer as unknown as AnyStores[number]]
+    return this.#joined(place, name, verb, { factory, stores, options: joinStepOptions(options) })
   }
 
   #joined(place: StreamPlace, name: string, verb: 'join' | 'leftJoin', node: JoinNode): Stream<K, unknown> {
@@ -952,6 +964,12 @@ export function tableOf<K, V>(place: StreamPlace, name: string, verb: string, op
 
 const storesOf = ({ store }: { readonly store: RowStore | undefined }): AnyStores =>
   store ? [store as AnyStores[number]] : []
+
+const noHistory = (step: string): StreamsError =>
+  new StreamsError(
+    'invalid-topology',
+    `'${step}' joins with grace, which is of use only where the table knows its rows as they were: give the table { history }`
+  )
 
 /** Where all records of a key are on one task: behind a repartition topic of that name, where a step may have changed keys. */
 function keyedPlace(

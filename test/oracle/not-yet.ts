@@ -23,8 +23,6 @@ export const notYet: readonly string[] = [
   'grouped.reduce:sliding',
   'grouped.reduce:sliding:onWindowClose',
   'grouped.reduce:tumbling:onWindowClose',
-  'stream-table.join:grace',
-  'stream-table.leftJoin:grace',
   'table.suppress:timeLimit',
   'table.suppress:windowCloses'
 ]

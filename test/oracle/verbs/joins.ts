@@ -40,6 +40,16 @@ export const joinVerbs: Verbs = {
   'stream-table.leftJoin': (step, nodes) =>
     stream(at(nodes, 0, 'stream').leftJoin(step.name, at(nodes, 1, 'table'), joiner(given(step, 'joiner')), formats)),
 
+  'stream-table.join:grace': (step, nodes) => {
+    const [left, right, join] = [at(nodes, 0, 'stream'), at(nodes, 1, 'table'), joiner(given(step, 'joiner'))]
+    return stream(left.join(step.name, right, join, { ...formats, grace: given(step, 'grace') }))
+  },
+
+  'stream-table.leftJoin:grace': (step, nodes) => {
+    const [left, right, join] = [at(nodes, 0, 'stream'), at(nodes, 1, 'table'), joiner(given(step, 'joiner'))]
+    return stream(left.leftJoin(step.name, right, join, { ...formats, grace: given(step, 'grace') }))
+  },
+
   'stream-globalTable.join': (step, nodes) => {
     const [left, right, key] = [at(nodes, 0, 'stream'), at(nodes, 1, 'globalTable'), keySelector(given(step, 'key'))]
     return stream(left.join(step.name, right, key, joiner(given(step, 'joiner'))))

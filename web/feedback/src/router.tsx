@@ -7,6 +7,7 @@ import {
   redirect
 } from '@tanstack/react-router'
 import { readSearch } from './feedback/search.ts'
+import { readMoodSearch } from './overview/mood-search.ts'
 import { Shell } from './shell/shell.tsx'
 import { NoSuchView, ViewFailure } from './shell/view-failure.tsx'
 
@@ -16,7 +17,7 @@ const start = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: () => {
-    throw redirect({ to: '/feedback', replace: true })
+    throw redirect({ to: '/overview', replace: true })
   }
 })
 
@@ -39,6 +40,26 @@ const tryIt = createRoute({
   component: lazyRouteComponent(() => import('./try/try-view.tsx'), 'TryView')
 })
 
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/overview',
+  validateSearch: readMoodSearch,
+  component: lazyRouteComponent(() => import('./overview/overview-view.tsx'), 'OverviewView')
+})
+
+const customers = createRoute({
+  getParentRoute: () => root,
+  path: '/customers',
+  component: lazyRouteComponent(() => import('./customers/customers-view.tsx'), 'CustomersView')
+})
+
+const oneCustomer = createRoute({
+  getParentRoute: () => root,
+  path: '/customers/$id',
+  validateSearch: readMoodSearch,
+  component: lazyRouteComponent(() => import('./customers/customer-view.tsx'), 'CustomerView')
+})
+
 const topology = createRoute({
   getParentRoute: () => root,
   path: '/topology',
@@ -47,7 +68,7 @@ const topology = createRoute({
 
 /** Views are behind `#`, so that none has the path of a route of the API. Each is loaded when it is first shown. */
 export const router = createRouter({
-  routeTree: root.addChildren([start, feedback, oneFeedback, topology, tryIt]),
+  routeTree: root.addChildren([start, overview, feedback, oneFeedback, customers, oneCustomer, topology, tryIt]),
   history: createHashHistory(),
   defaultErrorComponent: ViewFailure,
   scrollRestoration: true

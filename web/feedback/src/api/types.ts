@@ -1,5 +1,3 @@
-import type { Sentiment } from '../../../../topology/feedback/read-model.ts'
-
 /** One stored feedback, as the API shows it. Times are ISO 8601. */
 export interface StoredFeedback {
   readonly message_id: string
@@ -12,14 +10,17 @@ export interface StoredFeedback {
   readonly scorer_version: string
   readonly feedback_timestamp: string
   readonly analysis_timestamp: string
+  readonly accepted_at: string
 }
 
 /** One page of stored feedback. */
 export interface FeedbackPage {
   readonly feedback: readonly StoredFeedback[]
-  readonly page: number
-  readonly limit: number
-  readonly sentiment: Sentiment
+  /** Cursor of the rows that follow, or of those before; null when there are none. */
+  readonly next: string | null
+  readonly prev: string | null
+  /** All that the filters find, where that was asked for. */
+  readonly count?: number
 }
 
 /** One rule that changed the valence of a word. */

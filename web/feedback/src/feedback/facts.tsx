@@ -2,13 +2,21 @@ import { Table } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { TimeText } from '../../../shared/ui/time-text.tsx'
 import type { StoredFeedback } from '../api/types.ts'
+import { TextLink } from '../shell/links.tsx'
 
 /** What is stored of a feedback besides its text. */
 export function Facts({ feedback }: { readonly feedback: StoredFeedback }) {
-  const { message_id, customer_id, scorer, scorer_version, feedback_timestamp, analysis_timestamp } = feedback
+  const { message_id, customer_id, scorer, scorer_version, feedback_timestamp, accepted_at, analysis_timestamp } =
+    feedback
   const facts: readonly (readonly [name: string, value: ReactNode])[] = [
-    ['Customer', customer_id],
+    [
+      'Customer',
+      <TextLink key="customer" size="sm" to="/customers/$id" params={{ id: customer_id }}>
+        {customer_id}
+      </TextLink>
+    ],
     ['Given', <TimeText key="given" at={feedback_timestamp} />],
+    ['Accepted', <TimeText key="accepted" at={accepted_at} />],
     ['Scored', <TimeText key="scored" at={analysis_timestamp} />],
     ['By', `${scorer} ${scorer_version}`],
     ['Message id', message_id]

@@ -1,57 +1,89 @@
-import { Group, Pagination, SegmentedControl, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { sentiments } from '../../../../topology/feedback/read-model.ts'
+import { useCallback } from 'react'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
-import { explainedTextsQuery, listQuery, rowsOfPage } from './queries.ts'
-import { FeedbackRow } from './row.tsx'
+import { Filters } from './filters.tsx'
+import { countQuery, listQuery } from './queries.ts'
+import { FeedbackRows } from './rows.tsx'
+import { changedSearch, type FeedbackSearch, isFiltered, parametersOf } from './search.ts'
 
 const route = getRouteApi('/feedback')
 
-/** Stored feedback of one label, newest first. */
+/** Stored feedback by any conditions, the latest to arrive first. */
 export function FeedbackView() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const { sentiment = 'negative', page = 1 } = search
   const list = useQuery(listQuery(search))
+  const change = useCallback(
+    (changes: object) => void navigate({ search: known => changedSearch(known, { ...changes }), replace: true }),
+    [navigate]
+  )
   const rows = list.data?.feedback ?? []
-  const explained = useQuery(explainedTextsQuery(rows.map(row => row.feedback_text)))
-  const pages = rows.length < rowsOfPage ? page : page + 1
   return (
     <Stack>
       <Title order={1} size="h2">
         Feedback
       </Title>
-      <Group>
-        <SegmentedControl
-          aria-label="Sentiment"
-          data={[...sentiments]}
-          value={sentiment}
-          onChange={value => navigate({ search: { sentiment: value as typeof sentiment } })}
-        />
-      </Group>
+      <Filters search={search} onChange={change} />
+      <Found search={search} />
       {list.isError && <ProblemAlert title="The list cannot be loaded">{list.error.message}</ProblemAlert>}
       {list.isPending && <Skeleton height={400} aria-label="Loading feedback" />}
-      {list.isSuccess && rows.length === 0 && <Text>There is no {sentiment} feedback here yet.</Text>}
-      <Stack
-        component="ol"
-        gap="sm"
-        className="plain-list"
-        aria-label="Stored feedback"
-        aria-busy={list.isPlaceholderData}
-      >
-        {rows.map((row, index) => (
-          <FeedbackRow key={row.message_id} feedback={row} explanation={explained.data?.[index]} />
-        ))}
-      </Stack>
-      {pages > 1 && (
-        <Pagination
-          total={pages}
-          value={page}
-          onChange={next => navigate({ search: { sentiment, page: next } })}
-          getControlProps={control => ({ 'aria-label': `${control} page` })}
-        />
+      {list.isSuccess && rows.length === 0 && (
+        <Text>
+          {isFiltered(search) ? 'Nothing meets these conditions.' : 'There is no feedback yet: post some under Try it.'}
+        </Text>
       )}
+      <FeedbackRows rows={rows} label="Stored feedback" busy={list.isPlaceholderData} />
+      <Pages
+        prev={list.data?.prev ?? null}
+        next={list.data?.next ?? null}
+        onTurn={cursor => navigate({ search: known => ({ ...known, cursor }) })}
+      />
     </Stack>
+  )
+}
+
+/** How many meet the conditions, and links to have them all as a file. */
+function Found({ search }: { readonly search: FeedbackSearch }) {
+  const filtered = isFiltered(search)
+  const { data } = useQuery(countQuery(search, filtered))
+  const file = (format: string): string => {
+    const parameters = parametersOf(search)
+    parameters.set('format', format)
+    return `/feedback/export?${parameters}`
+  }
+  return (
+    <Group gap="md" aria-live="polite">
+      <Text size="sm">
+        {filtered && data !== undefined ? `${data.toLocaleString('en')} found` : 'Latest to arrive first'}
+      </Text>
+      <Anchor size="sm" href={file('csv')} download="feedback.csv">
+        Export as CSV
+      </Anchor>
+      <Anchor size="sm" href={file('ndjson')} download="feedback.ndjson">
+        as NDJSON
+      </Anchor>
+    </Group>
+  )
+}
+
+interface PagesProps {
+  readonly prev: string | null
+  readonly next: string | null
+  readonly onTurn: (cursor: string) => void
+}
+
+function Pages({ prev, next, onTurn }: PagesProps) {
+  if (prev === null && next === null) return null
+  return (
+    <Group component="nav" aria-label="Pages">
+      <Button variant="default" disabled={prev === null} onClick={() => prev !== null && onTurn(prev)}>
+        Newer
+      </Button>
+      <Button variant="default" disabled={next === null} onClick={() => next !== null && onTurn(next)}>
+        Older
+      </Button>
+    </Group>
   )
 }

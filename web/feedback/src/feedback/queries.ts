@@ -1,22 +1,43 @@
 import { queryOptions } from '@tanstack/react-query'
 import { ask, post } from '../../../shared/api/ask.ts'
 import type { Explanation, FeedbackExplanation, FeedbackPage, StoredFeedback } from '../api/types.ts'
-import type { FeedbackSearch } from './search.ts'
+import { type FeedbackSearch, parametersOf } from './search.ts'
 
 /** Rows of a page of the list. */
-export const rowsOfPage = 20
+const rowsOfPage = 20
 
-/** A page of stored feedback; asked for again every 5 seconds, for what arrives meanwhile. */
-export const listQuery = ({ sentiment = 'negative', page = 1 }: FeedbackSearch) =>
+/** A page of stored feedback in order of arrival; the first is asked for again every 5 seconds, for what arrives meanwhile. */
+export const listQuery = (search: FeedbackSearch, limit = rowsOfPage) =>
   queryOptions({
-    queryKey: ['feedback', 'list', sentiment, page],
+    queryKey: ['feedback', 'list', search, limit],
     queryFn: ({ signal }) => {
-      const query = new URLSearchParams({ sentiment, page: String(page), limit: String(rowsOfPage) })
-      return ask<FeedbackPage>(`/feedback?${query}`, { signal })
+      const parameters = parametersOf(search)
+      parameters.set('limit', String(limit))
+      if (search.cursor === undefined) parameters.set('order', 'arrival')
+      else parameters.set('cursor', search.cursor)
+      return ask<FeedbackPage>(`/feedback?${parameters}`, { signal })
     },
-    refetchInterval: 5_000,
+    refetchInterval: search.cursor === undefined ? 5_000 : false,
     placeholderData: previous => previous
   })
+
+/** How many rows meet the conditions. A count that takes too long is not asked for again. */
+export const countQuery = (search: FeedbackSearch, enabled: boolean) => {
+  const { cursor, ...conditions } = search
+  return queryOptions({
+    queryKey: ['feedback', 'count', conditions],
+    queryFn: async ({ signal }) => {
+      const parameters = parametersOf(conditions)
+      parameters.set('limit', '1')
+      parameters.set('count', 'true')
+      return (await ask<FeedbackPage>(`/feedback?${parameters}`, { signal })).count
+    },
+    enabled,
+    retry: false,
+    refetchInterval: false,
+    staleTime: 30_000
+  })
+}
 
 /** One stored row. */
 export const rowQuery = (id: string) =>

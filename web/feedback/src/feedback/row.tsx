@@ -15,7 +15,7 @@ interface Props {
 
 /** One feedback of a list, which leads to all about it. */
 export function FeedbackRow({ feedback, explanation }: Props) {
-  const { message_id, customer_id, feedback_text, sentiment_score, compound, feedback_timestamp } = feedback
+  const { message_id, customer_id, feedback_text, sentiment_score, compound, accepted_at } = feedback
   return (
     <Paper component="li" withBorder p="sm" className={styles.row} data-id={message_id}>
       <Group gap="sm" mb={6} justify="space-between">
@@ -28,7 +28,7 @@ export function FeedbackRow({ feedback, explanation }: Props) {
             {customer_id}
           </Text>
         </Group>
-        <TimeText at={feedback_timestamp} />
+        <TimeText at={accepted_at} />
       </Group>
       <PlainLink className={styles.link} to="/feedback/$id" params={{ id: message_id }}>
         <Text span lineClamp={3}>

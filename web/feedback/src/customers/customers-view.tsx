@@ -1,0 +1,53 @@
+import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
+import { listQuery } from '../feedback/queries.ts'
+import { TextLink } from '../shell/links.tsx'
+
+const looked = 100
+
+/** A customer is chosen here: by name, or from those heard from lately. */
+export function CustomersView() {
+  const [name, setName] = useState('')
+  const navigate = useNavigate()
+  const { data, error } = useQuery(listQuery({}, looked))
+  const lately = [...new Set(data?.feedback.map(({ customer_id }) => customer_id))]
+  const open = (event: FormEvent): void => {
+    event.preventDefault()
+    if (name.trim() !== '') void navigate({ to: '/customers/$id', params: { id: name } })
+  }
+  return (
+    <Stack>
+      <Title order={1} size="h2">
+        Customers
+      </Title>
+      <form onSubmit={open}>
+        <Group align="end">
+          <TextInput label="Customer" value={name} onChange={event => setName(event.currentTarget.value)} />
+          <Button type="submit" disabled={name.trim() === ''}>
+            Show
+          </Button>
+        </Group>
+      </form>
+      {error !== null && <ProblemAlert title="Customers cannot be listed">{error.message}</ProblemAlert>}
+      {lately.length > 0 && (
+        <section aria-labelledby="lately">
+          <Text size="sm" fw={600} mb="xs" id="lately">
+            Heard from lately
+          </Text>
+          <Group component="ul" gap="sm" className="plain-list">
+            {lately.map(customer => (
+              <li key={customer}>
+                <TextLink to="/customers/$id" params={{ id: customer }} className="anywhere">
+                  {customer}
+                </TextLink>
+              </li>
+            ))}
+          </Group>
+        </section>
+      )}
+    </Stack>
+  )
+}

@@ -1,0 +1,123 @@
+import { Button, Group, Paper, RangeSlider, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { sentiments } from '../../../../topology/feedback/read-model.ts'
+import { signed } from './numbers.ts'
+import { type FeedbackSearch, isFiltered } from './search.ts'
+
+interface Props {
+  readonly search: FeedbackSearch
+  /** Told what changes; undefined takes a condition away. */
+  readonly onChange: (changes: { readonly [name in keyof FeedbackSearch]?: FeedbackSearch[name] | undefined }) => void
+}
+
+const pause = 400
+
+/** An instant as a field of the browser takes it: local, to the minute. */
+function fieldTime(instant: string | undefined): string {
+  if (instant === undefined) return ''
+  const time = new Date(instant)
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}
+
+/** What a field of the browser gave, as an instant in UTC. */
+const instantOf = (field: string): string | undefined => (field === '' ? undefined : new Date(field).toISOString())
+
+/** Conditions that rows must meet, all of them. */
+export function Filters({ search, onChange }: Props) {
+  const { sentiment, customer_id = '', from, to, min_compound = -1, max_compound = 1 } = search
+  return (
+    <Paper withBorder p="md" component="search" aria-label="Filters">
+      <Stack gap="sm">
+        <Group justify="space-between">
+          <SegmentedControl
+            aria-label="Sentiment"
+            data={[{ value: '', label: 'all' }, ...sentiments]}
+            value={sentiment ?? ''}
+            onChange={value => onChange({ sentiment: sentiments.find(name => name === value) })}
+          />
+          <Button
+            variant="subtle"
+            disabled={!isFiltered(search)}
+            onClick={() =>
+              onChange({
+                sentiment: undefined,
+                customer_id: undefined,
+                from: undefined,
+                to: undefined,
+                min_compound: undefined,
+                max_compound: undefined
+              })
+            }
+          >
+            Show all
+          </Button>
+        </Group>
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }}>
+          <CustomerField value={customer_id} onChange={value => onChange({ customer_id: value || undefined })} />
+          <TextInput
+            type="datetime-local"
+            label="From"
+            value={fieldTime(from)}
+            onChange={event => onChange({ from: instantOf(event.currentTarget.value) })}
+          />
+          <TextInput
+            type="datetime-local"
+            label="Before"
+            value={fieldTime(to)}
+            onChange={event => onChange({ to: instantOf(event.currentTarget.value) })}
+          />
+          <CompoundField
+            value={[min_compound, max_compound]}
+            onChange={([min, max]) =>
+              onChange({ min_compound: min === -1 ? undefined : min, max_compound: max === 1 ? undefined : max })
+            }
+          />
+        </SimpleGrid>
+      </Stack>
+    </Paper>
+  )
+}
+
+interface FieldProps<T> {
+  readonly value: T
+  readonly onChange: (value: T) => void
+}
+
+/** A customer, asked for when the typing pauses. */
+function CustomerField({ value, onChange }: FieldProps<string>) {
+  const [typed, setTyped] = useState(value)
+  useEffect(() => setTyped(value), [value])
+  useEffect(() => {
+    if (typed === value) return
+    const timer = setTimeout(() => onChange(typed), pause)
+    return () => clearTimeout(timer)
+  }, [typed, value, onChange])
+  return <TextInput label="Customer" value={typed} onChange={event => setTyped(event.currentTarget.value)} />
+}
+
+/** A range of compounds, asked for when it is let go. */
+function CompoundField({ value, onChange }: FieldProps<[number, number]>) {
+  const [low, high] = value
+  const [moved, setMoved] = useState<[number, number]>([low, high])
+  useEffect(() => setMoved([low, high]), [low, high])
+  return (
+    <div>
+      <Text size="sm" fw={500}>
+        Compound {signed(moved[0])} to {signed(moved[1])}
+      </Text>
+      <RangeSlider
+        mt="sm"
+        min={-1}
+        max={1}
+        step={0.05}
+        minRange={0}
+        label={null}
+        value={moved}
+        onChange={setMoved}
+        onChangeEnd={onChange}
+        thumbFromLabel="Least compound"
+        thumbToLabel="Greatest compound"
+      />
+    </div>
+  )
+}

@@ -1,0 +1,69 @@
+import '@mantine/charts/styles.css'
+import { CompositeChart, type CompositeChartSeries } from '@mantine/charts'
+import type { Bar } from './bars.ts'
+
+interface Props {
+  readonly bars: readonly Bar[]
+  /** Means of the bars of an earlier period, in their order; undefined where none is compared. */
+  readonly before: readonly Bar[] | undefined
+  readonly onChoose: (bar: Bar) => void
+}
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+const date = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' })
+const day = 86_400_000
+
+/** What stands below a bar. */
+function nameOf({ from, to }: Bar): string {
+  return to - from >= day / 4 ? date.format(from) : clock.format(from)
+}
+
+const series: readonly CompositeChartSeries[] = [
+  { name: 'positive', color: 'teal.7', type: 'bar' },
+  { name: 'neutral', color: 'gray.5', type: 'bar' },
+  { name: 'negative', color: 'red.6', type: 'bar' },
+  { name: 'mean', color: 'indigo.6', type: 'line', yAxisId: 'right' }
+]
+const seriesBefore: CompositeChartSeries = {
+  name: 'mean before',
+  color: 'orange.6',
+  type: 'line',
+  yAxisId: 'right',
+  strokeDasharray: '5 5'
+}
+
+/** Feedback by label as stacked bars, with the mean compound as a line; a bar leads to its texts. */
+export default function MoodChart({ bars, before, onChoose }: Props) {
+  const data = bars.map((bar, index) => ({
+    name: nameOf(bar),
+    from: bar.from,
+    positive: bar.positive,
+    neutral: bar.neutral,
+    negative: bar.negative,
+    mean: bar.mean === null ? null : Number(bar.mean.toFixed(3)),
+    ...(before === undefined ? {} : { 'mean before': before[index]?.mean ?? null })
+  }))
+  const choose = (index: unknown): void => {
+    const bar = bars[Number(index)]
+    if (bar !== undefined && bar.count > 0) onChoose(bar)
+  }
+  return (
+    <CompositeChart
+      h={300}
+      data={data}
+      dataKey="name"
+      withLegend
+      withRightYAxis
+      yAxisLabel="feedback"
+      rightYAxisLabel="mean"
+      rightYAxisProps={{ domain: [-1, 1], ticks: [-1, -0.5, 0, 0.5, 1] }}
+      yAxisProps={{ allowDecimals: false }}
+      maxBarWidth={40}
+      connectNulls={false}
+      curveType="linear"
+      series={before === undefined ? [...series] : [...series, seriesBefore]}
+      barProps={{ stackId: 'labels' }}
+      composedChartProps={{ onClick: ({ activeIndex }) => choose(activeIndex), style: { cursor: 'pointer' } }}
+    />
+  )
+}

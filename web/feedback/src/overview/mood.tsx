@@ -1,0 +1,115 @@
+import { Group, Paper, SegmentedControl, SimpleGrid, Skeleton, Stack, Switch, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
+import { signed } from '../feedback/numbers.ts'
+import { barsOf, type Mood, moodOf } from './bars.ts'
+import { Figure } from './figure.tsx'
+import { MoodTable } from './mood-table.tsx'
+import { periodOf, periods, rangesOf } from './periods.ts'
+import { trendsQuery } from './queries.ts'
+import { useNow } from './use-now.ts'
+
+const MoodChart = lazy(() => import('./mood-chart.tsx'))
+
+interface Props {
+  /** Only this customer's. Default: everybody's. */
+  readonly customer?: string
+  readonly period: string | undefined
+  readonly compare: boolean
+  readonly onChange: (changes: { readonly period?: string; readonly compare?: boolean }) => void
+}
+
+/** The mood over a period, beside the period before it where that is wanted. */
+export function MoodPanel({ customer, period: id, compare, onChange }: Props) {
+  const period = periodOf(id)
+  const { current, before } = rangesOf(period, useNow(5_000))
+  const navigate = useNavigate()
+  const now = useQuery(trendsQuery(period.by, current, customer))
+  const past = useQuery({ ...trendsQuery(period.by, before, customer), enabled: compare })
+  const bars = barsOf(now.data ?? [], current, period.bar)
+  const earlier = compare && past.data !== undefined ? barsOf(past.data, before, period.bar) : undefined
+  return (
+    <Paper component="section" withBorder p="md" aria-label="Mood over time">
+      <Stack gap="sm">
+        <Group justify="space-between">
+          <Title order={2} size="h4">
+            Mood over time
+          </Title>
+          <Switch
+            label="Compare with the period before"
+            checked={compare}
+            onChange={event => onChange({ compare: event.currentTarget.checked })}
+          />
+        </Group>
+        <SegmentedControl
+          aria-label="Period"
+          size="xs"
+          value={period.id}
+          data={periods.map(({ id: value, label }) => ({ value, label }))}
+          onChange={value => onChange({ period: value })}
+          style={{ overflowX: 'auto' }}
+        />
+        {now.isError && <ProblemAlert title="The trends cannot be loaded">{now.error.message}</ProblemAlert>}
+        {now.isPending ? (
+          <Skeleton height={380} aria-label="Loading the trends" />
+        ) : (
+          <>
+            <MoodFigures mood={moodOf(now.data ?? [])} before={compare && past.data ? moodOf(past.data) : undefined} />
+            <Suspense fallback={<Skeleton height={300} aria-label="Loading the chart" />}>
+              <MoodChart
+                bars={bars}
+                before={earlier}
+                onChoose={({ from, to }) =>
+                  navigate({
+                    to: '/feedback',
+                    search: {
+                      from: new Date(from).toISOString(),
+                      to: new Date(to).toISOString(),
+                      ...(customer === undefined ? {} : { customer_id: customer })
+                    }
+                  })
+                }
+              />
+            </Suspense>
+            <Text size="sm" c="dimmed">
+              {bars.some(({ count }) => count > 0)
+                ? 'Choose a bar to read its texts.'
+                : 'Nothing was counted in this period: there was no feedback, or no worker has counted it yet.'}
+            </Text>
+            <MoodTable bars={bars} />
+          </>
+        )}
+      </Stack>
+    </Paper>
+  )
+}
+
+const share = (part: number, whole: number): string => (whole === 0 ? '–' : `${Math.round((100 * part) / whole)} %`)
+
+function MoodFigures({ mood, before }: { readonly mood: Mood; readonly before: Mood | undefined }) {
+  const { count, mean, positive, negative, late } = mood
+  const was = (text: string | undefined): string | undefined => (text === undefined ? undefined : `before: ${text}`)
+  const meanText = (value: number | null): string => (value === null ? '–' : signed(value, 3))
+  return (
+    <SimpleGrid cols={{ base: 2, sm: 4 }}>
+      <Figure
+        name="Feedback"
+        value={count.toLocaleString('en')}
+        note={was(before?.count.toLocaleString('en')) ?? (late > 0 ? `${late} came too late to be counted` : undefined)}
+      />
+      <Figure name="Mean compound" value={meanText(mean)} note={before && was(meanText(before.mean))} />
+      <Figure
+        name="Positive"
+        value={share(positive, count)}
+        note={before && was(share(before.positive, before.count))}
+      />
+      <Figure
+        name="Negative"
+        value={share(negative, count)}
+        note={before && was(share(before.negative, before.count))}
+      />
+    </SimpleGrid>
+  )
+}

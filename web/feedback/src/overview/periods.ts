@@ -1,0 +1,42 @@
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+/** A span of time that ends now, and how it is cut. */
+export interface Period {
+  readonly id: string
+  readonly label: string
+  /** Milliseconds. */
+  readonly span: number
+  /** Windows that the API is asked for. */
+  readonly by: 'minute' | 'hour'
+  /** Milliseconds of one bar. */
+  readonly bar: number
+}
+
+/** The periods to choose from, the shortest first. */
+export const periods: readonly Period[] = [
+  { id: '1h', label: '1 hour', span: hour, by: 'minute', bar: minute },
+  { id: '6h', label: '6 hours', span: 6 * hour, by: 'minute', bar: 10 * minute },
+  { id: '24h', label: '24 hours', span: day, by: 'hour', bar: hour },
+  { id: '7d', label: '7 days', span: 7 * day, by: 'hour', bar: 6 * hour },
+  { id: '30d', label: '30 days', span: 30 * day, by: 'hour', bar: day },
+  { id: '90d', label: '90 days', span: 90 * day, by: 'hour', bar: 3 * day }
+]
+
+/** The period of an id; an hour for what is none. */
+export function periodOf(id: string | undefined): Period {
+  return periods.find(period => period.id === id) ?? (periods[0] as Period)
+}
+
+/** Milliseconds since the epoch, the end not included. */
+export interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+/** The range of a period that ends with the bar of this moment, and the range of the same length before it. */
+export function rangesOf({ span, bar }: Period, now: number): { readonly current: Range; readonly before: Range } {
+  const to = (Math.floor(now / bar) + 1) * bar
+  return { current: { from: to - span, to }, before: { from: to - 2 * span, to: to - span } }
+}

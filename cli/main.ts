@@ -5,6 +5,7 @@ import { addDeadLetterCommands } from './dead-letters/command.ts'
 import { addMediaCommands } from './media/command.ts'
 import { addOffsetsCommands } from './offsets/command.ts'
 import { addRunCommands } from './run/commands.ts'
+import { addTrendsCommands } from './trends/command.ts'
 
 const program = new Command('millrace')
   .description('Stream processing for TypeScript: runs the systems and looks after them')
@@ -22,6 +23,7 @@ addDeadLetterCommands(program)
 addOffsetsCommands(program)
 addMediaCommands(program)
 addCafeCommands(program)
+addTrendsCommands(program)
 
 try {
   await program.parseAsync()

@@ -12,9 +12,14 @@ export type Environment = {
   readonly [name in keyof typeof settings]: z.output<(typeof settings)[name]['schema']>
 }
 
-function problemWith(name: string, setting: Setting<unknown>, given: string): string {
+function problemWith(name: string, setting: Setting<unknown>, given: string, error: z.ZodError): string {
   const shown = setting.secret ? `${name} (not shown)` : `${name}=${given}`
-  return `${shown} is wrong: it must be ${setting.allowed}`
+  return `${shown} is wrong: it must be ${setting.allowed}${setting.hasParts ? partsOf(error) : ''}`
+}
+
+/** Which parts are wrong, and how. */
+function partsOf({ issues }: z.ZodError): string {
+  return ` (${issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')).join('; ')})`
 }
 
 /** Rules that concern more than one variable. */
@@ -63,7 +68,7 @@ export function parseEnvironment(variables: Variables): Environment {
     const usual = (variables.SYSTEM === 'all' ? setting.usualBesideOthers : undefined) ?? setting.usual
     const value = given === undefined || given === '' ? usual : given
     const result = setting.schema.safeParse(value)
-    if (!result.success) problems.push(problemWith(name, setting, value))
+    if (!result.success) problems.push(problemWith(name, setting, value, result.error))
     return [name, result.data] as const
   })
   if (problems.length > 0) refuse(problems)

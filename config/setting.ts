@@ -13,6 +13,8 @@ export interface Setting<T> {
   readonly allowed: string
   /** Its value is never shown. */
   readonly secret: boolean
+  /** It has parts, and what is wrong with one is told beside what is allowed. Default: it has none. */
+  readonly hasParts?: true
 }
 
 type Given<T> = Omit<Setting<T>, 'secret'> & { readonly secret?: boolean }

@@ -4,6 +4,8 @@ import { validateCustomerEvent } from '../../topology/cafe/validate.ts'
 import { commentsSubjects, commentsTopicsOf, plainJsonComments } from '../../topology/comments/topics.ts'
 import { validateComment } from '../../topology/comments/validate.ts'
 import { feedbackSubjects, feedbackTopicsOf } from '../../topology/feedback/topics.ts'
+import { feedbackTrendsSubjects, trendsTopicsOf } from '../../topology/feedback/trends/topics.ts'
+import { trendKey } from '../../topology/feedback/trends/trend-row.ts'
 import { validateFeedback } from '../../topology/feedback/validate.ts'
 import { mediaSubjects, mediaTopicsOf } from '../../topology/media-events/topics.ts'
 import { validateEvent } from '../../topology/media-events/validate.ts'
@@ -28,6 +30,23 @@ function feedback(environment: Environment): DeadLetterSystem {
     sources: [sourceTopic(topics.raw, { check: validateFeedback, keyOf: value => value.customer_id })],
     subjects: feedbackSubjects(environment),
     plainJson: environment.FEEDBACK_FORMAT === 'json' ? [topics.raw.name] : [],
+    messageId: textOf('message_id')
+  }
+}
+
+function feedbackTrends(environment: Environment): DeadLetterSystem {
+  const topics = trendsTopicsOf(environment)
+  // Nothing but what the schemas say is asked of scored feedback and windows.
+  const check = (value: object): object => value
+  return {
+    name: 'feedback-trends',
+    deadLetterTopic: topics.deadLetter.name,
+    sources: [
+      sourceTopic(topics.scored, { check, keyOf: value => value.customer_id }),
+      sourceTopic(topics.trends, { check, keyOf: trendKey })
+    ],
+    subjects: [...feedbackSubjects(environment), ...feedbackTrendsSubjects(environment)],
+    plainJson: [],
     messageId: textOf('message_id')
   }
 }
@@ -84,6 +103,7 @@ function cafe(environment: Environment): DeadLetterSystem {
 export const deadLetterSystems: { readonly [name: string]: (environment: Environment) => DeadLetterSystem } = {
   comments,
   feedback,
+  'feedback-trends': feedbackTrends,
   'media-events': mediaEvents,
   submissions,
   cafe

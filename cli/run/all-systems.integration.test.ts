@@ -31,6 +31,9 @@ beforeAll(async () => {
     FEEDBACK_RAW_TOPIC: `${id}-feedback`,
     FEEDBACK_SCORED_TOPIC: `${id}-scored`,
     FEEDBACK_DEAD_LETTER_TOPIC: `${id}-feedback-dlt`,
+    FEEDBACK_TRENDS_TOPIC: `${id}-trends`,
+    FEEDBACK_ALERTS_TOPIC: `${id}-alerts`,
+    FEEDBACK_TRENDS_DEAD_LETTER_TOPIC: `${id}-trends-dlt`,
     COMMENTS_RAW_TOPIC: `${id}-comments`,
     COMMENTS_PROCESSED_TOPIC: `${id}-processed`,
     COMMENTS_DEAD_LETTER_TOPIC: `${id}-comments-dlt`,
@@ -43,22 +46,23 @@ beforeAll(async () => {
   }
   const groups = {
     FEEDBACK_GROUP_ID: `${id}-feedback`,
+    FEEDBACK_TRENDS_GROUP_ID: `${id}-trends`,
     COMMENTS_GROUP_ID: `${id}-comments`,
     MEDIA_EVENTS_GROUP_ID: `${id}-media`,
     SUBMISSIONS_GROUP_ID: `${id}-submissions`,
     CAFE_WORKER_GROUP_ID: `${id}-cafe`
   }
-  const first = await freeRow(11)
+  const first = await freeRow(12)
   variables = {
     ...process.env,
     ...topics,
     ...groups,
     METRICS_PORT: String(first),
-    API_PORT: String(first + 6),
-    COMMENTS_API_PORT: String(first + 7),
-    COMMENTS_PAGE_PORT: String(first + 8),
-    SUBMISSIONS_API_PORT: String(first + 9),
-    SUBMISSIONS_PAGE_PORT: String(first + 10),
+    API_PORT: String(first + 7),
+    COMMENTS_API_PORT: String(first + 8),
+    COMMENTS_PAGE_PORT: String(first + 9),
+    SUBMISSIONS_API_PORT: String(first + 10),
+    SUBMISSIONS_PAGE_PORT: String(first + 11),
     SYSTEM: 'all',
     STACK: 'given',
     MILLRACE_DATA: join(folder, 'data'),
@@ -117,9 +121,14 @@ test('describes one API and the workers of every system', async () => {
     readonly env: NodeJS.ProcessEnv
   }
   const workers = ['feedback', 'comments', 'media-events', 'submissions', 'cafe'].map(name => `${name}-worker-1`)
-  expect(processes.map(({ name }) => name)).toEqual(['api', ...workers, 'comments-producer'])
+  expect(processes.map(({ name }) => name)).toEqual([
+    'api',
+    ...workers,
+    'feedback-trends-worker-1',
+    'comments-producer'
+  ])
   const first = Number(variables.METRICS_PORT)
-  expect(processes.slice(1).map(({ metrics }) => Number(new URL(metrics).port) - first)).toEqual([0, 1, 2, 3, 4, 5])
+  expect(processes.slice(1).map(({ metrics }) => Number(new URL(metrics).port) - first)).toEqual([0, 1, 2, 3, 4, 5, 6])
   expect(env).toMatchObject({
     API_URL: `http://127.0.0.1:${variables.API_PORT}`,
     COMMENTS_API_URL: `http://127.0.0.1:${variables.COMMENTS_API_PORT}`,
@@ -155,7 +164,7 @@ test.skipIf(!tellsMemory)('takes less than 3 GB of memory with its servers', asy
   const { processes } = JSON.parse((await millrace('status', '--json')).out) as {
     readonly processes: readonly { readonly name: string; readonly pid: number }[]
   }
-  expect(processes.length).toBeGreaterThan(6)
+  expect(processes.length).toBeGreaterThan(7)
   const megabytes = processes.map(({ name, pid }) => ({ name, taken: Math.round(residentBytes(pid) / 1e6) }))
   // Servers that are given are not among the processes; those of the native stack take 0.8 GB.
   const servers = 800
@@ -170,7 +179,7 @@ test(
     const stopped = out.split('\n').flatMap(line => /^stopped (\S+)$/.exec(line)?.[1] ?? [])
     expect(stopped.slice(0, 2).sort()).toEqual(['api', 'comments-producer'])
     expect(stopped.slice(2).every(name => name.endsWith('-worker-1'))).toBe(true)
-    expect(stopped).toHaveLength(7)
+    expect(stopped).toHaveLength(8)
     expect((await millrace('status')).out).toBe('nothing runs: start with `make run`\n')
   },
   limit

@@ -31,6 +31,15 @@ test('systems side by side have workers with their names, ports that count on, a
   expect(planned.at(-1)).toMatchObject({ name: 'comments-producer', system: 'comments' })
 })
 
+test('the worker of sentiment trends is named the same in every run, has state of its own, and can be left out', () => {
+  const name = 'feedback-trends-worker-1'
+  const trends = { name, system: 'feedback', stateDir: join('state', name) }
+  expect(plannedProcesses(environment, systemsNamed('feedback')).at(-1)).toMatchObject({ ...trends, port: 9466 })
+  expect(plannedProcesses(environment, systemsNamed('all'))).toContainEqual(expect.objectContaining(trends))
+  const without = plannedProcesses({ ...environment, FEEDBACK_TRENDS: false }, systemsNamed('feedback'))
+  expect(without.map(planned => planned.name)).toEqual(['worker-1', 'worker-2'])
+})
+
 test('a port that is wanted twice is an error that names both variables', async () => {
   const port = '29123'
   const same = parseEnvironment({ METRICS_PORT: '29200', API_PORT: port, COMMENTS_API_PORT: port })

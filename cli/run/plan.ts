@@ -22,7 +22,8 @@ export interface PlannedProcess {
  * then its other processes. Names begin with that of the system where several run.
  */
 export function plannedProcesses(environment: Environment, systems: readonly System[]): readonly PlannedProcess[] {
-  const nameOf = (system: System, name: string): string => (systems.length === 1 ? name : `${system.name}-${name}`)
+  const nameOf = (system: System, name: string): string =>
+    systems.length === 1 || name.startsWith(`${system.name}-`) ? name : `${system.name}-${name}`
   const workers = systems.flatMap(system =>
     Array.from({ length: environment.WORKERS }, (_, index) => {
       const name = nameOf(system, `worker-${index + 1}`)
@@ -30,11 +31,10 @@ export function plannedProcesses(environment: Environment, systems: readonly Sys
     })
   )
   const others = systems.flatMap(system =>
-    othersOf(system, environment).map(({ name, module }) => ({
-      name: nameOf(system, name),
-      system: system.name,
-      module
-    }))
+    othersOf(system, environment).map(({ name: own, module, isWorker }) => {
+      const name = nameOf(system, own)
+      return { name, system: system.name, module, ...(isWorker && { stateDir: join(environment.STATE_DIR, name) }) }
+    })
   )
   return [...workers, ...others].map((planned, index) => ({ ...planned, port: environment.METRICS_PORT + index }))
 }

@@ -33,7 +33,8 @@ beforeAll(async () => {
     API_PORT: String(apiPort),
     METRICS_PORT: String(await freePort(new Set([apiPort]))),
     MYSQL_DATABASE: id,
-    FEEDBACK_GROUP_ID: id
+    FEEDBACK_GROUP_ID: id,
+    FEEDBACK_TRENDS: 'false'
   }
   const { code, err } = await millrace('run', '--detach')
   expect({ code, err }).toEqual({ code: 0, err: '' })

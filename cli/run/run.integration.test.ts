@@ -22,7 +22,8 @@ beforeAll(async () => {
     API_PORT: String(apiPort),
     METRICS_PORT: String(await freePort(new Set([apiPort]))),
     MYSQL_DATABASE: `run_${randomUUID().slice(0, 8)}`,
-    FEEDBACK_GROUP_ID: `run-${randomUUID()}`
+    FEEDBACK_GROUP_ID: `run-${randomUUID()}`,
+    FEEDBACK_TRENDS_GROUP_ID: `run-trends-${randomUUID()}`
   }
 })
 
@@ -51,7 +52,7 @@ test('describes the run as one JSON object', async () => {
   expect(status.env.API_URL).toBe(`http://127.0.0.1:${variables.API_PORT}`)
   expect(status.env.MYSQL_DATABASE).toBe(variables.MYSQL_DATABASE)
   const { processes } = status as { processes: readonly { name: string; pid: number; log: string; metrics: string }[] }
-  expect(processes.map(({ name }) => name)).toEqual(['api', 'worker-1'])
+  expect(processes.map(({ name }) => name)).toEqual(['api', 'worker-1', 'feedback-trends-worker-1'])
   for (const { metrics } of processes) expect((await fetch(metrics)).status).toBe(200)
 })
 
@@ -66,12 +67,9 @@ test('refuses a second run while one runs', async () => {
 })
 
 test('stops what runs, once', async () => {
-  expect((await millrace('stop')).out.split('\n').slice(1)).toEqual([
-    'stopping: what was accepted is finished first',
-    'stopped api',
-    'stopped worker-1',
-    'stopped; the data is kept (make clean removes it)',
-    ''
-  ])
+  const lines = (await millrace('stop')).out.split('\n').slice(1)
+  expect(lines.slice(0, 2)).toEqual(['stopping: what was accepted is finished first', 'stopped api'])
+  expect(lines.slice(2, 4).sort()).toEqual(['stopped feedback-trends-worker-1', 'stopped worker-1'])
+  expect(lines.slice(4)).toEqual(['stopped; the data is kept (make clean removes it)', ''])
   expect((await millrace('stop')).out).toBe('nothing was running\n')
 })

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StreamsError } from '#streams'
 import { prepareFeedback } from '../../worker/feedback.ts'
+import { prepareFeedbackTrends } from '../../worker/feedback-trends.ts'
 import type { System } from './system.ts'
 
 const samples = [
@@ -62,13 +63,23 @@ async function sample(url: string): Promise<readonly string[]> {
 /** Feedback in, sentiment out. */
 export const feedback: System = {
   name: 'feedback',
-  prepare: prepareFeedback,
+  prepare: async (environment, log) => {
+    await prepareFeedback(environment, log)
+    if (environment.FEEDBACK_TRENDS) await prepareFeedbackTrends(environment, log)
+  },
   sample,
   page: 'web/feedback',
+  processes: ({ FEEDBACK_TRENDS }) =>
+    FEEDBACK_TRENDS
+      ? [{ name: 'feedback-trends-worker-1', module: 'worker/feedback-trends-worker.ts', isWorker: true }]
+      : [],
   figures: [
     { name: 'accepted', sum: { metric: 'feedback_accepted_total' } },
     { name: 'scored', sum: { metric: 'streams_step_records_total', labels: { step: 'enrich', outcome: 'processed' } } },
-    { name: 'stored', sum: { metric: 'streams_sink_rows_total', labels: { outcome: 'inserted' } } },
+    {
+      name: 'stored',
+      sum: { metric: 'streams_sink_rows_total', labels: { step: 'store-feedback', outcome: 'inserted' } }
+    },
     { name: 'dead', sum: { metric: 'streams_dead_letters_total' } },
     { name: 'lag', sum: { metric: 'streams_consumer_lag_records' } }
   ],
@@ -76,6 +87,8 @@ export const feedback: System = {
     { title: 'Page', path: '/' },
     { title: 'Documentation', path: '/docs' },
     { title: 'Rows', path: '/feedback?sentiment=positive' },
+    { title: 'Trends', path: '/feedback/trends?by=minute' },
+    { title: 'Alerts', path: '/feedback/alerts' },
     { title: 'Health', path: '/ready' }
   ]
 }

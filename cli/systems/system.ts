@@ -22,6 +22,8 @@ export interface OtherProcess {
   readonly name: string
   /** Module below the repository. */
   readonly module: string
+  /** It is a worker: a member of a group that takes its place again after a restart, with stores of its own. Default: it is none. */
+  readonly isWorker?: true
   /** A port that it binds besides that of its metrics, and the variable that chooses it. */
   readonly port?: { readonly port: number; readonly variable: string }
 }

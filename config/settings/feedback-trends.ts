@@ -1,3 +1,4 @@
+import { alertRules } from '../alert-rules.ts'
 import { flag, integer, text } from '../setting.ts'
 
 /** Sentiment trends and shift alerts of the feedback system. */
@@ -19,5 +20,8 @@ export const feedbackTrendsSettings = {
     300_000,
     [0, 604_800_000],
     'Milliseconds that a feedback_timestamp may be ahead of the clock; beyond that the feedback counts at its arrival.'
+  ),
+  FEEDBACK_ALERT_RULES: alertRules(
+    'When a window is worth an alert: its `measure` is worse by `change` than in the `windows` before it, with at least `minimum` feedback in it and `baseline_minimum` in those, and the rule told no window of that customer within `cooldown` windows.'
   )
 } as const

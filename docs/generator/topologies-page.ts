@@ -8,6 +8,7 @@ import { wordCount } from '../../examples/word-count.ts'
 import { cafeSystem } from '../../worker/cafe.ts'
 import { commentsSystem } from '../../worker/comments.ts'
 import { feedbackSystem } from '../../worker/feedback.ts'
+import { feedbackTrendsSystem } from '../../worker/feedback-trends.ts'
 import { mediaEventsSystem } from '../../worker/media-events.ts'
 import { submissionsSystem } from '../../worker/submissions.ts'
 
@@ -24,6 +25,8 @@ interface Section {
 async function sections(): Promise<readonly Section[]> {
   const feedback = feedbackSystem(parseEnvironment({}), noLog, noMetrics)
   await feedback.close()
+  const trends = feedbackTrendsSystem(parseEnvironment({}), noLog)
+  await trends.close()
   const mediaEvents = mediaEventsSystem(parseEnvironment({}), noLog)
   await mediaEvents.close()
   const submissions = submissionsSystem(parseEnvironment({}), noLog)
@@ -36,6 +39,13 @@ async function sections(): Promise<readonly Section[]> {
       about: 'Validates feedback, scores its sentiment, and writes it to the scored topic and to the table.',
       recipe: 'topology/feedback/topology.ts',
       topology: feedback.topology
+    },
+    {
+      title: 'Sentiment trends',
+      about:
+        'Counts scored feedback by minute and hour, of each customer and of all, and judges the windows. Feedback counts where it is, so nothing is repartitioned.',
+      recipe: 'topology/feedback/trends/topology.ts',
+      topology: trends.topology
     },
     {
       title: 'Submissions',

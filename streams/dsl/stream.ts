@@ -259,6 +259,15 @@ export class Stream<K, V> {
   }
 
   /**
+   * Says that the records need not be brought together by the keys that a step gave them: what follows counts and aggregates what each task has
+   * of a key by itself, without a repartition topic. For keys that are on one task anyway, and for parts that are summed later.
+   * @example readings.selectKey('all', () => 'all').markAsPartitioned().groupByKey().count('of-each-partition')
+   */
+  markAsPartitioned(): Stream<K, V> {
+    return new Stream({ ...this.#place, rekeyed: false })
+  }
+
+  /**
    * Brings records of one key together, to be counted or aggregated. Where a step changed keys, they go through a repartition topic that is
    * named after the step before, `<application-id>-<step>-repartition`.
    */

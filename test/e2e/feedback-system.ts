@@ -21,6 +21,7 @@ export class FeedbackSystem implements FeedbackPlace {
   readonly env: StackEnv
   readonly groupId: string
   readonly topics: FeedbackTopics
+  readonly trends: FeedbackPlace['trends']
   /** Every process started so far, dead ones too. */
   readonly children: Child[] = []
   readonly #variables: Variables
@@ -31,6 +32,7 @@ export class FeedbackSystem implements FeedbackPlace {
     this.env = place.env
     this.groupId = place.groupId
     this.topics = place.topics
+    this.trends = place.trends
     this.#folder = folder
     this.#variables = { ...variables, ...variablesOf(place) }
   }
@@ -39,6 +41,13 @@ export class FeedbackSystem implements FeedbackPlace {
   async worker(variables: Variables = {}, { wait = true } = {}): Promise<Served> {
     const port = await freePort()
     return this.#start('worker', 'worker/main.ts', port, { METRICS_PORT: String(port), ...variables }, wait)
+  }
+
+  /** Starts a worker of sentiment trends, with stores of its own that the next one takes over, and resolves when it is ready. */
+  async trendsWorker(variables: Variables = {}): Promise<Served> {
+    const port = await freePort()
+    const own = { METRICS_PORT: String(port), STATE_DIR: 'trends-state', ...variables }
+    return this.#start('trends worker', 'worker/feedback-trends-worker.ts', port, own, true)
   }
 
   /** Starts an API and resolves when it is ready, which it is once there are topics: start a worker before. */

@@ -14,13 +14,15 @@ async function dropDatabase({ env }: FeedbackPlace): Promise<void> {
   await connection.end()
 }
 
-/** Its topics, and the one in which the dead-letter commands note what was replayed. */
-async function deleteTopics({ env, topics }: FeedbackPlace): Promise<void> {
-  const own = Object.values(topics).map(({ name }) => name)
+/** Its topics with the changelogs of trends, and the one in which the dead-letter commands note what was replayed. */
+async function deleteTopics({ env, topics, trends }: FeedbackPlace): Promise<void> {
+  const { groupId, ...names } = trends
+  const own = [...Object.values(topics).map(({ name }) => name), ...Object.values(names)]
   const admin = kafkaDriver({ brokers: env.KAFKA_BROKER.split(',') }).admin()
   try {
     const there = await admin.listTopics()
-    const isOwn = (topic: string): boolean => own.some(name => topic === name || topic === `${name}-replays`)
+    const isOwn = (topic: string): boolean =>
+      topic.startsWith(`${groupId}-`) || own.some(name => topic === name || topic === `${name}-replays`)
     await admin.deleteTopics(there.filter(isOwn))
   } finally {
     await admin.close()

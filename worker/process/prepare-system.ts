@@ -12,6 +12,8 @@ import type { SubjectSchema } from '../../schemas/subject.ts'
 export interface NeededTopics {
   /** Names of its topics but for that of dead letters. */
   readonly topics: readonly string[]
+  /** Those of them that keep the newest record of each key for ever. Default: none. */
+  readonly compacted?: readonly string[]
   readonly deadLetterTopic: string
   /** Partitions of each; default: what the environment says for all topics. */
   readonly partitions?: number
@@ -42,7 +44,7 @@ export async function prepareSystem(environment: Environment, log: Logger, needs
  * @throws StreamsError as `prepareSystem` does
  */
 export async function prepareTopics(environment: Environment, log: Logger, needs: NeededTopics): Promise<void> {
-  const { topics, deadLetterTopic, partitions } = needs
+  const { topics, compacted = [], deadLetterTopic, partitions } = needs
   const admin = kafkaDriver({ ...kafkaOptions(environment), logger: log }).admin()
   await admin.connect()
   try {
@@ -50,8 +52,11 @@ export async function prepareTopics(environment: Environment, log: Logger, needs
     const defaults = topicSettingsOf(environment)
     const settings = { ...defaults, partitions: partitions ?? defaults.partitions }
     const config = { ...settings.config, 'max.message.bytes': String(environment.TOPIC_DEAD_LETTER_BYTES) }
+    const compaction = { ...settings.config, 'cleanup.policy': 'compact' }
     const created = await admin.createTopics([
-      ...topics.map(name => ({ name, ...settings })),
+      ...topics.map(name =>
+        compacted.includes(name) ? { name, ...settings, config: compaction } : { name, ...settings }
+      ),
       { name: deadLetterTopic, ...settings, config }
     ])
     if (created.length > 0) log.info({ topics: created }, `created ${created.length} topics`)

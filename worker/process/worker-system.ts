@@ -1,4 +1,5 @@
-import type { SerdeResolver, TaskOptions, Topology } from '#streams'
+import type { Logger, Metrics, SerdeResolver, TaskOptions, Topology } from '#streams'
+import type { Environment } from '../../config/environment.ts'
 
 /** What a worker process needs to know of a system. */
 export interface WorkerSystem {
@@ -15,3 +16,6 @@ export interface WorkerSystem {
   /** Releases what the system opened, after the topology stopped. */
   readonly close: () => Promise<void>
 }
+
+/** Wires a system to its real connectors. Nothing connects before the `prepare` of what it returns. */
+export type ComposeWorker = (environment: Environment, log: Logger, metrics: Metrics) => WorkerSystem

@@ -1,0 +1,60 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { currentEnvironment } from '../dead-letters/connect.ts'
+import { apiUrl } from '../run/processes/processes.ts'
+import { readState } from '../run/processes/run-state.ts'
+import { backtest } from './backtest.ts'
+import { moodDrop } from './mood-drop.ts'
+import { rebuild } from './rebuild.ts'
+import { renderBacktest } from './render-backtest.ts'
+import { instantOf } from './times.ts'
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+interface RangeFlags {
+  readonly from: number
+  readonly to?: number
+}
+
+/** Adds `trends rebuild`, `alerts backtest` and `demo mood-drop`. */
+export function addTrendsCommands(program: Command): void {
+  program
+    .command('trends')
+    .description('sentiment trends of the feedback system')
+    .command('rebuild')
+    .description('make the windows of a range anew from stored feedback, late feedback included')
+    .requiredOption('--from <time>', 'begin of the range, down to the whole hour', instantOf)
+    .option('--to <time>', 'end of the range, up to the whole hour; default: the last hour that is closed', instantOf)
+    .action(async (range: RangeFlags) => {
+      const { feedback, windows } = await rebuild(await currentEnvironment(), range, say)
+      say(`${feedback} feedback in ${windows} windows; worth a look: GET /feedback/trends`)
+    })
+
+  program
+    .command('alerts')
+    .description('shift alerts of the feedback system')
+    .command('backtest')
+    .description('which alerts the rules of FEEDBACK_ALERT_RULES give for stored feedback; nothing is sent')
+    .requiredOption('--from <time>', 'begin of the first window', instantOf)
+    .option('--to <time>', 'begin of the first window that is left out; default: now', instantOf)
+    .option('--most <n>', 'feedback that is read at most', wholeNumber, 200_000)
+    .action(async ({ from, to = Date.now(), most }: RangeFlags & { readonly most: number }) => {
+      for (const line of renderBacktest(await backtest(await currentEnvironment(), { from, to, most }))) say(line)
+    })
+
+  program
+    .command('demo')
+    .description('see a system do something')
+    .command('mood-drop')
+    .description('post feedback of a customer whose mood drops, and wait for the alert')
+    .option('--customer <id>', 'whose mood; default: a new customer')
+    .action(async ({ customer }: { readonly customer?: string }) => {
+      const api = (await readState())?.env.API_URL ?? apiUrl(await currentEnvironment(), 'feedback')
+      await moodDrop({ api, say, ...(customer === undefined ? {} : { customer }) })
+    })
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1 up.')
+  return value
+}

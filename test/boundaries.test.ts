@@ -129,7 +129,7 @@ const isBuiltin = (specifier: string): boolean => specifier.startsWith('node:') 
 
 test('finds the files and imports that it judges', () => {
   expect(files.length).toBeGreaterThan(200)
-  expect(imports.map(shown)).toContain('worker/main.ts imports connectors/kafka/index.ts')
+  expect(imports.map(shown)).toContain('worker/process/run-worker.ts imports connectors/kafka/index.ts')
   expect(imports.map(shown)).toContain('topology/feedback/topology.ts imports #streams')
 })
 
@@ -155,9 +155,10 @@ test('the engine is reached through #streams and never by a path', () => {
   expect(wrong.map(shown)).toEqual([])
 })
 
-test('only tests use the testing half of the engine', () => {
+test('only tests, and what puts recorded records through a topology, use the testing half of the engine', () => {
   const wrong = imports.filter(
-    ({ file, target }) => target === '#streams/testing' && !/^(bench|test)\/|\/testing\//.test(file)
+    ({ file, target }) =>
+      target === '#streams/testing' && !/^(bench|test)\/|\/testing\/|^cli\/trends\/backtest\.ts$/.test(file)
   )
   expect(wrong.map(shown)).toEqual([])
 })

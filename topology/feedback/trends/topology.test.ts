@@ -169,6 +169,21 @@ test('windows go on after a restart, in the compacted topic under one key for ea
   expect(new Set(read.map(({ key }) => key)).size).toBe(4)
 })
 
+test.each(['before-sinks', 'after-sinks', 'after-outputs', 'after-changelogs', 'after-stores'] as const)(
+  'counts each piece of feedback once when the worker crashes %s',
+  async point => {
+    const opened = open()
+    await opened.give(noon, 1)
+    opened.driver.crashAt(point)
+    await opened.give(noon + 1, -1)
+    expect(opened.driver.crashed).toBe(true)
+    await opened.driver.reopen()
+    await opened.give(noon + 2, -1)
+    expect(windowsOf(opened, 'minute', 'CUST001')).toEqual({ '12:00': '+1 =0 -2 of 3, -1.0' })
+    expect(windowsOf(opened, 'hour', null)).toEqual({ '12:00': '+1 =0 -2 of 3, -1.0' })
+  }
+)
+
 /** Three good minutes, then `bad` feedback in the fourth. */
 async function goodThenBad({ give }: Opened, bad: number): Promise<void> {
   for (let n = 0; n < 6; n++) await give(noon + n * (minute / 2), 0.6)

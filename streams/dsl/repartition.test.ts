@@ -125,3 +125,20 @@ test('the parts of a topology are divided at a repartition', () => {
     ['by-word-read', 'count', 'write']
   ])
 })
+
+test('a stream that is marked as partitioned counts where its records are, each task by itself, though a step changed keys', async () => {
+  const builder = new StreamsBuilder('t')
+  builder
+    .stream('read', lines)
+    .selectKey('all', () => 'all')
+    .markAsPartitioned()
+    .groupByKey()
+    .count('parts')
+    .toStream('changes')
+    .to('write', output)
+  const driver = new TopologyTestDriver(builder.build(), { partitions: { lines: 3, out: 1 } })
+  for (const partition of [0, 1, 1, 2, 2, 2]) await driver.input(lines).pipe(null, 'a', { partition })
+  expect([...driver.broker.topics.keys()].filter(name => name.endsWith('-repartition'))).toEqual([])
+  const counted = driver.output(output).read()
+  expect(counted.map(({ value }) => value)).toEqual([1, 1, 2, 1, 2, 3])
+})

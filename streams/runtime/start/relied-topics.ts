@@ -18,9 +18,9 @@ const anyPolicy = (): undefined => undefined
 /** The topics that a topology writes to, each once: changelogs, repartition, retry and dead-letter topics, and its outputs. */
 export function reliedTopics(topology: Topology, applicationId: string): readonly ReliedTopic[] {
   const relied: ReliedTopic[] = topology.deadLetterTopics.map(letterTopic)
-  for (const { name: store, options } of topology.stores) {
+  for (const { name: store, options, times } of topology.stores) {
     const name = changelogTopic(applicationId, store)
-    const kept = { name, lifetime: options.ttl }
+    const kept = { name, lifetime: times?.retention ?? options.ttl }
     if (options.changelog !== false) relied.push({ name, unfit: settings => unfitForKeeping(kept, settings) })
   }
   for (const node of topology.nodes) {

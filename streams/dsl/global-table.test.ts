@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import {
+  bytes,
+  deadLetterTo,
   type GlobalTable,
   inMemoryStores,
   json,
@@ -184,4 +186,31 @@ test('refuses a topic that is read twice, a lifetime, and names that are taken',
   expect(() => named.build()).toThrow(/two steps are called 'rates'/)
   const mortal = keyValueStore('kept', string, json<number>(), { ttl: 1 })
   expect(() => new StreamsBuilder('t').addGlobalStore('rates', rates, mortal, () => undefined)).toThrow(/ttl/)
+})
+
+const boom = (): never => {
+  throw new Error('boom')
+}
+
+test.each<[string, Make]>([
+  ['a selector', (stream, table) => stream.join('priced', table, boom, priced)],
+  [
+    'a joiner',
+    (stream, table) =>
+      stream.join(
+        'priced',
+        table,
+        ({ currency }) => currency,
+        (): string => boom()
+      )
+  ]
+])('%s that fails dead-letters the record at its step', async (_, make) => {
+  const dead = topic('dead', bytes, bytes)
+  const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })
+  make(builder.stream('orders', orders), builder.globalTable('rates', rates)).to('write', output)
+  const driver = new TopologyTestDriver(builder.build())
+  await driver.input(rates).pipe('EUR', 1)
+  await driver.input(orders).pipe('a', { currency: 'EUR', total: 1 })
+  expect(driver.output(dead).read()[0]?.headers['__streams.errors.step']).toBe('priced')
+  expect(driver.output(output).isEmpty).toBe(true)
 })

@@ -190,6 +190,7 @@ test.each<[string, Fails]>([
     'a selector of groups',
     table => table.groupBy('bad', ({ city }) => (city === 'X' ? boom() : { key: city, value: city }))
   ],
+  ['a selector of keys', table => table.toStream('bad', ({ city }) => (city === 'X' ? boom() : city))],
   ['a row that no store takes', table => table.mapValues('bad', user => (user.city === 'X' ? 1n : 1), { store: true })]
 ])('%s that fails dead-letters the record at its step, and takes the row back', async (_, make) => {
   const { driver, source, put, deadSteps } = driverOf(table => {

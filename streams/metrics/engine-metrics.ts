@@ -189,7 +189,7 @@ export const engineMetrics = {
   restoreRemaining: {
     name: 'streams_restore_remaining_records',
     type: 'gauge',
-    help: 'Changelog records still to be restored into a store.',
+    help: 'Changelog records still to be restored into a store; of a global store (partition `global`), records of its topic.',
     labels: ['topology', 'store', 'partition']
   },
   restored: {

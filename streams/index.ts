@@ -36,21 +36,29 @@ export type { StreamJoinOptions } from './dsl/operators/joins/join-stores.ts'
 export type { RepartitionOptions } from './dsl/operators/repartition.ts'
 export type { AtOnce } from './dsl/operators/settled.ts'
 export type { StreamTableJoinOptions } from './dsl/operators/stream-table-join.ts'
+export { type Suppression, untilTimeLimit, untilWindowCloses } from './dsl/operators/suppress.ts'
 export type { RecordTableOptions, TableOptions } from './dsl/operators/table-options.ts'
 export type { WindowedOptions } from './dsl/operators/windowed-aggregate.ts'
 export type { WorkerOptions } from './dsl/operators/worker.ts'
 export type { Awaitable, KeyValue } from './dsl/results.ts'
 export type { SinkToOptions, StepOptions } from './dsl/step-options.ts'
 export {
+  type CogroupedOf,
+  CogroupedStream,
   GlobalTable,
   GroupedStream,
   GroupedTable,
   type ProcessOptions,
   type RecordOf,
+  SessionCogroupedStream,
+  SessionStream,
   Stream,
+  type SuppressOptions,
   Table,
   type ToOptions,
   type WindowedAggregateOptions,
+  WindowedCogroupedStream,
+  type WindowedOf,
   WindowedStream
 } from './dsl/stream.ts'
 export { type BuilderOptions, type StreamOptions, StreamsBuilder } from './dsl/streams-builder.ts'
@@ -186,6 +194,7 @@ export { type Clock, sleep, systemClock } from './time/clock.ts'
 export { hours, minutes, ms, seconds } from './time/duration.ts'
 export { eventTimeHeader, eventTimeOf } from './time/event-time.ts'
 export { type Topic, type TopicOptions, type TopicTimestamps, topic } from './topic.ts'
+export { type EmitStrategy, onWindowClose, onWindowUpdate } from './windows/emit-strategy.ts'
 export { type JoinWindowOptions, type JoinWindows, joinWindows } from './windows/join-windows.ts'
 export { type Window, type Windowed, windowed } from './windows/windowed.ts'
 export {

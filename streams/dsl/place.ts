@@ -1,5 +1,6 @@
 import type { TopologyNode } from '../graph/nodes.ts'
 import type { Format } from '../serde.ts'
+import type { Windows } from '../windows/windows.ts'
 import { addRepartition, type RepartitionOptions } from './operators/repartition.ts'
 
 /** Where in a graph a stream is, and what is known of its records there. */
@@ -12,6 +13,8 @@ export interface StreamPlace {
   readonly value: Format<unknown> | undefined
   /** Whether a step may have changed keys since they were read: records of a key may be on several tasks. */
   readonly rekeyed: boolean
+  /** Of a table of windows: which they are. */
+  readonly windows?: Windows | undefined
 }
 
 /** What a step may change of a record. */
@@ -26,7 +29,8 @@ export function followed(place: StreamPlace, step: string, changes: Changes): St
     parents: [step],
     key: changesKey ? undefined : place.key,
     value: changesValue ? undefined : place.value,
-    rekeyed: place.rekeyed || changesKey
+    rekeyed: place.rekeyed || changesKey,
+    windows: changesKey ? undefined : place.windows
   }
 }
 

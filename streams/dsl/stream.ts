@@ -8,11 +8,13 @@ import type { Sink } from '../sink.ts'
 import type { AnyStoreDefinition, StoreDefinition } from '../state/store-definition.ts'
 import type { ValueAndTimestamp } from '../state/timestamped.ts'
 import type { Topic } from '../topic.ts'
+import { type EmitStrategy, onWindowUpdate } from '../windows/emit-strategy.ts'
 import type { JoinWindows } from '../windows/join-windows.ts'
 import type { Windowed } from '../windows/windowed.ts'
-import type { TimeWindows } from '../windows/windows.ts'
+import type { SessionWindows, SlidingWindows, TimeWindows, Windows } from '../windows/windows.ts'
 import { type AggregateOptions, type Aggregation, aggregateStep, aggregateStore } from './operators/aggregate.ts'
 import { branchStep } from './operators/branch.ts'
+import { addCogroup, addWindowedCogroup, type CogroupPart } from './operators/cogroup.ts'
 import {
   branchRepeatsStep,
   type DedupeOptions,
@@ -38,6 +40,7 @@ import { recordBuffer } from './operators/record-buffer.ts'
 import type { RepartitionOptions } from './operators/repartition.ts'
 import { type RowStore, type Rows, StoredRows } from './operators/rows.ts'
 import { checkSameKeys } from './operators/same-keys.ts'
+import type { Merge } from './operators/session-windows.ts'
 import type { AtOnce } from './operators/settled.ts'
 import {
   joinStepOptions,
@@ -46,6 +49,8 @@ import {
   throughOptions,
   waitingJoinStep
 } from './operators/stream-table-join.ts'
+import { SuppressedRows, type Suppression, suppressStep, waitOf } from './operators/suppress.ts'
+import { bufferStore } from './operators/suppress-buffer.ts'
 import { JoinedRows, type JoinKind, joinedRowsStep, joinRowsStep, type RowJoiner } from './operators/table-join.ts'
 import {
   type AnyTableOptions,
@@ -59,7 +64,7 @@ import { toKeyedStreamStep, toStreamStep } from './operators/table-to-stream.ts'
 import { MappedRows, mappedRowsStep, type RowMapper, rowFilter, rowMapper } from './operators/table-values.ts'
 import { versionedStore } from './operators/versioned-store.ts'
 import { VersionedRows, versionedTableStep } from './operators/versioned-table.ts'
-import { addWindowed } from './operators/windowed.ts'
+import { type AskedWindows, addWindowed } from './operators/windowed.ts'
 import type { WindowedOptions } from './operators/windowed-aggregate.ts'
 import { type WorkerOptions, workerStep } from './operators/worker.ts'
 import { type Changes, followed, merged, repartitioned, type StreamPlace } from './place.ts'
@@ -511,11 +516,18 @@ export class Stream<K, V> {
 /** The type of a stream's records, for functions that take part of a topology. */
 export type RecordOf<S> = S extends Stream<infer K, infer V> ? StreamRecord<K, V> : never
 
+/** Where all records of a key of a grouped stream are on one task. */
+let keyedPlaceOf: <K, V>(grouped: GroupedStream<K, V>) => () => StreamPlace
+
 /** Records by key, to be counted or aggregated into a table. Functions are called in the order of a key's records and answer at once. */
 export class GroupedStream<K, V> {
   readonly #place: StreamPlace
   readonly #options: RepartitionOptions<K, V>
   #keyed: StreamPlace | undefined
+
+  static {
+    keyedPlaceOf = grouped => () => grouped.#keyedPlace()
+  }
 
   /** Made by `groupByKey` and `groupBy`. */
   constructor(place: StreamPlace, options: RepartitionOptions<K, V>) {
@@ -555,8 +567,18 @@ export class GroupedStream<K, V> {
    * Cuts the records of each key into windows of event time, to be counted or aggregated in each.
    * @example orders.groupByKey().windowedBy(tumbling(minutes(1), { grace: seconds(10) })).count('per-minute')
    */
-  windowedBy(windows: TimeWindows): WindowedStream<K, V> {
-    return new WindowedStream(() => this.#keyedPlace(), windows)
+  windowedBy<W extends Windows>(windows: W): WindowedOf<W, K, V> {
+    const place = keyedPlaceOf(this)
+    const made = windows.type === 'session' ? new SessionStream(place, windows) : new WindowedStream(place, windows)
+    return made as unknown as WindowedOf<W, K, V>
+  }
+
+  /**
+   * Begins an aggregation of several streams with one kind of aggregate.
+   * @example orders.groupByKey().cogroup<Total>(addOrder).cogroup(refunds.groupByKey(), addRefund).aggregate('totals', () => none)
+   */
+  cogroup<A>(aggregator: (value: V, key: K, aggregate: A) => A | null): CogroupedStream<K, A> {
+    return new CogroupedStream<K, A>([]).cogroup(this, aggregator)
   }
 
   #aggregate<A>(name: string, verb: string, aggregation: Aggregation, options: AggregateOptions<K, A>): Table<K, A> {
@@ -585,6 +607,9 @@ export class GroupedStream<K, V> {
 let rowsOf: <K, V>(table: Table<K, V>) => Rows
 /** Where a table is in the graph. */
 let placeOf: <K, V>(table: Table<K, V>) => StreamPlace
+/** What `windowedBy` makes of a grouped stream: sessions need a merger. */
+export type WindowedOf<W extends Windows, K, V> = W extends SessionWindows ? SessionStream<K, V> : WindowedStream<K, V>
+
 /** Options of windowed aggregations of a stream. */
 export interface WindowedAggregateOptions<K, V, A> extends WindowedOptions<K, A> {
   /**
@@ -595,23 +620,46 @@ export interface WindowedAggregateOptions<K, V, A> extends WindowedOptions<K, A>
   readonly late?: (records: Stream<K, V>) => void
 }
 
+const counting: Aggregation = { begin: () => 0, add: (_, __, count) => (count as number) + 1 }
+
+const reducing = (reducer: unknown): Aggregation => ({
+  add: (value, _, aggregate) => (reducer as (aggregate: unknown, value: unknown) => unknown)(aggregate, value)
+})
+
+function windowedTable<K, V, A>(
+  place: StreamPlace,
+  asked: AskedWindows,
+  { late, ...options }: WindowedAggregateOptions<K, V, A>
+): Table<Windowed<K>, A> {
+  const added = addWindowed(place, asked, options as WindowedOptions<unknown, unknown>, late !== undefined)
+  if (added.late) late?.(new Stream(added.late))
+  return new Table(added.table, added.rows)
+}
+
 /**
  * Records by key and window of event time, to be counted or aggregated into a table with a row for each key and window. Functions are called
  * in the order in which a key's records come and answer at once.
  */
 export class WindowedStream<K, V> {
   readonly #place: () => StreamPlace
-  readonly #windows: TimeWindows
+  readonly #windows: TimeWindows | SlidingWindows
+  readonly #emit: EmitStrategy
 
   /** Made by `windowedBy`. */
-  constructor(place: () => StreamPlace, windows: TimeWindows) {
+  constructor(place: () => StreamPlace, windows: TimeWindows | SlidingWindows, emit: EmitStrategy = onWindowUpdate()) {
     this.#place = place
     this.#windows = windows
+    this.#emit = emit
+  }
+
+  /** Says when windows are sent: `onWindowUpdate()`, or `onWindowClose()` for once. */
+  emitStrategy(strategy: EmitStrategy): WindowedStream<K, V> {
+    return new WindowedStream(this.#place, this.#windows, strategy)
   }
 
   /** Counts the records of each key and window. The store is named as the step. */
   count(name: string, options: WindowedAggregateOptions<K, V, number> = {}): Table<Windowed<K>, number> {
-    return this.#aggregate(name, 'count', { begin: () => 0, add: (_, __, count) => (count as number) + 1 }, options)
+    return this.#table(name, 'count', counting, options)
   }
 
   /** Makes one value of all values of a key in a window; null removes it. The first value is taken as it is. */
@@ -620,8 +668,8 @@ export class WindowedStream<K, V> {
     reducer: (aggregate: V, value: V) => V | null,
     options: WindowedAggregateOptions<K, V, V> = {}
   ): Table<Windowed<K>, V> {
-    const add: Aggregation['add'] = (value, _, aggregate) => reducer(aggregate as V, value as V)
-    return this.#aggregate(name, 'reduce', { add }, { value: this.#place().value as Format<V>, ...options })
+    const value = this.#place().value as Format<V>
+    return this.#table(name, 'reduce', reducing(reducer), { value, ...options })
   }
 
   /** Adds each value of a key to the aggregate of its window, which begins as `initializer` says; null removes it. */
@@ -631,24 +679,185 @@ export class WindowedStream<K, V> {
     aggregator: (value: V, key: K, aggregate: A) => NoInfer<A> | null,
     options: WindowedAggregateOptions<K, V, A> = {}
   ): Table<Windowed<K>, A> {
-    return this.#aggregate(name, 'aggregate', { begin: initializer, add: aggregator as never }, options)
+    return this.#table(name, 'aggregate', { begin: initializer, add: aggregator as Aggregation['add'] }, options)
   }
 
-  #aggregate<A>(
+  #table<A>(
     name: string,
     verb: string,
     aggregation: Aggregation,
-    { late, ...options }: WindowedAggregateOptions<K, V, A>
+    options: WindowedAggregateOptions<K, V, A>
   ): Table<Windowed<K>, A> {
-    const added = addWindowed(
-      this.#place(),
-      { name, verb, windows: this.#windows, aggregation },
-      options as never,
-      late !== undefined
-    )
-    if (added.late) late?.(new Stream(added.late))
-    return new Table(added.table, added.rows)
+    const asked = { name, verb, windows: this.#windows, aggregation, emit: this.#emit }
+    return windowedTable(this.#place(), asked, options)
   }
+}
+
+/**
+ * Records by key and session, to be counted or aggregated into a table with a row for each key and session. A record between two sessions makes
+ * one of them: their aggregates are merged.
+ */
+export class SessionStream<K, V> {
+  readonly #place: () => StreamPlace
+  readonly #windows: SessionWindows
+  readonly #emit: EmitStrategy
+
+  /** Made by `windowedBy`. */
+  constructor(place: () => StreamPlace, windows: SessionWindows, emit: EmitStrategy = onWindowUpdate()) {
+    this.#place = place
+    this.#windows = windows
+    this.#emit = emit
+  }
+
+  /** Says when sessions are sent: `onWindowUpdate()`, or `onWindowClose()` for once. */
+  emitStrategy(strategy: EmitStrategy): SessionStream<K, V> {
+    return new SessionStream(this.#place, this.#windows, strategy)
+  }
+
+  /** Counts the records of each session. The store is named as the step. */
+  count(name: string, options: WindowedAggregateOptions<K, V, number> = {}): Table<Windowed<K>, number> {
+    const merge: Merge = (a, b) => (a as number) + (b as number)
+    return this.#table(name, 'count', counting, merge, options)
+  }
+
+  /** Makes one value of all values of a session, and of those of two that become one; null removes it. */
+  reduce(
+    name: string,
+    reducer: (aggregate: V, value: V) => V | null,
+    options: WindowedAggregateOptions<K, V, V> = {}
+  ): Table<Windowed<K>, V> {
+    const merge: Merge = (a, b) => (a === null ? b : reducer(a as V, b as V))
+    const value = this.#place().value as Format<V>
+    return this.#table(name, 'reduce', reducing(reducer), merge, { value, ...options })
+  }
+
+  /**
+   * Adds each value to the aggregate of its session, which begins as `initializer` says; `merger` makes one aggregate of two, the first of which
+   * may be a new one. Null removes it.
+   * @example clicks.windowedBy(session(minutes(30))).aggregate('visits', () => 0, (click, _key, sum) => sum + click.cost, (a, b) => a + b)
+   */
+  aggregate<A>(
+    name: string,
+    initializer: () => A,
+    aggregator: (value: V, key: K, aggregate: A) => NoInfer<A> | null,
+    merger: (aggregate: A, other: A, key: K) => NoInfer<A> | null,
+    options: WindowedAggregateOptions<K, V, A> = {}
+  ): Table<Windowed<K>, A> {
+    const aggregation = { begin: initializer, add: aggregator as Aggregation['add'] }
+    return this.#table(name, 'aggregate', aggregation, merger as Merge, options)
+  }
+
+  #table<A>(
+    name: string,
+    verb: string,
+    aggregation: Aggregation,
+    merge: Merge,
+    options: WindowedAggregateOptions<K, V, A>
+  ): Table<Windowed<K>, A> {
+    const asked = { name, verb, windows: this.#windows, aggregation, merge, emit: this.#emit }
+    return windowedTable(this.#place(), asked, options)
+  }
+}
+
+/** Several grouped streams with one kind of aggregate, each with an aggregator of its own. */
+export class CogroupedStream<K, A> {
+  readonly #parts: readonly CogroupPart[]
+
+  /** Made by `cogroup`. */
+  constructor(parts: readonly CogroupPart[]) {
+    this.#parts = parts
+  }
+
+  /** Adds another grouped stream. Its topics must have as many partitions as those of the others. */
+  cogroup<V>(
+    grouped: GroupedStream<K, V>,
+    aggregator: (value: V, key: K, aggregate: A) => A | null
+  ): CogroupedStream<K, A> {
+    const add = aggregator as Aggregation['add']
+    return new CogroupedStream([...this.#parts, { place: keyedPlaceOf(grouped), add }])
+  }
+
+  /** One aggregate of the values of each key, in a store named as the step. The streams' own steps are `<name>-1` and so on. */
+  aggregate(name: string, initializer: () => A, options: AggregateOptions<K, A> = {}): Table<K, A> {
+    const { place, rows } = addCogroup(name, this.#parts, initializer, options as AggregateOptions<unknown, unknown>)
+    return new Table(place, rows)
+  }
+
+  /** Cuts the records into windows. Each stream has a stream time of its own, but what a fast one makes the store forget is gone for all. */
+  windowedBy<W extends Windows>(windows: W): CogroupedOf<W, K, A> {
+    const made =
+      windows.type === 'session'
+        ? new SessionCogroupedStream(this.#parts, windows)
+        : new WindowedCogroupedStream(this.#parts, windows)
+    return made as unknown as CogroupedOf<W, K, A>
+  }
+}
+
+/** What `windowedBy` makes of cogrouped streams. */
+export type CogroupedOf<W extends Windows, K, A> = W extends SessionWindows
+  ? SessionCogroupedStream<K, A>
+  : WindowedCogroupedStream<K, A>
+
+function cogroupedTable<K, A>(
+  parts: readonly CogroupPart[],
+  asked: Pick<AskedWindows, 'name' | 'windows' | 'merge'>,
+  begin: () => A,
+  options: WindowedOptions<K, A>
+): Table<Windowed<K>, A> {
+  const aggregation = { begin, add: () => null }
+  const whole = { ...asked, verb: 'cogroup', aggregation, emit: onWindowUpdate() }
+  const { place, rows } = addWindowedCogroup(whole, parts, options as WindowedOptions<unknown, unknown>)
+  return new Table(place, rows)
+}
+
+/** Several grouped streams by windows. */
+export class WindowedCogroupedStream<K, A> {
+  readonly #parts: readonly CogroupPart[]
+  readonly #windows: TimeWindows | SlidingWindows
+
+  /** Made by `CogroupedStream.windowedBy`. */
+  constructor(parts: readonly CogroupPart[], windows: TimeWindows | SlidingWindows) {
+    this.#parts = parts
+    this.#windows = windows
+  }
+
+  /** One aggregate of the values of each key and window. */
+  aggregate(name: string, initializer: () => A, options: WindowedOptions<K, A> = {}): Table<Windowed<K>, A> {
+    return cogroupedTable(this.#parts, { name, windows: this.#windows }, initializer, options)
+  }
+}
+
+/** Several grouped streams by sessions. */
+export class SessionCogroupedStream<K, A> {
+  readonly #parts: readonly CogroupPart[]
+  readonly #windows: SessionWindows
+
+  /** Made by `CogroupedStream.windowedBy`. */
+  constructor(parts: readonly CogroupPart[], windows: SessionWindows) {
+    this.#parts = parts
+    this.#windows = windows
+  }
+
+  /** One aggregate of the values of each session; `merger` makes one of two. */
+  aggregate(
+    name: string,
+    initializer: () => A,
+    merger: (aggregate: A, other: A, key: K) => A | null,
+    options: WindowedOptions<K, A> = {}
+  ): Table<Windowed<K>, A> {
+    const asked = { name, windows: this.#windows, merge: merger as Merge }
+    return cogroupedTable(this.#parts, asked, initializer, options)
+  }
+}
+
+/** Options of `suppress`. */
+export interface SuppressOptions<K, V> {
+  /** Format of the keys in the buffer. Default: that of the table, JSON where it is not known. */
+  readonly key?: Format<K>
+  /** Format of the rows in the buffer. Default: that of the table, JSON where it is not known. */
+  readonly value?: Format<V>
+  /** Whether the buffer outlives its task by a changelog. Default true. */
+  readonly changelog?: boolean
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a table of any rows; each verb's own types say which
@@ -849,6 +1058,24 @@ export class Table<K, V> {
     const parents = [`${name}-left`, `${name}-right`]
     add({ kind: 'processor', name, parents, verb, factory: joinedRowsStep(rows), stores: storesOf(rows), options: {} })
     return new Table(followed(place, name, 'nothing'), rows)
+  }
+
+  /**
+   * Keeps changes back, in a buffer named as the step: until a window has closed, or for a time. Only the last state of a row is sent.
+   * Changes below carry the buffered state before for the old one, as in Kafka Streams: to aggregate what is sent, go through `toStream`.
+   * @example perMinute.suppress('final', untilWindowCloses()).toStream('finals').to('write', topics.finals)
+   */
+  suppress(name: string, suppression: Suppression, options: SuppressOptions<K, V> = {}): Table<K, V> {
+    const { add, parents, key, value, windows } = this.#place
+    const wait = waitOf(name, suppression, windows)
+    if (this.#rows.isVersioned)
+      throw new StreamsError('invalid-topology', `'${name}' cannot suppress a versioned table: go through toStream`)
+    const formats = { key, value, ...options } as { readonly key?: Format<unknown>; readonly value?: Format<unknown> }
+    const rows = new SuppressedRows(this.#rows, bufferStore(name, formats.key, formats.value, options.changelog))
+    const factory = suppressStep(suppression, wait, rows)
+    const stores = [rows.buffer as unknown as AnyStores[number]]
+    add({ kind: 'processor', name, parents, verb: 'suppress', factory, stores, options: {} })
+    return new Table(followed(this.#place, name, 'nothing'), rows)
   }
 
   #filter(name: string, verb: string, filter: RowMapper, options: TableOptions<K, V>): Table<K, V> {

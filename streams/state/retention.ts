@@ -2,8 +2,10 @@ import { timeBytes } from '../time/time-bytes.ts'
 import type { StoreTimes } from './store-definition.ts'
 import type { Layer, StoreWrite, Writer } from './write-layers.ts'
 
-/** Where a backend keeps the newest time of its store. No entry has an empty key, since its time is in it. */
+/** Where a backend keeps the newest time of its store; it is found in the entries of the changelog again. */
 export const newestKey = Buffer.alloc(0)
+/** Where a step keeps how far it has come in time. */
+export const reachedKey = Buffer.of(2)
 
 /** A write that was the newest when it came; without it the store stands where it stood before. */
 class Advance implements StoreWrite {
@@ -53,9 +55,14 @@ export class Retention {
     return this.#advances.at(-1)?.time ?? this.committed
   }
 
+  /** Whether a key is none of an entry: it holds no time, and something of the store as a whole is kept there. */
+  isMark(key: Buffer): boolean {
+    return key.length < this.times.bytes
+  }
+
   /** Whether the entry of a key is not there for whoever reads. */
   hides(key: Buffer): boolean {
-    return key.length === 0 || this.#isOver(this.times.timeOf(key), this.newest)
+    return this.isMark(key) || this.#isOver(this.times.timeOf(key), this.newest)
   }
 
   /** Notes the time of a write; answers whether the entry is to be kept: one that would be hidden at once is not. */
@@ -74,6 +81,7 @@ export class Retention {
 
   /** Notes the time of an entry that is restored. */
   restored(key: Buffer): void {
+    if (this.isMark(key)) return
     const time = this.times.timeOf(key)
     if (time > this.committed && !this.#isAhead(time)) this.committed = time
   }
@@ -106,7 +114,7 @@ export class Retention {
 
   /** Whether an entry is over for good, and can go. */
   isOver(key: Buffer): boolean {
-    return key.length > 0 && this.#isOver(this.times.timeOf(key), this.committed)
+    return !this.isMark(key) && this.#isOver(this.times.timeOf(key), this.committed)
   }
 
   #isOver(time: number, newest: number): boolean {

@@ -3,7 +3,7 @@ import { type KeyOrder, type KeyRange, prefixed, startsWith } from './key-range.
 import type { KeyValueStore } from './key-value-store.ts'
 import { overlaid } from './lazy-range.ts'
 import { Lifetimes } from './lifetimes.ts'
-import { newestKey, Retention } from './retention.ts'
+import { newestKey, Retention, reachedKey } from './retention.ts'
 import { RetentionSweep } from './retention-sweep.ts'
 import type { StoreBackend, StoreEntry } from './store-backend.ts'
 import type { StoreDefinition } from './store-definition.ts'
@@ -22,11 +22,15 @@ export interface SealedLayer {
 const sweepFactor = 4
 const sweepLeast = 256
 const noBytes = Buffer.alloc(0)
+const reachedId = reachedKey.toString('latin1')
 
 /** A store for the code of one step, with what the engine's own steps ask besides. */
 export interface TaskStoreView<K, V> extends KeyValueStore<K, V> {
   /** Newest time put in a store whose keys carry times; -1 before any. */
   readonly newest: () => number
+  /** A time that the step keeps with the store, as it does its entries; undefined before it is set. */
+  readonly reached: () => number | undefined
+  readonly setReached: (time: number) => void
   /** Its entries of these times, both ends included: in the order of time where the definition keeps it, else in that of keys. */
   readonly byTime: (from: number, to: number) => Iterable<readonly [key: K, value: V]>
   /** Its entries from one key to another that differ from both in nothing but their times. */
@@ -108,6 +112,14 @@ export class TaskStore<K, V> {
       prefixScan: prefix => ({ [Symbol.iterator]: () => this.#range(writer(), this.#prefix(prefix), 'ascending') }),
       approximateSize: () => this.backend.size() + this.#layers.size,
       newest: () => this.#retention?.newest ?? -1,
+      reached: () => this.#read(reachedKey)?.readDoubleBE(0),
+      setReached: time => {
+        const data = Buffer.allocUnsafe(8)
+        data.writeDoubleBE(time)
+        const by = writer()
+        if (by?.failed) ignored()
+        else this.#add(reachedId, reachedKey, data, by, call())
+      },
       byTime: (from, to) => ({ [Symbol.iterator]: () => this.#byTime(from, to, writer()) }),
       ofKey: (from, to, order) => ({ [Symbol.iterator]: () => this.#range(writer(), this.#sameKey(from, to), order) })
     }
@@ -121,7 +133,11 @@ export class TaskStore<K, V> {
     const over = this.#sweepOver?.next(sweepFactor * entries.length) ?? []
     const kept = entries.filter(({ key }) => !retention.isOver(key))
     const { order } = retention.times
-    const second = order ? kept.map(({ key, value }) => ({ key: order.keyOf(key), value: value && noBytes })) : []
+    const second = order
+      ? kept
+          .filter(({ key }) => !retention.isMark(key))
+          .map(({ key, value }) => ({ key: order.keyOf(key), value: value && noBytes }))
+      : []
     await this.backend.commit([...gone(over), ...kept, ...second, ...this.#newestOf(undefined)], position)
   }
 

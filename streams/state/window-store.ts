@@ -45,6 +45,8 @@ export interface ReadOnlyWindowStore<K, V> extends ReadOnlyKeyValueStore<Windowe
 /** What a window store reads from. */
 interface TimedReads<K, V> extends KeyValueStore<K, V> {
   readonly newest: () => number
+  readonly reached: () => number | undefined
+  readonly setReached: (time: number) => void
   readonly byTime: (from: number, to: number) => Iterable<readonly [key: K, value: V]>
   readonly ofKey: (from: K, to: K, order: KeyOrder) => Iterable<readonly [key: K, value: V]>
 }
@@ -53,6 +55,10 @@ interface TimedReads<K, V> extends KeyValueStore<K, V> {
 export interface WindowStore<K, V> extends ReadOnlyWindowStore<K, V>, KeyValueStore<Windowed<K>, V> {
   /** Start of the newest window (sessions: end) that was ever put in the store, milliseconds; -1 before any. */
   readonly newest: () => number
+  /** A time that the step keeps with the store, taken back with its record and restored with the store; undefined before it is set. */
+  readonly reached: () => number | undefined
+  /** Sets that time. */
+  readonly setReached: (time: number) => void
 }
 
 /**

@@ -35,10 +35,11 @@ export interface BuiltCase {
 export const caseTopic = (name: string): ReturnType<typeof topic<Data, Data>> => topic(name, data, data)
 
 /** Builds the topology that a case describes. */
-export function buildCase({ topics, steps }: OracleCase): BuiltCase {
+export function buildCase({ topics, steps, config }: OracleCase): BuiltCase {
   const builder = new StreamsBuilder('case')
   const tables = new Map<string, Kept>()
-  const building: Building = { builder, keep: (store, table) => void tables.set(store, table) }
+  const emitInterval = config?.emitIntervalMs ?? 0
+  const building: Building = { builder, emitInterval, keep: (store, table) => void tables.set(store, table) }
   const nodes = new Map<string, Node>()
   const define = (name: string, store: string | undefined, made: Made): void => {
     for (const [each, node] of named(name, made)) {

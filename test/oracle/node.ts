@@ -21,6 +21,8 @@ type Of<K extends Kind> = Extract<Node, { kind: K }>['is']
 /** The topology in the making. */
 export interface Building {
   readonly builder: StreamsBuilder
+  /** Milliseconds of wall clock between two looks at closed windows. */
+  readonly emitInterval: number
   /** Says that the contents of a table's store belong to the result, under the name that the case gives it. */
   readonly keep: (store: string, table: Kept) => void
 }

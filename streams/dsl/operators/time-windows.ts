@@ -1,12 +1,16 @@
 import type { StepFactory } from '../../processor/step.ts'
 import { StreamRecord } from '../../record.ts'
-import type { Windowed } from '../../windows/windowed.ts'
 import type { TimeWindows } from '../../windows/windows.ts'
 import { Change } from './change.ts'
 import { settled } from './settled.ts'
-import { emitOutcome, isNullKey, type Outcome, StreamTime, type WindowedAggregation } from './windowed-aggregate.ts'
-
-type Changes = StreamRecord<Windowed<unknown>, Change>[]
+import {
+  type ChangeRecord,
+  emitOutcome,
+  isNull,
+  type Outcome,
+  openWindows,
+  type WindowedAggregation
+} from './windowed-aggregate.ts'
 
 /**
  * Adds each record to the aggregates of all tumbling or hopping windows that cover it, by ascending start, and passes each change on at the
@@ -17,10 +21,9 @@ export function timeWindowsStep(windows: TimeWindows, given: WindowedAggregation
   const { size, advance, grace } = windows
   const { begin, add } = given.aggregation
   return runtime => {
-    const { context, name } = runtime
-    const store = context.windowStore(given.rows.windows)
-    const time = new StreamTime(runtime.isAhead, store.newest())
-    const update = (record: StreamRecord<unknown, unknown>, start: number): Changes[number] => {
+    const { name } = runtime
+    const { store, time, closing } = openWindows(runtime, windows, given)
+    const update = (record: StreamRecord<unknown, unknown>, start: number): ChangeRecord => {
       const { value, timestamp, headers } = record
       const key = { key: record.key, window: { start, end: start + size } }
       const stored = store.get(key)
@@ -33,16 +36,17 @@ export function timeWindowsStep(windows: TimeWindows, given: WindowedAggregation
     }
     const call = (record: StreamRecord<unknown, unknown>): Outcome | string => {
       const { timestamp } = record
-      if (isNullKey(record.key)) return 'null-key'
+      if (isNull(record.key)) return 'null-key'
       time.follow(timestamp)
       const closed = time.now - grace
-      const changes: Changes = []
+      const changes: ChangeRecord[] = []
       let missed = 0
       for (let start = firstStart(timestamp, windows); start <= timestamp; start += advance) {
         if (start + size > closed) changes.push(update(record, start))
         else missed++
       }
-      return { changes, missed }
+      const isLate = changes.length === 0
+      return { changes: closing ? closing.with(record, closed) : changes, missed, isLate }
     }
     return { call, emit: emitOutcome(runtime, given.keepsLate) }
   }

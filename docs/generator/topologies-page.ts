@@ -4,6 +4,7 @@ import { orderLabels } from '../../examples/foreign-key-join.ts'
 import { ordersInEuros } from '../../examples/global-table.ts'
 import { ordersTopology } from '../../examples/orders/topology.ts'
 import { webhookSink } from '../../examples/orders/webhook-sink.ts'
+import { sessionization } from '../../examples/sessionization.ts'
 import { wordCount } from '../../examples/word-count.ts'
 import { cafeSystem } from '../../worker/cafe.ts'
 import { commentsSystem } from '../../worker/comments.ts'
@@ -97,6 +98,13 @@ async function sections(): Promise<readonly Section[]> {
       about: 'A stream enriched by a global table, which every worker reads whole.',
       recipe: 'examples/global-table.ts',
       topology: ordersInEuros()
+    },
+    {
+      title: 'Sessionization',
+      about:
+        'Visits of a site, sent once they are over: sessions of clicks, and a buffer that keeps their changes back.',
+      recipe: 'examples/sessionization.ts',
+      topology: sessionization()
     }
   ]
 }

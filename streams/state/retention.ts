@@ -57,7 +57,7 @@ export class Retention {
 
   /** Whether a key is none of an entry: it holds no time, and something of the store as a whole is kept there. */
   isMark(key: Buffer): boolean {
-    return key.length < this.times.bytes
+    return key.length < timeBytes
   }
 
   /** Whether the entry of a key is not there for whoever reads. */

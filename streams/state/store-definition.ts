@@ -1,4 +1,5 @@
 import type { Format } from '../serde.ts'
+import type { Windows } from '../windows/windows.ts'
 
 /** Lifetime and durability of a store. */
 export interface StoreOptions {
@@ -48,6 +49,8 @@ export interface StoreDefinition<K, V> {
   readonly options: StoreOptions
   /** Of a store whose keys carry a time: what that time means. */
   readonly times?: StoreTimes
+  /** Of a store of windows: which windows it holds. */
+  readonly windows?: Windows
 }
 
 /** A store whose types do not matter here. */

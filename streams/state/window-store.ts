@@ -112,7 +112,7 @@ function timeOrder(behind: number): TimeOrder {
  * @throws StreamsError `invalid-topology` for any other
  */
 export function checkedWindowStore<K, V>(definition: StoreDefinition<Windowed<K>, V>): WindowStoreDefinition<K, V> {
-  if ('windows' in definition) return definition as WindowStoreDefinition<K, V>
+  if (definition.windows) return definition as WindowStoreDefinition<K, V>
   throw new StreamsError('invalid-topology', `'${definition.name}' is no store of windows: declare it with windowStore`)
 }
 

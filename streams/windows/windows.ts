@@ -1,4 +1,5 @@
 import { StreamsError } from '../errors/streams-error.ts'
+import { hours, minutes, seconds } from '../time/duration.ts'
 
 /** What all windows are told. */
 export interface WindowOptions {
@@ -96,11 +97,26 @@ export function untilFinal(windows: Windows): number {
 
 /** The windows in words, for descriptions. */
 export function describeWindows(windows: Windows): string {
-  const { type, grace } = windows
-  if (type === 'session') return `session windows, gap ${windows.gap} ms, grace ${grace} ms`
-  if (type === 'sliding') return `sliding windows of ${windows.difference} ms, grace ${grace} ms`
-  const every = type === 'hopping' ? ` every ${windows.advance} ms` : ''
-  return `${type} windows of ${windows.size} ms${every}, grace ${grace} ms`
+  return `${windows.type}: ${shapeOf(windows)}, grace ${inWords(windows.grace)}`
+}
+
+function shapeOf(windows: Windows): string {
+  if (windows.type === 'session') return `gap ${inWords(windows.gap)}`
+  if (windows.type === 'sliding') return `difference ${inWords(windows.difference)}`
+  const size = `size ${inWords(windows.size)}`
+  return windows.type === 'hopping' ? `${size}, advance ${inWords(windows.advance)}` : size
+}
+
+const units = [
+  ['h', hours(1)],
+  ['min', minutes(1)],
+  ['s', seconds(1)]
+] as const
+
+/** A duration in its largest whole unit. */
+function inWords(duration: number): string {
+  for (const [unit, length] of units) if (duration > 0 && duration % length === 0) return `${duration / length} ${unit}`
+  return `${duration} ms`
 }
 
 function positive(what: string, value: number): number {

@@ -15,8 +15,7 @@ export async function rowsOf(driver: TopologyTestDriver, table: Kept): Promise<r
 }
 
 /** Kafka Streams keeps sessions without a time of their own. */
-const isOfSessions = ({ store }: Table<Data, Data>): boolean =>
-  'windows' in store && (store.windows as { readonly type: string }).type === 'session'
+const isOfSessions = ({ store }: Kept): boolean => store.windows?.type === 'session'
 
 function compareKeys(a: Data, b: Data): number {
   const [x, y] = [JSON.stringify(plain(a)), JSON.stringify(plain(b))]

@@ -1,5 +1,18 @@
 import { expect, test } from 'vitest'
-import { hours, json, keyValueStore, StreamsBuilder, string, topic } from '../../index.ts'
+import {
+  hopping,
+  hours,
+  json,
+  keyValueStore,
+  minutes,
+  StreamsBuilder,
+  seconds,
+  session,
+  sliding,
+  string,
+  topic,
+  tumbling
+} from '../../index.ts'
 import { listSink } from '../../testing/index.ts'
 
 const numbers = (name: string) => topic(name, string, json<number>())
@@ -78,4 +91,23 @@ test('names stay the same when a step is added', () => {
   const namesOf = (description: ReturnType<typeof describeOf>): readonly string[] =>
     description.subTopologies.flatMap(part => part.nodes.map(({ name }) => name))
   expect(namesOf(describeOf(true)).filter(name => name !== 'extra')).toEqual(namesOf(describeOf()))
+})
+
+test('says by which windows a step aggregates, in every form', () => {
+  const builder = new StreamsBuilder('t')
+  const grouped = builder.stream('read', numbers('in')).groupByKey()
+  grouped.windowedBy(tumbling(minutes(1), { grace: hours(1) })).count('per-minute')
+  grouped.windowedBy(hopping(seconds(90), { advance: 500 })).count('hops')
+  grouped.windowedBy(session(minutes(30))).count('visits')
+  grouped.windowedBy(sliding(seconds(5))).count('close')
+  const description = builder.build().describe()
+  for (const line of [
+    'per-minute (count) [store: per-minute] [tumbling: size 1 min, grace 1 h]',
+    'hops (count) [store: hops] [hopping: size 90 s, advance 500 ms, grace 0 ms]',
+    'visits (count) [store: visits] [session: gap 30 min, grace 0 ms]',
+    'close (count) [store: close] [sliding: difference 5 s, grace 0 ms]'
+  ])
+    expect(description.toText()).toContain(line)
+  expect(description.toMermaid()).toContain('per_minute["per-minute<br/>tumbling: size 1 min, grace 1 h"]')
+  expect(description.toDot()).toContain('"visits" [shape=box label="visits\\nsession: gap 30 min, grace 0 ms"]')
 })

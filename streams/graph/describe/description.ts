@@ -1,3 +1,4 @@
+import { describeWindows } from '../../windows/windows.ts'
 import type { GlobalNode, TopologyNode } from '../nodes.ts'
 import { subTopologies } from '../sub-topologies.ts'
 import { renderDot } from './dot.ts'
@@ -55,6 +56,7 @@ function describeNode(node: TopologyNode, topology: DescribedTopology): NodeDesc
     verb: verbOf(node),
     topics: topicsOf(node, topology),
     stores: node.kind === 'processor' ? [...node.stores, ...(node.globals ?? [])].map(store => store.name) : [],
+    ...windowsOf(node),
     parents: node.parents,
     children: topology.nodes.filter(other => other.parents.includes(node.name)).map(other => other.name)
   }
@@ -62,6 +64,12 @@ function describeNode(node: TopologyNode, topology: DescribedTopology): NodeDesc
 
 function describeGlobal({ name, verb, topic, store }: GlobalNode): NodeDescription {
   return { name, kind: 'source', verb, topics: [topic.name], stores: [store.name], parents: [], children: [] }
+}
+
+/** The windows of its store, where it has one of windows. */
+function windowsOf(node: TopologyNode): { readonly windows?: string } {
+  const store = node.kind === 'processor' ? node.stores.find(({ windows }) => windows !== undefined) : undefined
+  return store?.windows ? { windows: describeWindows(store.windows) } : {}
 }
 
 function verbOf(node: TopologyNode): string {

@@ -7,11 +7,15 @@ export function renderDot(name: string, parts: readonly SubTopologyDescription[]
   const clusters = parts.flatMap(part => [
     `  subgraph cluster_${part.id} {`,
     `    label=${quote(`sub-topology ${part.id}`)}`,
-    ...part.nodes.map(node => `    ${quote(node.name)} [shape=${shapes[node.kind]}]`),
+    ...part.nodes.map(node => `    ${quote(node.name)} [shape=${shapes[node.kind]}${windowsOf(node)}]`),
     '  }'
   ])
   const edges = parts.flatMap(part => part.nodes.flatMap(edgesOf))
   return `${[`digraph ${quote(name)} {`, '  rankdir=LR', ...clusters, ...new Set(edges), '}'].join('\n')}\n`
+}
+
+function windowsOf({ name, windows }: NodeDescription): string {
+  return windows === undefined ? '' : ` label=${quote(`${name}\n${windows}`)}`
 }
 
 function edgesOf(node: NodeDescription): string[] {

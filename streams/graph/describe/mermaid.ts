@@ -9,7 +9,8 @@ export function renderMermaid(parts: readonly SubTopologyDescription[]): string 
 
 function nodeLines(node: NodeDescription): string[] {
   const id = idOf(node.name)
-  const box = node.kind === 'sink' ? `${id}(["${node.name}"])` : `${id}["${node.name}"]`
+  const label = node.windows === undefined ? node.name : `${node.name}<br/>${node.windows}`
+  const box = node.kind === 'sink' ? `${id}(["${label}"])` : `${id}["${label}"]`
   const topics = node.topics.map(topic => `  ${idOf(`topic ${topic}`)}[("${topic}")]`)
   const stores = node.stores.map(store => `  ${idOf(`store ${store}`)}[/"${store}"/] --- ${id}`)
   const ends = node.topics.map(topic =>

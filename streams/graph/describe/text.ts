@@ -31,5 +31,6 @@ function tree(
 function label(node: NodeDescription): string {
   const topics = node.topics.length > 0 ? ` [topic: ${node.topics.join(', ')}]` : ''
   const stores = node.stores.length > 0 ? ` [store: ${node.stores.join(', ')}]` : ''
-  return `${node.name} (${node.verb})${topics}${stores}`
+  const windows = node.windows === undefined ? '' : ` [${node.windows}]`
+  return `${node.name} (${node.verb})${topics}${stores}${windows}`
 }

@@ -62,6 +62,7 @@ export {
   WindowedStream
 } from './dsl/stream.ts'
 export { type BuilderOptions, type StreamOptions, StreamsBuilder } from './dsl/streams-builder.ts'
+export { topicsMatching } from './dsl/topics-matching.ts'
 export { type ErrorCode, errorCodes } from './errors/codes.ts'
 export { deadLetter, errorHeaders, replayCount, withoutErrorHeaders } from './errors/dead-letter.ts'
 export type { ErrorContext, Stage } from './errors/error-context.ts'
@@ -130,6 +131,7 @@ export {
 } from './observer.ts'
 export type {
   Cancellable,
+  OpenStore,
   Processor,
   ProcessorContext,
   ProcessorSupplier,
@@ -172,6 +174,7 @@ export { settingRules } from './settings/rules.ts'
 export type { RefusedRow, Sink, SinkResult } from './sink.ts'
 export { inMemoryStores } from './state/in-memory-stores.ts'
 export type { KeyValueStore, ReadOnlyKeyValueStore } from './state/key-value-store.ts'
+export type { ReadOnlyStoreDefinition } from './state/read-only-store.ts'
 export type { StoreAddress, StoreBackend, StoreEntry, StoreSupplier } from './state/store-backend.ts'
 export {
   type AnyStoreDefinition,

@@ -76,6 +76,7 @@ export function benchDriver({ records, changelog = [], done }: BenchDriverOption
       knownOffsets: async topic => [{ partition: 0, earliest: 0, latest: topic === 'in' ? 0 : changelog.length }],
       committed: async () => [],
       commit: async () => undefined,
+      deleteRecords: async () => undefined,
       deleteTopics: async () => undefined,
       strangersIn: async () => [],
       deleteGroups: async () => undefined,

@@ -739,6 +739,25 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       await eventually('all records', () => members.flatMap(m => m.listener.values()).length === 4)
     })
 
+    test('the admin removes the records before an offset, and no others', async () => {
+      const topic = await aTopic(2)
+      await produce(['a', 'b', 'c', 'd'].map((value, n) => text(topic, value, { partition: n % 2 })))
+      await admin.deleteRecords([{ topic, partition: 0, offset: 1 }])
+      expect(await admin.offsets(topic)).toEqual([
+        { partition: 0, earliest: 1, latest: 2 },
+        { partition: 1, earliest: 0, latest: 2 }
+      ])
+      await admin.deleteRecords([{ topic: `missing-${topic}`, partition: 0, offset: 1 }])
+    })
+
+    test('a consumer tells how much of a partition it has not handed over', async () => {
+      const topic = await aTopic(1)
+      await produce(['a', 'b', 'c'].map(value => text(topic, value)))
+      const { consumer, listener } = await aConsumer({ topics: [topic], groupId: `g-${topic}` })
+      await eventually('all records', () => listener.values().length === 3)
+      await eventually('nothing left', () => consumer.lag?.({ topic, partition: 0 }) === 0)
+    })
+
     test('the admin creates what is missing and says what there is', async () => {
       const topic = await aTopic(3)
       const other = `contract-${randomUUID()}`

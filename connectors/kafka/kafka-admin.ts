@@ -10,6 +10,7 @@ import {
 } from '#streams'
 import { checkNewTopic, collision } from '../driver/new-topic.ts'
 import { KafkaCluster } from './cluster.ts'
+import { deleteRecords } from './delete-records.ts'
 import { fetchCommitted, listKnownOffsets, listOffsets } from './fetch/offsets.ts'
 import { strangersIn } from './group/strangers.ts'
 import { kafkaTypeOf, streamsErrorOf, streamsErrorOfCode } from './kafka-errors.ts'
@@ -158,6 +159,9 @@ export class KafkaAdmin implements Admin {
 
   readonly strangersIn = (groupId: string): Promise<readonly string[]> =>
     this.#try(`describing group ${groupId}`, () => strangersIn(this.#cluster, groupId))
+
+  readonly deleteRecords = (offsets: readonly TopicPartitionOffset[]): Promise<void> =>
+    this.#try(`removing records of ${offsets.length} partitions`, () => deleteRecords(this.#cluster, offsets))
 
   readonly deleteTopics = (topics: readonly string[]): Promise<void> =>
     this.#try(`deleting topics ${topics.join(', ')}`, async () => {

@@ -53,6 +53,12 @@ export class MemoryAdmin implements Admin {
   readonly commit = async (groupId: string, offsets: readonly TopicPartitionOffset[]): Promise<void> =>
     this.#reached().group(groupId).commitFromOutside(offsets)
 
+  readonly deleteRecords = async (offsets: readonly TopicPartitionOffset[]): Promise<void> => {
+    for (const { topic, partition, offset } of offsets) {
+      this.#reached().partitionsOf(topic)?.[partition]?.truncate(offset)
+    }
+  }
+
   readonly deleteTopics = async (topics: readonly string[]): Promise<void> => {
     for (const topic of topics) if (!this.#reached().deleteTopic(topic)) throw unknownTopic(topic)
   }

@@ -59,6 +59,8 @@ export interface Admin {
   readonly commit: (groupId: string, offsets: readonly TopicPartitionOffset[]) => Promise<void>
   /** Members of a group that are no workers of this library, in words: they get a part of the records and commit it. */
   readonly strangersIn: (groupId: string) => Promise<readonly string[]>
+  /** Removes the records before these offsets for good. A partition that has no leader, or is not there, is left as it is. */
+  readonly deleteRecords: (offsets: readonly TopicPartitionOffset[]) => Promise<void>
   /** Deletes topics. Rejects with `unknown-topic` when one does not exist. */
   readonly deleteTopics: (topics: readonly string[]) => Promise<void>
   /** Deletes consumer groups without members; those that do not exist are passed over. */

@@ -6,8 +6,10 @@ import { type RetryTopics, Topology } from '../graph/topology.ts'
 import { validateGraph } from '../graph/validate.ts'
 import type { TopologyObserver } from '../observer.ts'
 import type { Format } from '../serde.ts'
-import type { StoreDefinition } from '../state/store-definition.ts'
+import type { ReadOnlyStoreDefinition } from '../state/read-only-store.ts'
+import type { StoreDefinition, StoreOptions } from '../state/store-definition.ts'
 import type { Topic } from '../topic.ts'
+import { filledStore, fillStoreStep } from './operators/fill-store.ts'
 import {
   type GlobalTableOptions,
   globalStoreNode,
@@ -139,6 +141,28 @@ export class StreamsBuilder {
       )
     const node = { name, topic, store, update } as unknown as Omit<GlobalNode, 'verb'>
     this.#globals.push(globalStoreNode(node))
+  }
+
+  /**
+   * Keeps the newest value of each key of a topic in a store named as the step, which other steps are given in their `stores` and only read; a null
+   * value removes a key. The source is named `<name>-read`. Steps that read it run in the task of the topic's partition of the same number,
+   * so both must be written by the same key and have equally many partitions. The store has a changelog of its own.
+   * @example const rates = builder.addReadOnlyStateStore('rates', topics.rates)
+   */
+  addReadOnlyStateStore<K, V>(
+    name: string,
+    topic: Topic<K, V>,
+    options: StreamOptions<K, V> & StoreOptions = {}
+  ): ReadOnlyStoreDefinition<K, V> {
+    const { timestamps, autoOffsetReset, ...lifetime } = options
+    const reading = { ...(timestamps ? { timestamps } : {}), ...(autoOffsetReset ? { autoOffsetReset } : {}) }
+    const parents = [this.#source(`${name}-read`, topic, reading)]
+    const store = filledStore(name, topic, lifetime)
+    const untyped = store as unknown as StoreDefinition<unknown, unknown>
+    const verb = 'addReadOnlyStateStore'
+    const step = { kind: 'processor', name, parents, verb, stores: [untyped], options: {} } as const
+    this.#nodes.push({ ...step, factory: fillStoreStep(untyped) })
+    return store
   }
 
   #stream<K, V>(step: string, topic: Topic<K, V> | undefined): Stream<K, V> {

@@ -1,6 +1,7 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import {
   type GroupedTable,
+  joinWindows,
   json,
   keyValueStore,
   type Processor,
@@ -191,4 +192,22 @@ test('joiners see both sides, null only where one may be missing, and keys must 
   rows.join('jj', others, byText, scoreOf)
   // @ts-expect-error rows have no such field
   stream.join('jh', rows, (_, row) => row.missing)
+})
+
+test('streams are joined on keys of one type, with a joiner that answers at once and knows what may be missing', () => {
+  const near = joinWindows(10)
+  const other = builder.stream('read-scored', scored)
+  const joined = stream.join('j1', other, ({ text }, { score }) => ({ text, score }), near)
+  expectTypeOf(joined).toEqualTypeOf<Stream<string, { text: string; score: number }>>()
+  const numbered = other.selectKey('s2', ({ score }) => score)
+  // @ts-expect-error keys of the other stream became numbers
+  stream.join('j2', numbered, comment => comment, near)
+  // @ts-expect-error there may be no right record
+  stream.leftJoin('j3', other, (_comment, right) => right.score, near)
+  // @ts-expect-error there may be no left record
+  stream.outerJoin('j4', other, left => left.text, near)
+  // @ts-expect-error the joiner answers at once
+  stream.join('j5', other, async comment => comment, near)
+  // @ts-expect-error how far apart is not said
+  expect(() => stream.join('j6', other, comment => comment)).toThrow('give it joinWindows(…)')
 })

@@ -1,9 +1,14 @@
 import type { Headers } from '../headers.ts'
 import type { StreamRecord } from '../record.ts'
-import type { KeyValueStore } from '../state/key-value-store.ts'
+import type { KeyValueStore, ReadOnlyKeyValueStore } from '../state/key-value-store.ts'
+import type { ReadOnlyStoreDefinition } from '../state/read-only-store.ts'
 import type { StoreDefinition } from '../state/store-definition.ts'
 import type { WindowStore } from '../state/window-store.ts'
 import type { Windowed } from '../windows/windowed.ts'
+
+/** Opens a store for a step: one that another step fills, to be read, or one of its own or shared with others. */
+export type OpenStore = (<SK, SV>(definition: ReadOnlyStoreDefinition<SK, SV>) => ReadOnlyKeyValueStore<SK, SV>) &
+  (<SK, SV>(definition: StoreDefinition<SK, SV>) => KeyValueStore<SK, SV>)
 
 /** Which time drives a punctuator: event time as records bring it, or the wall clock. */
 export type PunctuationType = 'stream-time' | 'wall-clock-time'
@@ -31,8 +36,8 @@ export interface ProcessorContext<K, V> {
   readonly partition: number
   /** Passes a record downstream. Only inside `process` or a punctuator; a processor that awaits must forward before its promise settles. */
   readonly forward: (record: StreamRecord<K, V>) => void
-  /** A store the step was given. Throws `invalid-topology` for any other. */
-  readonly store: <SK, SV>(definition: StoreDefinition<SK, SV>) => KeyValueStore<SK, SV>
+  /** A store the step was given, to be read only where another step fills it. Throws `invalid-topology` for any other. */
+  readonly store: OpenStore
   /** A store of windows the step was given. Throws `invalid-topology` for any other. */
   readonly windowStore: <SK, SV>(definition: StoreDefinition<Windowed<SK>, SV>) => WindowStore<SK, SV>
   /** Source position of the record being processed. */

@@ -161,6 +161,7 @@ test('the lag of a partition that was given up during a look at the broker does 
         settingsOf: (topic, names) => admin.settingsOf(topic, names),
         committed: (group, topics) => admin.committed(group, topics),
         commit: (group, offsets) => admin.commit(group, offsets),
+        deleteRecords: offsets => admin.deleteRecords(offsets),
         deleteTopics: topics => admin.deleteTopics(topics),
         strangersIn: groupId => admin.strangersIn(groupId),
         deleteGroups: groups => admin.deleteGroups(groups),

@@ -91,6 +91,12 @@ export interface WireBroker {
     readonly topicPartitions: readonly { readonly topic: string; readonly count: number }[]
     readonly timeout: number
   }) => Promise<unknown>
+  readonly deleteRecords: (request: {
+    readonly topics: readonly {
+      readonly topic: string
+      readonly partitions: readonly { readonly partition: number; readonly offset: string }[]
+    }[]
+  }) => Promise<unknown>
   readonly deleteTopics: (request: { readonly topics: readonly string[]; readonly timeout: number }) => Promise<unknown>
   readonly describeConfigs: (request: {
     readonly resources: readonly {

@@ -29,6 +29,7 @@ import { Monitor } from './monitor.ts'
 import { inWords } from './partitions-in-words.ts'
 import { lostPosition, PositionResets, restartPositions } from './position-resets.ts'
 import { RebuildDelay } from './rebuild-delay.ts'
+import { RepartitionPurge } from './repartition-purge.ts'
 import { type Skipped, skipDamaged } from './skip.ts'
 import { TaskCloser } from './task-closer.ts'
 import { TaskSet } from './task-set.ts'
@@ -62,6 +63,7 @@ export class GroupMember {
   readonly #committer: Committer
   readonly #flow: FlowControl
   readonly #monitor: Monitor
+  readonly #purge: RepartitionPurge
   readonly #closer: TaskCloser
   readonly #rebuildDelay: RebuildDelay
   readonly #resets: PositionResets
@@ -86,6 +88,7 @@ export class GroupMember {
     }))
     this.#flow = new FlowControl(config.task, { records: config.bufferedRecords, bytes: config.bufferedBytes })
     this.#monitor = new Monitor(topology, config, clients.admin)
+    this.#purge = new RepartitionPurge(topology, config, clients.admin)
     this.#closer = new TaskCloser(config, this.#monitor)
     this.#rebuildDelay = new RebuildDelay(config)
     this.#resets = new PositionResets(topology.name, config)
@@ -174,6 +177,7 @@ export class GroupMember {
     const stalled = await this.#monitor.look(this.tasks.all(), this.#flow.paused).finally(() => {
       this.#looking = false
     })
+    void this.#purge.look(this.tasks.all())
     if (stalled && this.#isAssigned) await this.#rebuild('stalled', stalled)
   }
 

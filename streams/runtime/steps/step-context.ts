@@ -6,6 +6,7 @@ import type { Series } from '../../metrics/metrics.ts'
 import type { ProcessorContext } from '../../processor/processor-context.ts'
 import type { Forward, StepContext } from '../../processor/step.ts'
 import type { StreamRecord } from '../../record.ts'
+import { onlyWriterOf, readOnly } from '../../state/read-only-store.ts'
 import type { StoreDefinition } from '../../state/store-definition.ts'
 import type { TaskStoreView } from '../../state/task-store.ts'
 import { checkedWindowStore, openWindowStore, type WindowStore } from '../../state/window-store.ts'
@@ -136,7 +137,9 @@ function storeOf<K, V>(
       () => runner.call,
       late
     )
-    return view as unknown as TaskStoreView<K, V>
+    const opened = view as unknown as TaskStoreView<K, V>
+    const writer = onlyWriterOf(definition)
+    return writer === undefined || writer === runner.node.name ? opened : readOnly(opened, writer)
   }
   const global = task.runtime.globals?.get(definition.name)
   if (global) return global as TaskStoreView<K, V>

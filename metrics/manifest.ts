@@ -1,6 +1,7 @@
 import { engineMetrics, type MetricDefinition } from '#streams'
 import { apiMetrics } from '../api/operations/metrics.ts'
 import { commentsApiMetrics } from '../api/routes/comments/metrics.ts'
+import { feedbackLiveMetrics } from '../api/routes/feedback/live/metrics.ts'
 import { commentsProducerMetrics } from '../topology/comments/metrics.ts'
 import { sentimentMetrics } from '../topology/sentiment/metrics.ts'
 
@@ -21,6 +22,7 @@ export const manifest: readonly MetricGroup[] = [
     metrics: Object.values(commentsProducerMetrics)
   },
   { title: 'HTTP API', reportedBy: 'API', metrics: Object.values(apiMetrics) },
+  { title: 'Feedback API', reportedBy: 'API', metrics: Object.values(feedbackLiveMetrics) },
   { title: 'Comments API', reportedBy: 'API', metrics: Object.values(commentsApiMetrics) }
 ]
 

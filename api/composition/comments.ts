@@ -10,7 +10,8 @@ import { registrySerdes } from '../../connectors/schema-registry/index.ts'
 import type { CommentProcessed } from '../../schemas/generated/comments.ts'
 import { commentsSubjects, commentsTopicsOf } from '../../topology/comments/topics.ts'
 import { pageEndpoints } from '../http/page.ts'
-import { CommentFeed, commentsApiMetrics, commentsRoutes, type FeedEvent, represent } from '../routes/comments/index.ts'
+import { type LiveEvent, LiveFeed } from '../live/live-feed.ts'
+import { commentsApiMetrics, commentsRoutes, represent } from '../routes/comments/index.ts'
 import type { SystemApi, SystemApiOptions } from './system-api.ts'
 import { type TailedValue, topicTail } from './topic-tail.ts'
 
@@ -24,7 +25,7 @@ export function commentsApi({ environment, log, clock, metrics }: SystemApiOptio
   const admin = driver.admin()
   const pool = mysqlPool(mysqlOptions(environment))
   const rows = commentsReadModel({ pool, log })
-  const feed = new CommentFeed(environment.COMMENTS_API_HISTORY)
+  const feed = new LiveFeed<CommentProcessed>('comment', environment.COMMENTS_API_HISTORY)
   const serdes = registrySerdes({ ...registryOptions(environment), catalogue: commentsSubjects(environment) })
   const broadcast = metrics.series(commentsApiMetrics.events, { outcome: 'broadcast' })
   const skipped = metrics.series(commentsApiMetrics.events, { outcome: 'skipped' })
@@ -88,6 +89,6 @@ export function commentsApi({ environment, log, clock, metrics }: SystemApiOptio
   }
 }
 
-function feedEvent({ value, partition, offset }: TailedValue<CommentProcessed>): FeedEvent {
-  return { partition, offset, time: value.processedAt, data: JSON.stringify(represent(value)) }
+function feedEvent({ value, partition, offset }: TailedValue<CommentProcessed>): LiveEvent<CommentProcessed> {
+  return { partition, offset, time: value.processedAt, data: JSON.stringify(represent(value)), value }
 }

@@ -15,6 +15,9 @@ import { boundedSends } from '../live/bounded-sends.ts'
 import { getTopology } from '../operations/topology/get-topology.ts'
 import { topologyState } from '../operations/topology/topology-state.ts'
 import { feedbackRoutes } from '../routes/feedback/index.ts'
+import { feedbackLive } from '../routes/feedback/live/feedback-live.ts'
+import { findFeedback } from '../routes/feedback/where/find-feedback.ts'
+import { workerTroubles } from '../routes/feedback/where/worker-troubles.ts'
 import { apiIndex } from './api-index.ts'
 import { groupLag } from './group-lag.ts'
 import type { SystemApi, SystemApiOptions } from './system-api.ts'
@@ -41,6 +44,27 @@ export function feedbackApi({ environment, log, clock, metrics }: SystemApiOptio
   const pool = mysqlPool(mysqlOptions(environment))
   const rows = feedbackReadModel({ pool, log, queryTimeout: environment.QUERY_TIMEOUT_MS })
   const sends = boundedSends({ producer, clock, log, metrics })
+  const live = feedbackLive({
+    admin,
+    reader: driver.reader(),
+    topics: { scored: topics.scored.name, deadLetter: topics.deadLetter.name },
+    scored: serdes(topics.scored.value, topics.scored.name, 'value'),
+    raw: value,
+    metrics,
+    clock,
+    log
+  })
+  const whereabouts = findFeedback({
+    admin,
+    reader: driver.reader(),
+    topics: { raw: topic, deadLetter: topics.deadLetter.name },
+    groupId: environment.FEEDBACK_GROUP_ID,
+    value,
+    limit: environment.TRACE_SEARCH_RECORDS,
+    troubleOf: workerTroubles(() => readWorkerPages(environment.WORKER_METRICS_URLS), clock),
+    clock,
+    log
+  })
   let brokers: Opening | undefined
   let schemas: Opening | undefined
 
@@ -61,6 +85,8 @@ export function feedbackApi({ environment, log, clock, metrics }: SystemApiOptio
     rows,
     trends: feedbackTrendsReadModel({ pool, log }),
     explainer: vaderExplainer(environment),
+    whereabouts,
+    live,
     metrics,
     clock,
     log,
@@ -92,6 +118,7 @@ export function feedbackApi({ environment, log, clock, metrics }: SystemApiOptio
       brokers = opening({ name: 'kafka', open: connect, clock, log })
       schemas = opening({ name: 'schema-registry', open: prepare, clock, log })
     },
+    stopping: () => live.close(),
     close: async () => {
       brokers?.stop()
       schemas?.stop()

@@ -39,6 +39,8 @@ export interface ProblemOptions {
   /** Seconds after which trying again may help. */
   readonly retryAfter?: number
   readonly headers?: { readonly [name: string]: string }
+  /** Further members of the document. */
+  readonly members?: { readonly [name: string]: unknown }
 }
 
 /** An error answer by RFC 9457, with the same text once more as a plain `error`. */
@@ -55,7 +57,7 @@ export function problem(options: ProblemOptions): Response {
 }
 
 /** The document of a problem. */
-export function problemBody({ kind, detail, instance, errors }: ProblemOptions) {
+export function problemBody({ kind, detail, instance, errors, members }: ProblemOptions) {
   const { status, title } = problemKinds[kind]
   return {
     type: `urn:millrace:problem:${kind}`,
@@ -64,6 +66,7 @@ export function problemBody({ kind, detail, instance, errors }: ProblemOptions) 
     detail,
     instance,
     error: detail,
-    ...(errors === undefined ? {} : { errors })
+    ...(errors === undefined ? {} : { errors }),
+    ...members
   }
 }

@@ -24,13 +24,14 @@ test('the document lists every route with the statuses it answers with', async (
     Object.entries(methods).map(([method, { responses }]) => [`${method} ${path}`, Object.keys(responses).join(' ')])
   )
   expect(Object.fromEntries(statuses)).toEqual({
-    'post /feedback': '202 400 413 415 422 500 503',
+    'post /feedback': '200 202 400 413 415 422 500 503',
     'get /feedback': '200 400 500 503',
     'get /feedback/export': '200 400 500 503',
     'get /feedback/trends': '200 400 500 503',
     'get /feedback/alerts': '200 400 500 503',
     'get /feedback/{message_id}': '200 404 500 503',
     'post /feedback/explain': '200 400 413 415 500',
+    'get /feedback/{message_id}/status': '200 404 500 503',
     'get /feedback/{message_id}/explain': '200 404 500 503',
     'get /health': '200',
     'get /live': '200',

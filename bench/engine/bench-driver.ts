@@ -73,6 +73,7 @@ export function benchDriver({ records, changelog = [], done }: BenchDriverOption
       copiesOf: async () => 1,
       settingsOf: async () => ({}),
       offsets: async topic => [{ partition: 0, earliest: 0, latest: topic === 'in' ? 0 : changelog.length }],
+      offsetsAt: async () => new Map(),
       knownOffsets: async topic => [{ partition: 0, earliest: 0, latest: topic === 'in' ? 0 : changelog.length }],
       committed: async () => [],
       commit: async () => undefined,

@@ -40,6 +40,11 @@ export const apiSettings = {
     [10, 600_000],
     'Milliseconds that the database may be at a list, search or count of feedback; the request is answered with 503 then.'
   ),
+  TRACE_SEARCH_RECORDS: integer(
+    100_000,
+    [1, 100_000_000],
+    'Records that are looked at, the newest, to find feedback that has no row.'
+  ),
   FEEDBACK_FUTURE_LIMIT_MS: integer(
     0,
     [0, 31_536_000_000],

@@ -787,6 +787,24 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       expect(await admin.committed(`nobody-${topic}`, [topic])).toEqual([])
     })
 
+    test('finds where the records of a time begin', async () => {
+      const topic = await aTopic(2)
+      const now = Date.now()
+      const at = (value: string, partition: number, ago: number) =>
+        text(topic, value, { partition, timestamp: now - ago })
+      await produce([at('a', 0, 5_000), at('b', 0, 3_000), at('c', 0, 1_000)])
+      await produce([at('d', 1, 4_000)])
+      expect(await admin.offsetsAt(topic, now - 60_000)).toEqual(
+        new Map([
+          [0, 0],
+          [1, 0]
+        ])
+      )
+      expect(await admin.offsetsAt(topic, now - 3_000)).toEqual(new Map([[0, 1]]))
+      expect(await admin.offsetsAt(topic, now)).toEqual(new Map())
+      await expect(admin.offsetsAt(`missing-${topic}`, now)).rejects.toMatchObject({ code: 'unknown-topic' })
+    })
+
     test.each([
       ['größen', /'größen' contains "ö"/],
       ['drop repeats / 24h', /contains " "/],

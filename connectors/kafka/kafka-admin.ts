@@ -118,6 +118,15 @@ export class KafkaAdmin implements Admin {
         .sort((a, b) => a.partition - b.partition)
     })
 
+  readonly offsetsAt = (topic: string, time: number): Promise<ReadonlyMap<number, number>> =>
+    this.#try(`looking up a time in topic ${topic}`, async () => {
+      const found = await this.#describeExisting(topic)
+      if (found === undefined)
+        throw streamsErrorOfCode(unknownTopic, `looking up a time in topic ${topic}`, 'unknown-topic')
+      const answers = await listOffsets(this.#cluster, partitionsOf(found), { time: Math.max(0, Math.ceil(time)) })
+      return new Map(answers.flatMap(({ partition, offset }) => (offset < 0 ? [] : [[partition, offset] as const])))
+    })
+
   readonly knownOffsets = async (topic: string, wanted?: readonly number[]): Promise<readonly PartitionOffsets[]> => {
     const what = `reading the offsets of topic ${topic}`
     try {

@@ -41,6 +41,13 @@ export class MemoryAdmin implements Admin {
     return wanted === undefined ? all : all.filter(({ partition }) => wanted.includes(partition))
   }
 
+  readonly offsetsAt = async (topic: string, time: number): Promise<ReadonlyMap<number, number>> => {
+    const logs = this.#reached().partitionsOf(topic)
+    if (logs === undefined) throw unknownTopic(topic)
+    const found = logs.map((log, partition) => [partition, log.offsetAt(time)] as const)
+    return new Map(found.flatMap(([partition, offset]) => (offset === undefined ? [] : [[partition, offset] as const])))
+  }
+
   readonly knownOffsets = (topic: string, wanted?: readonly number[]): Promise<readonly PartitionOffsets[]> =>
     this.offsets(topic, wanted)
 

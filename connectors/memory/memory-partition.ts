@@ -92,6 +92,11 @@ export class MemoryPartition {
     this.#damages = [...this.#damages, { offset, lastOffset, reason }].sort((a, b) => a.offset - b.offset)
   }
 
+  /** Offset of the first record of a time or later. */
+  offsetAt(time: number): number | undefined {
+    return this.#records.find(({ timestamp }) => timestamp >= time)?.offset
+  }
+
   read(from: number, max: number): LogRead {
     const first = this.#indexOf(from)
     const damaged = this.#damages.find(({ lastOffset }) => lastOffset >= from)

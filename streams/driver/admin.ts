@@ -49,6 +49,11 @@ export interface Admin {
   /** First and end offset of every partition of a topic, or of those asked for that it has. Rejects with `unknown-topic` when there is none. */
   readonly offsets: (topic: string, partitions?: readonly number[]) => Promise<readonly PartitionOffsets[]>
   /**
+   * The first offset of each partition whose record was written at a time or later, by the topic's index of times; a partition without such a
+   * record is left out. Rejects with `unknown-topic` when there is no such topic.
+   */
+  readonly offsetsAt: (topic: string, time: number) => Promise<ReadonlyMap<number, number>>
+  /**
    * As `offsets`, as far as it is known now: a partition without a leader that answers is left out, and nothing is waited for. Rejects while
    * no broker answers.
    */

@@ -139,6 +139,38 @@ test('a list is filtered, walked by its cursors in order of arrival, counted and
   expect(exported.text).toContain(",'=A blue cup.,")
 })
 
+test('who prefers to wait is answered with the row, and the status of feedback is told where 202 says', async () => {
+  const feedback = { customer_id: 'CUST-WAIT', feedback_text: 'Lovely!', timestamp: '2026-02-19T14:30:00Z' }
+  const waited = await post(api, feedback, { prefer: 'wait=10' })
+  expect([waited.status, waited.headers.get('preference-applied')]).toEqual([200, 'wait=10'])
+  expect(waited.body).toMatchObject({ customer_id: 'CUST-WAIT', sentiment_score: 'positive' })
+  posted.push(String(waited.body.message_id))
+  const answer = await post(api, feedback)
+  const id = messageId(answer)
+  posted.push(id)
+  const place = answer.headers.get('location')
+  expect(place).toBe(`/feedback/${id}/status`)
+  await stored(api, id)
+  expect((await ask(`${api}${place}`)).body).toEqual({ message_id: id, state: 'stored', href: `/feedback/${id}` })
+})
+
+test('the stream brings feedback as it is stored', async () => {
+  const abort = new AbortController()
+  const stream = await fetch(`${api}/feedback/stream?customer_id=CUST-STREAM`, { signal: abort.signal })
+  const ids = await Promise.all(
+    ['CUST-STREAM', 'CUST-OTHER', 'CUST-STREAM'].map(customer_id =>
+      postOne({ customer_id, feedback_text: 'It is a blue cup.', timestamp: '2026-02-19T14:30:00Z' })
+    )
+  )
+  let text = ''
+  for await (const part of stream.body ?? []) {
+    text += Buffer.from(part).toString()
+    if ([ids[0], ids[2]].every(id => text.includes(id ?? ''))) break
+  }
+  abort.abort()
+  expect(text).not.toContain('CUST-OTHER')
+})
+
 test('a stored feedback can be explained by the scorer that scored it', async () => {
   const id = await postOne({ customer_id: 'C', feedback_text: 'Not very GOOD!', timestamp: '2026-02-19T14:30:00Z' })
   const row = (await stored(api, id)).body

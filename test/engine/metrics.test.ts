@@ -166,6 +166,7 @@ test('the lag of a partition that was given up during a look at the broker does 
         strangersIn: groupId => admin.strangersIn(groupId),
         deleteGroups: groups => admin.deleteGroups(groups),
         offsets: topic => admin.offsets(topic),
+        offsetsAt: (topic, time) => admin.offsetsAt(topic, time),
         knownOffsets
       }
     }

@@ -4,7 +4,8 @@ import { FakeClock, RecordedMetrics } from '#streams/testing'
 import type { CommentProcessed } from '../../../schemas/generated/comments.ts'
 import type { CommentsQuery } from '../../../topology/comments/read-model.ts'
 import { createApp } from '../../app.ts'
-import { CommentFeed, commentsRoutes } from './index.ts'
+import { LiveFeed } from '../../live/live-feed.ts'
+import { commentsRoutes } from './index.ts'
 
 const comment: CommentProcessed = {
   commentId: 'c-1',
@@ -23,7 +24,7 @@ function open({ down = false } = {}) {
   const away = (): never => {
     throw new StreamsError('sink-unavailable', 'down', { retryable: true })
   }
-  const feed = new CommentFeed(100)
+  const feed = new LiveFeed<CommentProcessed>('comment', 100)
   const metrics = new RecordedMetrics()
   const app = createApp({
     systems: [
@@ -125,7 +126,9 @@ test.each(['tag=happy', 'from=yesterday', 'limit=0', 'limit=101', 'page=x', 'sou
 
 test('streams comments to every connection, from the last event it knows (C-27, C-29)', async () => {
   const { app, feed, metrics } = open()
-  const event = (offset: number) => ({ partition: 0, offset, time: 0, data: JSON.stringify({ offset }) })
+  const event = (offset: number) => {
+    return { partition: 0, offset, time: 0, data: JSON.stringify({ offset }), value: comment }
+  }
   feed.broadcast([event(1), event(2)])
   const streams = await Promise.all([
     app.request('/api/comments/stream', { headers: { 'last-event-id': '0-1' } }),

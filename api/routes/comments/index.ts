@@ -5,7 +5,6 @@ import { listComments } from './list-comments.ts'
 import { streamComments } from './stream-comments.ts'
 
 export type { CommentsDeps } from './deps.ts'
-export { CommentFeed, type FeedEvent } from './feed.ts'
 export { commentsApiMetrics } from './metrics.ts'
 export { represent } from './representation.ts'
 

@@ -3,6 +3,8 @@ import type { FeedbackReceived } from '../../../schemas/generated/feedback.ts'
 import type { FeedbackReadModel } from '../../../topology/feedback/read-model.ts'
 import type { FeedbackTrendsReadModel } from '../../../topology/feedback/trends/read-model.ts'
 import type { BoundedSends } from '../../live/bounded-sends.ts'
+import type { FeedbackLive } from './live/feedback-live.ts'
+import type { Whereabouts } from './where/whereabouts.ts'
 
 /** Says why a text has its score. */
 export interface Explainer {
@@ -23,6 +25,10 @@ export interface FeedbackDeps {
   readonly rows: FeedbackReadModel
   readonly trends: FeedbackTrendsReadModel
   readonly explainer: Explainer
+  /** Finds feedback that has no row. Default: knows nothing. */
+  readonly whereabouts?: Whereabouts
+  /** What happens to feedback, as it happens. Default: nobody can follow or wait. */
+  readonly live?: FeedbackLive
   readonly metrics: Metrics
   readonly clock: Clock
   /** Told what fails after an answer has begun. */

@@ -5,9 +5,11 @@ import { explainTexts } from './explain-texts.ts'
 import { exportFeedback } from './export-feedback.ts'
 import { getFeedback } from './get-feedback.ts'
 import { listFeedback } from './list-feedback.ts'
+import { streamFeedback } from './live/stream-feedback.ts'
 import { postFeedback } from './post-feedback.ts'
 import { getTrends } from './trends/get-trends.ts'
 import { listAlerts } from './trends/list-alerts.ts'
+import { getStatus } from './where/get-status.ts'
 
 /** The routes of the feedback system. */
 export function feedbackRoutes(deps: FeedbackDeps): ApiSystem {
@@ -22,7 +24,9 @@ export function feedbackRoutes(deps: FeedbackDeps): ApiSystem {
       getTrends(deps),
       listAlerts(deps),
       explainTexts(deps),
+      ...(deps.live === undefined ? [] : [streamFeedback(deps, deps.live)]),
       getFeedback(deps),
+      getStatus(deps),
       explainFeedback(deps)
     ]
   }

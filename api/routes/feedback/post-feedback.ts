@@ -10,8 +10,11 @@ import { apiMetrics } from '../../operations/metrics.ts'
 import type { FeedbackDeps } from './deps.ts'
 import { parseIdempotencyKey } from './idempotency.ts'
 import { createIngest } from './ingest.ts'
-import { feedbackAccepted, feedbackRequest } from './schemas.ts'
+import { outcomeWaits } from './live/outcome-waits.ts'
+import { preferredWait } from './live/prefer.ts'
+import { feedbackAccepted, feedbackRequest, storedFeedback } from './schemas.ts'
 import { traceHeaders } from './trace-context.ts'
+import { feedbackStatus } from './where/state-schemas.ts'
 
 const route = createRoute({
   method: 'post',
@@ -27,13 +30,24 @@ const route = createRoute({
       'idempotency-key': z.string().min(1).max(255).optional().openapi({
         description: 'One key per piece of feedback and customer: the same key makes the same message_id.'
       }),
+      prefer: z.string().optional().openapi({
+        description:
+          '`wait=n` (RFC 7240): answers when the feedback is stored or has died, after n seconds at the latest (10 at most).',
+        example: 'wait=5'
+      }),
       traceparent: z.string().optional().openapi({ description: 'W3C Trace Context; carried on in the event.' })
     }),
     body: { required: true, content: { 'application/json': { schema: feedbackRequest } } }
   },
   responses: {
+    200: {
+      description: 'With `Prefer: wait`: stored, as the row; or dead, as its status',
+      headers: { 'Preference-Applied': { description: 'The wait that was granted.', schema: { type: 'string' } } },
+      content: { 'application/json': { schema: z.union([storedFeedback, feedbackStatus]) } }
+    },
     202: {
       description: 'Accepted and queued, not yet stored',
+      headers: { Location: { description: 'Where its status is told.', schema: { type: 'string' } } },
       content: { 'application/json': { schema: feedbackAccepted } }
     },
     ...problemResponses(
@@ -49,8 +63,6 @@ const route = createRoute({
   }
 })
 
-const accepted = { status: 202, headers: { 'content-type': 'application/json' } }
-const replayed = { status: 202, headers: { 'content-type': 'application/json', 'idempotency-replayed': 'true' } }
 const conflict = 'The Idempotency-Key was used for other feedback of this customer. Use a new key for new feedback.'
 const wrongKey = 'Idempotency-Key must be 1 to 255 printable ASCII characters without spaces.'
 
@@ -58,6 +70,7 @@ const wrongKey = 'Idempotency-Key must be 1 to 255 printable ASCII characters wi
 export function postFeedback(deps: FeedbackDeps): Endpoint {
   const { metrics, clock, sends, topic, value, waitingFor, futureLimit } = deps
   const ingest = createIngest({ topic, value, clock, sends })
+  const beginWait = deps.live && outcomeWaits(deps, deps.live)
   const acceptedCount = metrics.series(apiMetrics.accepted, {})
 
   const refuse = (reason: ProblemKind, response: Response, note: RequestNote): Response => {
@@ -103,6 +116,8 @@ export function postFeedback(deps: FeedbackDeps): Endpoint {
       }
       const missing = waitingFor?.()
       if (missing !== undefined) return failed(notReady(missing), instance, note)
+      const seconds = beginWait && preferredWait(headers.get('prefer'))
+      const wait = seconds === undefined ? undefined : await beginWait?.(seconds)
       try {
         const { outcome, messageId } = await ingest(parsed.data, traceHeaders(headers), key)
         if (outcome === 'conflict') {
@@ -115,15 +130,27 @@ export function postFeedback(deps: FeedbackDeps): Endpoint {
         acceptedCount.add(1)
         note.message = 'feedback accepted and published'
         note.fields = { message_id: messageId }
-        return new Response(
-          `{"message":"Feedback accepted and queued for analysis.","message_id":"${messageId}"}`,
-          outcome === 'replayed' ? replayed : accepted
-        )
+        const isReplay = outcome === 'replayed'
+        return (await wait?.answerFor(messageId, isReplay, note)) ?? acceptedAs(messageId, isReplay)
       } catch (error) {
         return failed(error, instance, note)
+      } finally {
+        wait?.end()
       }
     }
   }
+}
+
+/** 202: queued, not yet stored. */
+function acceptedAs(messageId: string, isReplay: boolean): Response {
+  return new Response(`{"message":"Feedback accepted and queued for analysis.","message_id":"${messageId}"}`, {
+    status: 202,
+    headers: {
+      'content-type': 'application/json',
+      location: `/feedback/${messageId}/status`,
+      ...(isReplay ? { 'idempotency-replayed': 'true' } : {})
+    }
+  })
 }
 
 function tooFarAhead(limit: number): string {

@@ -27,8 +27,11 @@ const consumer = -1
 const readUncommitted = 0
 const readCommitted = 1
 
-/** What is asked for: the first offset, the end, or the end of what is in no open transaction. */
-export type OffsetPlace = keyof typeof times
+/**
+ * What is asked for: the first offset, the end, the end of what is in no open transaction, or the first record of a time (milliseconds since
+ * the epoch) or later, which is -1 where there is none.
+ */
+export type OffsetPlace = keyof typeof times | { readonly time: number }
 
 /** Asks a leader where partitions begin or end. Version 4 brought leader epochs. */
 export function listOffsetsCall(
@@ -47,7 +50,7 @@ export function listOffsetsCall(
         fields.array(partitions, ({ partition, leaderEpoch }) => {
           fields.int32(partition)
           if (version >= 4) fields.int32(leaderEpoch)
-          fields.int64(times[at])
+          fields.int64(typeof at === 'object' ? at.time : times[at])
           fields.end()
         })
         fields.end()

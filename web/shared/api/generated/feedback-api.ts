@@ -49,7 +49,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** One analysed feedback */
+        /**
+         * One analysed feedback
+         * @description Feedback without a row is a 404 whose `state` says where it is.
+         */
         readonly get: operations["getFeedback"];
         readonly put?: never;
         readonly post?: never;
@@ -68,6 +71,26 @@ export interface paths {
         };
         /** Why a feedback has its score */
         readonly get: operations["explainFeedback"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/feedback/{message_id}/status": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What became of a feedback
+         * @description Stored, waiting (`queued`, or `retrying` while its worker tries again), `dead` with its dead letter, or `unknown`. Looks at the table, at what waits in the topic and at the dead letters.
+         */
+        readonly get: operations["getFeedbackStatus"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -404,6 +427,39 @@ export interface components {
              */
             readonly sentiment: "positive" | "negative" | "neutral" | null;
         };
+        readonly FeedbackProblem: components["schemas"]["Problem"] & {
+            /** @example customer_feedback_dead_letters-2-17 */
+            readonly dead_letter_id?: string;
+            /** @description Where to look on: the row, or the dead letter. */
+            readonly href?: string;
+            /** @description queued, retrying: records of its partition up to its own that are not stored yet. */
+            readonly lag?: number;
+            /** @description dead: what was wrong. */
+            readonly message?: string;
+            /** @example 42 */
+            readonly offset?: number;
+            /** @example 3 */
+            readonly partition?: number;
+            /**
+             * @description dead: the code of its dead letter. retrying: what its worker waits for.
+             * @example invalid-value
+             */
+            readonly reason?: string;
+            /** @description unknown: how many records were looked at, and whether those were all. */
+            readonly searched?: {
+                readonly complete: boolean;
+                readonly records: number;
+            };
+            /** @enum {string} */
+            readonly state: "stored" | "queued" | "retrying" | "dead" | "unknown" | "not-a-uuid";
+            /**
+             * @description dead: the step that failed.
+             * @example validate
+             */
+            readonly step?: string;
+            /** @description queued, retrying: where its record lies. */
+            readonly topic?: string;
+        };
         readonly FeedbackRequest: {
             /** @example CUST001 */
             readonly customer_id: string;
@@ -418,6 +474,46 @@ export interface components {
              * @example 2026-02-19T14:30:00Z
              */
             readonly timestamp: string;
+        };
+        readonly FeedbackStatus: {
+            /** @example customer_feedback_dead_letters-2-17 */
+            readonly dead_letter_id?: string;
+            /** @description unknown: what that may mean. */
+            readonly detail?: string;
+            /** @description Where to look on: the row, or the dead letter. */
+            readonly href?: string;
+            /** @description queued, retrying: records of its partition up to its own that are not stored yet. */
+            readonly lag?: number;
+            /** @description dead: what was wrong. */
+            readonly message?: string;
+            /**
+             * Format: uuid
+             * @example 019c7639-5f00-7cc4-8a4e-0d6f3d1f7a55
+             */
+            readonly message_id: string;
+            /** @example 42 */
+            readonly offset?: number;
+            /** @example 3 */
+            readonly partition?: number;
+            /**
+             * @description dead: the code of its dead letter. retrying: what its worker waits for.
+             * @example invalid-value
+             */
+            readonly reason?: string;
+            /** @description unknown: how many records were looked at, and whether those were all. */
+            readonly searched?: {
+                readonly complete: boolean;
+                readonly records: number;
+            };
+            /** @enum {string} */
+            readonly state: "stored" | "queued" | "retrying" | "dead" | "unknown";
+            /**
+             * @description dead: the step that failed.
+             * @example validate
+             */
+            readonly step?: string;
+            /** @description queued, retrying: where its record lies. */
+            readonly topic?: string;
         };
         readonly FeedbackTrend: {
             /** @description All feedback of the window, other labels included. */
@@ -639,6 +735,8 @@ export interface operations {
             readonly header?: {
                 /** @description One key per piece of feedback and customer: the same key makes the same message_id. */
                 readonly "idempotency-key"?: string;
+                /** @description `wait=n` (RFC 7240): answers when the feedback is stored or has died, after n seconds at the latest (10 at most). */
+                readonly prefer?: string;
                 /** @description W3C Trace Context; carried on in the event. */
                 readonly traceparent?: string;
             };
@@ -651,9 +749,22 @@ export interface operations {
             };
         };
         readonly responses: {
+            /** @description With `Prefer: wait`: stored, as the row; or dead, as its status */
+            readonly 200: {
+                headers: {
+                    /** @description The wait that was granted. */
+                    readonly "Preference-Applied"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StoredFeedback"] | components["schemas"]["FeedbackStatus"];
+                };
+            };
             /** @description Accepted and queued, not yet stored */
             readonly 202: {
                 headers: {
+                    /** @description Where its status is told. */
+                    readonly Location?: string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -736,13 +847,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StoredFeedback"];
                 };
             };
-            /** @description Nothing is here */
+            /** @description It has no row (yet) */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    readonly "application/problem+json": components["schemas"]["FeedbackProblem"];
                 };
             };
             /** @description The server failed */
@@ -792,6 +903,55 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getFeedbackStatus: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly message_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Its state */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FeedbackStatus"];
+                };
+            };
+            /** @description The id is no UUID */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["FeedbackProblem"];
                 };
             };
             /** @description The server failed */

@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest'
-import { CommentFeed, type FeedCursor, type FeedEvent } from './feed.ts'
+import { type FeedCursor, type LiveEvent, LiveFeed } from './live-feed.ts'
 
-const event = (partition: number, offset: number, time = 0): FeedEvent => ({ partition, offset, time, data: '{}' })
+const event = (partition: number, offset: number, time = 0): LiveEvent<number> => ({
+  partition,
+  offset,
+  time,
+  data: '{}',
+  value: offset
+})
 const ids = (cursor: FeedCursor): string =>
   (cursor.take() ?? ['ended']).map(text => /id: (\S+)/.exec(text)?.[1] ?? text).join(' ')
 
 test('a connection without a last event gets what comes from now on', () => {
-  const feed = new CommentFeed(10)
+  const feed = new LiveFeed<number>('thing', 10)
   feed.load([event(0, 1)])
   feed.broadcast([event(0, 2)])
   const cursor = feed.cursor(undefined)
@@ -18,7 +24,7 @@ test('a connection without a last event gets what comes from now on', () => {
 })
 
 test('a connection goes on exactly after an event that was broadcast here, over all partitions', () => {
-  const feed = new CommentFeed(10)
+  const feed = new LiveFeed<number>('thing', 10)
   feed.broadcast([event(0, 1), event(1, 5), event(0, 2), event(1, 6)])
   expect(ids(feed.cursor('1-5'))).toBe('0-2 1-6')
   expect(ids(feed.cursor('1-6'))).toBe('')
@@ -29,7 +35,7 @@ test('a connection goes on exactly after an event that was broadcast here, over 
 })
 
 test('a connection that comes from another instance misses nothing, and gets little again', () => {
-  const feed = new CommentFeed(10)
+  const feed = new LiveFeed<number>('thing', 10)
   feed.load([event(1, 4, 0), event(0, 1, 100_000), event(1, 5, 110_000), event(0, 2, 120_000)])
   feed.broadcast([event(1, 6, 130_000)])
   expect(ids(feed.cursor('0-2'))).toBe('1-5 1-6')
@@ -37,7 +43,7 @@ test('a connection that comes from another instance misses nothing, and gets lit
 })
 
 test('an event that is not kept any more, or not yet here, is followed by everything kept of other partitions', () => {
-  const feed = new CommentFeed(3)
+  const feed = new LiveFeed<number>('thing', 3)
   feed.broadcast([event(0, 1), event(0, 2), event(1, 5), event(0, 3)])
   expect(ids(feed.cursor('0-1'))).toBe('0-2 1-5 0-3')
   expect(ids(feed.cursor('0-9'))).toBe('1-5')
@@ -45,7 +51,7 @@ test('an event that is not kept any more, or not yet here, is followed by everyt
 })
 
 test('a connection that falls behind what is kept is ended, and so is every one when the feed closes', () => {
-  const feed = new CommentFeed(2)
+  const feed = new LiveFeed<number>('thing', 2)
   const slow = feed.cursor(undefined)
   feed.broadcast([event(0, 1), event(0, 2), event(0, 3)])
   expect(slow.take()).toBeUndefined()
@@ -55,7 +61,7 @@ test('a connection that falls behind what is kept is ended, and so is every one 
 })
 
 test('connections that come before the feed is loaded wait for it, and get what they would have got after', () => {
-  const feed = new CommentFeed(10)
+  const feed = new LiveFeed<number>('thing', 10)
   const [fresh, resuming] = [feed.cursor(undefined), feed.cursor('0-1')]
   let told = 0
   feed.onMore(() => void told++)
@@ -68,10 +74,28 @@ test('connections that come before the feed is loaded wait for it, and get what 
 })
 
 test('takes events in portions', () => {
-  const feed = new CommentFeed(1_000)
+  const feed = new LiveFeed<number>('thing', 1_000)
   const cursor = feed.cursor(undefined)
   feed.broadcast(Array.from({ length: 250 }, (_, n) => event(0, n)))
   expect([cursor.take()?.length, cursor.take()?.length, cursor.take()?.length, cursor.take()?.length]).toEqual([
     100, 100, 50, 0
   ])
+})
+
+test('a filter leaves events out, however many there are between those that it lets through', () => {
+  const feed = new LiveFeed<number>('thing', 1_000)
+  feed.load([])
+  const cursor = feed.cursor(undefined, offset => offset % 250 === 0)
+  feed.broadcast(Array.from({ length: 800 }, (_, offset) => event(0, offset)))
+  const taken = []
+  for (let texts = ids(cursor); texts !== ''; texts = ids(cursor)) taken.push(texts)
+  expect(taken.join(' ')).toBe('0-0 0-250 0-500 0-750')
+})
+
+test('events have the name of the feed', () => {
+  const feed = new LiveFeed<number>('thing', 10)
+  feed.load([])
+  const cursor = feed.cursor(undefined)
+  feed.broadcast([event(3, 7)])
+  expect(cursor.take()).toEqual(['event: thing\nid: 3-7\ndata: {}\n\n'])
 })

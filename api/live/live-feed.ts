@@ -1,17 +1,19 @@
-import { eventText } from '../../live/event-stream.ts'
+import { eventText } from './event-stream.ts'
 
-/** A processed comment as it is broadcast. */
-export interface FeedEvent {
+/** A record of a topic as it is broadcast. */
+export interface LiveEvent<V> {
   readonly partition: number
   readonly offset: number
-  /** When it was processed, milliseconds since the epoch. */
+  /** When it was made, milliseconds since the epoch. */
   readonly time: number
-  /** The comment as JSON. */
+  /** What clients are given, as JSON. */
   readonly data: string
+  /** What filters look at. */
+  readonly value: V
 }
 
 /** An event where the feed keeps it. */
-interface Kept extends FeedEvent {
+interface Kept<V> extends LiveEvent<V> {
   readonly id: string
   /** Broadcast by this feed, and not loaded from before its start. */
   readonly live: boolean
@@ -26,7 +28,7 @@ export interface FeedCursor {
 /** Most events of one `take`. */
 const portion = 100
 
-/** Instances broadcast in about the same order: events processed this much earlier may come later elsewhere, milliseconds. */
+/** Instances broadcast in about the same order: events made this much earlier may come later elsewhere, milliseconds. */
 const overlap = 60_000
 
 /** The `partition-offset` that names an event, or undefined for any other text. */
@@ -38,12 +40,13 @@ export function parseEventId(
 }
 
 /**
- * The last events of the processed topic, and everyone who waits for the next. Bounded: a connection that falls behind what is kept is
- * ended, and resumes with what is kept when it comes again.
+ * The last events of a topic, and everyone who waits for the next. Bounded: a connection that falls behind what is kept is ended, and resumes
+ * with what is kept when it comes again.
  */
-export class CommentFeed {
+export class LiveFeed<V> {
+  readonly #name: string
   readonly #limit: number
-  readonly #kept: Kept[] = []
+  readonly #kept: Kept<V>[] = []
   /** Number of the first kept event since the start. */
   #first = 0
   /** Number of the first event that was broadcast here. */
@@ -53,7 +56,9 @@ export class CommentFeed {
   readonly #listeners = new Set<() => void>()
   #closed = false
 
-  constructor(limit: number) {
+  /** `name` is what clients call the events; `limit` says how many are kept. */
+  constructor(name: string, limit: number) {
+    this.#name = name
     this.#limit = limit
   }
 
@@ -63,7 +68,7 @@ export class CommentFeed {
   }
 
   /** Takes events that were published before the start, oldest first. */
-  load(events: readonly FeedEvent[]): void {
+  load(events: readonly LiveEvent<V>[]): void {
     this.#add(events, false)
     this.#liveFrom = this.#end
     this.#loaded = true
@@ -71,7 +76,7 @@ export class CommentFeed {
   }
 
   /** Takes events as they are published, and tells every connection. */
-  broadcast(events: readonly FeedEvent[]): void {
+  broadcast(events: readonly LiveEvent<V>[]): void {
     this.#loaded = true
     this.#add(events, true)
     this.#tell()
@@ -86,11 +91,12 @@ export class CommentFeed {
   /**
    * A way through everything after the event named by `lastEventId`; without one, through what comes from now on. An event that this feed
    * broadcast is gone on after exactly. One that another instance broadcast is gone on after with an overlap, so that nothing is missed
-   * where the order of partitions differed: a comment may come again. One that is not kept any more: with everything that is kept.
+   * where the order of partitions differed: an event may come again. One that is not kept any more: with everything that is kept. `passes`
+   * leaves events out; without it all are given.
    */
-  cursor(lastEventId: string | undefined): FeedCursor {
+  cursor(lastEventId: string | undefined, passes: (value: V) => boolean = () => true): FeedCursor {
     const position = parseEventId(lastEventId)
-    let waiting: Kept[] = []
+    let waiting: Kept<V>[] = []
     let at = this.#loaded ? this.#end : undefined
     if (at !== undefined && position !== undefined) waiting = this.#after(position)
     return {
@@ -101,11 +107,19 @@ export class CommentFeed {
           waiting = position === undefined ? [] : this.#after(position)
           at = position === undefined ? this.#liveFrom : this.#end
         }
-        if (waiting.length > 0) return waiting.splice(0, portion).map(textOf)
-        if (at < this.#first) return undefined
-        const events = this.#kept.slice(at - this.#first, at - this.#first + portion)
-        at += events.length
-        return events.map(textOf)
+        for (;;) {
+          let events: readonly Kept<V>[] = waiting.splice(0, portion)
+          if (events.length === 0) {
+            if (at < this.#first) return undefined
+            events = this.#kept.slice(at - this.#first, at - this.#first + portion)
+            at += events.length
+          }
+          if (events.length === 0) return []
+          const wanted = events
+            .filter(({ value }) => passes(value))
+            .map(({ id, data }) => eventText(this.#name, id, data))
+          if (wanted.length > 0) return wanted
+        }
       }
     }
   }
@@ -124,7 +138,7 @@ export class CommentFeed {
     return this.#first + this.#kept.length
   }
 
-  #after({ partition, offset }: { readonly partition: number; readonly offset: number }): Kept[] {
+  #after({ partition, offset }: { readonly partition: number; readonly offset: number }): Kept<V>[] {
     const index = this.#kept.findLastIndex(event => event.partition === partition && event.offset === offset)
     const known = this.#kept[index]
     if (known?.live === true) return this.#kept.slice(index + 1)
@@ -132,7 +146,7 @@ export class CommentFeed {
     return this.#kept.filter(event => (event.partition === partition ? event.offset > offset : event.time >= since))
   }
 
-  #add(events: readonly FeedEvent[], live: boolean): void {
+  #add(events: readonly LiveEvent<V>[], live: boolean): void {
     for (const event of events) this.#kept.push({ ...event, id: `${event.partition}-${event.offset}`, live })
     const surplus = this.#kept.length - this.#limit
     if (surplus <= 0) return
@@ -140,5 +154,3 @@ export class CommentFeed {
     this.#first += surplus
   }
 }
-
-const textOf = ({ id, data }: Kept): string => eventText('comment', id, data)

@@ -92,7 +92,7 @@ export const engineMetrics = {
   lag: {
     name: 'streams_consumer_lag_records',
     type: 'gauge',
-    help: 'Records between the committed position and the end of the partition.',
+    help: 'Records between the committed position and the end of the partition; of the topic of a global table, between what this process has read and the end.',
     labels: ['topology', 'topic', 'partition']
   },
   inFlight: {

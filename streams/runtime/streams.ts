@@ -93,10 +93,12 @@ export class Streams {
     const sources = { reader: this.#config.driver.reader(), offsets: (name: string) => admin.offsets(name) }
     this.#globals = new GlobalStores(this.topology, this.#runtime, sources, signal)
     this.#follower = new GlobalFollower({
+      topology: topology.name,
       globals: this.#globals,
       runtime: this.#runtime,
       admin,
       monitorInterval: this.#config.monitorInterval,
+      stallTimeout: this.#config.stallTimeout,
       signal,
       onFailed: error => void this.#fail(error)
     })

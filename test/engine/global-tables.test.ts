@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { StreamsBuilder, serdes, type Topology, topic } from '#streams'
+import { type Driver, StreamsBuilder, serdes, type Topology, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { lmdbStores } from '../../connectors/lmdb/index.ts'
 import { MemoryBroker } from '../../connectors/memory/memory-broker.ts'
+import { memoryDriver } from '../../connectors/memory/memory-driver.ts'
 import { append, prepare, run, valuesOf } from './running.ts'
 
 const rates = topic('rates', serdes.string, serdes.json<number>())
@@ -64,6 +65,30 @@ test('reads all partitions before the first record, and follows them, new ones t
     return valuesOf(broker, 'priced').at(-1) === 9
   }
   await eventually('the new partition is known', last)
+})
+
+test('reports how far behind it is, and says so when it does not move', async () => {
+  const broker = aBroker()
+  append(broker, 'rates', 0, [['c0', 2]])
+  const inner = memoryDriver(broker)
+  let isStuck = false
+  const driver: Driver = {
+    ...inner,
+    reader: () => ({
+      read: (ranges, onBatch, options) =>
+        inner.reader().read(ranges, batch => (isStuck ? new Promise(() => undefined) : onBatch(batch)), options)
+    })
+  }
+  const { streams, metrics } = await start(broker, { driver, monitorInterval: 5, stallTimeout: 50 })
+  const lag = () => metrics.value('streams_consumer_lag_records', { topic: 'rates', partition: '0' })
+  await eventually('no lag', () => lag() === 0)
+  isStuck = true
+  append(broker, 'rates', 0, [['c0', 3]])
+  await eventually('one behind', () => lag() === 1)
+  const words = /global table 'rates' does not move, at 1 of rates-0, which ends at 2/
+  await eventually('said', () => words.test(streams.health().reason ?? ''))
+  isStuck = false
+  await eventually('well again', () => streams.health().healthy && lag() === 0)
 })
 
 test('says how far it is while it reads, and starts without its topic in no way', async () => {

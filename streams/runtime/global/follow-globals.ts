@@ -1,15 +1,14 @@
-import type { Admin } from '../../driver/admin.ts'
-import { asError, isRetryable } from '../../errors/streams-error.ts'
+import { asError, isRetryable, StreamsError } from '../../errors/streams-error.ts'
 import { sleep } from '../../time/clock.ts'
 import type { TaskRuntime } from '../task-runtime.ts'
+import { GlobalLag, type LagContext } from './global-lag.ts'
 import type { GlobalStores } from './global-stores.ts'
 
 /** What following needs. */
-export interface Following {
+export interface Following extends Pick<LagContext, 'topology' | 'admin' | 'stallTimeout'> {
   readonly globals: GlobalStores
-  readonly runtime: Pick<TaskRuntime, 'clock' | 'log' | 'options'>
-  readonly admin: Pick<Admin, 'partitionsOf'>
-  /** Milliseconds between looks for new partitions. */
+  readonly runtime: Pick<TaskRuntime, 'clock' | 'log' | 'metrics' | 'options'>
+  /** Milliseconds between looks at the ends of the topics. */
   readonly monitorInterval: number
   readonly signal: AbortSignal
   /** It cannot go on. */
@@ -19,10 +18,12 @@ export interface Following {
 /** Keeps the global stores of a process up to date while it runs: reads on, waits out what passes, and takes new partitions in. */
 export class GlobalFollower {
   readonly #following: Following
+  readonly #lag: GlobalLag
   #trouble: string | undefined
 
   constructor(following: Following) {
     this.#following = following
+    this.#lag = new GlobalLag({ ...following, stores: following.globals.all })
   }
 
   /** Why they are not being followed, in words. */
@@ -48,35 +49,27 @@ export class GlobalFollower {
     }
   }
 
-  /** Reads until there are more partitions than at its start, or it fails; answers why it failed. */
+  /** Reads until there are more partitions than at its start, or it fails or stands still; answers why it ended. */
   async #round(): Promise<Error | undefined> {
     const { globals, signal, monitorInterval } = this.#following
-    const grown = new AbortController()
-    const known = new Map(await this.#counts())
+    const over = new AbortController()
+    await this.#lag.look()
+    const known = this.#lag.partitions
     const look = async (): Promise<void> => {
-      for (const [topic, count] of await this.#counts()) if (count > (known.get(topic) ?? 0)) grown.abort()
+      const standing = await this.#lag.look()
+      if (standing) over.abort(new StreamsError('broker-unavailable', standing, { retryable: true }))
+      else if (this.#lag.partitions > known) over.abort()
+      else this.#trouble = undefined
     }
     const timer = setInterval(() => void look(), monitorInterval)
     try {
-      const reading = globals.follow(AbortSignal.any([signal, grown.signal]))
-      this.#trouble = undefined
-      await reading
+      await globals.follow(AbortSignal.any([signal, over.signal]))
       return undefined
     } catch (thrown) {
-      return grown.signal.aborted ? undefined : asError(thrown)
+      if (!over.signal.aborted) return asError(thrown)
+      return over.signal.reason instanceof StreamsError ? over.signal.reason : undefined
     } finally {
       clearInterval(timer)
     }
-  }
-
-  /** Partitions of each topic, as far as a broker tells. */
-  async #counts(): Promise<readonly (readonly [topic: string, partitions: number])[]> {
-    const { globals, admin } = this.#following
-    const topics = globals.all.map(({ node }) => node.topic.name)
-    const counts = await Promise.allSettled(topics.map(topic => admin.partitionsOf(topic)))
-    return topics.flatMap((topic, n) => {
-      const found = counts[n]
-      return found?.status === 'fulfilled' && found.value !== undefined ? [[topic, found.value] as const] : []
-    })
   }
 }

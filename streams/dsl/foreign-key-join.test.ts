@@ -109,6 +109,29 @@ test('subscriptions and both tables come back after a restart without a disk', a
   expect(out()).toEqual([['o', 'Carol 1']])
 })
 
+test('a table is joined with itself, over topics of its own size', async () => {
+  const people = topic('people', string, json<{ name: string; boss: string | null }>())
+  const builder = new StreamsBuilder('t')
+  const table = builder.table('people', people)
+  table
+    .join(
+      'with-boss',
+      table,
+      ({ boss }) => boss,
+      (one, boss) => `${one.name} < ${boss.name}`
+    )
+    .toStream('changes')
+    .to('write', output)
+  const driver = new TopologyTestDriver(builder.build(), { partitions: { people: 3 } })
+  const put = (key: string, name: string, boss: string | null) => driver.input(people).pipe(key, { name, boss })
+  await put('a', 'Ann', 'b')
+  await put('b', 'Ben', null)
+  await put('c', 'Cat', 'a')
+  await put('b', 'Bea', 'c')
+  const rows = driver.output(output).read()
+  expect(rows.map(({ value }) => value)).toEqual(['Ann < Ben', 'Cat < Ann', 'Ann < Bea', 'Bea < Cat'])
+})
+
 test('a joined row is kept where it is told to be', async () => {
   const { driver, table, order, customer } = driverOf((a, b) =>
     a.join('named', b, ({ customer }) => customer, named, { store: 'named-orders' })

@@ -9,6 +9,7 @@ import { HeldBytes } from './checkpoint/held-bytes.ts'
 import { checkConfig } from './config-rules.ts'
 import { GlobalFollower } from './global/follow-globals.ts'
 import { GlobalStores } from './global/global-stores.ts'
+import { checkGlobalTopics } from './global/global-topics.ts'
 import { DamageReport } from './member/damage-report.ts'
 import { GroupMember } from './member/group-member.ts'
 import { type PartitionState, partitionStates } from './member/partition-state.ts'
@@ -133,6 +134,7 @@ export class Streams {
       await this.#clients.open(this.#runtime.serdes, this.#patience)
       await checkOffsets(this.topology, this.#config, this.#clients.admin, this.#patience)
       await withDeadline(systemClock, firstLookMs, this.#member.topics.first())
+      await checkGlobalTopics(this.topology, this.#clients.admin, this.#patience, log)
       await this.#patience.until('broker', () => this.#globals.read())
       if (this.#globals.all.length > 0) void this.#follower.run()
       await this.#member.join()

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { type Driver, StreamsBuilder, serdes, type Topology, topic } from '#streams'
+import { type Driver, noLog, StreamsBuilder, serdes, type Topology, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { lmdbStores } from '../../connectors/lmdb/index.ts'
 import { MemoryBroker } from '../../connectors/memory/memory-broker.ts'
@@ -21,7 +21,7 @@ afterEach(async () => {
 function aBroker(): MemoryBroker {
   const broker = new MemoryBroker({ maxBatch: 50 })
   for (const name of ['orders', 'priced']) broker.createTopic(name, 1)
-  broker.createTopic('rates', 3)
+  broker.createTopic('rates', 3, { 'cleanup.policy': 'compact' })
   return broker
 }
 
@@ -89,6 +89,22 @@ test('reports how far behind it is, and says so when it does not move', async ()
   await eventually('said', () => words.test(streams.health().reason ?? ''))
   isStuck = false
   await eventually('well again', () => streams.health().healthy && lag() === 0)
+})
+
+test('warns of a topic that is not compacted', async () => {
+  const said: string[] = []
+  const log = { ...noLog, warn: (_: unknown, message?: string) => void said.push(message ?? '') }
+  const broker = aBroker()
+  broker.createTopic('deleted', 1, { 'cleanup.policy': 'delete' })
+  const builder = new StreamsBuilder('app')
+  builder.globalTable('gone', topic('deleted', serdes.string, serdes.string))
+  builder.globalTable('rates', rates)
+  builder.stream('read', orders)
+  const { streams } = await run(broker, builder.build(), { log })
+  cleanUps.push(() => streams.close())
+  expect(said.filter(message => message.includes('global table'))).toEqual([
+    expect.stringMatching(/topic deleted of global table 'gone' has cleanup.policy=delete.*set cleanup.policy=compact/)
+  ])
 })
 
 test('says how far it is while it reads, and starts without its topic in no way', async () => {

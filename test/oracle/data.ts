@@ -27,7 +27,8 @@ const tailBytes = 17
  * the order of (key, start), as windows that one step makes of one length begin in the order in which they end, or of (key, end, start).
  */
 export const data: Format<Data> = {
-  name: 'case-data',
+  // As what steps make is written: cases join the one with the other, and only keys of windows differ.
+  name: 'json',
   serde: {
     serialize: value => bytesOf(value),
     deserialize: bytes => dataOf(bytes)

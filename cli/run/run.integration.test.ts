@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { freePort } from '../../deploy/stack/ports.ts'
 import { millrace as command, dropDatabase } from './testing/command.ts'
 
@@ -29,6 +30,10 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await millrace('stop')
+  const admin = kafkaDriver({ brokers: [variables.KAFKA_BROKER ?? ''] }).admin()
+  const group = `${variables.FEEDBACK_TRENDS_GROUP_ID}-`
+  await admin.deleteTopics((await admin.listTopics()).filter(name => name.startsWith(group)))
+  await admin.close()
   await rm(folder, { recursive: true, force: true })
   await dropDatabase(variables)
 })

@@ -24,7 +24,8 @@ export function countedAtTime(ahead: number): TimestampExtractor<string, Feedbac
     value === null ? timestamp : countedAt(value, ahead)
 }
 
-/** Adds the place of the record in the scored topic. Throws `null-value` for a record without a value. */
+/** Adds the place of the record in the scored topic. Throws `null-value` for a record without a value, and
+ * `invalid-value` for a compound that is no finite number. */
 export function placeFeedback(): Processor<string, FeedbackScored | null, string, PlacedFeedback> {
   let context: ProcessorContext<string, PlacedFeedback> | undefined
   return {
@@ -35,6 +36,10 @@ export function placeFeedback(): Processor<string, FeedbackScored | null, string
       const place = context?.recordMetadata()
       if (place === undefined) return
       if (record.value === null) throw new StreamsError('null-value', 'the record has no value; send a FeedbackScored')
+      const { compound } = record.value
+      if (!Number.isFinite(compound)) {
+        throw new StreamsError('invalid-value', `compound is ${compound}, which no sum can hold; send a finite number`)
+      }
       context?.forward(record.withValue({ feedback: record.value, partition: place.partition, offset: place.offset }))
     }
   }

@@ -158,6 +158,16 @@ test('a record without a value is a dead letter of its step', async () => {
   expect(letter?.headers).toMatchObject({ [errorHeaders.exception]: 'null-value', [errorHeaders.step]: 'place' })
 })
 
+test('a compound that is no finite number is a dead letter, and spoils no sum', async () => {
+  const opened = open()
+  await opened.give(noon, 0.5)
+  await opened.give(noon, Number.NaN)
+  await opened.give(noon, 0.5)
+  expect(windowsOf(opened, 'minute', null)).toEqual({ '12:00': '+2 =0 -0 of 2, 1.0' })
+  const [letter] = opened.driver.output(topics.deadLetter).read()
+  expect(letter?.headers).toMatchObject({ [errorHeaders.exception]: 'invalid-value', [errorHeaders.step]: 'place' })
+})
+
 test('windows go on after a restart, in the compacted topic under one key for each part', async () => {
   const opened = open()
   await opened.give(noon, 1)

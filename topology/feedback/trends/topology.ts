@@ -1,7 +1,6 @@
 import {
   deadLetterTo,
   type GroupedStream,
-  json,
   logBatches,
   type Sink,
   type Stream,
@@ -14,6 +13,7 @@ import { judgeWindows } from './alerts/judge-windows.ts'
 import { alertStores } from './alerts/judged-windows.ts'
 import { type AlertRule, longestLook } from './alerts/rule.ts'
 import { lateFeedback } from './late-feedback.ts'
+import { ownJson } from './own-json.ts'
 import { countedAtTime, type PlacedFeedback, placeFeedback } from './placed-feedback.ts'
 import { type Granularity, type LateFeedback, windowSizes } from './read-model.ts'
 import { type TrendsTopics, trendsTopics } from './topics.ts'
@@ -86,7 +86,7 @@ function customerWindows(by: Granularity, customers: Grouped, { grace, ahead, la
   return customers
     .windowedBy(tumbling(windowSizes[by], { grace }))
     .aggregate(`customer-${by}s`, noFeedback, addFeedback, {
-      value: json<TrendPart>(),
+      value: ownJson<TrendPart>(),
       late: missed => missed.mapValues(`late-for-${by}s`, lateFeedback(by, ahead)).sinkTo(`store-late-${by}s`, late)
     })
     .toStream(`customer-${by}-changes`)
@@ -97,7 +97,7 @@ function customerWindows(by: Granularity, customers: Grouped, { grace, ahead, la
 function overallWindows(by: Granularity, everybody: Grouped, { grace }: TrendsDeps): Stream<string, FeedbackTrend> {
   return everybody
     .windowedBy(tumbling(windowSizes[by], { grace }))
-    .aggregate(`all-${by}s`, noFeedback, addFeedback, { value: json<TrendPart>() })
+    .aggregate(`all-${by}s`, noFeedback, addFeedback, { value: ownJson<TrendPart>() })
     .toStream(`all-${by}-changes`)
     .map(`all-${by}-trends`, overallTrend(by))
 }

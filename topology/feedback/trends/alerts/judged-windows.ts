@@ -1,5 +1,6 @@
-import { json, type KeyValueStore, keyValueStore, type ProcessorContext, string } from '#streams'
+import { type KeyValueStore, keyValueStore, type ProcessorContext, string } from '#streams'
 import type { FeedbackTrend } from '../../../../schemas/generated/feedback.ts'
+import { ownJson } from '../own-json.ts'
 import type { Granularity } from '../read-model.ts'
 import { windowSizes } from '../read-model.ts'
 import { type AlertRule, type Mood, together } from './rule.ts'
@@ -22,9 +23,9 @@ type KeptPart = Mood & Pick<FeedbackTrend, 'texts'>
 /** The stores of the alerts; entries go when no rule looks at them any more, `ttl` milliseconds of stream time. */
 export function alertStores(ttl: number) {
   return {
-    parts: keyValueStore('judged-windows', string, json<KeptPart>(), { ttl }),
-    open: keyValueStore('open-windows', string, json<OpenWindow>(), { ttl }),
-    told: keyValueStore('told-windows', string, json<number>(), { ttl })
+    parts: keyValueStore('judged-windows', string, ownJson<KeptPart>(), { ttl }),
+    open: keyValueStore('open-windows', string, ownJson<OpenWindow>(), { ttl }),
+    told: keyValueStore('told-windows', string, ownJson<number>(), { ttl })
   }
 }
 

@@ -13,6 +13,7 @@ import { problemResponses } from '../../../http/problem-schema.ts'
 import { queryProblem, readQuery } from '../../../http/query.ts'
 import type { FeedbackDeps } from '../deps.ts'
 import { elapsed } from '../get-feedback.ts'
+import { rounded } from './rounded.ts'
 import { trendList, trendsQuery } from './schemas.ts'
 
 const route = createRoute({
@@ -74,7 +75,7 @@ function represent(trend: Trend, { by, customerId }: TrendsQuery) {
     neutral: trend.neutral,
     negative: trend.negative,
     count: trend.count,
-    mean_compound: trend.mean_compound,
+    mean_compound: trend.mean_compound === null ? null : rounded(trend.mean_compound),
     late: trend.late
   }
 }

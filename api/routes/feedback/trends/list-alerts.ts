@@ -6,6 +6,7 @@ import { problemResponses } from '../../../http/problem-schema.ts'
 import { readQuery } from '../../../http/query.ts'
 import type { FeedbackDeps } from '../deps.ts'
 import { elapsed } from '../get-feedback.ts'
+import { rounded } from './rounded.ts'
 import { alertList, alertsQuery } from './schemas.ts'
 
 const route = createRoute({
@@ -46,8 +47,8 @@ function represent(alert: AlertRow) {
     rule: alert.rule,
     customer_id: alert.customer_id,
     window_start: formatInstant(alert.window_start),
-    value: alert.value,
-    baseline: alert.baseline,
+    value: rounded(alert.value),
+    baseline: rounded(alert.baseline),
     texts: alert.texts
   }
 }

@@ -34,7 +34,15 @@ const down = async (): Promise<never> => {
 
 describe('GET /feedback/trends', () => {
   test('answers windows with times in UTC, their end beside their begin', async () => {
-    const trend = { window_start: noon, positive: 2, neutral: 1, negative: 1, count: 4, mean_compound: 0.15, late: 3 }
+    const trend = {
+      window_start: noon,
+      positive: 2,
+      neutral: 1,
+      negative: 1,
+      count: 4,
+      mean_compound: 0.15000000000000002,
+      late: 3
+    }
     const { status, body } = await get('/feedback/trends?by=minute&customer_id=C-1', { trends: async () => [trend] })
     expect(status).toBe(200)
     expect(body).toEqual({

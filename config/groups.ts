@@ -1,6 +1,7 @@
 import type { Setting } from './setting.ts'
 import { cafeSettings } from './settings/cafe.ts'
 import { commentsSettings, producerSettings } from './settings/comments.ts'
+import { deadLettersSettings } from './settings/dead-letters.ts'
 import { feedbackTrendsSettings } from './settings/feedback-trends.ts'
 import { kafkaSettings, topicSettings } from './settings/kafka.ts'
 import { mediaEventsSettings } from './settings/media-events.ts'
@@ -18,6 +19,7 @@ export const settings = {
   ...registrySettings,
   ...mysqlSettings,
   ...apiSettings,
+  ...deadLettersSettings,
   ...workerSettings,
   ...feedbackTrendsSettings,
   ...mediaEventsSettings,
@@ -41,6 +43,7 @@ export const groups: readonly SettingGroup[] = [
   { title: 'Schema registry', settings: registrySettings },
   { title: 'Database', settings: mysqlSettings },
   { title: 'API', settings: apiSettings },
+  { title: 'Dead letters', settings: deadLettersSettings },
   { title: 'Worker', settings: workerSettings },
   { title: 'Sentiment trends', settings: feedbackTrendsSettings },
   { title: 'Media events', settings: mediaEventsSettings },

@@ -7,6 +7,7 @@ import { createApp } from '../app.ts'
 import { withCors } from '../http/cors.ts'
 import { apiMetrics } from '../operations/metrics.ts'
 import { type RunningServer, startServer } from '../server.ts'
+import { type DeadLettersApi, deadLettersApi } from './dead-letters/index.ts'
 import type { SystemApi } from './system-api.ts'
 import { apiSystems } from './systems.ts'
 
@@ -33,6 +34,7 @@ interface Served {
 interface Shared extends StartApiOptions {
   readonly metrics: Metrics
   readonly registry: Registry
+  readonly deadLetters: DeadLettersApi
 }
 
 /** The servers of one API port. */
@@ -45,10 +47,10 @@ interface Serving {
 async function serve(
   variable: ReturnType<typeof apiPortVariable>,
   systems: readonly SystemApi[],
-  { environment, log, metrics, registry }: Shared
+  { environment, log, metrics, registry, deadLetters }: Shared
 ): Promise<Serving> {
   const app = createApp({
-    systems: systems.map(({ routes }) => routes),
+    systems: [...systems.map(({ routes }) => routes), deadLetters.routes],
     probes: systems.flatMap(({ probes }) => probes),
     metrics,
     metricsPage: registry,
@@ -76,7 +78,7 @@ async function serve(
 
 /**
  * Starts the APIs of the systems that `SYSTEM` names, with their real connectors, each at the port of its system; those with the same
- * port share an app, and all share one registry of metrics. Rejects with `invalid-configuration` when it cannot listen or when there is
+ * port share an app, and all share one registry of metrics and the dead-letter desk. Rejects with `invalid-configuration` when it cannot listen or when there is
  * no API.
  */
 export async function startApi({ environment, log, clock }: StartApiOptions): Promise<RunningApi> {
@@ -90,17 +92,20 @@ export async function startApi({ environment, log, clock }: StartApiOptions): Pr
   if (served.length === 0) {
     throw new StreamsError('invalid-configuration', `SYSTEM=${environment.SYSTEM} has no API`)
   }
+  const deadLetters = deadLettersApi({ environment, log, clock, metrics })
+  const shared = { environment, log, clock, metrics, registry, deadLetters }
   const groups: Serving[] = []
   for (const [variable, group] of Map.groupBy(served, ({ name }) => apiPortVariable(name))) {
     const systems = group.map(({ system }) => system)
-    groups.push(await serve(variable, systems, { environment, log, clock, metrics, registry }))
+    groups.push(await serve(variable, systems, shared))
   }
   for (const { system } of served) system.open()
+  deadLetters.open()
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     for (const { system } of served) system.stopping?.()
     await Promise.all(groups.flatMap(({ api, pages }) => [api, ...pages]).map(server => server.close()))
-    await Promise.all(served.map(({ system }) => system.close()))
+    await Promise.all([deadLetters.close(), ...served.map(({ system }) => system.close())])
   }
   return {
     ports: groups.map(({ api }) => api.port),

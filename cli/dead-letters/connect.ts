@@ -1,4 +1,4 @@
-import { StreamsError } from '#streams'
+import { type Driver, StreamsError } from '#streams'
 import { type Environment, loadEnvironment, parseEnvironment, type Variables } from '../../config/environment.ts'
 import { kafkaOptions } from '../../config/kafka-options.ts'
 import { registryOptions } from '../../config/registry-options.ts'
@@ -7,7 +7,9 @@ import { registrySerdes } from '../../connectors/schema-registry/index.ts'
 import { isRunning, type RunState, readState } from '../run/processes/run-state.ts'
 import { stackVariables } from '../run/variables.ts'
 import type { Connection } from './actions.ts'
-import { deadLetterSystems } from './systems.ts'
+import type { DeadLetterDeps } from './deps.ts'
+import type { DeadLetterSystem } from './system.ts'
+import { deadLetterSystems, otherLetters } from './systems.ts'
 
 /** Variables that say where to look; one of them in the real environment decides. */
 const addresses = ['KAFKA_BROKER', 'SCHEMA_REGISTRY_URL']
@@ -32,21 +34,27 @@ export async function currentEnvironment(): Promise<Environment> {
 export async function connection(systemName: string | undefined): Promise<Connection> {
   const environment = await currentEnvironment()
   const name = systemName ?? environment.SYSTEM
-  const system = Object.hasOwn(deadLetterSystems, name) ? deadLetterSystems[name]?.(environment) : undefined
+  const own = Object.hasOwn(deadLetterSystems, name) ? deadLetterSystems[name]?.(environment) : undefined
+  const others = environment.DEAD_LETTERS_TOPICS
+  const other = others.find(({ topic }) => topic === name)
+  const system = own ?? (other && otherLetters(other))
   if (system === undefined) {
-    const known = Object.keys(deadLetterSystems).join(', ')
+    const known = [...Object.keys(deadLetterSystems), ...others.map(({ topic }) => topic)].join(', ')
     throw new StreamsError('invalid-configuration', `there is no system ${name}: --system must be one of ${known}`)
   }
   return {
-    system,
-    driver: kafkaDriver(kafkaOptions(environment)),
-    serdes: registrySerdes({
-      ...registryOptions(environment),
-      catalogue: system.subjects,
-      register: false,
-      plainJson: system.plainJson
-    }),
+    ...connectionTo(environment, system, kafkaDriver(kafkaOptions(environment))),
     marks: { create: environment.TOPIC_CREATE, replicationFactor: environment.TOPIC_REPLICATION },
     unreachable: `start the one at ${environment.KAFKA_BROKER.join(',')} with \`make run\`, or set KAFKA_BROKER`
+  }
+}
+
+/** A system's dead letters over a driver, with the registry of the environment. Connects to nothing yet. */
+export function connectionTo(environment: Environment, system: DeadLetterSystem, driver: Driver): DeadLetterDeps {
+  const { subjects: catalogue, plainJson } = system
+  return {
+    system,
+    driver,
+    serdes: registrySerdes({ ...registryOptions(environment), catalogue, register: false, plainJson })
   }
 }

@@ -1,4 +1,5 @@
 import type { Environment } from '../../config/environment.ts'
+import type { OtherLetters } from '../../config/settings/dead-letters.ts'
 import { cafeSubjects, cafeTopicsOf } from '../../topology/cafe/topics.ts'
 import { validateCustomerEvent } from '../../topology/cafe/validate.ts'
 import { commentsSubjects, commentsTopicsOf, plainJsonComments } from '../../topology/comments/topics.ts'
@@ -11,7 +12,7 @@ import { mediaSubjects, mediaTopicsOf } from '../../topology/media-events/topics
 import { validateEvent } from '../../topology/media-events/validate.ts'
 import { plainJsonSubmissions, submissionsSubjects, submissionsTopicsOf } from '../../topology/submissions/topics.ts'
 import { validateSubmission } from '../../topology/submissions/validate.ts'
-import { sourceTopic } from './letters/source-values.ts'
+import { plainSource, sourceTopic } from './letters/source-values.ts'
 import type { DeadLetterSystem } from './system.ts'
 
 /** Reads a field of a decoded value; undefined when it holds no text. */
@@ -96,6 +97,18 @@ function cafe(environment: Environment): DeadLetterSystem {
     subjects: cafeSubjects(environment),
     plainJson: [],
     messageId: textOf('event_id')
+  }
+}
+
+/** Letters of another application: their topic is their name, and values are JSON where they can be read at all. */
+export function otherLetters({ topic, sources }: OtherLetters): DeadLetterSystem {
+  return {
+    name: topic,
+    deadLetterTopic: topic,
+    sources: sources.map(plainSource),
+    subjects: [],
+    plainJson: [],
+    messageId: () => undefined
   }
 }
 

@@ -41,7 +41,8 @@ export class Child {
     const { PATH = '', HOME = '' } = process.env
     this.#process = spawn(process.execPath, [join(root, module)], {
       cwd: folder,
-      env: { PATH, HOME, ...variables },
+      // Each test has topics and a database of its own, and one index for all of them would belong to none.
+      env: { PATH, HOME, DEAD_LETTERS_INDEX: 'false', ...variables },
       stdio: ['ignore', 'pipe', 'pipe']
     })
     for (const stream of [this.#process.stdout, this.#process.stderr]) {

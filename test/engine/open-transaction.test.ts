@@ -6,7 +6,7 @@ import { run } from './running.ts'
 
 const input = topic('in', string, json<number>())
 const open =
-  "waiting for an open transaction of another producer on in-0 at offset 2: what lies behind it comes when that producer ends it, or its transaction.timeout.ms is over; where neither happens, 'kafka-transactions abort --topic in --partition 0 --start-offset 2' ends it"
+  "waiting for an open transaction of another producer on in-0 at offset 2: what lies behind it comes when that producer ends it, or its transaction.timeout.ms is over; where neither happens, 'kafka-transactions.sh --bootstrap-server … abort --topic in --partition 0 --start-offset 2' ends it"
 
 /** A broker on which a transaction is open behind the two records that may be read. */
 function aBrokerWithTransaction() {

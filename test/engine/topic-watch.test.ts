@@ -64,7 +64,9 @@ test.each([
     changed[name] = to
     await eventually('the change', () => !streams.health().healthy)
     expect(streams.health().reason).toContain(words)
-    expect(streams.health().reason).toContain(`kafka-configs --alter --entity-type topics --entity-name ${name}`)
+    expect(streams.health().reason).toContain(
+      `kafka-configs.sh --bootstrap-server … --alter --entity-type topics --entity-name ${name} --add-config `
+    )
     expect(metrics.value('streams_unfit_topics')).toBe(1)
     delete changed[name]
     await eventually('health again', () => streams.health().healthy)

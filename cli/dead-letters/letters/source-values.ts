@@ -1,4 +1,4 @@
-import { type RawRecord, type SerdeResolver, StreamsError, type Topic } from '#streams'
+import { json, type RawRecord, type SerdeResolver, StreamsError, type Topic } from '#streams'
 
 /** Reads and writes the values of one topic that dead letters come from. */
 export interface SourceValues {
@@ -24,6 +24,17 @@ export interface SourceTopicOptions<K, V> {
 /** Declares a topic that dead letters come from. */
 export function sourceTopic<K, V extends object>(topic: Topic<K, V>, options: SourceTopicOptions<K, V>): SourceTopic {
   return { name: topic.name, values: serdes => sourceValues(topic, options, serdes) }
+}
+
+/** Declares a topic of another application that dead letters come from: its values are taken for JSON, and no schema is known. */
+export function plainSource(name: string): SourceTopic {
+  return {
+    name,
+    values: serdes => {
+      const { serialize, deserialize } = serdes(json<unknown>(), name, 'value')
+      return { decode: async data => deserialize(data), encode: async value => ({ value: serialize(value) }) }
+    }
+  }
 }
 
 function sourceValues<K, V extends object>(

@@ -52,24 +52,31 @@ async function details(letter: DeadLetter, find: FindValues): Promise<Omit<Shown
     timestamp: letter.timestamp ?? null,
     application,
     schemaId: letter.schemaId ?? null,
-    meaning: Object.hasOwn(errorCodes, reason)
-      ? errorCodes[reason as keyof typeof errorCodes]
-      : 'An error of a step or a library.',
+    meaning: meaningOf(reason),
     next: nextStepFor(reason),
     headers: headersAsText(letter.headers),
     stacktrace: letter.stacktrace ?? null,
     bytes: letter.value,
-    ...(await decoded(letter, find))
+    ...(await decoded(source.topic, letter.value, find))
   }
 }
 
-async function decoded(
-  { source, value }: DeadLetter,
+/** What a reason means, in words. */
+export function meaningOf(reason: string): string {
+  return Object.hasOwn(errorCodes, reason)
+    ? errorCodes[reason as keyof typeof errorCodes]
+    : 'An error of a step or a library.'
+}
+
+/** The value as it was meant, or why its bytes cannot be read. */
+export async function decoded(
+  topic: string,
+  value: Buffer | null,
   find: FindValues
 ): Promise<Pick<ShownLetter, 'value' | 'undecoded'>> {
   if (value === null) return { value: null }
-  const values = find(source.topic)
-  if (values === undefined) return undecoded(`topic ${source.topic} is no source of this system`)
+  const values = find(topic)
+  if (values === undefined) return undecoded(`topic ${topic} is no source of this system`)
   try {
     return { value: await values.decode(value) }
   } catch (error) {
@@ -80,7 +87,7 @@ async function decoded(
 const undecoded = (why: string): Pick<ShownLetter, 'undecoded'> => ({ undecoded: why })
 
 /** Header values as text; a name that occurs more than once has a list. */
-function headersAsText(headers: Headers): ShownLetter['headers'] {
+export function headersAsText(headers: Headers): ShownLetter['headers'] {
   const text = (value: Uint8Array | string | null | undefined): string | null => {
     if (value === null || value === undefined) return null
     return typeof value === 'string' ? value : Buffer.from(value).toString('utf8')

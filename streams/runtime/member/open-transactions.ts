@@ -65,7 +65,7 @@ export class OpenTransactions {
 }
 
 function describe({ topic, partition }: InputQueue, { offset }: Open): string {
-  const abort = `kafka-transactions abort --topic ${topic} --partition ${partition} --start-offset ${offset}`
+  const abort = `kafka-transactions.sh --bootstrap-server … abort --topic ${topic} --partition ${partition} --start-offset ${offset}`
   return `waiting for an open transaction of another producer on ${topic}-${partition} at offset ${offset}: what lies behind it comes when that producer ends it, or its transaction.timeout.ms is over; where neither happens, '${abort}' ends it`
 }
 

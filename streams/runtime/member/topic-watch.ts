@@ -2,6 +2,7 @@ import type { Admin } from '../../driver/admin.ts'
 import { asError, codeOf } from '../../errors/streams-error.ts'
 import type { Topology } from '../../graph/topology.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
+import { alterTopic } from '../start/alter-topic.ts'
 import { letterTopic, type ReliedTopic, reliedTopics, silentHandlers } from '../start/relied-topics.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
 
@@ -108,5 +109,5 @@ export class TopicWatch {
 }
 
 function tooFewCopies(topic: string, wanted: number, copies: number): string {
-  return `the topic ${topic} has min.insync.replicas=${wanted} and ${copies === 1 ? 'one copy' : `${copies} copies`} of a partition, so that the broker takes no record for it and writes wait: set min.insync.replicas=${copies}, for instance with kafka-configs --alter --entity-type topics --entity-name ${topic} --add-config min.insync.replicas=${copies}, or give it more copies with kafka-reassign-partitions`
+  return `the topic ${topic} has min.insync.replicas=${wanted} and ${copies === 1 ? 'one copy' : `${copies} copies`} of a partition, so that the broker takes no record for it and writes wait: set min.insync.replicas=${copies}, for instance with ${alterTopic(topic, `min.insync.replicas=${copies}`)}, or give it more copies with kafka-reassign-partitions.sh`
 }

@@ -2,6 +2,7 @@ import type { Admin, TopicSettings } from '../../driver/admin.ts'
 import { codeOf, StreamsError } from '../../errors/streams-error.ts'
 import type { Topology } from '../../graph/topology.ts'
 import type { Logger } from '../../log.ts'
+import { alterTopic } from './alter-topic.ts'
 import { settingsOf } from './internal-topics.ts'
 import type { Patience } from './patience.ts'
 
@@ -53,7 +54,7 @@ export function unfitForLetters(topic: string, settings: TopicSettings): Streams
   if (!policy.split(',').includes('compact')) return undefined
   return new StreamsError(
     'invalid-configuration',
-    `the dead-letter topic ${topic} has cleanup.policy=${policy}, which would lose letters of equal keys and refuse those without a key: set cleanup.policy=delete, for instance with kafka-configs --alter --entity-type topics --entity-name ${topic} --add-config cleanup.policy=delete`
+    `the dead-letter topic ${topic} has cleanup.policy=${policy}, which would lose letters of equal keys and refuse those without a key: set cleanup.policy=delete, for instance with ${alterTopic(topic, 'cleanup.policy=delete')}`
   )
 }
 

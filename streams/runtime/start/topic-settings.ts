@@ -1,5 +1,6 @@
 import type { TopicSettings } from '../../driver/admin.ts'
 import { StreamsError } from '../../errors/streams-error.ts'
+import { alterTopic } from './alter-topic.ts'
 
 /** A changelog or retry topic that exists, and what it is for. */
 export interface KeptTopic {
@@ -65,13 +66,13 @@ function unfitRetryTopic(
     return unfit(name, 'retry topic', 'cleanup.policy', policies.join(','), 'cleanup.policy=delete')
   const retention = settings['retention.ms'] ?? unlimited
   return retention !== unlimited && Number(retention) <= delay
-    ? unfit(name, 'retry topic', 'retention.ms', retention, `retention.ms above its delay of ${delay}`)
+    ? unfit(name, 'retry topic', 'retention.ms', retention, 'retention.ms=-1', ` or above its delay of ${delay}`)
     : undefined
 }
 
-function unfit(name: string, kind: string, setting: string, value: string, asked: string): StreamsError {
+function unfit(name: string, kind: string, setting: string, value: string, asked: string, or = ''): StreamsError {
   return new StreamsError(
     'invalid-configuration',
-    `the ${kind} ${name} has ${setting}=${value}, which would lose what is kept in it: set ${asked}, for instance with kafka-configs --alter --entity-type topics --entity-name ${name}`
+    `the ${kind} ${name} has ${setting}=${value}, which would lose what is kept in it: set ${asked}${or}, for instance with ${alterTopic(name, asked)}`
   )
 }

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { codeOf, StreamsError } from '#streams'
 import type { DeadLetterDeps } from './deps.ts'
+import { discardDeadLetters } from './discard/discard.ts'
 import { parseLetterId } from './letters/letter-id.ts'
 import { readEdit } from './replay/edit-file.ts'
 import { countOutcomes, exitCodeOf, renderReport } from './replay/render-replay.ts'
@@ -33,6 +34,10 @@ interface Common {
   readonly limit: number
 }
 
+interface DiscardFlags extends Pick<Common, 'json' | 'id'> {
+  readonly because: string
+}
+
 interface ReplayFlags extends Common {
   readonly all?: boolean
   readonly dryRun?: boolean
@@ -44,11 +49,11 @@ interface ReplayFlags extends Common {
 const write = (text: string): void => void process.stdout.write(text)
 const writeJson = (value: object): void => write(`${JSON.stringify(value, null, 2)}\n`)
 
-/** Adds `list`, `show` and `replay`. They set the exit code: 0 done, 1 something failed, 2 wrong use. */
+/** Adds `list`, `show`, `replay` and `discard`. They set the exit code: 0 done, 1 something failed, 2 wrong use. */
 export function addDeadLetterActions(parent: Command, { whose, connect }: LettersPlace): void {
   const common = (command: Command, limit: number): Command =>
     withSelection(command.option(whose.flag, whose.description), limit)
-  const onConnection = async <F extends Common>(
+  const onConnection = async <F extends Pick<Common, 'id'>>(
     flags: F,
     run: (to: Connection, flags: F) => Promise<0 | 1>
   ): Promise<void> => {
@@ -73,6 +78,15 @@ export function addDeadLetterActions(parent: Command, { whose, connect }: Letter
     .option('--again', 'send also what was replayed before')
     .option('--max-replays <n>', 'leave alone what was replayed so often', wholeNumber, 3)
     .action((flags: ReplayFlags) => onConnection(flags, replay))
+
+  parent
+    .command('discard')
+    .description('say that nothing is to be done about dead letters: replays leave them alone')
+    .option(whose.flag, whose.description)
+    .requiredOption('--id <id>', '<topic>-<partition>-<offset> as listed, or a message_id; may be repeated', collect, [])
+    .requiredOption('--because <words>', 'why; it is kept with the letter')
+    .option('--json', 'as one JSON object')
+    .action((flags: DiscardFlags) => onConnection(flags, discard))
 }
 
 function withSelection(command: Command, limit: number): Command {
@@ -93,7 +107,7 @@ function wholeNumber(text: string): number {
 }
 
 /** Runs a command; a broker that does not answer is said with what to do about it. */
-async function onBroker<F extends Common>(
+async function onBroker<F extends Pick<Common, 'id'>>(
   to: Connection,
   flags: F,
   run: (to: Connection, flags: F) => Promise<0 | 1>
@@ -133,6 +147,15 @@ async function replay(to: Connection, flags: ReplayFlags): Promise<0 | 1> {
   if (flags.json) writeJson({ counts: countOutcomes(report), ...report })
   else write(renderReport(report))
   return exitCodeOf(report)
+}
+
+async function discard(to: Connection, { id, because, json }: DiscardFlags): Promise<0 | 1> {
+  const report = await discardDeadLetters(to, { ids: id, because, marks: to.marks })
+  if (json) writeJson(report)
+  else for (const letter of report.discarded) write(`${letter}  discarded\n`)
+  const { deadLetterTopic } = to.system
+  for (const text of report.missing) process.stderr.write(`there is no dead letter ${text} in ${deadLetterTopic}\n`)
+  return report.missing.length === 0 ? 0 : 1
 }
 
 /** Throws `invalid-configuration` when it is not said what to replay, or an edit is for more than one letter. */

@@ -29,7 +29,11 @@ export const deadLettersSettings = {
     'Whether API processes keep an index of dead letters in the database. Without it the topics are read through for each answer.'
   ),
   DEAD_LETTERS_GROUP_ID: text('dead_letters_index_v1', 'Consumer group of the API processes that keep the index.'),
-  DEAD_LETTERS_TOPICS: others
+  DEAD_LETTERS_TOPICS: others,
+  DEAD_LETTERS_WRITE: flag(
+    false,
+    'Whether letters may be replayed and discarded over HTTP although the API listens beyond this machine; on loopback they always may.'
+  )
 } as const
 
 function entryOf(part: string): OtherLetters {

@@ -22,7 +22,8 @@ function open(rows: Partial<DeadLettersReadModel> = {}, because?: string) {
     systems: [deps],
     ours: new Set(['feedback']),
     rows: { ...noRows, ...rows },
-    because: () => because
+    because: () => because,
+    marks: {}
   })
   return { deps, desk }
 }

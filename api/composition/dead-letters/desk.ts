@@ -1,14 +1,16 @@
 import { codeOf, type Driver, type RawRecord } from '#streams'
 import { type DeadLetterDeps, valuesOf } from '../../../cli/dead-letters/deps.ts'
+import { noteDiscarded } from '../../../cli/dead-letters/discard/discard.ts'
 import { offsetsOf, scan } from '../../../cli/dead-letters/letters/scan.ts'
-import { readMarks } from '../../../cli/dead-letters/replay/replay-marks.ts'
+import { replayDeadLetters } from '../../../cli/dead-letters/replay/replay.ts'
+import { type MarksTopicOptions, readMarks } from '../../../cli/dead-letters/replay/replay-marks.ts'
 import { decoded, headersAsText, meaningOf } from '../../../cli/dead-letters/show/show.ts'
 import { nextStepFor } from '../../../cli/operations/next-steps.ts'
 import { indexedLetter } from '../../../topology/dead-letters/indexed-letter.ts'
 import type { LetterNote, Place } from '../../../topology/dead-letters/note.ts'
 import type { DeadLettersReadModel } from '../../../topology/dead-letters/read-model.ts'
 import { whyOf } from '../../../topology/dead-letters/why.ts'
-import type { LetterDesk, OpenLetter, Served } from '../../routes/dead-letters/index.ts'
+import type { LetterDesk, OpenLetter, ReplayOutcome, Served } from '../../routes/dead-letters/index.ts'
 import { groupsFromTopics, listFromTopics, withState } from './read-topics.ts'
 
 export interface DeskOptions {
@@ -20,10 +22,12 @@ export interface DeskOptions {
   readonly rows: DeadLettersReadModel
   /** Why answers cannot be made from the index now; undefined when they can. */
   readonly because: () => string | undefined
+  /** How the topics of notes are made. */
+  readonly marks: MarksTopicOptions
 }
 
 /** Dead letters of all systems: from the index where it answers, else from the topics, which hold every one of them. */
-export function letterDesk({ driver, systems, ours, rows, because }: DeskOptions): LetterDesk {
+export function letterDesk({ driver, systems, ours, rows, because, marks: made }: DeskOptions): LetterDesk {
   const byTopic = new Map(systems.map(deps => [deps.system.deadLetterTopic, deps]))
 
   const served = async <T>(
@@ -72,12 +76,33 @@ export function letterDesk({ driver, systems, ours, rows, because }: DeskOptions
       if (deps === undefined || record === undefined) return undefined
       const marks = await readMarks(driver, place.topic)
       const letter = withState(indexedLetter(record, place), marks)
-      const mark = marks.get(`${place.topic}-${place.partition}-${place.offset}`)
+      const mark = marks.get(idOf(place))
       const newest = mark?.letterTime === letter.diedAt ? mark : undefined
       return { ...(await inFull(letter, record, deps)), history: await historyOf(place, letter.diedAt, newest) }
+    },
+    replay: async (place, rules) => {
+      const deps = byTopic.get(place.topic)
+      if (deps === undefined || (await recordAt(driver, place)) === undefined) return undefined
+      const options = { ...rules, ids: [idOf(place)], limit: 1, marks: made }
+      const { outcomes } = await replayDeadLetters(deps, options)
+      return outcomes.map(outcome => (outcome.to === null ? noWayBack(outcome) : outcome))[0]
+    },
+    discard: async (place, { reason, by }) => {
+      const record = byTopic.has(place.topic) ? await recordAt(driver, place) : undefined
+      if (record === undefined) return false
+      const letter = { id: idOf(place), time: record.timestamp }
+      await noteDiscarded(driver, place.topic, [letter], { because: reason, by, marks: made })
+      return true
     }
   }
 }
+
+/** A letter that is there, and whose headers name no topic. */
+function noWayBack(outcome: ReplayOutcome): ReplayOutcome {
+  return { ...outcome, outcome: 'refused', message: 'nothing in its headers says which topic it came from' }
+}
+
+const idOf = ({ topic, partition, offset }: Place): string => `${topic}-${partition}-${offset}`
 
 async function inFull(
   letter: OpenLetter['letter'],

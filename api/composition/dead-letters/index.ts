@@ -12,6 +12,7 @@ import { closePool, mysqlPool } from '../../../connectors/mysql/pool.ts'
 import type { ApiSystem } from '../../http/endpoint.ts'
 import { deadLettersRoutes } from '../../routes/dead-letters/index.ts'
 import { letterDesk } from './desk.ts'
+import { ReplayJobRunner } from './jobs.ts'
 import { LetterIndex } from './letter-index.ts'
 
 /** The dead-letter desk with its connections: one for all ports of the process. */
@@ -49,22 +50,34 @@ export function deadLettersApi({ environment, log, clock, metrics }: DeadLetters
     metrics
   })
   const isKept = environment.DEAD_LETTERS_INDEX
+  const known = systems.map(system => connectionTo(environment, system, driver))
+  const marks = { create: environment.TOPIC_CREATE, replicationFactor: environment.TOPIC_REPLICATION }
+  const jobs = new ReplayJobRunner({ systems: known, marks, clock, log })
   return {
     routes: deadLettersRoutes({
       desk: letterDesk({
         driver,
-        systems: systems.map(system => connectionTo(environment, system, driver)),
+        systems: known,
         ours: new Set(ours.map(({ name }) => name)),
         rows,
-        because: () => (isKept ? index.because : 'there is no index (DEAD_LETTERS_INDEX=false)')
-      })
+        because: () => (isKept ? index.because : 'there is no index (DEAD_LETTERS_INDEX=false)'),
+        marks
+      }),
+      jobs,
+      rules: { isAllowed: environment.DEAD_LETTERS_WRITE, isLocal: isLoopback(environment.API_HOST) }
     }),
     open: () => {
       if (isKept) index.open()
     },
     close: async () => {
+      await jobs.close()
       await index.close()
       await closePool(pool, log)
     }
   }
+}
+
+/** Whether an address is reached from this machine only. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }

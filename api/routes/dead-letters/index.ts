@@ -1,16 +1,40 @@
 import type { ApiSystem } from '../../http/endpoint.ts'
 import type { DeadLettersDeps } from './deps.ts'
+import { discardLetter } from './discard-letter.ts'
 import { getLetter } from './get-letter.ts'
+import { jobEndpoints } from './jobs.ts'
 import { listGroups } from './list-groups.ts'
 import { listLetters } from './list-letters.ts'
+import { replayLetter } from './replay-letter.ts'
+import { replayMany } from './replay-many.ts'
 
-export type { DeadLettersDeps, LetterDesk, LetterTopic, OpenLetter, Served } from './deps.ts'
+export type {
+  Asker,
+  DeadLettersDeps,
+  LetterDesk,
+  LetterTopic,
+  OpenLetter,
+  ReplayJob,
+  ReplayJobs,
+  ReplayOutcome,
+  ReplayRules,
+  Served
+} from './deps.ts'
 
 /** The dead-letter desk: the same routes at every API port, for the letters of all systems. */
 export function deadLettersRoutes(deps: DeadLettersDeps): ApiSystem {
   return {
     name: 'dead letters',
-    description: 'Records that could not be processed: what died, where and why.',
-    endpoints: [listLetters(deps), listGroups(deps), getLetter(deps)]
+    description: 'Records that could not be processed: what died, where and why, and the way back.',
+    // Those of fixed paths first: /dead-letters/{id} would take theirs.
+    endpoints: [
+      listLetters(deps),
+      listGroups(deps),
+      ...jobEndpoints(deps),
+      replayMany(deps),
+      getLetter(deps),
+      replayLetter(deps),
+      discardLetter(deps)
+    ]
   }
 }

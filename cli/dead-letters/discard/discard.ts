@@ -1,17 +1,19 @@
-import { type Clock, systemClock } from '#streams'
+import { type Clock, type Driver, systemClock } from '#streams'
 import type { LetterNote } from '../../../topology/dead-letters/note.ts'
 import type { DeadLetterDeps } from '../deps.ts'
-import type { DeadLetter } from '../letters/dead-letter.ts'
 import { type Selection, selectLetters } from '../letters/select.ts'
-import { ensureMarksTopic, type MarksTopicOptions, markOf, readMarks, writeNotes } from '../replay/replay-marks.ts'
+import { ensureMarksTopic, type MarksTopicOptions, readMarks, writeNotes } from '../replay/replay-marks.ts'
 
-export interface DiscardOptions extends Selection {
+/** Why letters are discarded, and by whom. */
+export interface Discarding {
   /** Why; kept in the note. */
   readonly because: string
   readonly by?: Pick<LetterNote, 'actor' | 'address'>
   readonly marks?: MarksTopicOptions
   readonly clock?: Clock
 }
+
+export interface DiscardOptions extends Selection, Discarding {}
 
 /** What became of the letters that were named. */
 export interface DiscardReport {
@@ -24,34 +26,42 @@ export interface DiscardReport {
 /** Most notes of one send. */
 const chunk = 500
 
-/**
- * Notes of letters that nothing more is to be done about them: a replay leaves them alone, lists show them as discarded. The letters
- * themselves stay until their topic deletes them. Rejects as the driver does; what was noted before that stays so.
- */
+/** Discards the letters that are selected. Rejects as the driver does; what was noted before that stays so. */
 export async function discardDeadLetters(deps: DeadLetterDeps, options: DiscardOptions): Promise<DiscardReport> {
   const { driver, system } = deps
-  const { because: reason, by, clock = systemClock } = options
-  const marks = await readMarks(driver, system.deadLetterTopic)
-  await ensureMarksTopic(driver, system.deadLetterTopic, options.marks)
-  const producer = driver.producer()
   const discarded: string[] = []
-  const noteFor = (letter: DeadLetter): LetterNote => {
-    const before = markOf(marks, letter)
-    const { sent, replays } = before ?? {}
-    return { ...by, at: clock.now(), action: 'discard', edited: false, reason, letterTime: letter.time, sent, replays }
+  const missing = await selectLetters(deps, options, async ({ selected }) => {
+    if (selected.length > 0) await noteDiscarded(driver, system.deadLetterTopic, selected, options)
+    discarded.push(...selected.map(({ id }) => id))
+    return 'go on'
+  })
+  return { discarded, missing }
+}
+
+/**
+ * Notes of letters of one topic that nothing more is to be done about them: a replay leaves them alone, lists show them as discarded. The
+ * letters themselves stay until their topic deletes them.
+ */
+export async function noteDiscarded(
+  driver: Driver,
+  topic: string,
+  letters: readonly { readonly id: string; readonly time: number }[],
+  { because: reason, by, marks, clock = systemClock }: Discarding
+): Promise<void> {
+  const known = await readMarks(driver, topic)
+  await ensureMarksTopic(driver, topic, marks)
+  const noteFor = (id: string, letterTime: number): LetterNote => {
+    const before = known.get(id)
+    const { sent, replays } = before?.letterTime === letterTime ? before : {}
+    return { ...by, at: clock.now(), action: 'discard', edited: false, reason, letterTime, sent, replays }
   }
+  const producer = driver.producer()
   try {
     await producer.connect()
-    const missing = await selectLetters(deps, options, async ({ selected }) => {
-      for (let i = 0; i < selected.length; i += chunk) {
-        const letters = selected.slice(i, i + chunk)
-        const notes = letters.map(letter => [letter.id, noteFor(letter)] as const)
-        await writeNotes(producer, system.deadLetterTopic, notes)
-        discarded.push(...letters.map(({ id }) => id))
-      }
-      return 'go on'
-    })
-    return { discarded, missing }
+    for (let i = 0; i < letters.length; i += chunk) {
+      const notes = letters.slice(i, i + chunk).map(({ id, time }) => [id, noteFor(id, time)] as const)
+      await writeNotes(producer, topic, notes)
+    }
   } finally {
     await producer.close()
   }

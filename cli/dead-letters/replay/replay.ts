@@ -111,9 +111,9 @@ class Replay {
     const size = Math.max(1, Math.min(chunk, Math.floor(rate)))
     const missing = await selectLetters(this.#deps, this.#options, async ({ selected }) => {
       for (let i = 0; i < selected.length; i += size) {
+        await this.#pace()
         if (this.#options.signal?.aborted) this.#more = true
         if (this.#more || (await this.#replay(selected.slice(i, i + size))) === 'stop') return 'stop'
-        await this.#pace()
       }
       return 'go on'
     })

@@ -311,3 +311,7 @@ CREATE TABLE IF NOT EXISTS dead_letter_notes (
   KEY dead_letter_notes_by_letter (topic, letter_partition, letter_offset, died_at, noted_at)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 INSERT IGNORE INTO schema_migrations VALUES ('dead-letters', '0001-dead-letters', '05ba409539d55858763471ff4aa67618a29efa1ed2b760d3ff202b21d7aa2dfb', UTC_TIMESTAMP(3));
+
+-- dead-letters/0002-notes-by-time
+CREATE INDEX dead_letter_notes_by_time ON dead_letter_notes (noted_at, notes_topic, notes_partition, notes_offset);
+INSERT IGNORE INTO schema_migrations VALUES ('dead-letters', '0002-notes-by-time', 'b7895d21fae457f44b9658e0d2bcaa83157783b9ca94839400296239f6939bc6', UTC_TIMESTAMP(3));

@@ -14,7 +14,11 @@ export interface MetricGroup {
 
 /** Every metric of ours. A part that reports a metric adds its definitions here; docs/metrics.md and the tests follow from it. */
 export const manifest: readonly MetricGroup[] = [
-  { title: 'Engine', reportedBy: 'worker', metrics: Object.values(engineMetrics) },
+  {
+    title: 'Engine',
+    reportedBy: 'worker, and API for the topology dead-letters',
+    metrics: Object.values(engineMetrics)
+  },
   { title: 'Scorers', reportedBy: 'worker', metrics: sentimentMetrics },
   {
     title: 'Comments producer',

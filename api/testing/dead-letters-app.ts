@@ -74,6 +74,12 @@ export function deadLettersApp({ rules = { isAllowed: false, isLocal: true }, jo
       asked.push({ filter, limit })
       return { items: [grouped], servedBy: 'topics', because: 'the database does not answer' }
     },
+    audit: async (topics, page) => {
+      done.push({ audit: topics, ...page })
+      const note = { at: letter.diedAt, action: 'discard', letterTime: 1, edited: false, reason: 'a test' } as const
+      const noted = { topic: 'dead-2-replays', partition: 0, offset: 4 }
+      return { items: [{ topic: 'dead-2', partition: 3, offset: 17, note, noted }], servedBy: 'index' }
+    },
     open: async place =>
       place.offset === 17
         ? {

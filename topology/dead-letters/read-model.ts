@@ -47,6 +47,11 @@ export interface LettersCursor extends Place {
   readonly diedAt: number
 }
 
+/** A place in the list of what was done, newest first: notes behind it are older. */
+export interface AuditCursor extends Place {
+  readonly at: number
+}
+
 /** Letters of one topic, reason, step and shape of the message. */
 export interface LetterGroup {
   readonly group: string
@@ -76,6 +81,11 @@ export interface DeadLettersReadModel {
   readonly groups: (filter: LettersFilter, limit: number) => Promise<readonly LetterGroup[]>
   /** What was done about a letter, oldest first. */
   readonly history: (place: Place, letterTime: number) => Promise<readonly LetterNote[]>
+  /** Everything that was done about letters of these topics, newest first, behind the cursor. */
+  readonly audit: (
+    topics: readonly string[],
+    page: { readonly limit: number; readonly after?: AuditCursor | undefined }
+  ) => Promise<readonly NotedLetter[]>
   /** Forgets what its topic does not hold any more: all before `earliest`. */
   readonly forget: (topic: string, partition: number, earliest: number) => Promise<void>
 }

@@ -11,7 +11,7 @@ const dead = topics.deadLetter.name
 const away = async (): Promise<never> => {
   throw new StreamsError('sink-unavailable', 'away', { retryable: true })
 }
-const noRows: DeadLettersReadModel = { list: away, groups: away, history: away, forget: away }
+const noRows: DeadLettersReadModel = { list: away, groups: away, history: away, audit: away, forget: away }
 const replay = { limit: 100, maxReplays: 3, again: false, dryRun: false }
 const all = { topics: [dead, 'not-there'] }
 
@@ -105,6 +105,21 @@ test('opens a letter with its value, and the newest note where the index does no
   })
   for (const other of [{ offset: 2 }, { partition: 9 }, { topic: topics.raw.name }, { topic: 'not-there' }])
     expect(await desk.open({ ...place, ...other })).toBeUndefined()
+})
+
+test('the topics of notes tell what was done, newest first, page by page', async () => {
+  const { deps, desk } = open()
+  await die(deps.driver, [rawRecord(), rawRecord({ offset: 8 })])
+  expect((await desk.audit(all.topics, { limit: 10 })).items).toEqual([])
+  await replayDeadLetters(deps, { ...replay, ids: ['0-0'], by: { actor: 'Ada' } })
+  await discardDeadLetters(deps, { ids: ['0-1'], because: 'a test' })
+  const { items, servedBy } = await desk.audit(all.topics, { limit: 1 })
+  expect([servedBy, items]).toMatchObject(['topics', [{ offset: 1, note: { action: 'discard', reason: 'a test' } }]])
+  const [last] = items
+  const after = last && { at: last.note.at, ...last.noted }
+  expect((await desk.audit(all.topics, { limit: 10, after })).items).toMatchObject([
+    { offset: 0, note: { action: 'replay', actor: 'Ada' } }
+  ])
 })
 
 test('a record that says nothing of why it is there is listed and opened too', async () => {

@@ -11,6 +11,7 @@ import type { LetterNote, Place } from '../../../topology/dead-letters/note.ts'
 import type { DeadLettersReadModel } from '../../../topology/dead-letters/read-model.ts'
 import { whyOf } from '../../../topology/dead-letters/why.ts'
 import type { LetterDesk, OpenLetter, ReplayOutcome, Served } from '../../routes/dead-letters/index.ts'
+import { auditFromTopics } from './audit-topics.ts'
 import { groupsFromTopics, listFromTopics, withState } from './read-topics.ts'
 
 export interface DeskOptions {
@@ -69,6 +70,11 @@ export function letterDesk({ driver, systems, ours, rows, because, marks: made }
       served(
         () => rows.groups(filter, limit),
         () => groupsFromTopics(driver, filter, limit)
+      ),
+    audit: (topics, page) =>
+      served(
+        () => rows.audit(topics, page),
+        () => auditFromTopics(driver, topics, page)
       ),
     open: async place => {
       const deps = byTopic.get(place.topic)

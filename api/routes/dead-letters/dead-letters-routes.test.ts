@@ -83,6 +83,21 @@ test('opens a letter with its bytes, headers and history; what is none is a 404'
   for (const id of ['dead-2-3-18', 'nonsense']) expect((await app.request(`/dead-letters/${id}`)).status).toBe(404)
 })
 
+test('tells what was done about letters, by whom and when, page by page', async () => {
+  const { app, done } = deadLettersApp()
+  const body = await answerOf(await app.request('/dead-letters/audit?limit=1&system=feedback'))
+  expect(body).toMatchObject({
+    entries: [{ id: 'dead-2-3-17', action: 'discard', reason: 'a test', actor: null, at: '2026-02-19T00:00:00.000Z' }],
+    served_by: 'index'
+  })
+  await app.request(`/dead-letters/audit?cursor=${String(body.next)}`)
+  expect(done).toMatchObject([
+    { audit: ['dead'], limit: 1 },
+    { audit: ['dead', 'dead-2'], after: { at: letter.diedAt, topic: 'dead-2-replays', partition: 0, offset: 4 } }
+  ])
+  expect((await app.request('/dead-letters/audit?cursor=x')).status).toBe(400)
+})
+
 test('while the broker is away the answer is a 503', async () => {
   const away = async (): Promise<never> => {
     throw new StreamsError('broker-unavailable', 'away', { retryable: true })

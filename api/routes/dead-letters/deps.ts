@@ -1,9 +1,11 @@
 import type { LetterNote, Place } from '../../../topology/dead-letters/note.ts'
 import type {
+  AuditCursor,
   LetterGroup,
   LettersCursor,
   LettersFilter,
-  ListedLetter
+  ListedLetter,
+  NotedLetter
 } from '../../../topology/dead-letters/read-model.ts'
 import type { WriteRules } from './write-guard.ts'
 
@@ -120,6 +122,11 @@ export interface LetterDesk {
   ) => Promise<Served<ListedLetter>>
   /** The largest groups first. */
   readonly groups: (filter: LettersFilter, limit: number) => Promise<Served<LetterGroup>>
+  /** What was done about letters, newest first; without the index the newest note of each letter alone. */
+  readonly audit: (
+    topics: readonly string[],
+    page: { readonly limit: number; readonly after?: AuditCursor | undefined }
+  ) => Promise<Served<NotedLetter>>
   /** One letter; undefined where there is none, or none any more. */
   readonly open: (place: Place) => Promise<OpenLetter | undefined>
   /**

@@ -1,4 +1,5 @@
 import type { ApiSystem } from '../../http/endpoint.ts'
+import { auditLetters } from './audit.ts'
 import type { DeadLettersDeps } from './deps.ts'
 import { discardLetter } from './discard-letter.ts'
 import { getLetter } from './get-letter.ts'
@@ -30,6 +31,7 @@ export function deadLettersRoutes(deps: DeadLettersDeps): ApiSystem {
     endpoints: [
       listLetters(deps),
       listGroups(deps),
+      auditLetters(deps),
       ...jobEndpoints(deps),
       replayMany(deps),
       getLetter(deps),

@@ -70,7 +70,8 @@ export function representOpen(open: OpenLetter, topics: readonly LetterTopic[]):
   }
 }
 
-function representNote(note: LetterNote): z.input<typeof openLetter>['history'][number] {
+/** What was done about a letter. */
+export function representNote(note: LetterNote): z.input<typeof openLetter>['history'][number] {
   const { at, action, edited, reason = null, actor = null, address = null, sent = null } = note
   return { at: new Date(at).toISOString(), action, edited, reason, actor, address, sent }
 }

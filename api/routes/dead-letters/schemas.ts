@@ -73,6 +73,26 @@ export const groupList = z
   })
   .openapi('DeadLetterGroups')
 
+const noted = {
+  at: instant,
+  action: z.enum(['replay', 'discard']),
+  edited: z.boolean().openapi({ description: 'Whether a corrected value was sent.' }),
+  reason: z.string().nullable().openapi({ description: 'Why it was discarded.' }),
+  actor: z.string().nullable().openapi({ description: 'Who did it, as they call themselves.' }),
+  address: z.string().nullable(),
+  sent: place.nullable().openapi({ description: 'Where the record went.' })
+}
+
+/** Body of `GET /dead-letters/audit`. */
+export const auditList = z
+  .object({
+    entries: z.array(z.object({ id, ...noted })),
+    next: z.string().nullable().openapi({ description: 'The `cursor` of the next page; null on the last.' }),
+    served_by: servedBy,
+    because
+  })
+  .openapi('DeadLetterAudit')
+
 /** Body of `GET /dead-letters/{id}`. */
 export const openLetter = listedLetter
   .extend({
@@ -86,17 +106,7 @@ export const openLetter = listedLetter
     value: z.unknown().openapi({ description: 'The decoded value; null when it cannot be decoded.' }),
     undecoded: z.string().nullable().openapi({ description: 'Why it cannot be decoded.' }),
     bytes: z.string().nullable().openapi({ description: 'The bytes of the value, base64; null for a tombstone.' }),
-    history: z.array(
-      z.object({
-        at: instant,
-        action: z.enum(['replay', 'discard']),
-        edited: z.boolean(),
-        reason: z.string().nullable(),
-        actor: z.string().nullable(),
-        address: z.string().nullable(),
-        sent: place.nullable()
-      })
-    )
+    history: z.array(z.object(noted))
   })
   .openapi('OpenDeadLetter')
 
@@ -128,6 +138,14 @@ const filter = {
 /** Query of `GET /dead-letters`. */
 export const lettersQuery = z.object({
   ...filter,
+  cursor: z.string().min(1).max(1_000).optional().openapi({ description: '`next` of the page before.' }),
+  limit: whole('limit', 500, 50)
+})
+
+/** Query of `GET /dead-letters/audit`. */
+export const auditQuery = z.object({
+  system: filter.system,
+  topic: filter.topic,
   cursor: z.string().min(1).max(1_000).optional().openapi({ description: '`next` of the page before.' }),
   limit: whole('limit', 500, 50)
 })

@@ -144,6 +144,26 @@ test('the history of a letter has every note about it, oldest first, and none of
   ])
 })
 
+test('what was done is listed newest first, page by page, for the topics that are asked for', async () => {
+  for (const n of [1, 2, 3]) await noteFor(n, { at: noon, actor: 'Ada' })
+  await noteFor(4, { at: noon + 1, action: 'discard', reason: 'a test' })
+  const rows = deadLettersReadModel({ pool })
+  const [newest, ...others] = await rows.audit(topics, { limit: 10 })
+  expect(newest).toMatchObject({
+    topic: 'dead',
+    partition: 0,
+    offset: 4,
+    note: { action: 'discard', reason: 'a test' }
+  })
+  expect(others).toHaveLength(3)
+  const first = await rows.audit(topics, { limit: 2 })
+  const last = first.at(-1)
+  const after = last && { at: last.note.at, ...last.noted }
+  expect([...first, ...(await rows.audit(topics, { limit: 10, after }))]).toEqual([newest, ...others])
+  expect(await rows.audit(['other'], { limit: 10 })).toEqual([])
+  expect(await rows.audit([], { limit: 10 })).toEqual([])
+})
+
 test('what its topic does not hold any more is forgotten', async () => {
   await store(letter(1), letter(2), letter(3), letter(1, { partition: 1 }))
   const rows = deadLettersReadModel({ pool })

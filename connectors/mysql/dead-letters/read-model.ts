@@ -4,7 +4,8 @@ import type {
   DeadLettersReadModel,
   LetterGroup,
   LettersFilter,
-  ListedLetter
+  ListedLetter,
+  NotedLetter
 } from '../../../topology/dead-letters/read-model.ts'
 import type { LetterKind } from '../../../topology/dead-letters/why.ts'
 import { mysqlError } from '../mysql-errors.ts'
@@ -54,6 +55,12 @@ type GroupRow = RowDataPacket & {
 }
 
 type NoteRow = RowDataPacket & {
+  readonly notes_topic: string
+  readonly notes_partition: number
+  readonly notes_offset: number
+  readonly topic: string
+  readonly letter_partition: number
+  readonly letter_offset: number
   readonly noted_at: Date
   readonly action: LetterNote['action']
   readonly died_at: Date
@@ -90,6 +97,9 @@ ORDER BY g.n DESC, g.last DESC, l.letter_partition, l.letter_offset`
 const historySql = `SELECT * FROM ${notesTable}
 WHERE topic = ? AND letter_partition = ? AND letter_offset = ? AND died_at = ? ORDER BY noted_at, notes_offset`
 
+const auditSql = (where: string): string => `SELECT * FROM ${notesTable} WHERE ${where}
+ORDER BY noted_at DESC, notes_topic DESC, notes_partition DESC, notes_offset DESC LIMIT ?`
+
 const forgetSql = `DELETE FROM ${lettersTable} WHERE topic = ? AND letter_partition = ? AND letter_offset < ? LIMIT 10000`
 
 /** Reads `dead_letters` and `dead_letter_notes`. */
@@ -116,6 +126,15 @@ export function deadLettersReadModel({ pool, timeout = 3_000 }: DeadLettersReadM
     history: async ({ topic, partition, offset }, letterTime) => {
       const rows = await select<NoteRow>(historySql, [topic, partition, offset, new Date(letterTime)])
       return rows.map(note)
+    },
+    audit: async (topics, { limit, after }) => {
+      if (topics.length === 0) return []
+      const ours = `topic IN (${topics.map(() => '?').join(', ')})`
+      const behind =
+        after === undefined ? '' : ' AND (noted_at, notes_topic, notes_partition, notes_offset) < (?, ?, ?, ?)'
+      const from = after === undefined ? [] : [new Date(after.at), after.topic, after.partition, after.offset]
+      const rows = await select<NoteRow>(auditSql(`${ours}${behind}`), [...topics, ...from, limit])
+      return rows.map(notedLetter)
     },
     forget: async (topic, partition, earliest) => {
       try {
@@ -177,6 +196,16 @@ function group(row: GroupRow): LetterGroup {
     first: row.first.getTime(),
     last: row.last.getTime(),
     newest: { topic: row.topic, partition: row.letter_partition, offset: Number(row.letter_offset) }
+  }
+}
+
+function notedLetter(row: NoteRow): NotedLetter {
+  return {
+    topic: row.topic,
+    partition: row.letter_partition,
+    offset: Number(row.letter_offset),
+    note: note(row),
+    noted: { topic: row.notes_topic, partition: row.notes_partition, offset: Number(row.notes_offset) }
   }
 }
 

@@ -105,7 +105,8 @@ export class LetterIndex {
     this.#reading = undefined
     if (there.letterTopics.length > 0) {
       const topology: Topology = deadLettersTopology({ ...there, letters, notes })
-      const streams = new Streams(topology, { applicationId: groupId, driver, log, metrics })
+      const consumer = { maxWaitMs: 500 }
+      const streams = new Streams(topology, { applicationId: groupId, driver, consumer, log, metrics })
       this.#streams = streams
       void streams.stopped.then(error => {
         if (this.#streams !== streams || error === undefined) return

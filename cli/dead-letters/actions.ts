@@ -83,7 +83,7 @@ export function addDeadLetterActions(parent: Command, { whose, connect }: Letter
     .command('discard')
     .description('say that nothing is to be done about dead letters: replays leave them alone')
     .option(whose.flag, whose.description)
-    .requiredOption('--id <id>', '<topic>-<partition>-<offset> as listed, or a message_id; may be repeated', collect, [])
+    .option('--id <id>', '<topic>-<partition>-<offset> as listed, or a message_id; may be repeated', collect, [])
     .requiredOption('--because <words>', 'why; it is kept with the letter')
     .option('--json', 'as one JSON object')
     .action((flags: DiscardFlags) => onConnection(flags, discard))
@@ -150,6 +150,7 @@ async function replay(to: Connection, flags: ReplayFlags): Promise<0 | 1> {
 }
 
 async function discard(to: Connection, { id, because, json }: DiscardFlags): Promise<0 | 1> {
+  if (id.length === 0) throw new StreamsError('invalid-configuration', 'say which letters to discard: --id')
   const report = await discardDeadLetters(to, { ids: id, because, marks: to.marks })
   if (json) writeJson(report)
   else for (const letter of report.discarded) write(`${letter}  discarded\n`)

@@ -26,6 +26,7 @@ test.each([
     'exactly one --id'
   ],
   ['an edit file that is missing', ['replay', '--id', '0-1', '--edit', 'missing.json'], '--edit missing.json is wrong'],
+  ['a discard of nothing in particular', ['discard', '--because', 'a test'], 'say which letters to discard: --id'],
   ['an id that is none', ['list', '--id', 'CUST001'], 'CUST001 is no id'],
   [
     'an unknown system',

@@ -1,4 +1,5 @@
 import { registerHooks } from 'node:module'
+import { deadLettersApp } from '../testing/dead-letters-app.ts'
 import { feedbackApp } from '../testing/feedback-app.ts'
 
 /** Where the types of the client are kept. */
@@ -26,10 +27,25 @@ interface Generator {
 
 const generator: string = 'openapi-typescript'
 
-/** Types of every path, parameter and body of the feedback API, for openapi-fetch. */
+/** The parts of an OpenAPI document that differ from one system to the next. */
+interface Documented {
+  readonly paths: object
+  readonly components: { readonly schemas: object }
+}
+
+/** The document of the feedback API with the dead-letter desk, as the port of feedback serves it. */
+async function served(): Promise<object> {
+  const of = async (app: ReturnType<typeof feedbackApp>['app']): Promise<Documented> =>
+    (await app.request('/openapi.json')).json() as Promise<Documented>
+  const [feedback, desk] = [await of(feedbackApp().app), await of(deadLettersApp().app)]
+  const schemas = { ...desk.components.schemas, ...feedback.components.schemas }
+  return { ...feedback, paths: { ...desk.paths, ...feedback.paths }, components: { ...feedback.components, schemas } }
+}
+
+/** Types of every path, parameter and body at the port of feedback, for openapi-fetch. */
 export async function clientTypes(): Promise<string> {
   withEarlierCompiler()
   const { default: openapiTs, astToString }: Generator = await import(generator)
-  const document = await (await feedbackApp().app.request('/openapi.json')).text()
+  const document = JSON.stringify(await served())
   return head + astToString(await openapiTs(document, { alphabetize: true, immutable: true }))
 }

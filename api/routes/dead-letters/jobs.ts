@@ -4,9 +4,8 @@ import type { Endpoint } from '../../http/endpoint.ts'
 import { problem } from '../../http/problem.ts'
 import { problemResponses } from '../../http/problem-schema.ts'
 import type { DeadLettersDeps, ReplayJob } from './deps.ts'
-import { writeProblems } from './read-write.ts'
-import { refuseWrite } from './write-guard.ts'
-import { job, jobList, jobParam } from './write-schemas.ts'
+import { readWrite, writeProblems } from './read-write.ts'
+import { job, jobList, jobParam, stopRequest } from './write-schemas.ts'
 
 const listRoute = createRoute({
   method: 'get',
@@ -38,7 +37,7 @@ const stopRoute = createRoute({
   tags: ['dead letters'],
   summary: 'Stop a replay of many letters',
   description: 'What was sent stays sent; the rest is left as it is.',
-  request: { params: jobParam },
+  request: { params: jobParam, body: { required: true, content: { 'application/json': { schema: stopRequest } } } },
   responses: {
     202: { description: 'It stops', content: { 'application/json': { schema: job } } },
     ...writeProblems
@@ -59,11 +58,11 @@ export function jobEndpoints({ jobs, rules }: DeadLettersDeps): readonly Endpoin
     },
     {
       route: stopRoute,
-      handle: (c, note) => {
-        const refusal = refuseWrite(c, rules)
-        if (refusal !== undefined) return refusal
+      handle: async (c, note) => {
+        const read = await readWrite(c, stopRequest, rules)
+        if (!read.ok) return read.response
         const id = c.req.param('job') ?? ''
-        note.fields = { job: id }
+        note.fields = { job: id, ...read.value }
         const found = jobs.stop(id)
         return found === undefined ? noSuchJob(c.req.path) : c.json(representJob(found), 202)
       }

@@ -113,5 +113,8 @@ export const job = z
 /** Body of `GET /dead-letters/jobs`. */
 export const jobList = z.object({ jobs: z.array(job) }).openapi('ReplayJobs')
 
+/** Body of `POST /dead-letters/jobs/{job}/stop`. */
+export const stopRequest = z.strictObject({ actor }).openapi('StopReplayJob')
+
 /** Path of one job. */
 export const jobParam = z.object({ job: z.string() })

@@ -1,6 +1,200 @@
 // Generated from the API's own document (/openapi.json) by `npm run generate:client`. Do not edit.
 
 export interface paths {
+    readonly "/dead-letters": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Dead letters of all systems, newest first
+         * @description All filters are optional and hold together.
+         */
+        readonly get: operations["listDeadLetters"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/dead-letters/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One dead letter in full
+         * @description The decoded value, its bytes, all headers, why it died, what to do next, and what was done about it.
+         */
+        readonly get: operations["getDeadLetter"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/dead-letters/{id}/discard": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Say that nothing is to be done about a dead letter
+         * @description Replays of many leave it alone from then on. The letter stays in its topic.
+         */
+        readonly post: operations["discardDeadLetter"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/dead-letters/{id}/replay": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Send one dead letter back, as it came or corrected
+         * @description It goes to the topic that it came from. 409 says why it is not sent as it is; 422 what of a corrected value does not fit.
+         */
+        readonly post: operations["replayDeadLetter"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/dead-letters/audit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What was done about dead letters, by whom and when, newest first */
+        readonly get: operations["auditDeadLetters"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/dead-letters/groups": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Dead letters by topic, reason, step and shape of the message
+         * @description The largest groups first. A shape is a message without ids, numbers and quoted texts.
+         */
+        readonly get: operations["groupDeadLetters"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/dead-letters/jobs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The last replays of many letters, newest first
+         * @description Those of this process; what was sent is in the history of each letter.
+         */
+        readonly get: operations["listReplayJobs"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/dead-letters/jobs/{job}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How far a replay of many letters is */
+        readonly get: operations["getReplayJob"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/dead-letters/jobs/{job}/stop": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Stop a replay of many letters
+         * @description What was sent stays sent; the rest is left as it is.
+         */
+        readonly post: operations["stopReplayJob"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/dead-letters/replay": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Send many dead letters back, oldest first, at a rate
+         * @description Answers at once; the job goes on in this process, and `Location` tells how far it is. Letters that die again meanwhile are left alone. One job at a time: 409 names the one that runs.
+         */
+        readonly post: operations["replayDeadLetters"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/docs": {
         readonly parameters: {
             readonly query?: never;
@@ -268,6 +462,142 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        readonly DeadLetter: {
+            readonly application: string;
+            readonly attempts: number;
+            /** Format: date-time */
+            readonly died_at: string;
+            /** @example 9f3c1b2a77e0d456 */
+            readonly group: string;
+            /**
+             * @description Place of the dead letter: `<topic>-<partition>-<offset>`.
+             * @example customer_feedback_dead_letters-3-17
+             */
+            readonly id: string;
+            readonly key: string | null;
+            /**
+             * @description Whose headers it has; `none` where nothing says why it is there.
+             * @enum {string}
+             */
+            readonly kind: "kafka-streams" | "spring" | "connect" | "none";
+            readonly message: string;
+            readonly offset: number;
+            readonly partition: number;
+            /**
+             * @description Error code or class.
+             * @example invalid-value
+             */
+            readonly reason: string;
+            /** @description Where the record was read; null where it is not told. */
+            readonly source: {
+                readonly offset: number;
+                readonly partition: number;
+                readonly topic: string;
+            } | null;
+            /** @enum {string} */
+            readonly state: "open" | "replayed" | "discarded";
+            /** Format: date-time */
+            readonly state_at: string | null;
+            /** @example validate */
+            readonly step: string;
+            /**
+             * @description Null for a topic of somebody else.
+             * @example feedback
+             */
+            readonly system: string | null;
+            readonly topic: string;
+        };
+        readonly DeadLetterAudit: {
+            /** @description Why the index did not serve this. */
+            readonly because: string | null;
+            readonly entries: readonly {
+                /** @enum {string} */
+                readonly action: "replay" | "discard";
+                /** @description Who did it, as they call themselves. */
+                readonly actor: string | null;
+                readonly address: string | null;
+                /** Format: date-time */
+                readonly at: string;
+                /** @description Whether a corrected value was sent. */
+                readonly edited: boolean;
+                /**
+                 * @description Place of the dead letter: `<topic>-<partition>-<offset>`.
+                 * @example customer_feedback_dead_letters-3-17
+                 */
+                readonly id: string;
+                /** @description Why it was discarded. */
+                readonly reason: string | null;
+                /** @description Where the record went. */
+                readonly sent: {
+                    readonly offset: number;
+                    readonly partition: number;
+                    readonly topic: string;
+                } | null;
+            }[];
+            /** @description The `cursor` of the next page; null on the last. */
+            readonly next: string | null;
+            /**
+             * @description `topics` where the index did not answer: the topics were read through, which takes longer.
+             * @enum {string}
+             */
+            readonly served_by: "index" | "topics";
+        };
+        readonly DeadLetterGroups: {
+            /** @description Why the index did not serve this. */
+            readonly because: string | null;
+            readonly groups: readonly {
+                readonly count: number;
+                /** Format: date-time */
+                readonly first: string;
+                readonly group: string;
+                /** Format: date-time */
+                readonly last: string;
+                /** @description Of the newest; others differ in ids, numbers and quoted texts. */
+                readonly message: string;
+                /**
+                 * @description Place of the dead letter: `<topic>-<partition>-<offset>`.
+                 * @example customer_feedback_dead_letters-3-17
+                 */
+                readonly newest: string;
+                /** @description Those that were neither replayed nor discarded. */
+                readonly open: number;
+                readonly reason: string;
+                readonly step: string;
+                readonly system: string | null;
+                readonly topic: string;
+            }[];
+            /**
+             * @description `topics` where the index did not answer: the topics were read through, which takes longer.
+             * @enum {string}
+             */
+            readonly served_by: "index" | "topics";
+        };
+        readonly DeadLetterList: {
+            /** @description Why the index did not serve this. */
+            readonly because: string | null;
+            readonly letters: readonly components["schemas"]["DeadLetter"][];
+            /** @description The `cursor` of the next page; null on the last. */
+            readonly next: string | null;
+            /**
+             * @description `topics` where the index did not answer: the topics were read through, which takes longer.
+             * @enum {string}
+             */
+            readonly served_by: "index" | "topics";
+        };
+        readonly DiscardDeadLetter: {
+            /**
+             * @description Who does it, for the history; the address is noted too.
+             * @example Ada
+             */
+            readonly actor?: string;
+            /** @example sent by a test */
+            readonly reason: string;
+        };
+        readonly DiscardedDeadLetter: {
+            readonly id: string;
+            /** @enum {string} */
+            readonly state: "discarded";
+        };
         readonly ExplainedStep: {
             /**
              * @description What the rule added; negative when it took away.
@@ -551,6 +881,48 @@ export interface components {
             /** @enum {string} */
             readonly status: "live";
         };
+        readonly OpenDeadLetter: components["schemas"]["DeadLetter"] & {
+            /** @description The bytes of the value, base64; null for a tombstone. */
+            readonly bytes: string | null;
+            readonly headers: {
+                readonly [key: string]: string | null | readonly (string | null)[];
+            };
+            readonly history: readonly {
+                /** @enum {string} */
+                readonly action: "replay" | "discard";
+                /** @description Who did it, as they call themselves. */
+                readonly actor: string | null;
+                readonly address: string | null;
+                /** Format: date-time */
+                readonly at: string;
+                /** @description Whether a corrected value was sent. */
+                readonly edited: boolean;
+                /** @description Why it was discarded. */
+                readonly reason: string | null;
+                /** @description Where the record went. */
+                readonly sent: {
+                    readonly offset: number;
+                    readonly partition: number;
+                    readonly topic: string;
+                } | null;
+            }[];
+            readonly meaning: string;
+            /** @description What to do. */
+            readonly next: string;
+            /** @description How often the record had been replayed before it died here. */
+            readonly replays: number;
+            readonly schema_id: number | null;
+            readonly stacktrace: string | null;
+            /**
+             * Format: date-time
+             * @description The record's event time.
+             */
+            readonly timestamp: string | null;
+            /** @description Why it cannot be decoded. */
+            readonly undecoded: string | null;
+            /** @description The decoded value; null when it cannot be decoded. */
+            readonly value?: unknown;
+        };
         readonly Problem: {
             readonly detail: string;
             /** @description The detail once more, for clients that read no problem documents. */
@@ -576,6 +948,122 @@ export interface components {
             }[];
             /** @enum {string} */
             readonly status: "ready" | "not ready";
+        };
+        readonly ReplayDeadLetter: {
+            /**
+             * @description Who does it, for the history; the address is noted too.
+             * @example Ada
+             */
+            readonly actor?: string;
+            /**
+             * @description Send also what was replayed or discarded before.
+             * @default false
+             */
+            readonly again: boolean;
+            /**
+             * @description Only say what would be sent.
+             * @default false
+             */
+            readonly dry_run: boolean;
+            /**
+             * @description A record that was replayed so often is refused.
+             * @default 3
+             */
+            readonly max_replays: number;
+            /** @description A corrected value, checked against schema and limits. */
+            readonly value?: unknown;
+        };
+        readonly ReplayDeadLetters: {
+            /**
+             * @description Who does it, for the history; the address is noted too.
+             * @example Ada
+             */
+            readonly actor?: string;
+            /**
+             * @description Send also what was replayed or discarded before.
+             * @default false
+             */
+            readonly again: boolean;
+            /**
+             * @description Only say what would be sent.
+             * @default false
+             */
+            readonly dry_run: boolean;
+            /** @description All conditions hold together; {} means every letter of every system. */
+            readonly filter: {
+                readonly group?: string;
+                readonly reason?: string;
+                readonly step?: string;
+                readonly system?: string;
+                readonly topic?: string;
+            };
+            /**
+             * @description Most records in all.
+             * @default 10000
+             */
+            readonly limit: number;
+            /**
+             * @description A record that was replayed so often is refused.
+             * @default 3
+             */
+            readonly max_replays: number;
+            /**
+             * @description Most records in a second.
+             * @default 100
+             */
+            readonly rate: number;
+        };
+        readonly ReplayedDeadLetter: {
+            readonly id: string;
+            readonly note: string | null;
+            /** @enum {string} */
+            readonly outcome: "replayed" | "would-replay";
+            /** @description How often the record was sent back, this time included. */
+            readonly replays: number;
+            /** @description The topic that it went, or would go, back to. */
+            readonly to: string;
+        };
+        readonly ReplayJob: {
+            readonly actor: string | null;
+            readonly address: string | null;
+            /**
+             * @description Letters by what became of them.
+             * @example {
+             *       "replayed": 41
+             *     }
+             */
+            readonly counts: {
+                readonly [key: string]: number;
+            };
+            readonly dry_run: boolean;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+            readonly error: string | null;
+            /** @example 019c7639-5f00-7cc4-8234-123456789012 */
+            readonly job: string;
+            /** @description Whether `limit` was reached and letters are left. */
+            readonly more: boolean;
+            /** @description The first hundred that were not sent. */
+            readonly problems: readonly {
+                readonly id: string;
+                readonly message: string;
+                readonly outcome: string;
+            }[];
+            readonly rate: number;
+            /** Format: date-time */
+            readonly started_at: string;
+            /** @enum {string} */
+            readonly state: "running" | "done" | "stopped" | "failed";
+        };
+        readonly ReplayJobs: {
+            readonly jobs: readonly components["schemas"]["ReplayJob"][];
+        };
+        readonly StopReplayJob: {
+            /**
+             * @description Who does it, for the history; the address is noted too.
+             * @example Ada
+             */
+            readonly actor?: string;
         };
         readonly StoredFeedback: {
             /**
@@ -632,6 +1120,673 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly listDeadLetters: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `next` of the page before. */
+                readonly cursor?: string;
+                readonly group?: string;
+                readonly limit?: number;
+                readonly reason?: string;
+                readonly state?: "open" | "replayed" | "discarded";
+                readonly step?: string;
+                readonly system?: string;
+                readonly topic?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One page */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeadLetterList"];
+                };
+            };
+            /** @description The query is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The broker is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getDeadLetter: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Place of the dead letter: `<topic>-<partition>-<offset>`. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The letter */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OpenDeadLetter"];
+                };
+            };
+            /** @description Nothing is here */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The broker is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly discardDeadLetter: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Place of the dead letter: `<topic>-<partition>-<offset>`. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DiscardDeadLetter"];
+            };
+        };
+        readonly responses: {
+            /** @description Noted */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DiscardedDeadLetter"];
+                };
+            };
+            /** @description The request body is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This is not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is here */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its status does not allow this */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content encoding is not supported; or: The content type is not supported */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The broker is not available; or: The outcome is unknown */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly replayDeadLetter: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Place of the dead letter: `<topic>-<partition>-<offset>`. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReplayDeadLetter"];
+            };
+        };
+        readonly responses: {
+            /** @description Sent, or what would be sent */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReplayedDeadLetter"];
+                };
+            };
+            /** @description The request body is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This is not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is here */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its status does not allow this */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content encoding is not supported; or: The content type is not supported */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The value is refused */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The broker is not available; or: The outcome is unknown */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly auditDeadLetters: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `next` of the page before. */
+                readonly cursor?: string;
+                readonly limit?: number;
+                readonly system?: string;
+                readonly topic?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One page */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeadLetterAudit"];
+                };
+            };
+            /** @description The query is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The broker is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly groupDeadLetters: {
+        readonly parameters: {
+            readonly query?: {
+                readonly group?: string;
+                readonly limit?: number;
+                readonly reason?: string;
+                readonly state?: "open" | "replayed" | "discarded";
+                readonly step?: string;
+                readonly system?: string;
+                readonly topic?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The groups */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeadLetterGroups"];
+                };
+            };
+            /** @description The query is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The broker is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listReplayJobs: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The jobs */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReplayJobs"];
+                };
+            };
+        };
+    };
+    readonly getReplayJob: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly job: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The job */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReplayJob"];
+                };
+            };
+            /** @description Nothing is here */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly stopReplayJob: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly job: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["StopReplayJob"];
+            };
+        };
+        readonly responses: {
+            /** @description It stops */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReplayJob"];
+                };
+            };
+            /** @description The request body is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This is not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is here */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its status does not allow this */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content encoding is not supported; or: The content type is not supported */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The broker is not available; or: The outcome is unknown */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly replayDeadLetters: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReplayDeadLetters"];
+            };
+        };
+        readonly responses: {
+            /** @description Begun */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReplayJob"];
+                };
+            };
+            /** @description The request body is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This is not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is here */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its status does not allow this */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content encoding is not supported; or: The content type is not supported */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server failed */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The broker is not available; or: The outcome is unknown */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly getDocs: {
         readonly parameters: {
             readonly query?: never;

@@ -26,7 +26,7 @@ function open(change: Partial<LetterIndexOptions> = {}) {
     clock: systemClock,
     log: noLog,
     metrics: noMetrics,
-    interval: 5,
+    intervals: { calm: 5, behind: 5 },
     ...change
   })
   onTestFinished(() => index.close())

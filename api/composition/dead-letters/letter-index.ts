@@ -30,12 +30,13 @@ export interface LetterIndexOptions {
   readonly clock: Clock
   readonly log: Logger
   readonly metrics: Metrics
-  /** Milliseconds between two looks at the topics. Default 5,000. */
-  readonly interval?: number
+  /** Milliseconds between two looks at the topics while the index is up to date, and while it is not. Default 15,000 and 2,000. */
+  readonly intervals?: { readonly calm: number; readonly behind: number }
 }
 
 /** Looks from one removal of rows whose letters are gone to the next. */
-const looksBetween = 60
+const looksBetween = 20
+const usualIntervals = { calm: 15_000, behind: 2_000 }
 
 /**
  * Keeps the index of dead letters: runs the topology that writes it for the topics that are there, and begins anew when others come. It says
@@ -70,7 +71,7 @@ export class LetterIndex {
   }
 
   async #run(): Promise<void> {
-    const { driver, groupId, clock, interval = 5_000 } = this.#options
+    const { driver, groupId, clock, intervals = usualIntervals } = this.#options
     const { signal } = this.#closing
     const admin = driver.admin()
     const progress = new IndexProgress(admin, groupId)
@@ -91,7 +92,8 @@ export class LetterIndex {
       } catch (thrown) {
         this.#say(`the index does not work: ${asError(thrown).message}`, asError(thrown))
       }
-      await sleep(clock, interval, signal).catch((thrown: unknown) => thrown)
+      const pause = this.#because === undefined ? intervals.calm : intervals.behind
+      await sleep(clock, pause, signal).catch((thrown: unknown) => thrown)
     }
     await this.#streams?.close()
     await admin.close()

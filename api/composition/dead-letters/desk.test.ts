@@ -1,8 +1,16 @@
 import { expect, test } from 'vitest'
 import { StreamsError } from '#streams'
 import { discardDeadLetters } from '../../../cli/dead-letters/discard/discard.ts'
-import { die, encoded, feedback, memoryDeps, rawRecord } from '../../../cli/dead-letters/letters/test-letters.ts'
+import {
+  die,
+  encoded,
+  feedback,
+  memoryDeps,
+  rawRecord,
+  recordsOf
+} from '../../../cli/dead-letters/letters/test-letters.ts'
 import { replayDeadLetters } from '../../../cli/dead-letters/replay/replay.ts'
+import { otherLetters } from '../../../cli/dead-letters/systems.ts'
 import type { DeadLettersReadModel, LettersCursor } from '../../../topology/dead-letters/read-model.ts'
 import { topics } from '../../../topology/feedback/topics.ts'
 import { letterDesk } from './desk.ts'
@@ -119,6 +127,46 @@ test('the topics of notes tell what was done, newest first, page by page', async
   const after = last && { at: last.note.at, ...last.noted }
   expect((await desk.audit(all.topics, { limit: 10, after })).items).toMatchObject([
     { offset: 0, note: { action: 'replay', actor: 'Ada' } }
+  ])
+})
+
+test('letters of another application go back to the topics that are named for it, without what says why, and nowhere else', async () => {
+  const deps = memoryDeps()
+  for (const name of ['orders-dlt', 'orders', 'secret']) deps.broker.createTopic(name)
+  const system = otherLetters({ topic: 'orders-dlt', sources: ['orders'] })
+  const desk = letterDesk({
+    driver: deps.driver,
+    systems: [deps, { ...deps, system }],
+    ours: new Set(['feedback']),
+    rows: noRows,
+    because: () => undefined,
+    marks: {}
+  })
+  for (const source of ['orders', 'secret'])
+    deps.broker.log('orders-dlt', 0).append({
+      key: Buffer.from('o-1'),
+      value: Buffer.from('{"id":1}'),
+      timestamp: 5,
+      headers: {
+        trace: Buffer.from('kept'),
+        'kafka_dlt-original-topic': Buffer.from(source),
+        'kafka_dlt-exception-fqcn': Buffer.from('java.lang.IllegalStateException')
+      }
+    })
+  expect(desk.topics).toContainEqual({ topic: 'orders-dlt', system: undefined })
+  const [at, elsewhere] = [0, 1].map(offset => ({ topic: 'orders-dlt', partition: 0, offset }))
+  const rules = { dryRun: false, again: false, maxReplays: 3, by: {} }
+  expect(at && (await desk.open(at))).toMatchObject({ letter: { kind: 'spring' }, value: { id: 1 } })
+  expect(at && (await desk.replay(at, rules))).toMatchObject({ outcome: 'replayed', to: 'orders' })
+  expect(elsewhere && (await desk.replay(elsewhere, rules))).toMatchObject({ outcome: 'refused', to: 'secret' })
+  const [sent] = recordsOf(deps.broker, 'orders')
+  expect(Object.keys(sent?.headers ?? {}).sort()).toEqual(['__streams.errors.replay-count', 'trace'])
+  expect(recordsOf(deps.broker, 'secret')).toEqual([])
+  const edit = { value: { id: 2 } }
+  await desk.replay({ topic: 'orders-dlt', partition: 0, offset: 0 }, { ...rules, again: true, edit })
+  expect(recordsOf(deps.broker, 'orders').map(({ key, value }) => `${key} ${value}`)).toEqual([
+    'o-1 {"id":1}',
+    'o-1 {"id":2}'
   ])
 })
 

@@ -14,7 +14,7 @@ export interface CodeBlock {
 }
 
 /** Pages whose code is checked: all that people write. */
-const pages = ['*.md', 'docs/*.md', 'deploy/**/*.md']
+const pages = ['*.md', 'docs/**/*.md', 'deploy/**/*.md']
 const generated = ['docs/reference.md', 'CHANGELOG.md']
 const block = /(?:<!-- given\n([\s\S]*?)-->\n+)?^```ts(?: (\S+))?\n([\s\S]*?)^```$/gm
 

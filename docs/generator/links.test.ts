@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { anchors } from './anchors.ts'
 import { root } from './with-project.ts'
 
-const pages = globSync(['*.md', 'docs/*.md'], { cwd: root }).map(page => join(root, page))
+const pages = globSync(['*.md', 'docs/**/*.md', 'test/*.md'], { cwd: root }).map(page => join(root, page))
 
 /** Why a link leads nowhere, if it does. */
 function problem(page: string, link: string): string | undefined {

@@ -4,8 +4,8 @@ import { isFinal, statuses, type Transition, transitions } from './status.ts'
 
 const all: readonly Transition[] = Object.values(transitions)
 
-test('docs/systems.md shows the status machine as it is', () => {
-  const page = readFileSync(new URL('../../docs/systems.md', import.meta.url), 'utf8')
+test('docs/systems/submissions.md shows the status machine as it is', () => {
+  const page = readFileSync(new URL('../../docs/systems/submissions.md', import.meta.url), 'utf8')
   const lines = all.map(({ from = 'nothing', to = 'nothing', by, when }) => `| ${from} | ${to} | ${by} | ${when} |`)
   expect(page).toContain(['| From | To | By | When |', '| --- | --- | --- | --- |', ...lines].join('\n'))
 })

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { chromium, isMissing, javaProducer, type Program, promtool, pythonProducer, skipNote } from './programs.ts'
+import { chromium, goProducer, isMissing, javaProducer, type Program, promtool, pythonProducer, skipNote } from './programs.ts'
 
 test('a program that is missing is said on stderr, with what is skipped and what to do', () => {
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
@@ -23,12 +23,14 @@ test('each program knows the files of its tests', () => {
     'test/e2e/media-events/page.integration.test.ts',
     'metrics/promtool.integration.test.ts',
     'test/e2e/foreign-producers.integration.test.ts',
+    'test/e2e/example-producers.integration.test.ts',
     'test/e2e/comments.integration.test.ts'
   ]
   expect(files.filter(file => chromium.files.test(file))).toEqual(files.slice(0, 3))
   expect(files.filter(file => promtool.files.test(file))).toEqual([files[3]])
   for (const { files: own } of [javaProducer, pythonProducer]) {
-    expect(files.filter(file => own.test(file))).toEqual([files[4]])
+    expect(files.filter(file => own.test(file))).toEqual([files[4], files[5]])
   }
+  expect(files.filter(file => goProducer.files.test(file))).toEqual([files[5]])
   expect(skipNote(promtool)).toContain('promtool is missing')
 })

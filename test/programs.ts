@@ -40,7 +40,7 @@ const starts = (...command: readonly [string, ...string[]]): boolean => {
 export const pythonProducer: Program = {
   name: 'Python 3 with venv',
   tests: 'records of a Python producer',
-  files: /foreign-producers\.integration\.test\.ts$/,
+  files: /(foreign|example)-producers\.integration\.test\.ts$/,
   isThere: () => starts('python3', '-c', 'import venv, ensurepip'),
   remedy: 'apt-get install python3-venv'
 }
@@ -48,7 +48,7 @@ export const pythonProducer: Program = {
 export const javaProducer: Program = {
   name: 'a JDK with Maven',
   tests: 'records of a Java producer',
-  files: /foreign-producers\.integration\.test\.ts$/,
+  files: /(foreign|example)-producers\.integration\.test\.ts$/,
   isThere: () => starts('javac', '-version') && starts('mvn', '--version'),
   remedy: 'apt-get install openjdk-17-jdk-headless maven'
 }
@@ -59,6 +59,14 @@ export const javaOracle: Program = {
   files: /oracle\/differential\.long\.test\.ts$/,
   isThere: javaProducer.isThere,
   remedy: 'apt-get install openjdk-17-jdk-headless maven'
+}
+
+export const goProducer: Program = {
+  name: 'Go',
+  tests: 'records of a Go producer',
+  files: /example-producers\.integration\.test\.ts$/,
+  isThere: () => starts('go', 'version'),
+  remedy: 'apt-get install golang, or https://go.dev/dl'
 }
 
 /** The line that says what is skipped, why, and what to do. */
@@ -75,7 +83,7 @@ export function isMissing(program: Program): boolean {
 
 /** What was skipped of these test files because programs are missing, one line for each program. */
 export function skipNotes(files: readonly string[]): readonly string[] {
-  const used = [chromium, promtool, pythonProducer, javaProducer].filter(program =>
+  const used = [chromium, promtool, pythonProducer, javaProducer, goProducer].filter(program =>
     files.some(file => program.files.test(file))
   )
   return used.filter(program => !program.isThere()).map(skipNote)

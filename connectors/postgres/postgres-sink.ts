@@ -3,12 +3,15 @@ import {
   type Clock,
   type RefusedRow,
   type Sink,
+  type SinkResult,
   type StreamRecord,
   StreamsError,
   Suspects,
   systemClock
 } from '#streams'
+import { byKey } from '../mysql/row-batches.ts'
 import { type RowShape, refusedRow, rowReader, type SqlRow, type SqlValue } from '../mysql/sql-row.ts'
+import { storeOnce } from '../mysql/store-once.ts'
 import { type Inserted, storeBatches } from '../sql/store-batches.ts'
 import { errorKinds, postgresError } from './postgres-errors.ts'
 
@@ -53,15 +56,15 @@ export function postgresSink<K, V>(options: PostgresSinkOptions<K, V>): Sink<K, 
   const { clock = systemClock, random = Math.random } = options
   const store = storeBatches<SqlRow>({ insert, errors: errorKinds, lanes, clock, random, suspects })
 
+  const writeRows = (rows: readonly SqlRow[]): Promise<SinkResult> =>
+    store(Array.from({ length: Math.ceil(rows.length / most) }, (_, n) => rows.slice(n * most, (n + 1) * most)))
+
   return {
     name,
     write: async records => {
       const { rows, refused } = readRows(records, rowOf)
-      const batches = Array.from({ length: Math.ceil(rows.length / most) }, (_, n) =>
-        rows.slice(n * most, (n + 1) * most)
-      )
       try {
-        const result = await store(batches)
+        const result = await storeOnce(rows, writeRows)
         return { ...result, refused: [...refused, ...result.refused] }
       } catch (error) {
         throw postgresError(error, `writing to ${table}`, suspects)
@@ -80,7 +83,7 @@ function readRows<K, V>(records: readonly StreamRecord<K, V>[], rowOf: ReturnTyp
       refused.push(refusedRow(index, 'a text holds NUL, which PostgreSQL does not store'))
     else rows.push(row)
   })
-  return { rows: rows.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)), refused }
+  return { rows: rows.sort(byKey), refused }
 }
 
 const holdsNul = (value: SqlValue): boolean => typeof value === 'string' && value.includes('\0')

@@ -1,5 +1,14 @@
 import { expect, test, vi } from 'vitest'
-import { chromium, goProducer, isMissing, javaProducer, type Program, promtool, pythonProducer, skipNote } from './programs.ts'
+import {
+  chromium,
+  goProducer,
+  isMissing,
+  javaProducer,
+  type Program,
+  promtool,
+  pythonProducer,
+  skipNote
+} from './programs.ts'
 
 test('a program that is missing is said on stderr, with what is skipped and what to do', () => {
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)

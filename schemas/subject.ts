@@ -8,6 +8,8 @@ export const compatibilities = [
   'FULL',
   'FULL_TRANSITIVE'
 ] as const
+
+/** How a subject compares its versions. */
 export type Compatibility = (typeof compatibilities)[number]
 
 /** Schema languages a subject can be written in; the names are those of the topic formats. */
@@ -17,8 +19,11 @@ export type SubjectFormat = 'avro' | 'json-schema'
 export interface SubjectSchema {
   /** Name in the registry: `<topic>-value` or `<topic>-key` (TopicNameStrategy). */
   readonly subject: string
+  /** Topic whose keys or values it is of. */
   readonly topic: string
+  /** Language of the schema. */
   readonly format: SubjectFormat
+  /** How the registry compares later versions; set when the subject is made. */
   readonly compatibility: Compatibility
   /** The schema as JSON text. */
   readonly schema: string

@@ -169,7 +169,7 @@ export {
   string
 } from './serde.ts'
 export { type Serdes, serdes } from './serdes.ts'
-export { checkSettings, type SettingRule, type SettingRules } from './settings/check-settings.ts'
+export { checkSettingNames, checkSettings, type SettingRule, type SettingRules } from './settings/check-settings.ts'
 export { settingRules } from './settings/rules.ts'
 export type { RefusedRow, Sink, SinkResult } from './sink.ts'
 export { inMemoryStores } from './state/in-memory-stores.ts'

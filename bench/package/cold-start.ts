@@ -25,10 +25,9 @@ await streams.start()
 `
 
 /** Starts a worker with nothing to do several times, each in a group of its own; medians. */
-export async function coldStarts(project: string, rounds: number): Promise<ColdStart> {
+export async function coldStarts(project: string, broker: string, rounds: number): Promise<ColdStart> {
   const file = join(project, 'worker.js')
   await writeFile(file, worker)
-  const broker = process.env.KAFKA_BROKER ?? 'localhost:9092'
   const admin = kafkaDriver({ brokers: [broker] }).admin()
   const starts: ColdStart[] = []
   for (let round = 0; round < rounds; round++) {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { promisify } from 'node:util'
 import { packInto } from '../../deploy/package/packed.ts'
+import { startStack } from '../../deploy/stack/start.ts'
 import { bundleSizes } from './bundle-sizes.ts'
 import { coldStarts } from './cold-start.ts'
 import { installedSize } from './installed-size.ts'
@@ -15,6 +16,7 @@ const rounds = Number(process.env.ROUNDS ?? 5)
 /** What users wait for and what lands on their disks: sizes of the package, and the time from nothing to the first output. */
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-sizes-'))
+  const stack = await startStack({ kind: 'native', ports: 'free', dataDir: join(folder, 'stack') })
   try {
     const packed = await packInto(join(folder, 'dist'))
     const figures: { [name: string]: string } = {}
@@ -31,7 +33,7 @@ async function main(): Promise<void> {
     for (const [entry, { minified, gzipped }] of await bundleSizes(bare)) {
       figures[`bundle of ${entry}, minified / gzipped, kB`] = `${kilobytes(minified)} / ${kilobytes(gzipped)}`
     }
-    const { loaded, joined } = await coldStarts(bare, rounds)
+    const { loaded, joined } = await coldStarts(bare, stack.env.KAFKA_BROKER, rounds)
     figures['empty worker: from start of the process to its first line, ms'] = String(Math.round(loaded))
     figures['empty worker: to being a member of its group, ms'] = String(Math.round(joined))
 
@@ -46,6 +48,7 @@ async function main(): Promise<void> {
     figures['npm create to the first green test, s'] = ((performance.now() - began) / 1000).toFixed(1)
     for (const [name, value] of Object.entries(figures)) process.stdout.write(`| ${name} | ${value} |\n`)
   } finally {
+    await stack.stop()
     await rm(folder, { recursive: true, force: true })
   }
 }

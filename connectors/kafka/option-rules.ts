@@ -1,8 +1,8 @@
-import { checkSettings, type SettingRule, type SettingRules, settingRules } from '#streams'
+import { checkSettingNames, checkSettings, type SettingRule, type SettingRules, settingRules } from '#streams'
 import { isAddress } from './broker-addresses.ts'
 import type { KafkaOptions, SaslOptions, TlsOptions } from './kafka-options.ts'
 
-const { anything, callback, flag, having, numberFrom, oneOf, text } = settingRules
+const { callback, flag, having, numberFrom, oneOf, text } = settingRules
 
 const brokers: SettingRule = value => {
   const allowed = "a list of at least one host:port, such as ['localhost:9092']"
@@ -31,15 +31,14 @@ const rules: SettingRules<KafkaOptions> = {
   addressOf: callback
 }
 
-/** Texts may be getters that read a file: they are not read here. */
-const tlsRules: SettingRules<TlsOptions> = {
-  ca: anything,
-  cert: anything,
-  key: anything,
-  passphrase: anything,
-  servername: anything,
-  rejectUnauthorized: anything
-}
+const tlsNames = {
+  ca: true,
+  cert: true,
+  key: true,
+  passphrase: true,
+  servername: true,
+  rejectUnauthorized: true
+} as const
 
 const mechanism = oneOf('plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer')
 
@@ -48,15 +47,9 @@ export function checkKafkaOptions(options: KafkaOptions): void {
   checkSettings('kafkaDriver', options, rules, ['brokers'])
   const { sasl, ssl } = options
   if (sasl !== undefined) checkSasl(sasl)
-  if (typeof ssl === 'object') checkNames('kafkaDriver, ssl', ssl, tlsRules)
+  if (typeof ssl === 'object') checkSettingNames<TlsOptions>('kafkaDriver, ssl', ssl, tlsNames)
 }
 
 function checkSasl({ mechanism: given }: SaslOptions): void {
   checkSettings('kafkaDriver, sasl', { mechanism: given }, { mechanism }, ['mechanism'])
-}
-
-/** Looks at the names of settings only. */
-function checkNames<Settings extends object>(of: string, given: Settings, known: SettingRules<Settings>): void {
-  const names = Object.fromEntries(Object.keys(given).map(name => [name, '']))
-  checkSettings(of, names as Settings, known)
 }

@@ -180,3 +180,7 @@ test('L9: a supplier of stores says of itself only what is read: how to open one
   for (const supplier of [inMemoryStores(), lmdbStores({ directory: await aDirectory() })])
     expect(Object.keys(supplier)).toEqual(['open'])
 })
+
+test('a directory that is none is refused at once', () => {
+  expect(() => lmdbStores({ directory: '' })).toThrow('lmdbStores: directory must be a string that is not empty')
+})

@@ -3,12 +3,15 @@ import { join } from 'node:path'
 import {
   asError,
   type Clock,
+  checkSettings,
   type Logger,
   noLog,
+  type SettingRules,
   type StoreAddress,
   type StoreBackend,
   type StoreSupplier,
   StreamsError,
+  settingRules,
   systemClock
 } from '#streams'
 import { checkDataFile } from './data-file.ts'
@@ -27,14 +30,24 @@ export interface LmdbStoresOptions {
   readonly log?: Logger
 }
 
+const { having, numberFrom, text } = settingRules
+
+const rules: SettingRules<LmdbStoresOptions> = {
+  directory: text,
+  lockTimeout: numberFrom(0),
+  clock: having('a clock', 'now', 'after'),
+  log: having('a logger', 'debug', 'info', 'warn', 'error')
+}
+
 /**
  * State that outlives the process, in LMDB: a clean restart restores nothing, a crash only the tail of the changelog. A store belongs
  * to one task of one process while that runs; workers and applications may share a directory, since each partition has one owner and each
  * application its own folder: under another `applicationId` state is built anew from that application's changelogs.
- * @throws StreamsError `store-failed` from `open` when the directory cannot be written, a store is in use elsewhere, or is damaged
+ * @throws StreamsError `invalid-configuration` for settings that cannot work; `store-failed` from `open` when the directory cannot be written, a store is in use elsewhere, or is damaged
  * @example new Streams(topology, { applicationId, driver, stores: lmdbStores({ directory: 'state' }) })
  */
 export function lmdbStores(options: LmdbStoresOptions): StoreSupplier {
+  checkSettings('lmdbStores', options, rules, ['directory'])
   const { directory, lockTimeout = 1_000, clock = systemClock, log = noLog } = options
   const open = async (path: string): Promise<StoreBackend> => {
     await mkdir(path, { recursive: true })

@@ -259,3 +259,15 @@ test('W4: finds a record poison whose schema is no Avro: no wait would help', as
   }
   expect(serde.deserialize(good)).toEqual({ id: 'b' })
 })
+
+test('a setting that nobody knows is refused, and no other is read', () => {
+  const wrong = {
+    url: 'http://localhost:1',
+    catalogue: [],
+    regster: false,
+    get auth(): never {
+      throw new Error('read')
+    }
+  }
+  expect(() => registrySerdes(wrong)).toThrow("registrySerdes: there is no setting 'regster'; did you mean 'register'?")
+})

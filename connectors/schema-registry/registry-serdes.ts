@@ -1,4 +1,4 @@
-import { type SerdeResolver, StreamsError } from '#streams'
+import { checkSettingNames, type SerdeResolver, StreamsError } from '#streams'
 import type { SubjectSchema } from '../../schemas/subject.ts'
 import { type ResolverOptions, resolver } from './avro/resolver.ts'
 import { RegistryClient, type RegistryClientOptions } from './client/client.ts'
@@ -13,6 +13,21 @@ export interface RegistrySerdesOptions extends RegistryClientOptions, ResolverOp
   readonly unknownForMs?: number
 }
 
+const settingNames = {
+  url: true,
+  auth: true,
+  tls: true,
+  timeoutMs: true,
+  clock: true,
+  retry: true,
+  breaker: true,
+  confirmAfterMs: true,
+  catalogue: true,
+  plainJson: true,
+  register: true,
+  unknownForMs: true
+} as const
+
 /**
  * Serdes over a schema registry. Nothing connects before `open` or `prepare` is called. Schemas are fetched outside decoding:
  * while the registry is slow, down or answers garbage `prepare` rejects and records wait; only an id that it twice says it does
@@ -20,6 +35,7 @@ export interface RegistrySerdesOptions extends RegistryClientOptions, ResolverOp
  * @example registrySerdes({ url: config.SCHEMA_REGISTRY_URL, catalogue })
  */
 export function registrySerdes(options: RegistrySerdesOptions): SerdeResolver {
+  checkSettingNames<RegistrySerdesOptions>('registrySerdes', options, settingNames)
   const client = new RegistryClient(options)
   const { clock, unknownForMs } = options
   const schemas = new SchemaCache(id => client.schema(id), {
@@ -35,6 +51,6 @@ async function writerId(client: RegistryClient, subject: SubjectSchema, register
   const known = await client.lookup(subject)
   if (known !== undefined) return known.id
   if (register) return (await registerSubject(client, subject)).id
-  const message = `the schema registry has no such schema under ${subject.subject}; register it with \`make schemas\``
+  const message = `the schema registry has no such schema under ${subject.subject}; register it with registerSchemas (\`millrace schemas\`, or \`make schemas\` in the repository of Millrace)`
   throw new StreamsError('unknown-schema', message)
 }

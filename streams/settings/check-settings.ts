@@ -31,6 +31,22 @@ export function checkSettings<Settings extends object>(
   if (problems.length > 0) throw new StreamsError('invalid-configuration', `${of}: ${problems.join('; ')}`)
 }
 
+/**
+ * Refuses settings that nobody knows, without reading any: a password may be a getter that reads a file.
+ * @throws StreamsError `invalid-configuration` naming each of them and the one that was meant
+ */
+export function checkSettingNames<Settings extends object>(
+  of: string,
+  given: Settings,
+  known: { readonly [name in keyof Settings]-?: true }
+): void {
+  const names = Object.keys(known)
+  const unknown = Object.keys(given).filter(name => !names.includes(name))
+  if (unknown.length === 0) return
+  const problems = unknown.map(name => unknownSetting(name, names))
+  throw new StreamsError('invalid-configuration', `${of}: ${problems.join('; ')}`)
+}
+
 function unknownSetting(name: string, known: readonly string[]): string {
   const meant = closestName(name, known)
   const hint = meant === undefined ? `; there are ${known.toSorted().join(', ')}` : `; did you mean '${meant}'?`

@@ -6,7 +6,8 @@ const svgOf = (name, attributes, text) => {
   if (text !== undefined) element.textContent = text
   return element
 }
-const [wide, high, gapX, gapY] = [210, 62, 60, 26]
+const [wide, high, gapX, gapY] = [200, 62, 44, 26]
+const shortened = text => (text.length > 27 ? text.slice(0, 26) + '…' : text)
 
 function placed({ subTopologies }) {
   let top = 0
@@ -72,11 +73,13 @@ function draw(topology) {
     before.set(id, total)
     const bad = troubles(counts)
     const group = svgOf('g', { class: node.kind + (rate > 0 ? ' busy' : '') + (bad ? ' bad' : ''), transform: 'translate(' + x + ' ' + y + ')' })
+    const said = words(node, counts, rate)
+    group.append(svgOf('title', {}, node.name + ': ' + said))
     group.append(svgOf('rect', { width: wide, height: high, rx: 8 }))
-    group.append(svgOf('text', { x: 12, y: 20, class: 'name' }, node.name))
-    group.append(svgOf('text', { x: 12, y: 37 }, words(node, counts, rate).slice(0, 34)))
+    group.append(svgOf('text', { x: 12, y: 20, class: 'name' }, shortened(node.name)))
+    group.append(svgOf('text', { x: 12, y: 37 }, shortened(said)))
     const below = bad || (node.stores.length > 0 ? 'store ' + node.stores.join(', ') : node.verb)
-    group.append(svgOf('text', { x: 12, y: 53, class: bad ? 'trouble' : 'quiet' }, below.slice(0, 34)))
+    group.append(svgOf('text', { x: 12, y: 53, class: bad ? 'trouble' : 'quiet' }, shortened(below)))
     svg.append(group)
   }
   const section = document.createElement('section')
@@ -96,7 +99,9 @@ async function look() {
   const main = document.querySelector('main')
   try {
     const states = await (await fetch('/state.json')).json()
+    const scrolled = [...main.querySelectorAll('div')].map(frame => frame.scrollLeft)
     main.replaceChildren(...states.map(draw))
+    main.querySelectorAll('div').forEach((frame, n) => { frame.scrollLeft = scrolled[n] ?? 0 })
   } catch {
     before = new Map()
     main.textContent = 'The topologies are being started again…'
@@ -115,7 +120,7 @@ section div { overflow-x: auto }
 rect { fill: light-dark(#fff, #202328); stroke: light-dark(#b9c0c8, #4a525c); stroke-width: 1.5 }
 .source rect, .topic rect { fill: light-dark(#eef4ff, #1c2a40) } .sink rect { fill: light-dark(#f4eeff, #2b2140) }
 .busy rect { stroke: light-dark(#17653a, #6fcf97); stroke-width: 2.5 } .bad rect { stroke: light-dark(#b3261e, #ff8a80) }
-text { font-size: 12px; fill: currentColor } .name { font-weight: 600; font-size: 13px } .quiet { opacity: .65 }
+text { font-size: 12px; fill: currentColor } .name { font-weight: 600 } .quiet { opacity: .65 }
 .trouble { fill: light-dark(#b3261e, #ff8a80) } .edge { fill: none; stroke: light-dark(#8b949e, #6b7580); stroke-width: 1.5 }
 `
 

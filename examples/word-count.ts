@@ -29,6 +29,7 @@ const isMain = process.argv[1] === fileURLToPath(import.meta.url)
 
 if (isMain) {
   const driver = kafkaDriver({ brokers: [process.env.KAFKA_BROKER ?? 'localhost:9092'] })
+  await driver.reach?.()
   const admin = driver.admin()
   await admin.createTopics([lines, totals].map(({ name }) => ({ name, partitions: 2 })))
   await admin.close()

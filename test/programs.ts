@@ -83,7 +83,7 @@ export function isMissing(program: Program): boolean {
 
 /** What was skipped of these test files because programs are missing, one line for each program. */
 export function skipNotes(files: readonly string[]): readonly string[] {
-  const used = [chromium, promtool, pythonProducer, javaProducer, goProducer].filter(program =>
+  const used = [chromium, promtool, pythonProducer, javaProducer, javaOracle, goProducer].filter(program =>
     files.some(file => program.files.test(file))
   )
   return used.filter(program => !program.isThere()).map(skipNote)

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { codeOf, StreamsError } from '#streams'
+import { asError, codeOf, StreamsError } from '#streams'
 import type { DeadLetterDeps } from './deps.ts'
 import { discardDeadLetters } from './discard/discard.ts'
 import { parseLetterId } from './letters/letter-id.ts'
@@ -15,7 +15,7 @@ import { showDeadLetters } from './show/show.ts'
 /** What the commands need of the real world. */
 export interface Connection extends DeadLetterDeps {
   readonly marks: MarksTopicOptions
-  /** What to do when no broker answers, with where it was looked for. */
+  /** What to do when no broker answers. */
   readonly unreachable: string
 }
 
@@ -117,11 +117,12 @@ async function onBroker<F extends Pick<Common, 'id'>>(
     process.exitCode = await run(to, flags)
   } catch (error) {
     if (codeOf(error, 'timeout') !== 'broker-unavailable') throw error
-    throw new StreamsError('broker-unavailable', `no broker answers: ${to.unreachable}`, { cause: error })
+    throw new StreamsError('broker-unavailable', `${asError(error).message}; ${to.unreachable}`, { cause: error })
   }
 }
 
 async function list(to: Connection, { id, reason, limit, json }: Common): Promise<0 | 1> {
+  await to.driver.reach?.()
   const letters = await listDeadLetters(to, { ids: id, reason, limit })
   if (json) writeJson(letters)
   else write(renderList(letters))
@@ -129,6 +130,7 @@ async function list(to: Connection, { id, reason, limit, json }: Common): Promis
 }
 
 async function show(to: Connection, { id, reason, limit, json }: Common): Promise<0 | 1> {
+  await to.driver.reach?.()
   const { letters, missing } = await showDeadLetters(to, { ids: id, reason, limit })
   if (json) writeJson({ letters: letters.map(letterJson), missing })
   else write(letters.map(renderLetter).join('\n'))
@@ -143,6 +145,7 @@ async function replay(to: Connection, flags: ReplayFlags): Promise<0 | 1> {
   checkSelection(flags, to.system.deadLetterTopic)
   const edit = flags.edit === undefined ? {} : { edit: readEdit(flags.edit) }
   const options = { ids: id, reason, limit, maxReplays, again, dryRun, marks: to.marks, ...edit }
+  await to.driver.reach?.()
   const report = await replayDeadLetters(to, options)
   if (flags.json) writeJson({ counts: countOutcomes(report), ...report })
   else write(renderReport(report))

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { type Admin, codeOf, type Driver, StreamsError } from '#streams'
+import { type Admin, asError, codeOf, type Driver, StreamsError } from '#streams'
 import { renderOffsets } from './render.ts'
 import { offsetsOf } from './show.ts'
 import { type SkipDeps, skipOffsets } from './skip.ts'
@@ -12,7 +12,7 @@ export interface OffsetsConnection {
   readonly groups: readonly string[]
   /** Where workers may be. */
   readonly asked: readonly Worker[]
-  /** What to do when no broker answers, with where it was looked for. */
+  /** What to do when no broker answers. */
   readonly unreachable: string
 }
 
@@ -90,10 +90,11 @@ async function onBroker(
   const workers = await workersOf(asked, groups)
   const admin = driver.admin()
   try {
+    await driver.reach?.()
     await run({ admin, workers, asked }, groups)
   } catch (error) {
     if (codeOf(error, 'timeout') !== 'broker-unavailable') throw error
-    throw new StreamsError('broker-unavailable', `no broker answers: ${unreachable}`, { cause: error })
+    throw new StreamsError('broker-unavailable', `${asError(error).message}; ${unreachable}`, { cause: error })
   } finally {
     await admin.close()
   }

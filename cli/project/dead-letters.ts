@@ -24,7 +24,7 @@ export function addDeadLetters(parent: Command, config: () => string | undefined
         serdes: resolved,
         system,
         marks: {},
-        unreachable: `look at the driver of ${project.file}`
+        unreachable: `start one, or correct the driver of ${project.file}`
       }
     }
   })

@@ -15,7 +15,12 @@ export function addOffsets(parent: Command, config: () => string | undefined): v
       const groups = group === undefined ? named.map(({ applicationId }) => applicationId) : [group]
       const usual = project.applications.map((_, n) => usualPort + n)
       const asked = (metricsPort.length > 0 ? metricsPort : usual).map(port => ({ url: `http://127.0.0.1:${port}` }))
-      return { driver: project.driver, groups, asked, unreachable: `look at the driver of ${project.file}` }
+      return {
+        driver: project.driver,
+        groups,
+        asked,
+        unreachable: `start one, or correct the driver of ${project.file}`
+      }
     }
   })
 }

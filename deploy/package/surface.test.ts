@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { agreedSurface, broken, currentSurface } from './surface.ts'
 
-const advice = 'if users are to change their code, run npm run surface:accept and say so in the changelog'
+const advice =
+  'if users are to change their code, run npm run surface:accept (before 1.0 npm run generate) and say so in the changelog'
 
 test('nothing that users rely on is changed or removed by accident', () => {
   expect(broken(agreedSurface(), currentSurface()), advice).toEqual([])

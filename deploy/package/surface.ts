@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Exported, publicSurface } from '../../docs/generator/public-surface.ts'
 import { entries } from '../../docs/generator/reference-page.ts'
+import manifest from '../../package.json' with { type: 'json' }
 
 /** What users may rely on, one line for each name and member. */
 export type Surface = readonly string[]
@@ -36,10 +37,13 @@ function flat(signature: string): string {
   return line.includes(' more ...;') ? line.slice(0, line.indexOf(':')) : line
 }
 
+/** From 1.0 on a break has to be agreed to; before that every change is listed, to be seen where it is reviewed. */
+const isStable = !manifest.version.startsWith('0.')
+
 /** Agrees to the surface as it is; with `additions` only to what is new, where nothing is broken. */
 function agree(additions: boolean): void {
   const current = currentSurface()
-  if (additions && broken(agreedSurface(), current).length > 0) return
+  if (additions && isStable && broken(agreedSurface(), current).length > 0) return
   writeFileSync(file, `${current.join('\n')}\n`)
 }
 

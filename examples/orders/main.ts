@@ -15,6 +15,7 @@ async function rates(currency: string): Promise<number> {
 }
 
 const driver = kafkaDriver({ brokers: [KAFKA_BROKER] })
+await driver.reach?.()
 const admin = driver.admin()
 await admin.createTopics(Object.values(topics).map(({ name }) => ({ name, partitions: 6 })))
 await admin.close()

@@ -6,7 +6,7 @@ import { createTopics } from '../topics.ts'
 import { Counters } from './counters.ts'
 import type { DevFlags } from './dev.ts'
 import { servePage } from './server.ts'
-import { type Seen, stateOf } from './state.ts'
+import { type Seen, stateOf, type TopologyState } from './state.ts'
 import { statusLine } from './status-line.ts'
 
 /** The process that `dev` starts again and again: the topologies, the page and the line that says how they are. */
@@ -21,13 +21,17 @@ export async function inside({ config, port }: DevFlags): Promise<void> {
   })
   const all = seen.map(({ streams }) => streams)
   const stop = stopOnSignals(all, log)
+  let waiting = 'starting'
+  const states = (): readonly TopologyState[] => seen.map(one => stateOf(one, waiting))
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
-  const page = await servePage(port, () => seen.map(stateOf))
+  const page = await servePage(port, states)
   log.info({ url: page.url }, `the topologies are drawn at ${page.url}`)
-  const timer = setInterval(() => line.show(seen.map(stateOf), page.url), 1_000)
+  const timer = setInterval(() => line.show(states(), page.url), 1_000)
   let reason: Error | undefined
   try {
-    await untilReachable(project.driver, log, stop.signal)
+    await untilReachable(project.driver, log, stop.signal, message => {
+      waiting = `waiting for the broker: ${message}`
+    })
     await createTopics(project, log)
     await Promise.all(all.map(streams => (stop.signal.aborted ? undefined : streams.start())))
     reason = await firstEnd(all)

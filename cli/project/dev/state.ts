@@ -36,8 +36,8 @@ export interface TopologyState {
 /** Where each partition was read first, so that what was read since can be told. */
 const beginnings = new WeakMap<Streams, Map<string, number>>()
 
-/** Looks at a topology. */
-export function stateOf({ applicationId, streams, metrics }: Seen): TopologyState {
+/** Looks at a topology; `waiting` is what keeps it from being started. */
+export function stateOf({ applicationId, streams, metrics }: Seen, waiting: string): TopologyState {
   const description = streams.topology.describe().toJSON()
   const names = description.subTopologies.flatMap(({ nodes }) => nodes.map(({ name }) => name))
   const partitions = streams.partitions()
@@ -52,7 +52,7 @@ export function stateOf({ applicationId, streams, metrics }: Seen): TopologyStat
   }
   return {
     applicationId,
-    health: streams.health(),
+    health: streams.state === 'created' ? { healthy: false, reason: waiting } : streams.health(),
     description,
     steps: Object.fromEntries(names.map(name => [name, countsOf(name, metrics)])),
     read,

@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
 import type { Environment } from '../../config/environment.ts'
-import { systemsOf } from '../../config/systems.ts'
+import { type SystemName, systemsOf } from '../../config/systems.ts'
 import manifest from '../../package.json' with { type: 'json' }
 
-/** What `/` tells programs, and the page of the feedback system about its neighbours. */
+/** What `/` tells programs, and a page about its neighbours. */
 export interface ApiIndex {
   readonly name: string
   readonly version: string
@@ -11,12 +11,26 @@ export interface ApiIndex {
   readonly links: { readonly [name: string]: string }
 }
 
-/** The index of an API process for one request, whose host name is also that of its neighbours. */
-export function apiIndex(environment: Environment): (c: Context) => ApiIndex {
-  const running = new Set(systemsOf(environment.SYSTEM))
+/** The pages of the systems: the name of the link, the setting of the port, and the path there. */
+const pages = {
+  feedback: { link: 'feedback-page', port: 'API_PORT', path: '/' },
+  'media-events': { link: 'media-events', port: 'API_PORT', path: '/media-events' },
+  comments: { link: 'comments', port: 'COMMENTS_PAGE_PORT', path: '/' },
+  submissions: { link: 'submissions', port: 'SUBMISSIONS_PAGE_PORT', path: '/' }
+} as const satisfies { readonly [name in SystemName]?: object }
+
+type PageName = keyof typeof pages
+
+/** The index of a system's API for one request, whose host name is also that of its neighbours. */
+export function apiIndex(environment: Environment, own: PageName): (c: Context) => ApiIndex {
+  const running = new Set<string>(systemsOf(environment.SYSTEM))
+  const others = (Object.keys(pages) as PageName[]).filter(name => name !== own && running.has(name))
   return c => {
     const { protocol, hostname } = new URL(c.req.url)
-    const beside = (port: number): string => `${protocol}//${hostname}:${port}/`
+    const beside = others.map(name => {
+      const { link, port, path } = pages[name]
+      return [link, `${protocol}//${hostname}:${environment[port]}${path}`]
+    })
     return {
       name: 'Millrace API',
       version: manifest.version,
@@ -25,10 +39,8 @@ export function apiIndex(environment: Environment): (c: Context) => ApiIndex {
         openapi: '/openapi.json',
         ready: '/ready',
         metrics: '/metrics',
-        feedback: '/feedback',
-        ...(running.has('media-events') ? { 'media-events': '/media-events' } : {}),
-        ...(running.has('comments') ? { comments: beside(environment.COMMENTS_PAGE_PORT) } : {}),
-        ...(running.has('submissions') ? { submissions: beside(environment.SUBMISSIONS_PAGE_PORT) } : {}),
+        ...(own === 'feedback' ? { feedback: '/feedback' } : {}),
+        ...Object.fromEntries(beside),
         ...(environment.GRAFANA_URL === undefined ? {} : { grafana: environment.GRAFANA_URL }),
         ...(environment.KAFKA_UI_URL === undefined ? {} : { 'kafka-ui': environment.KAFKA_UI_URL })
       }

@@ -12,6 +12,7 @@ import { commentsSubjects, commentsTopicsOf } from '../../topology/comments/topi
 import { pageEndpoints } from '../http/page.ts'
 import { type LiveEvent, LiveFeed } from '../live/live-feed.ts'
 import { commentsApiMetrics, commentsRoutes, represent } from '../routes/comments/index.ts'
+import { apiIndex } from './api-index.ts'
 import type { SystemApi, SystemApiOptions } from './system-api.ts'
 import { type TailedValue, topicTail } from './topic-tail.ts'
 
@@ -67,11 +68,11 @@ export function commentsApi({ environment, log, clock, metrics }: SystemApiOptio
     clock
   })
 
+  const index = apiIndex(environment, 'comments')
+  const pages = pageEndpoints({ folder: page, build: 'npm run build:comments', index })
+
   return {
-    routes: {
-      ...routes,
-      endpoints: [...routes.endpoints, ...pageEndpoints({ folder: page, build: 'npm run build:comments' })]
-    },
+    routes: { ...routes, endpoints: [...routes.endpoints, ...pages] },
     probes: [
       { name: 'kafka', check: kafka },
       { name: 'mysql', check: rows.ping }

@@ -103,7 +103,11 @@ export function feedbackApi({ environment, log, clock, metrics }: SystemApiOptio
       clock
     })
   )
-  const pages = pageEndpoints({ folder: page, build: 'npm run build:feedback', index: apiIndex(environment) })
+  const pages = pageEndpoints({
+    folder: page,
+    build: 'npm run build:feedback',
+    index: apiIndex(environment, 'feedback')
+  })
 
   return {
     routes: { ...routes, endpoints: [...routes.endpoints, topology, ...pages] },

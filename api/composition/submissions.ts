@@ -16,6 +16,7 @@ import { apiMetrics } from '../operations/metrics.ts'
 import { submissionChanges } from '../routes/submissions/changes.ts'
 import { submissionsRoutes } from '../routes/submissions/index.ts'
 import { outboxRelay } from '../routes/submissions/outbox-relay.ts'
+import { apiIndex } from './api-index.ts'
 import type { SystemApi, SystemApiOptions } from './system-api.ts'
 
 /** The built page, made by `npm run build:submissions`. */
@@ -80,11 +81,11 @@ export function submissionsApi({ environment, log, clock, metrics }: SystemApiOp
     if ((await admin.partitionsOf(topic)) === undefined) throw new StreamsError('unknown-topic', `no topic ${topic}`)
   }
 
+  const index = apiIndex(environment, 'submissions')
+  const pages = pageEndpoints({ folder: page, build: 'npm run build:submissions', index })
+
   return {
-    routes: {
-      ...routes,
-      endpoints: [...routes.endpoints, ...pageEndpoints({ folder: page, build: 'npm run build:submissions' })]
-    },
+    routes: { ...routes, endpoints: [...routes.endpoints, ...pages] },
     probes: [
       { name: 'kafka', check: kafka },
       { name: 'mysql', check: rows.ping }

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { buildPage } from '../../cli/run/build-page.ts'
 import { chromium, isMissing } from '../programs.ts'
+import { faultsIn, looks } from './accessibility.ts'
 import { keepPicture, openPage, openTabWithoutSharedWorker } from './browser.ts'
 import { type CommentsSystem, commentsSystems } from './comments-system.ts'
 import type { Served } from './feedback-system.ts'
@@ -137,6 +138,19 @@ describe.skipIf(isMissing(chromium))('the comments page in Chromium', () => {
     await system.api({ COMMENTS_API_PORT: new URL(api.url).port })
     await expect.poll(connection, eventually).toBe('live')
   })
+
+  test('a browser that comes later begins with what is stored', async () => {
+    const later = await openPage(api.url)
+    await expect.poll(async () => (await totalOf(later)) === (await stored()), eventually).toBe(true)
+  })
+
+  test.each(looks)(
+    'has no fault that axe finds, $colorScheme and $width pixels wide, and scrolls only downwards',
+    async look => {
+      expect(await faultsIn(page, look)).toEqual([])
+      await keepPicture(page, `comments-${look.colorScheme}-${look.width}`)
+    }
+  )
 
   test('leaves out what is no comment and says so (C-30)', async () => {
     const known = await total()

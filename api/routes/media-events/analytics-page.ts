@@ -11,14 +11,21 @@ const entities: { readonly [character: string]: string } = {
 /** Text as it may stand in HTML: titles come from whoever sends events. */
 const safe = (text: string): string => text.replace(/[&<>"']/g, character => entities[character] ?? '')
 
-const style = `:root { color-scheme: light dark; --bar: #2563eb; --soft: #6b7280 }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-h1 { font-size: 1.5rem; margin-bottom: 0 } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem }
-p, .unit, .note { color: var(--soft) } .unit { font-weight: normal }
-table { width: 100%; border-spacing: 0 } th { text-align: left; font-weight: normal; width: 15rem }
+/** The look of the other pages, without their scripts. */
+const style = `:root { color-scheme: light dark; --bar: light-dark(#3b5bdb, #748ffc); --soft: light-dark(#495057, #b8b8b8);
+  --line: light-dark(#dee2e6, #424242) }
+body { font: 16px/1.55 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem;
+  background: light-dark(#fff, #242424); color: light-dark(#000, #c9c9c9) }
+header { display: flex; gap: .6rem; align-items: center; font-size: 1.125rem; font-weight: 700 }
+header img { width: 28px; height: 28px } a { color: light-dark(#3b5bdb, #91a7ff) }
+h1 { font-size: 1.625rem; margin: 1rem 0 0 } h2 { font-size: 1.125rem; margin: 0 0 .5rem }
+section { border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin: 1rem 0 }
+p, .unit, .note { color: var(--soft) } .unit { font-weight: normal } footer { margin: 2rem 0; font-size: .875rem }
+table { width: 100%; border-spacing: 0 } th { text-align: left; font-weight: normal; width: 15rem; overflow-wrap: anywhere }
 td, th { padding: .15rem .5rem .15rem 0; vertical-align: middle } svg { display: block; width: 100%; height: 1.1rem }
 rect { fill: var(--bar) } .value { text-align: right; width: 4rem; font-variant-numeric: tabular-nums }
-.note { width: 9rem; font-size: .875rem }`
+.note { width: 9rem; font-size: .875rem }
+@media (max-width: 40rem) { th { width: 7rem } .note { width: 5rem } }`
 
 function barRow({ label, value, note }: Bar, most: number): string {
   const width = most > 0 ? (100 * value) / most : 0
@@ -50,14 +57,18 @@ export function analyticsPage(analysis: Analysis): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="refresh" content="15">
-<link rel="icon" href="data:,">
-<title>Media events</title>
+<link rel="icon" href="/favicon.svg">
+<title>Media events · Millrace</title>
 <style>${style}</style>
 </head>
 <body>
+<header><img src="/favicon.svg" alt="">Millrace</header>
+<main>
 <h1>Media events</h1>
 <p>${summary(analysis)}</p>
 ${analysis.charts.map(section).join('\n')}
+</main>
+<footer><a href="/docs">API documentation</a> · <a href="/media-events/analytics">the same as JSON</a></footer>
 </body>
 </html>
 `

@@ -10,6 +10,6 @@ export function mediaEventsRoutes(analytics: Pick<MediaAnalytics, 'analyse'>): A
   return {
     name: 'media-events',
     description: 'Events of the customers of a streaming platform, and what they tell.',
-    endpoints: [getAnalytics(analyse), getPage(analyse)]
+    endpoints: [getAnalytics(analyse), ...getPage(analyse)]
   }
 }

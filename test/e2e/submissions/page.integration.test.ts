@@ -2,6 +2,7 @@ import type { Page, Request } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { buildPage } from '../../../cli/run/build-page.ts'
 import { chromium, isMissing } from '../../programs.ts'
+import { faultsIn, looks } from '../accessibility.ts'
 import { keepPicture, openPage } from '../browser.ts'
 import { type SubmissionsSystem, submissionsSystems } from './system.ts'
 
@@ -45,7 +46,8 @@ describe.skipIf(isMissing(chromium))('the page in Chromium', () => {
     await page.getByText('This will fail.').waitFor()
     await page.getByLabel('Your text').fill('long enough, with 1')
     await page.getByText('This will pass.').waitFor()
-    expect(asked.filter(({ path }) => path !== '/submissions')).toEqual([])
+    const own = ['/', '/favicon.svg', '/submissions']
+    expect(asked.filter(({ path }) => !own.includes(path))).toEqual([])
     expect(await system.count('TRUE')).toBe(0)
   })
 
@@ -86,6 +88,14 @@ describe.skipIf(isMissing(chromium))('the page in Chromium', () => {
     await becomes('without a digit', 'FAILED')
     expect(complaints).toEqual([])
   })
+
+  test.each(looks)(
+    'has no fault that axe finds, $colorScheme and $width pixels wide, and scrolls only downwards',
+    async look => {
+      expect(await faultsIn(page, look)).toEqual([])
+      await keepPicture(page, `submissions-${look.colorScheme}-${look.width}`)
+    }
+  )
 
   test('U-27 the page says when the API does not answer, and goes on when it is back', async () => {
     await page.getByLabel('Updates').selectOption('every-second')

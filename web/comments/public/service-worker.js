@@ -1,7 +1,7 @@
 /** Gives the page from the network, and from what was kept where there is none. Comments are kept by the page itself. */
 const cacheName = 'comments-page'
 
-const isPage = url => url.pathname === '/' || url.pathname.startsWith('/assets/')
+const isPage = url => ['/', '/favicon.svg'].includes(url.pathname) || url.pathname.startsWith('/assets/')
 
 const answer = async request => {
   try {

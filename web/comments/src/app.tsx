@@ -1,3 +1,5 @@
+import { Badge } from '@mantine/core'
+import { SimplePage } from '../../shared/ui/simple-page.tsx'
 import type { CommentCollection } from './collection.ts'
 import { Counts } from './components/counts.tsx'
 import { Newest } from './components/newest.tsx'
@@ -10,20 +12,33 @@ const meanings: { readonly [connection in Connection]: string } = {
   offline: 'offline, showing what is kept; connecting again'
 }
 
+const colors: { readonly [connection in Connection]: string } = {
+  connecting: 'gray.7',
+  live: 'teal.9',
+  offline: 'orange.9'
+}
+
 /** The page: how the stream stands, counts, and the newest comments. */
 export function App({ collection }: { readonly collection: CommentCollection }) {
-  const { connection, invalid } = useStream(collection)
+  const { connection, invalid, beyond } = useStream(collection)
+  const status = (
+    <Badge
+      role="status"
+      data-connection={connection}
+      color={colors[connection]}
+      radius="sm"
+      tt="none"
+      h="auto"
+      styles={{ label: { whiteSpace: 'normal' } }}
+    >
+      {meanings[connection]}
+      {invalid > 0 && `, ${invalid} events left out because they are no comments`}
+    </Badge>
+  )
   return (
-    <main>
-      <header>
-        <h1>Comments</h1>
-        <p role="status" data-connection={connection}>
-          {meanings[connection]}
-          {invalid > 0 && `, ${invalid} events left out because they are no comments`}
-        </p>
-      </header>
-      <Counts collection={collection} />
+    <SimplePage title="Comments" aside={status}>
+      <Counts collection={collection} beyond={beyond} />
       <Newest collection={collection} />
-    </main>
+    </SimplePage>
   )
 }

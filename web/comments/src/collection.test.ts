@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { commentCollection, keepComments, keepLastEventId, keptComments, lastEventId } from './collection.ts'
+import {
+  commentCollection,
+  keepBeyond,
+  keepComments,
+  keepLastEventId,
+  keptBeyond,
+  keptComments,
+  lastEventId
+} from './collection.ts'
 import type { Comment } from './comment.ts'
 
 class FakeStorage {
@@ -35,10 +43,11 @@ test('keeps each comment once, over a reload (C-31)', async () => {
 test('keeps no more than its limit, and lets the oldest go', async () => {
   const collection = commentCollection(new FakeStorage())
   await collection.preload()
-  keepComments(
+  const dropped = keepComments(
     collection,
     Array.from({ length: keptComments + 5 }, (_, n) => comment(n))
   )
+  expect(dropped).toBe(5)
   expect(collection.size).toBe(keptComments)
   expect(collection.has('c-4')).toBe(false)
   expect(collection.has('c-5')).toBe(true)
@@ -49,4 +58,11 @@ test('remembers the last event', () => {
   expect(lastEventId(storage)).toBeUndefined()
   keepLastEventId('3-1042', storage)
   expect(lastEventId(storage)).toBe('3-1042')
+})
+
+test('remembers how many comments are stored besides', () => {
+  const storage = new FakeStorage()
+  expect(keptBeyond(storage)).toBe(0)
+  expect(keepBeyond(1_132, storage)).toBe(1_132)
+  expect(keptBeyond(storage)).toBe(1_132)
 })

@@ -8,9 +8,12 @@ const cacheName = 'comments-page'
 export async function keepPage(): Promise<void> {
   if (!('serviceWorker' in navigator)) return
   await navigator.serviceWorker.register('/service-worker.js')
-  const parts = document.querySelectorAll<HTMLScriptElement | HTMLLinkElement>('script[src], link[rel="stylesheet"]')
+  const parts = document.querySelectorAll<HTMLScriptElement | HTMLLinkElement>(
+    'script[src], link[rel="stylesheet"], link[rel="modulepreload"]'
+  )
   const assets = [...parts].map(part => ('src' in part ? part.src : part.href))
-  const wanted = [new URL('/', location.href).href, ...assets]
+  const own = ['/', '/favicon.svg'].map(path => new URL(path, location.href).href)
+  const wanted = [...own, ...assets]
   const cache = await caches.open(cacheName)
   await cache.addAll(wanted)
   const old = (await cache.keys()).filter(({ url }) => !wanted.includes(url))

@@ -1,19 +1,11 @@
-import { StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
+import { showPage } from '../../shared/ui/page.tsx'
 import { App } from './app.tsx'
 import { commentCollection } from './collection.ts'
 import { keepPage } from './keep-page.ts'
-import './styles.css'
 
-const root = document.getElementById('root')
-if (root === null) throw new Error('index.html has no element with the id root')
 const collection = commentCollection()
 await collection.preload()
-createRoot(root).render(
-  <StrictMode>
-    <App collection={collection} />
-  </StrictMode>
-)
+showPage(<App collection={collection} />)
 
 // Without a server to ask there is nothing newer to keep.
 keepPage().catch((error: unknown) => console.info('the page is not kept for offline use', error))

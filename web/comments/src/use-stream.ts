@@ -1,33 +1,67 @@
 import { useEffect, useState } from 'react'
+import { RequestProblem } from '../../shared/api/ask.ts'
 import { openStream } from '../../shared/stream/open-stream.ts'
-import { type CommentCollection, keepComments, keepLastEventId, lastEventId } from './collection.ts'
+import {
+  type CommentCollection,
+  keepBeyond,
+  keepComments,
+  keepLastEventId,
+  keptBeyond,
+  lastEventId
+} from './collection.ts'
 import { type Connection, follow } from './follow.ts'
+import { storedComments } from './stored.ts'
 
-/** How the stream stands, and how many of its events were no comments. */
+/** How the stream stands. */
 export interface StreamState {
   readonly connection: Connection
+  /** Events that were no comments. */
   readonly invalid: number
+  /** Stored comments that are not kept here. */
+  readonly beyond: number
 }
 
 const path = '/api/comments/stream'
 
-/** Follows the stream into the collection while the page is shown. */
+/**
+ * Follows the stream into the collection while the page is shown. A browser that keeps none yet begins with the newest that are stored, asked
+ * for once the stream is open, so that none is missed in between.
+ */
 export function useStream(collection: CommentCollection): StreamState {
   const [connection, setConnection] = useState<Connection>('connecting')
   const [invalid, setInvalid] = useState(0)
-  useEffect(
-    () =>
-      follow({
-        open: last => openStream({ url: path, event: 'comment', lastEventId: last }),
-        lastEventId,
-        onComments: (comments, last) => {
-          keepComments(collection, comments)
-          keepLastEventId(last)
-        },
-        onInvalid: () => setInvalid(count => count + 1),
-        onConnection: setConnection
-      }),
-    [collection]
-  )
-  return { connection, invalid }
+  const [beyond, setBeyond] = useState(keptBeyond)
+  useEffect(() => {
+    let isNew = collection.size === 0 && lastEventId() === undefined
+    const keep = (comments: Parameters<typeof keepComments>[1]): void => {
+      const dropped = keepComments(collection, comments)
+      if (dropped > 0) setBeyond(keepBeyond(keptBeyond() + dropped))
+    }
+    const begin = async (): Promise<void> => {
+      isNew = false
+      try {
+        const stored = await storedComments()
+        keep(stored.comments)
+        setBeyond(keepBeyond(stored.beyond))
+      } catch (error) {
+        if (!(error instanceof RequestProblem)) throw error
+        // The stream says that the API is away; with it this is tried again.
+        isNew = true
+      }
+    }
+    return follow({
+      open: last => openStream({ url: path, event: 'comment', lastEventId: last }),
+      lastEventId,
+      onComments: (comments, last) => {
+        keep(comments)
+        keepLastEventId(last)
+      },
+      onInvalid: () => setInvalid(known => known + 1),
+      onConnection: now => {
+        if (now === 'live' && isNew) void begin()
+        setConnection(now)
+      }
+    })
+  }, [collection])
+  return { connection, invalid, beyond }
 }

@@ -1,4 +1,7 @@
+import { Group, NativeSelect, Paper, Stack, Title } from '@mantine/core'
 import { useState } from 'react'
+import { ProblemAlert } from '../../shared/ui/problem-alert.tsx'
+import { SimplePage } from '../../shared/ui/simple-page.tsx'
 import { SubmissionForm } from './components/submission-form.tsx'
 import { SubmissionTable } from './components/submission-table.tsx'
 import { type Updates, useSubmissions } from './use-submissions.ts'
@@ -8,23 +11,28 @@ export function App() {
   const [updates, setUpdates] = useState<Updates>('every-second')
   const { submissions, problem, show } = useSubmissions(updates)
   return (
-    <main>
-      <h1>Submissions</h1>
+    <SimplePage title="Submissions">
       <SubmissionForm onSubmitted={show} />
-      <section aria-label="Submissions">
-        <header>
-          <h2>Newest</h2>
-          <label>
-            Updates{' '}
-            <select value={updates} onChange={event => setUpdates(event.target.value as Updates)}>
-              <option value="every-second">every second</option>
-              <option value="live">live</option>
-            </select>
-          </label>
-        </header>
-        {problem !== undefined && <p role="alert">{problem} The list may be old.</p>}
-        <SubmissionTable submissions={submissions} onRetried={show} />
-      </section>
-    </main>
+      <Paper component="section" withBorder p="md" aria-label="Submissions">
+        <Stack gap="sm">
+          <Group justify="space-between" align="end">
+            <Title order={2} size="h4">
+              Newest
+            </Title>
+            <NativeSelect
+              label="Updates"
+              data={[
+                { value: 'every-second', label: 'every second' },
+                { value: 'live', label: 'live' }
+              ]}
+              value={updates}
+              onChange={event => setUpdates(event.currentTarget.value as Updates)}
+            />
+          </Group>
+          {problem !== undefined && <ProblemAlert title={problem}>The list may be old.</ProblemAlert>}
+          <SubmissionTable submissions={submissions} onRetried={show} />
+        </Stack>
+      </Paper>
+    </SimplePage>
   )
 }

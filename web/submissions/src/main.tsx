@@ -1,12 +1,4 @@
-import { StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
+import { showPage } from '../../shared/ui/page.tsx'
 import { App } from './app.tsx'
-import './styles.css'
 
-const root = document.getElementById('root')
-if (root === null) throw new Error('index.html has no element with the id root')
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>
-)
+showPage(<App />)

@@ -1,14 +1,27 @@
+import { Paper, Progress, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
 import { count, useLiveQuery } from '@tanstack/react-db'
 import type { CommentCollection } from '../collection.ts'
-import { keptComments } from '../collection.ts'
 
 interface Counted {
   readonly name: string
   readonly n: number
 }
 
-/** Counts of the comments that are kept here, by tag and by source, computed by live queries. */
-export function Counts({ collection }: { readonly collection: CommentCollection }) {
+const colors: { readonly [name: string]: string } = {
+  positive: 'teal.7',
+  negative: 'red.6',
+  neutral: 'gray.6',
+  unrelated: 'grape.7'
+}
+
+interface Props {
+  readonly collection: CommentCollection
+  /** Stored comments that are not kept here. */
+  readonly beyond: number
+}
+
+/** How many comments there are, and counts of those that are kept here, by tag and by source, computed by live queries. */
+export function Counts({ collection, beyond }: Props) {
   const { data: byTag } = useLiveQuery(query =>
     query
       .from({ comment: collection })
@@ -21,15 +34,21 @@ export function Counts({ collection }: { readonly collection: CommentCollection 
       .groupBy(({ comment }) => comment.source)
       .select(({ comment }) => ({ name: comment.source, n: count(comment.commentId) }))
   )
-  const total = byTag.reduce((sum, { n }) => sum + n, 0)
+  const kept = byTag.reduce((sum, { n }) => sum + n, 0)
   return (
-    <section aria-label="Statistics">
-      <p>
-        <strong data-testid="total">{total}</strong> comments are kept in this browser, of at most {keptComments}
-      </p>
-      <CountTable title="By tag" counts={byTag} total={total} />
-      <CountTable title="By source" counts={bySource} total={total} />
-    </section>
+    <Stack component="section" aria-label="Statistics">
+      <Text>
+        <Text span fz={28} fw={700} className="tabular" data-testid="total">
+          {kept + beyond}
+        </Text>{' '}
+        comments
+        {beyond > 0 ? `; the newest ${kept} are kept in this browser and counted here` : ', all kept in this browser'}
+      </Text>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <CountTable title="By tag" counts={byTag} total={kept} />
+        <CountTable title="By source" counts={bySource} total={kept} />
+      </SimpleGrid>
+    </Stack>
   )
 }
 
@@ -42,17 +61,24 @@ interface CountTableProps {
 function CountTable({ title, counts, total }: CountTableProps) {
   const rows = [...counts].sort((a, b) => b.n - a.n)
   return (
-    <table>
-      <caption>{title}</caption>
-      <tbody>
-        {rows.map(({ name, n }) => (
-          <tr key={name} data-count={name}>
-            <th scope="row">{name}</th>
-            <td>{n}</td>
-            <td>{Math.round((100 * n) / total)} %</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Paper withBorder p="sm">
+      <Title order={2} size="h5" mb={4}>
+        {title}
+      </Title>
+      <Table aria-label={title} className="tabular" verticalSpacing={4}>
+        <Table.Tbody>
+          {rows.map(({ name, n }) => (
+            <Table.Tr key={name} data-count={name}>
+              <Table.Th scope="row">{name}</Table.Th>
+              <Table.Td>{n}</Table.Td>
+              <Table.Td className="nowrap">{Math.round((100 * n) / total)} %</Table.Td>
+              <Table.Td w="45%">
+                <Progress value={(100 * n) / total} color={colors[name] ?? 'indigo.6'} aria-hidden="true" />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Paper>
   )
 }

@@ -79,9 +79,3 @@ export interface Dependency {
   readonly status: 'up' | 'down'
   readonly detail?: string
 }
-
-/** What `/` answers to programs. */
-export interface ApiIndex {
-  readonly version: string
-  readonly links: { readonly [name: string]: string }
-}

@@ -4,9 +4,9 @@ import { Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { Brand } from '../../../shared/ui/brand.tsx'
 import { ColorSchemeButton } from '../../../shared/ui/color-scheme-button.tsx'
+import { Neighbours } from '../../../shared/ui/neighbours.tsx'
 import { Troubles } from '../health/troubles.tsx'
 import { ViewLink } from './links.tsx'
-import { Neighbours } from './neighbours.tsx'
 import { views } from './views.ts'
 
 /** Below the kit's breakpoint `sm` the navigation is behind a button. */

@@ -1,6 +1,8 @@
+import { Button, Paper, Stack, Textarea } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { limits } from '../../../../topology/submissions/limits.ts'
 import { judge } from '../../../../topology/submissions/rule.ts'
+import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { ApiError, type Submission, submissionsApi } from '../services/submissions-api.ts'
 
 const hint = `A submission passes with ${limits.passingLength} or more characters and a digit 0 to 9.`
@@ -41,23 +43,23 @@ export function SubmissionForm({ onSubmitted }: { readonly onSubmitted: (submiss
   }
 
   return (
-    <form onSubmit={submit} noValidate>
-      <label htmlFor="content">Your text</label>
-      <textarea
-        id="content"
-        rows={3}
-        value={content}
-        aria-describedby="forecast"
-        aria-invalid={failure !== undefined}
-        onChange={event => setContent(event.target.value)}
-      />
-      <p id="forecast" className={content === '' ? '' : judge(content).toLowerCase()}>
-        {forecastOf(content)}
-      </p>
-      {failure !== undefined && <p role="alert">{failure}</p>}
-      <button type="submit" disabled={sending}>
-        {sending ? 'Submitting' : 'Submit'}
-      </button>
-    </form>
+    <Paper component="form" withBorder p="md" onSubmit={submit} noValidate aria-label="Submit a text">
+      <Stack gap="sm" align="start">
+        <Textarea
+          label="Your text"
+          rows={3}
+          w="100%"
+          value={content}
+          description={forecastOf(content)}
+          inputWrapperOrder={['label', 'input', 'description']}
+          aria-invalid={failure !== undefined}
+          onChange={event => setContent(event.currentTarget.value)}
+        />
+        {failure !== undefined && <ProblemAlert title={failure} />}
+        <Button type="submit" loading={sending}>
+          {sending ? 'Submitting' : 'Submit'}
+        </Button>
+      </Stack>
+    </Paper>
   )
 }

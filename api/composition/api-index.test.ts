@@ -1,0 +1,24 @@
+import { Hono } from 'hono'
+import { expect, test } from 'vitest'
+import { parseEnvironment } from '../../config/environment.ts'
+import { type ApiIndex, apiIndex } from './api-index.ts'
+
+const linksOf = async (variables: { readonly [name: string]: string }, own: Parameters<typeof apiIndex>[1]) => {
+  const index = apiIndex(parseEnvironment(variables), own)
+  const app = new Hono().get('/', c => c.json(index(c)))
+  const answer = await app.request('http://machine.example:5000/')
+  return ((await answer.json()) as ApiIndex).links
+}
+
+test('names the pages of the systems that run beside it, at the host that was asked', async () => {
+  expect(await linksOf({ SYSTEM: 'all' }, 'comments')).toMatchObject({
+    'feedback-page': 'http://machine.example:5000/',
+    'media-events': 'http://machine.example:5000/media-events',
+    submissions: 'http://machine.example:3002/'
+  })
+})
+
+test('names nothing that does not run, and what settings name', async () => {
+  const links = await linksOf({ GRAFANA_URL: 'http://localhost:3030' }, 'feedback')
+  expect(Object.keys(links)).toEqual(['documentation', 'openapi', 'ready', 'metrics', 'feedback', 'grafana'])
+})

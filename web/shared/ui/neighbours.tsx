@@ -1,0 +1,47 @@
+import { Anchor, Group, Text } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { ask } from '../api/ask.ts'
+
+/** What `/` answers to programs. */
+interface ApiIndex {
+  readonly version: string
+  readonly links: { readonly [name: string]: string }
+}
+
+/** Links worth a place on a page, with what they are called there. */
+const titles: readonly (readonly [name: string, title: string])[] = [
+  ['feedback-page', 'Feedback'],
+  ['comments', 'Comments'],
+  ['submissions', 'Submissions'],
+  ['media-events', 'Media events'],
+  ['documentation', 'API documentation'],
+  ['grafana', 'Grafana'],
+  ['kafka-ui', 'Kafka UI']
+]
+
+/** Links to what runs beside this page; the API says what that is, and there are none while it does not answer. */
+export function Neighbours() {
+  const [index, setIndex] = useState<ApiIndex>()
+  useEffect(() => {
+    const ended = new AbortController()
+    ask<ApiIndex>('/', { signal: ended.signal }).then(setIndex, () => setIndex(undefined))
+    return () => ended.abort()
+  }, [])
+  if (index === undefined) return null
+  const shown = titles.flatMap(([name, title]) => {
+    const href = index.links[name]
+    return href === undefined ? [] : [{ href, title }]
+  })
+  return (
+    <Group component="footer" gap="md" mt="xl" pt="md" aria-label="Beside this page">
+      {shown.map(({ href, title }) => (
+        <Anchor key={title} href={href} size="sm">
+          {title}
+        </Anchor>
+      ))}
+      <Text size="sm" c="dimmed">
+        Millrace {index.version}
+      </Text>
+    </Group>
+  )
+}

@@ -47,5 +47,5 @@ export async function clientTypes(): Promise<string> {
   withEarlierCompiler()
   const { default: openapiTs, astToString }: Generator = await import(generator)
   const document = JSON.stringify(await served())
-  return head + astToString(await openapiTs(document, { alphabetize: true, immutable: true }))
+  return head + astToString(await openapiTs(document, { alphabetize: true }))
 }

@@ -33,6 +33,7 @@ test('the document lists every route with the statuses it answers with', async (
     'post /feedback/explain': '200 400 413 415 500',
     'get /feedback/{message_id}/status': '200 404 500 503',
     'get /feedback/{message_id}/explain': '200 404 500 503',
+    'get /topology': '200 500',
     'get /health': '200',
     'get /live': '200',
     'get /ready': '200 503',

@@ -5,6 +5,8 @@ import type { FeedbackTrendsReadModel } from '../../topology/feedback/trends/rea
 import { createApp } from '../app.ts'
 import { boundedSends } from '../live/bounded-sends.ts'
 import type { Probe } from '../operations/readiness.ts'
+import { getTopology } from '../operations/topology/get-topology.ts'
+import { topologyState } from '../operations/topology/topology-state.ts'
 import type { FeedbackDeps } from '../routes/feedback/deps.ts'
 import { feedbackRoutes } from '../routes/feedback/index.ts'
 
@@ -107,7 +109,10 @@ export function feedbackApp({ probes = [], producer = listProducer(), log = noLo
     ...given
   }
   const metricsPage = { contentType: 'text/plain', metrics: async () => '# no metrics\n' }
-  const app = createApp({ systems: [feedbackRoutes(deps)], probes, metrics, metricsPage, log })
+  const topology = getTopology(topologyState({ workers: async () => [], lag: async () => [], clock }))
+  const routes = feedbackRoutes(deps)
+  const systems = [{ ...routes, endpoints: [...routes.endpoints, topology] }]
+  const app = createApp({ systems, probes, metrics, metricsPage, log })
   return { app, producer, deps }
 }
 

@@ -42,12 +42,6 @@ export async function ask<T>(path: string, init: RequestInit = {}, also: readonl
   throw new RequestProblem(detailOf(body) ?? `The API answered ${answer.status}.`, answer.status, body)
 }
 
-/** `ask` with a JSON body. */
-export function post<T>(path: string, body: object, init: RequestInit = {}): Promise<T> {
-  const headers = { 'content-type': 'application/json', ...init.headers }
-  return ask(path, { ...init, method: 'POST', headers, body: JSON.stringify(body) })
-}
-
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -1,7 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
-import { ask, post } from '../../../shared/api/ask.ts'
-import type { Explanation, FeedbackExplanation, FeedbackPage, StoredFeedback } from '../api/types.ts'
-import { type FeedbackSearch, parametersOf } from './search.ts'
+import { api, bodyOf } from '../api/client.ts'
+import type { FeedbackSearch } from './search.ts'
 
 /** Rows of a page of the list. */
 const rowsOfPage = 20
@@ -11,11 +10,8 @@ export const listQuery = (search: FeedbackSearch, limit = rowsOfPage) =>
   queryOptions({
     queryKey: ['feedback', 'list', search, limit],
     queryFn: ({ signal }) => {
-      const parameters = parametersOf(search)
-      parameters.set('limit', String(limit))
-      if (search.cursor === undefined) parameters.set('order', 'arrival')
-      else parameters.set('cursor', search.cursor)
-      return ask<FeedbackPage>(`/feedback?${parameters}`, { signal })
+      const order = search.cursor === undefined ? ({ order: 'arrival' } as const) : {}
+      return bodyOf(api.GET('/feedback', { params: { query: { ...search, ...order, limit } }, signal }))
     },
     refetchInterval: search.cursor === undefined ? 5_000 : false,
     placeholderData: previous => previous
@@ -27,10 +23,8 @@ export const countQuery = (search: FeedbackSearch, enabled: boolean) => {
   return queryOptions({
     queryKey: ['feedback', 'count', conditions],
     queryFn: async ({ signal }) => {
-      const parameters = parametersOf(conditions)
-      parameters.set('limit', '1')
-      parameters.set('count', 'true')
-      return (await ask<FeedbackPage>(`/feedback?${parameters}`, { signal })).count
+      const query = { ...conditions, limit: 1, count: 'true' } as const
+      return (await bodyOf(api.GET('/feedback', { params: { query }, signal }))).count ?? 0
     },
     enabled,
     retry: false,
@@ -43,14 +37,15 @@ export const countQuery = (search: FeedbackSearch, enabled: boolean) => {
 export const rowQuery = (id: string) =>
   queryOptions({
     queryKey: ['feedback', 'row', id],
-    queryFn: ({ signal }) => ask<StoredFeedback>(`/feedback/${encodeURIComponent(id)}`, { signal })
+    queryFn: ({ signal }) => bodyOf(api.GET('/feedback/{message_id}', { params: { path: { message_id: id } }, signal }))
   })
 
 /** Why a stored row has its score; that never changes. */
 export const explanationQuery = (id: string) =>
   queryOptions({
     queryKey: ['feedback', 'explanation', id],
-    queryFn: ({ signal }) => ask<FeedbackExplanation>(`/feedback/${encodeURIComponent(id)}/explain`, { signal }),
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/feedback/{message_id}/explain', { params: { path: { message_id: id } }, signal })),
     staleTime: Number.POSITIVE_INFINITY
   })
 
@@ -59,8 +54,7 @@ export const explainedTextsQuery = (texts: readonly string[]) =>
   queryOptions({
     queryKey: ['explained', texts],
     queryFn: async ({ signal }) =>
-      (await post<{ readonly explanations: readonly Explanation[] }>('/feedback/explain', { texts }, { signal }))
-        .explanations,
+      (await bodyOf(api.POST('/feedback/explain', { body: { texts: [...texts] }, signal }))).explanations,
     enabled: texts.length > 0,
     staleTime: Number.POSITIVE_INFINITY
   })

@@ -1,15 +1,11 @@
+import type { Schema } from '../../../shared/api/feedback-client.ts'
 import type { Range } from './periods.ts'
 
 /** One window of trends, as the API tells it. */
-export interface Trend {
-  readonly window_start: string
-  readonly positive: number
-  readonly neutral: number
-  readonly negative: number
-  readonly count: number
-  readonly mean_compound: number | null
-  readonly late: number
-}
+export type Trend = Pick<
+  Schema<'FeedbackTrend'>,
+  'window_start' | 'positive' | 'neutral' | 'negative' | 'count' | 'mean_compound' | 'late'
+>
 
 /** What windows come to together. */
 export interface Mood {

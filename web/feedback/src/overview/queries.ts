@@ -1,22 +1,13 @@
 import { queryOptions } from '@tanstack/react-query'
-import { ask } from '../../../shared/api/ask.ts'
-import type { Trend } from './bars.ts'
+import { api, bodyOf } from '../api/client.ts'
 import type { Period, Range } from './periods.ts'
 
 /** Windows of one request, at most. */
 const mostWindows = 1_440
 const sizes = { minute: 60_000, hour: 3_600_000 } as const
 
-/** A window whose mood shifted. */
-export interface MoodAlert {
-  readonly alert_id: string
-  readonly rule: string
-  readonly customer_id: string | null
-  readonly window_start: string
-  readonly value: number
-  readonly baseline: number
-  readonly texts: readonly string[]
-}
+/** The condition on a customer, where there is one. */
+const about = (customer: string | undefined) => (customer === undefined ? {} : { customer_id: customer })
 
 /** The range in parts that one request may ask for. */
 function partsOf({ from, to }: Range, by: Period['by']): readonly Range[] {
@@ -34,13 +25,10 @@ export const trendsQuery = (by: Period['by'], range: Range, customer?: string) =
     queryFn: async ({ signal }) => {
       const answers = await Promise.all(
         partsOf(range, by).map(({ from, to }) => {
-          const parameters = new URLSearchParams({
-            by,
-            from: new Date(from).toISOString(),
-            to: new Date(to).toISOString()
-          })
-          if (customer !== undefined) parameters.set('customer_id', customer)
-          return ask<{ readonly trends: readonly Trend[] }>(`/feedback/trends?${parameters}`, { signal })
+          const times = { from: new Date(from).toISOString(), to: new Date(to).toISOString() }
+          return bodyOf(
+            api.GET('/feedback/trends', { params: { query: { by, ...times, ...about(customer) } }, signal })
+          )
         })
       )
       return answers.flatMap(({ trends }) => trends)
@@ -53,13 +41,8 @@ export const trendsQuery = (by: Period['by'], range: Range, customer?: string) =
 export const alertsQuery = (customer?: string) =>
   queryOptions({
     queryKey: ['alerts', customer ?? null],
-    queryFn: async ({ signal }) => {
-      const parameters = new URLSearchParams({ limit: '5' })
-      if (customer !== undefined) parameters.set('customer_id', customer)
-      const { alerts } = await ask<{ readonly alerts: readonly MoodAlert[] }>(`/feedback/alerts?${parameters}`, {
-        signal
-      })
-      return alerts
-    },
+    queryFn: async ({ signal }) =>
+      (await bodyOf(api.GET('/feedback/alerts', { params: { query: { limit: 5, ...about(customer) } }, signal })))
+        .alerts,
     refetchInterval: 5_000
   })

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { ask } from '../../../shared/api/ask.ts'
+import { api, bodyOf } from '../api/client.ts'
 import { remembered } from './rates.ts'
 import type { Topologies } from './types.ts'
 
@@ -10,7 +10,7 @@ const every = 2_000
 export function useTopologies() {
   return useQuery({
     queryKey: ['topology'],
-    queryFn: ({ signal }) => ask<Topologies>('/topology', { signal }),
+    queryFn: ({ signal }) => bodyOf(api.GET('/topology', { signal })),
     refetchInterval: every,
     retry: false
   })

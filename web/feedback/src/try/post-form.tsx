@@ -50,8 +50,8 @@ export function PostForm({ onPosted }: { readonly onPosted: (posted: Posted) => 
   const { mutate, isPending, error } = useMutation({
     mutationFn: async () => {
       const begun = performance.now()
-      const { message_id } = await sendFeedback({ customer_id: customer, feedback_text: text })
-      return { id: message_id, text, customer, at: Date.now(), took: performance.now() - begun }
+      const id = await sendFeedback({ customer_id: customer, feedback_text: text })
+      return { id, text, customer, at: Date.now(), took: performance.now() - begun }
     },
     onSuccess: posted => {
       setText('')

@@ -148,7 +148,7 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
     await page.getByLabel('What they say').fill('It waits, sadly')
     await page.getByRole('button', { name: 'Post' }).click()
     const arrival = page.getByRole('region', { name: 'What became of it' }).getByRole('listitem')
-    await arrival.getByText('still waiting').waitFor({ timeout: 15_000 })
+    await arrival.getByText('1 record is stored before it is done').waitFor({ timeout: 15_000 })
     await page.getByRole('alert').getByText('1 wait now').waitFor()
     await keepPicture(page, 'feedback-worker-stopped')
     await system.worker({ METRICS_PORT: new URL(worker.url).port }, { wait: false })

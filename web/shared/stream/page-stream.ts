@@ -17,10 +17,12 @@ export interface StreamRequest {
   readonly event: string
   /** Id of the last event that is known already; undefined begins with what comes now. */
   readonly lastEventId?: string | undefined
+  /** Parameter of the address that takes the id. Default `lastEventId`. */
+  readonly lastEventIdParameter?: string
 }
 
 /** The address of a stream behind an event. */
-export function addressOf({ url, lastEventId }: StreamRequest): string {
+export function addressOf({ url, lastEventId, lastEventIdParameter = 'lastEventId' }: StreamRequest): string {
   if (lastEventId === undefined) return url
-  return `${url}${url.includes('?') ? '&' : '?'}lastEventId=${encodeURIComponent(lastEventId)}`
+  return `${url}${url.includes('?') ? '&' : '?'}${lastEventIdParameter}=${encodeURIComponent(lastEventId)}`
 }

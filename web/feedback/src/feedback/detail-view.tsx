@@ -1,6 +1,7 @@
 import { Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { RequestProblem } from '../../../shared/api/ask.ts'
 import { LabelBadge } from '../../../shared/ui/label-badge.tsx'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { CompoundScale } from './compound-scale.tsx'
@@ -9,6 +10,7 @@ import { Facts } from './facts.tsx'
 import { signed } from './numbers.ts'
 import { explanationQuery, rowQuery } from './queries.ts'
 import { WeightsTable } from './weights-table.tsx'
+import { Whereabouts } from './whereabouts.tsx'
 
 const route = getRouteApi('/feedback/$id')
 
@@ -16,13 +18,15 @@ const route = getRouteApi('/feedback/$id')
 export function DetailView() {
   const { id } = route.useParams()
   const row = useQuery(rowQuery(id))
+  const isMissing = row.error instanceof RequestProblem && row.error.status === 404
   return (
     <Stack>
       <Title order={1} size="h2">
         One feedback
       </Title>
       {row.isPending && <Skeleton height={300} aria-label="Loading the feedback" />}
-      {row.isError && <ProblemAlert title="It cannot be shown">{row.error.message}</ProblemAlert>}
+      {isMissing && <Whereabouts id={id} onStored={row.refetch} />}
+      {row.isError && !isMissing && <ProblemAlert title="It cannot be shown">{row.error.message}</ProblemAlert>}
       {row.data !== undefined && (
         <>
           <Group>

@@ -40,6 +40,21 @@ export const rowQuery = (id: string) =>
     queryFn: ({ signal }) => bodyOf(api.GET('/feedback/{message_id}', { params: { path: { message_id: id } }, signal }))
   })
 
+/** What became of feedback; asked for each second until it is stored or dead. */
+export const statusQuery = (id: string, enabled = true) =>
+  queryOptions({
+    queryKey: ['feedback', 'status', id],
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/feedback/{message_id}/status', { params: { path: { message_id: id } }, signal })),
+    enabled,
+    refetchInterval: ({ state }) => (isSettled(state.data?.state) ? false : 1_000)
+  })
+
+/** Whether nothing more becomes of feedback by itself. */
+function isSettled(state: string | undefined): boolean {
+  return state === 'stored' || state === 'dead'
+}
+
 /** Why a stored row has its score; that never changes. */
 export const explanationQuery = (id: string) =>
   queryOptions({

@@ -1,21 +1,28 @@
-import { Group, Paper, Text, Title } from '@mantine/core'
+import { Badge, Group, Paper, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useLiveFeedback, withNewer } from '../api/use-live-feedback.ts'
 import { listQuery } from '../feedback/queries.ts'
 import { FeedbackRows } from '../feedback/rows.tsx'
 import { TextLink } from '../shell/links.tsx'
 
 const shown = 5
 
-/** What was stored last. */
+/** What was stored last, as it is stored. */
 export function LiveTail() {
-  const { data } = useQuery({ ...listQuery({}, shown), refetchInterval: 2_000 })
-  const rows = data?.feedback ?? []
+  const { rows: live, isLive } = useLiveFeedback(shown)
+  const { data } = useQuery({ ...listQuery({}, shown), refetchInterval: isLive ? false : 5_000 })
+  const rows = withNewer(data?.feedback ?? [], live.toReversed(), shown)
   return (
     <Paper component="section" withBorder p="md" aria-label="Just arrived">
       <Group justify="space-between" mb="xs">
-        <Title order={2} size="h4">
-          Just arrived
-        </Title>
+        <Group gap="sm">
+          <Title order={2} size="h4">
+            Just arrived
+          </Title>
+          <Badge color={isLive ? 'teal.9' : 'gray.7'} radius="sm" data-live={isLive}>
+            {isLive ? 'live' : 'every 5 seconds'}
+          </Badge>
+        </Group>
         <TextLink size="sm" to="/feedback">
           All feedback
         </TextLink>

@@ -2,16 +2,21 @@ import { Group, Loader, Paper, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { LabelBadge } from '../../../shared/ui/label-badge.tsx'
+import type { StoredFeedback } from '../api/types.ts'
 import { signed } from '../feedback/numbers.ts'
+import { rowQuery, statusQuery } from '../feedback/queries.ts'
+import { statusWords } from '../feedback/status-words.ts'
 import { TextLink } from '../shell/links.tsx'
 import type { Posted } from './post-form.tsx'
-import { findRow } from './posting.ts'
 
-const look = 250
-const patience = 5_000
+interface Props {
+  readonly posted: readonly Posted[]
+  /** What the stream brought lately. */
+  readonly live: readonly StoredFeedback[]
+}
 
 /** What became of what was posted here, newest first. */
-export function Arrivals({ posted }: { readonly posted: readonly Posted[] }) {
+export function Arrivals({ posted, live }: Props) {
   if (posted.length === 0) return null
   return (
     <Stack component="section" gap="sm" aria-label="What became of it">
@@ -20,70 +25,64 @@ export function Arrivals({ posted }: { readonly posted: readonly Posted[] }) {
       </Title>
       <Stack component="ol" className="plain-list" gap="sm">
         {posted.map(one => (
-          <Arrival key={one.id} posted={one} />
+          <Arrival key={one.id} posted={one} live={live.find(({ message_id }) => message_id === one.id)} />
         ))}
       </Stack>
     </Stack>
   )
 }
 
-/** One that was posted: accepted, waiting, then stored. */
-function Arrival({ posted: { id, text, at, took } }: { readonly posted: Posted }) {
-  const { data: row, error } = useQuery({
-    queryKey: ['feedback', 'arrival', id],
-    queryFn: ({ signal }) => findRow(id, signal),
-    refetchInterval: ({ state }) => (state.data ? false : look),
-    staleTime: Number.POSITIVE_INFINITY
-  })
-  const isLate = useAfter(at + patience) && !row
-  const [stored, setStored] = useState<number>()
-  useEffect(() => {
-    if (row) setStored(known => known ?? Date.now() - at)
-  }, [row, at])
+interface ArrivalProps {
+  readonly posted: Posted
+  readonly live: StoredFeedback | undefined
+}
+
+/** One that was posted: accepted, waiting, then stored or dead. The stream tells of most; the others are asked for. */
+function Arrival({ posted: { id, text, at, took }, live }: ArrivalProps) {
+  const status = useQuery(statusQuery(id, live === undefined))
+  const found = useQuery({ ...rowQuery(id), enabled: live === undefined && status.data?.state === 'stored' })
+  const row = live ?? found.data
+  const state = row === undefined ? (status.data?.state ?? 'queued') : 'stored'
   return (
-    <Paper component="li" withBorder p="sm" data-id={id} data-state={row ? 'stored' : 'waiting'}>
+    <Paper component="li" withBorder p="sm" data-id={id} data-state={state}>
       <Text className="anywhere">{text}</Text>
       <Group gap="sm" mt={6} aria-live="polite">
         <Text size="sm" c="dimmed">
           accepted in {Math.round(took)} ms
         </Text>
-        {row ? (
-          <>
-            <LabelBadge label={row.sentiment_score} />
-            <Text size="sm" className="tabular">
-              {signed(row.compound)}
-            </Text>
-            <Text size="sm" c="dimmed">
-              stored within {stored ?? 0} ms
-            </Text>
-            <TextLink to="/feedback/$id" params={{ id }} size="sm">
-              Why this score
-            </TextLink>
-          </>
-        ) : (
-          <Text size="sm">
-            <Loader size="xs" mr={6} aria-hidden="true" />
-            {isLate
-              ? 'still waiting: it is kept in Kafka until a worker has stored it'
-              : 'waiting to be scored and stored'}
+        {row === undefined ? (
+          <Text size="sm" className="anywhere">
+            {state !== 'dead' && <Loader size="xs" mr={6} aria-hidden="true" />}
+            {status.data === undefined ? 'It waits to be scored and stored.' : statusWords(status.data)}
           </Text>
+        ) : (
+          <Stored row={row} since={at} />
         )}
       </Group>
-      {error !== null && (
+      {status.error !== null && (
         <Text size="sm" c="error">
-          It cannot be asked for: {error.message}
+          It cannot be asked for: {status.error.message}
         </Text>
       )}
     </Paper>
   )
 }
 
-/** Whether a moment is over, in milliseconds since the epoch. */
-function useAfter(moment: number): boolean {
-  const [over, setOver] = useState(Date.now() >= moment)
-  useEffect(() => {
-    const timer = setTimeout(() => setOver(true), Math.max(0, moment - Date.now()))
-    return () => clearTimeout(timer)
-  }, [moment])
-  return over
+function Stored({ row, since }: { readonly row: StoredFeedback; readonly since: number }) {
+  const [took, setTook] = useState<number>()
+  useEffect(() => setTook(known => known ?? Date.now() - since), [since])
+  return (
+    <>
+      <LabelBadge label={row.sentiment_score} />
+      <Text size="sm" className="tabular">
+        {signed(row.compound)}
+      </Text>
+      <Text size="sm" c="dimmed">
+        stored within {took ?? 0} ms
+      </Text>
+      <TextLink to="/feedback/$id" params={{ id: row.message_id }} size="sm">
+        Why this score
+      </TextLink>
+    </>
+  )
 }

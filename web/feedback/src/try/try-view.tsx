@@ -1,5 +1,6 @@
 import { SimpleGrid, Stack, Title } from '@mantine/core'
 import { useState } from 'react'
+import { useLiveFeedback } from '../api/use-live-feedback.ts'
 import { Arrivals } from './arrivals.tsx'
 import { type Posted, PostForm } from './post-form.tsx'
 import { SamplePanel } from './sample-panel.tsx'
@@ -7,8 +8,12 @@ import { SamplePanel } from './sample-panel.tsx'
 /** The most that are shown of what was posted. */
 const shown = 10
 
+/** Rows of the stream in which those posted here are looked for. */
+const lookedThrough = 100
+
 /** Post feedback and watch what becomes of it, or let samples flow. */
 export function TryView() {
+  const { rows } = useLiveFeedback(lookedThrough)
   const [posted, setPosted] = useState<readonly Posted[]>([])
   return (
     <Stack>
@@ -19,7 +24,7 @@ export function TryView() {
         <PostForm onPosted={one => setPosted(known => [one, ...known].slice(0, shown))} />
         <SamplePanel />
       </SimpleGrid>
-      <Arrivals posted={posted} />
+      <Arrivals posted={posted} live={rows} />
     </Stack>
   )
 }

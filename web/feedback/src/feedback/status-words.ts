@@ -1,0 +1,15 @@
+import type { Schema } from '../../../shared/api/feedback-client.ts'
+
+export type FeedbackStatus = Schema<'FeedbackStatus'>
+
+/** What became of feedback, in a sentence. */
+export function statusWords(status: FeedbackStatus): string {
+  const { state, topic, partition, offset, lag, reason, step, message, detail } = status
+  const place = topic === undefined ? '' : ` It lies at ${topic}-${partition}-${offset}.`
+  const before = lag === undefined ? '' : ` ${lag} ${lag === 1 ? 'record is' : 'records are'} stored before it is done.`
+  if (state === 'stored') return 'It is stored.'
+  if (state === 'queued') return `It waits to be scored and stored.${before}${place}`
+  if (state === 'retrying') return `It waits, and so does its worker: ${reason}.${before}${place}`
+  if (state === 'dead') return `It could not be processed: ${reason} in ${step}. ${message ?? ''}`.trim()
+  return detail ?? 'There is no trace of it.'
+}

@@ -355,7 +355,7 @@ export class Stream<K, V> {
     joiner: (value: V, row: NoInfer<V2>, key: K) => Awaitable<R>,
     options?: StepOptions
   ): Stream<K, R>
-  join(name: string, other: Joined<K>, ...rest: readonly unknown[]): Stream<K, unknown> {
+  join(name: string, other: unknown, ...rest: readonly unknown[]): unknown {
     return this.#joinWith(name, 'join', other, rest)
   }
 
@@ -385,7 +385,7 @@ export class Stream<K, V> {
     joiner: (value: V, row: NoInfer<V2> | null, key: K) => Awaitable<R>,
     options?: StepOptions
   ): Stream<K, R>
-  leftJoin(name: string, other: Joined<K>, ...rest: readonly unknown[]): Stream<K, unknown> {
+  leftJoin(name: string, other: unknown, ...rest: readonly unknown[]): unknown {
     return this.#joinWith(name, 'leftJoin', other, rest)
   }
 
@@ -433,14 +433,14 @@ export class Stream<K, V> {
     return new Stream({ ...followed(left, name, 'value'), key: left.key ?? right.key })
   }
 
-  #joinWith(name: string, verb: 'join' | 'leftJoin', other: Joined<K>, rest: readonly unknown[]): Stream<K, unknown> {
+  #joinWith(name: string, verb: 'join' | 'leftJoin', other: unknown, rest: readonly unknown[]): Stream<K, unknown> {
     if (other instanceof Stream) {
-      const [joiner, windows, options = {}] = rest as StreamJoinRest<K>
+      const [joiner, windows, options = {}] = rest as unknown as StreamJoinRest<K, V>
       return this.#joinStream(name, verb, other, joiner, windows, options)
     }
     const [first, second, third] = rest as unknown as JoinRest
     if (!(other instanceof GlobalTable))
-      return this.#joinTable(name, verb, other, first, (second ?? {}) as AnyJoinOptions)
+      return this.#joinTable(name, verb, other as AnyTable, first, (second ?? {}) as AnyJoinOptions)
     const lookup = globalLookup(other.store as RowStore)
     const step = streamTableJoinStep(lookup, second as RowJoiner, verb === 'leftJoin', first as never)
     const joined = { factory: step, stores: [], options: (third ?? {}) as StepOptions, globals: [other.store] }
@@ -860,20 +860,16 @@ export interface SuppressOptions<K, V> {
   readonly changelog?: boolean
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a table of any rows; each verb's own types say which
-type AnyTable = Table<any, any>
+type AnyTable = Table<unknown, unknown>
 /** What follows the two tables of a join: the joiner and options, for a foreign key with what names the other row before them. */
 type JoinRest = readonly [RowJoiner, (RowJoiner | AnyTableOptions)?, AnyTableOptions?]
 type AnyJoinOptions = StreamTableJoinOptions<unknown, unknown>
-/** What a stream is joined with. */
-// biome-ignore lint/suspicious/noExplicitAny: records of any kind; each verb's own types say which
-type Joined<K> = AnyTable | GlobalTable<any, any> | Stream<K, any>
-// biome-ignore lint/suspicious/noExplicitAny: as above
-type StreamJoinRest<K> = readonly [StreamJoin['joiner'], JoinWindows, StreamJoinOptions<K, any, any>?]
+/** The same of two streams. */
+type StreamJoinRest<K, V> = readonly [StreamJoin['joiner'], JoinWindows, StreamJoinOptions<K, V, unknown>?]
 /** What of the step of a join differs between tables. */
 type JoinNode = Pick<ProcessorNode, 'factory' | 'stores' | 'options' | 'globals'>
 
-const joinSide = (table: AnyTable) => ({ ...placeOf(table), rows: rowsOf(table) })
+const joinSide = <K, V>(table: Table<K, V>) => ({ ...placeOf(table), rows: rowsOf(table) })
 
 /**
  * A row for each key, changed by records. Every verb adds a named step; functions take the row first, then the key, answer at once, and are
@@ -985,8 +981,8 @@ export class Table<K, V> {
     joiner: (left: V, right: NoInfer<V2>, key: K) => AtOnce<R>,
     options?: TableOptions<K, NonNullable<R>>
   ): Table<K, NonNullable<R>>
-  join(name: string, other: AnyTable, ...rest: readonly unknown[]): AnyTable {
-    return this.#joinBy(name, 'join', other, rest as unknown as JoinRest)
+  join(name: string, other: unknown, ...rest: readonly unknown[]): unknown {
+    return this.#joinBy(name, 'join', other as AnyTable, rest as unknown as JoinRest)
   }
 
   /** As `join`, with the rows of this table that have no partner: `right` is null for them. */
@@ -1004,8 +1000,8 @@ export class Table<K, V> {
     joiner: (left: V, right: NoInfer<V2> | null, key: K) => AtOnce<R>,
     options?: TableOptions<K, NonNullable<R>>
   ): Table<K, NonNullable<R>>
-  leftJoin(name: string, other: AnyTable, ...rest: readonly unknown[]): AnyTable {
-    return this.#joinBy(name, 'leftJoin', other, rest as unknown as JoinRest)
+  leftJoin(name: string, other: unknown, ...rest: readonly unknown[]): unknown {
+    return this.#joinBy(name, 'leftJoin', other as AnyTable, rest as unknown as JoinRest)
   }
 
   /** As `join`, with the rows of both tables that have no partner: the other one is null for them. */
@@ -1018,10 +1014,10 @@ export class Table<K, V> {
     return this.#join(name, 'outerJoin', 'outer', other, joiner as never, options as AnyTableOptions)
   }
 
-  #joinBy(name: string, verb: 'join' | 'leftJoin', other: AnyTable, [first, second, third]: JoinRest): AnyTable {
+  #joinBy(name: string, verb: 'join' | 'leftJoin', other: AnyTable, [first, second, third]: JoinRest): unknown {
     const isLeft = verb === 'leftJoin'
     if (typeof second !== 'function')
-      return this.#join(name, verb, isLeft ? 'left' : 'inner', other, first, second ?? {})
+      return this.#join(name, verb, isLeft ? 'left' : 'inner', other as Table<K, unknown>, first, second ?? {})
     const { add } = this.#place
     const [left, right] = [joinSide(this), joinSide(other)]
     const joined = addForeignKeyJoin(add, {

@@ -9,8 +9,8 @@ const binary = { encoding: 'binary', keyEncoding: 'binary', cache: false } as co
 
 /**
  * One store in one LMDB environment. A commit is one LMDB transaction, which a kill of the process leaves whole or absent; after a
- * power loss the last ones may be gone, and are restored from the changelog. Keys over 1,900 bytes that are equal that far come out of
- * ranges in the order of their hashes.
+ * power loss the last ones may be gone, and are restored from the changelog. Keys over 1,900 bytes whose first 1,876 are equal come out
+ * of ranges in the order of their hashes, those that differ in their last 24 bytes alone in order.
  */
 export function lmdbBackend(path: string, onClosed: () => void): StoreBackend {
   const environment = open({ path, maxDbs: 2, ...binary })

@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto'
 
-/** LMDB takes keys of 1 to 1,978 bytes. Longer ones, and the empty one, are kept under this much of them plus a hash. */
+/** LMDB takes keys of 1 to 1,978 bytes. Longer ones, and the empty one, are kept under their first bytes, a hash, and their last bytes. */
 const longest = 1_900
 const hashBytes = 32
+/** Room for the times at the end of a key of a window store: so the windows of one key stay in order. */
+const lastBytes = 24
+const firstBytes = longest - lastBytes
 
 /** The key that LMDB gets for a key of any length. */
 export function storedKey(key: Buffer): Buffer {
   if (isPlain(key)) return key
-  const prefix = Buffer.alloc(longest)
-  key.copy(prefix, 0, 0, longest)
-  return Buffer.concat([prefix, createHash('sha256').update(key).digest()])
+  const first = Buffer.alloc(firstBytes)
+  const last = Buffer.alloc(lastBytes)
+  const cut = Math.max(0, key.length - lastBytes)
+  key.copy(first, 0, 0, Math.min(firstBytes, cut))
+  key.copy(last, 0, cut)
+  return Buffer.concat([first, createHash('sha256').update(key.subarray(0, cut)).digest(), last])
 }
 
 /** The value that LMDB gets: together with the whole key where the stored key is not the key. */
@@ -33,13 +39,15 @@ export function storedBounds(
   to: Buffer | undefined
 ): { start?: Buffer; end?: Buffer; inclusiveEnd: true } {
   return {
-    ...(from && from.length > 0 ? { start: from.subarray(0, longest) } : {}),
-    ...(to && to.length <= longest && to.length > 0 ? { end: to } : {}),
-    ...(to && to.length > longest
-      ? { end: Buffer.concat([to.subarray(0, longest), Buffer.alloc(hashBytes, 0xff)]) }
-      : {}),
+    ...(from && from.length > 0 ? { start: from.subarray(0, firstBytes) } : {}),
+    ...(to && to.length > 0 ? { end: to.length <= firstBytes ? to : lastOf(to) } : {}),
     inclusiveEnd: true
   }
+}
+
+/** After all that is stored under the first bytes of a key. */
+function lastOf(to: Buffer): Buffer {
+  return Buffer.concat([to.subarray(0, firstBytes), Buffer.alloc(hashBytes + lastBytes, 0xff)])
 }
 
 /** The same bounds, to be read from the last key to the first. */

@@ -4,6 +4,7 @@ import {
   deadLetterTo,
   hopping,
   json,
+  keyValueStore,
   StreamsBuilder,
   string,
   type Table,
@@ -11,7 +12,9 @@ import {
   topic,
   tumbling,
   type Windowed,
-  windowed
+  type WindowStore,
+  windowed,
+  windowStore
 } from '../index.ts'
 import { TopologyTestDriver } from '../testing/index.ts'
 
@@ -219,4 +222,32 @@ test('types: a windowed count is a table of windowed keys; late records are thos
   windows.aggregate('d', () => 0, later)
   // @ts-expect-error late records are numbers
   windows.count('e', { late: records => records.to('f', topic('texts', string, string)) })
+})
+
+test('a processor opens a store of windows; what comes when its window is over is not written, and counted', async () => {
+  const visits = windowStore('visits', tens, string, json<number>(), { retention: 20 })
+  const plain = keyValueStore('plain', json<Windowed<string>>(), json<number>())
+  const builder = new StreamsBuilder('t')
+  builder.stream('read', input).process<string, number>(
+    'note',
+    () => {
+      let store: WindowStore<string, number>
+      return {
+        init: context => {
+          store = context.windowStore(visits)
+          expect(() => context.windowStore(plain)).toThrow(/'plain' is no store of windows/)
+        },
+        process: ({ key, value, timestamp }) =>
+          store.put({ key, window: { start: timestamp, end: timestamp + 10 } }, value)
+      }
+    },
+    { stores: [visits, plain] }
+  )
+  const driver = new TopologyTestDriver(builder.build(), { partitions: 2 })
+  for (const timestamp of [10, 20, 30, 0]) await driver.input(input).pipe('a', timestamp, { timestamp })
+  await driver.input(input).pipe('b', 7, { timestamp: 20 })
+  const store = await driver.windowStore(visits)
+  expect([...store.reverseFetch('a')].map(([, value]) => value)).toEqual([30, 20])
+  expect([...store.fetchAll(0, 20)].map(([, value]) => value).toSorted((x, y) => x - y)).toEqual([7, 20])
+  expect(driver.metrics.value('streams_dropped_records_total', { step: 'note', reason: 'expired' })).toBe(1)
 })

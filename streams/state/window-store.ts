@@ -51,7 +51,10 @@ interface TimedReads<K, V> extends KeyValueStore<K, V> {
   readonly ofKey: (from: K, to: K, order: KeyOrder) => Iterable<readonly [key: K, value: V]>
 }
 
-/** State of one task, by key and window; see `KeyValueStore` for when writes show and last. A window that is over is not written. */
+/**
+ * State of one task, by key and window; see `KeyValueStore` for when writes show and last. A window that is over is not written, which is counted
+ * (`streams_dropped_records_total`, reason `expired`).
+ */
 export interface WindowStore<K, V> extends ReadOnlyWindowStore<K, V>, KeyValueStore<Windowed<K>, V> {
   /** Start of the newest window (sessions: end) that was ever put in the store, milliseconds; -1 before any. */
   readonly newest: () => number

@@ -52,6 +52,7 @@ export function stepContext(
   const isPunctuating = (): boolean => runner.active === undefined
   const drop = dropCounter(task, runner)
   const late = lateWarning(task, runner, drop)
+  const writes = { late, over: () => drop('expired') }
   const context: ProcessorContext<unknown, unknown> = {
     applicationId: task.runtime.applicationId,
     topology: task.topology.name,
@@ -62,8 +63,8 @@ export function stepContext(
         throw tooManyOutputs(name, `${maxFanOut} outputs (task.maxFanOut)`)
       collected.push(record)
     },
-    store: definition => storeOf(task, runner, definition, late),
-    windowStore: definition => windowStoreOf(task, runner, definition, late),
+    store: definition => storeOf(task, runner, definition, writes),
+    windowStore: definition => windowStoreOf(task, runner, definition, writes),
     recordMetadata: () => metadataOf(runner),
     headers: () => runner.active?.raw.headers ?? noHeaders,
     streamTime: () => task.streamTime,
@@ -72,7 +73,7 @@ export function stepContext(
   }
   const isAhead = aheadOf(task.runtime.clock, task.runtime.options.maxFuture)
   const aside = asideOf(task, runner)
-  const timedStore: StepContext['timedStore'] = definition => storeOf(task, runner, definition, late)
+  const timedStore: StepContext['timedStore'] = definition => storeOf(task, runner, definition, writes)
   return {
     forward,
     forwardTo,
@@ -109,6 +110,14 @@ function asideOf(task: TaskContext, runner: StepRunner): StepContext['aside'] {
     })
 }
 
+/** What is told of writes that a store does not take. */
+interface UnwrittenWrites {
+  /** Its record had failed before. */
+  readonly late: () => void
+  /** Its entry lies the retention of the store behind the newest one. */
+  readonly over: () => void
+}
+
 /** What a punctuator threw. There is no record to skip, so no handler is asked: the task stops. */
 function failureOf(step: string, run: () => void): StreamsError | undefined {
   try {
@@ -126,7 +135,7 @@ function storeOf<K, V>(
   task: TaskContext,
   runner: StepRunner,
   definition: StoreDefinition<K, V>,
-  late: () => void
+  writes: UnwrittenWrites
 ): TaskStoreView<K, V> {
   const store = runner.node.stores.includes(definition as StoreDefinition<unknown, unknown>)
     ? task.stores.get(definition.name)
@@ -135,7 +144,8 @@ function storeOf<K, V>(
     const view = store.view(
       () => runner.writer,
       () => runner.call,
-      late
+      writes.late,
+      writes.over
     )
     const opened = view as unknown as TaskStoreView<K, V>
     const writer = onlyWriterOf(definition)
@@ -153,9 +163,9 @@ function windowStoreOf<K, V>(
   task: TaskContext,
   runner: StepRunner,
   definition: StoreDefinition<Windowed<K>, V>,
-  late: () => void
+  writes: UnwrittenWrites
 ): WindowStore<K, V> {
-  return openWindowStore(checkedWindowStore(definition), storeOf(task, runner, definition, late))
+  return openWindowStore(checkedWindowStore(definition), storeOf(task, runner, definition, writes))
 }
 
 function metadataOf(runner: StepRunner): { topic: string; partition: number; offset: number } | undefined {

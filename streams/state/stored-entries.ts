@@ -1,0 +1,179 @@
+import { timeBytes } from '../time/time-bytes.ts'
+import { type KeyOrder, type KeyRange, startsWith } from './key-range.ts'
+import { overlaid } from './lazy-range.ts'
+import { newestKey, Retention, reachedKey } from './retention.ts'
+import { RetentionSweep } from './retention-sweep.ts'
+import type { StoreBackend, StoreEntry } from './store-backend.ts'
+import type { StoreTimes, TimeOrder } from './store-definition.ts'
+import { type Layer, WriteLayers, type Writer } from './write-layers.ts'
+
+type Entry = readonly [key: Buffer, data: Buffer]
+
+/** Entries taken for a checkpoint, in flight until it is committed. */
+export interface SealedLayer {
+  /** What is left of them for the changelog: a record that the checkpoint gives up takes its own back, until changelogs are written. */
+  readonly entries: () => readonly StoreEntry[]
+  readonly layer: Layer
+  /** Keys of entries that are over: they go from the store, while the changelog deletes its own by time. */
+  readonly over: readonly Buffer[]
+}
+
+/** Entries of a restored batch for each of which so many are looked at, whether they are over. */
+const sweepFactor = 4
+const noBytes = Buffer.alloc(0)
+const reachedId = reachedKey.toString('latin1')
+
+/**
+ * The bytes of a store as one task sees them: uncommitted entries on top of the committed ones in the backend, without those that are over
+ * where keys carry times, and with a second key for each where entries are kept in the order of their times too.
+ */
+export class StoredEntries {
+  readonly #backend: StoreBackend
+  readonly #layers = new WriteLayers()
+  readonly #retention: Retention | undefined
+  readonly #sweep: RetentionSweep | undefined
+  readonly #order: TimeOrder | undefined
+
+  constructor(backend: StoreBackend, times: StoreTimes | undefined, isAhead: (time: number) => boolean) {
+    this.#backend = backend
+    this.#retention = times && new Retention(times, backend.get(newestKey), isAhead)
+    this.#sweep = this.#retention && new RetentionSweep(backend, this.#retention)
+    this.#order = times?.order
+  }
+
+  /** Number of entries, some of them counted twice. */
+  get size(): number {
+    return this.#backend.size() + this.#layers.size
+  }
+
+  /** Whether finished records or punctuators wrote something since the last seal. */
+  get isDirty(): boolean {
+    return this.#layers.isDirty
+  }
+
+  /** Newest time put in; -1 before any, and where keys carry none. */
+  get newest(): number {
+    return this.#retention?.newest ?? -1
+  }
+
+  /** What a key is set to; null or undefined for nothing. Entries that are over are not there. */
+  get(key: Buffer): Buffer | null | undefined {
+    return this.#retention?.hides(key) ? undefined : this.read(key)
+  }
+
+  /** The same, whatever its time. */
+  read(key: Buffer): Buffer | null | undefined {
+    const written = this.#layers.get(key.toString('latin1'))
+    return written === undefined ? this.#backend.get(key) : written
+  }
+
+  /** Sets a key; null removes it. Answers whether it was written: what is over already is not. */
+  write(id: string, key: Buffer, data: Buffer | null, writer: Writer | undefined, call: number): boolean {
+    if (this.#retention && !this.#retention.admits(key, writer, call)) return false
+    this.#add(id, key, data, writer, call)
+    if (!this.#order) return true
+    const second = this.#order.keyOf(key)
+    this.#add(second.toString('latin1'), second, data && noBytes, writer, call)
+    return true
+  }
+
+  /** Removes a key, for no record. */
+  remove(id: string, key: Buffer): void {
+    this.#layers.write(id, key, null, undefined)
+  }
+
+  /** The same, unless it was written since it was committed. */
+  expire(id: string, key: Buffer): void {
+    if (this.#layers.get(id) === undefined) this.remove(id, key)
+  }
+
+  /** A time that is kept with the entries; undefined before it is set. */
+  get reached(): number | undefined {
+    return this.read(reachedKey)?.readDoubleBE(0)
+  }
+
+  setReached(time: number, writer: Writer | undefined, call: number): void {
+    const data = Buffer.allocUnsafe(timeBytes)
+    data.writeDoubleBE(time)
+    this.#add(reachedId, reachedKey, data, writer, call)
+  }
+
+  /** Entries as they are when it begins, read one by one: a range over a large store holds what was not committed and nothing else. */
+  *range({ from, to, prefix, length }: KeyRange, order: KeyOrder): Generator<Entry> {
+    const [before, after] = this.#order?.bounds ?? []
+    for (const entry of this.#between(from ?? before, to ?? after, order)) {
+      const [key] = entry
+      if ((length !== undefined && key.length !== length) || (prefix && !startsWith(key, prefix))) continue
+      if (!this.#retention?.hides(key)) yield entry
+    }
+  }
+
+  /** Entries of these times, both ends included: in the order of time where it is kept, else in that of keys. */
+  *byTime(from: number, to: number): Generator<Entry> {
+    const times = this.#retention?.times
+    if (!times) return
+    if (!this.#order) {
+      for (const entry of this.range({}, 'ascending')) {
+        const time = times.timeOf(entry[0])
+        if (time >= from && time <= to) yield entry
+      }
+      return
+    }
+    for (const [second] of this.#between(this.#order.from(from), this.#order.from(to + 1), 'ascending')) {
+      if (times.timeOf(second) > to) return
+      const key = this.#order.entryOf(second)
+      const data = this.get(key)
+      if (data) yield [key, data]
+    }
+  }
+
+  /** Makes entries that were read from the changelog part of the backend, but for those that are over by now. */
+  async restore(entries: readonly StoreEntry[], position: number): Promise<void> {
+    const retention = this.#retention
+    if (!retention) return this.#backend.commit(entries, position)
+    for (const { key } of entries) retention.restored(key)
+    const over = this.#sweep?.next(sweepFactor * entries.length) ?? []
+    const kept = entries.filter(({ key }) => !retention.isOver(key))
+    const second = kept.flatMap(({ key, value }): StoreEntry[] =>
+      this.#order && !retention.isMark(key) ? [{ key: this.#order.keyOf(key), value: value && noBytes }] : []
+    )
+    await this.#backend.commit([...gone(over), ...kept, ...second, ...this.#newestOf(undefined)], position)
+  }
+
+  /** Takes what finished records wrote since the last seal; looks at up to `limit` entries, whether they are over. */
+  seal(limit: number): SealedLayer {
+    const over = this.#sweep?.next(limit) ?? []
+    const layer = this.#layers.seal()
+    this.#retention?.sealed(layer)
+    const order = this.#order
+    const entries = (): readonly StoreEntry[] => [...layer.values()]
+    return { layer, over, entries: order ? () => entries().filter(({ key }) => !order.isSecond(key)) : entries }
+  }
+
+  /** Makes what is left of a sealed layer part of the backend. Layers are committed in the order they were sealed. */
+  async commit({ layer, over }: SealedLayer, position: number): Promise<void> {
+    if (layer.size > 0 || over.length > 0)
+      await this.#backend.commit([...gone(over), ...layer.values(), ...this.#newestOf(layer)], position)
+    this.#layers.committed(layer)
+    this.#retention?.wasCommitted(layer)
+  }
+
+  #add(id: string, key: Buffer, data: Buffer | null, writer: Writer | undefined, call: number): void {
+    const write = this.#layers.write(id, key, data, writer, call)
+    if (!writer) return
+    writer.writes ??= []
+    writer.writes.push(write)
+  }
+
+  #between(from: Buffer | undefined, to: Buffer | undefined, order: KeyOrder): Iterable<Entry> {
+    const committed = order === 'ascending' ? this.#backend.range(from, to) : this.#backend.reverseRange(from, to)
+    return overlaid(committed, this.#layers.overlay(from, to, order), order)
+  }
+
+  #newestOf(layer: Layer | undefined): readonly StoreEntry[] {
+    const value = this.#retention?.unkept(layer)
+    return value ? [{ key: newestKey, value }] : []
+  }
+}
+
+const gone = (keys: readonly Buffer[]): readonly StoreEntry[] => keys.map(key => ({ key, value: null }))

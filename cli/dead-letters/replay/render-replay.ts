@@ -5,7 +5,7 @@ const words: { readonly [outcome in ReplayOutcome['outcome']]: string } = {
   replayed: 'replayed',
   'would-replay': 'would be replayed',
   'already-replayed': 'skipped',
-  discarded: 'discarded',
+  discarded: 'left alone',
   refused: 'refused',
   failed: 'failed'
 }

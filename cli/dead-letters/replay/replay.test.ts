@@ -4,6 +4,7 @@ import { errorHeaders, eventTimeHeader, headerText, StreamsError } from '#stream
 import { MemoryBroker } from '../../../connectors/memory/index.ts'
 import { notesTopic } from '../../../topology/dead-letters/note.ts'
 import { topics } from '../../../topology/feedback/topics.ts'
+import { discardDeadLetters } from '../discard/discard.ts'
 import { die, encoded, feedback, memoryDeps, rawRecord, recordsOf } from '../letters/test-letters.ts'
 import { exitCodeOf, renderReport } from './render-replay.ts'
 import { type ReplayOptions, type ReplayReport, replayDeadLetters } from './replay.ts'
@@ -233,4 +234,15 @@ test('W27: what was read before the broker deleted it is not sent again', async 
   await replay(deps)
   await deleteBefore(deps, sent => sent + 1)
   expect(outcomesOf(await replay(deps))).toEqual(['0 already-replayed'])
+})
+
+test('leaves a discarded letter alone and says why it was discarded, unless it is sent all the same', async () => {
+  const deps = memoryDeps()
+  await die(deps.driver, [rawRecord()])
+  await discardDeadLetters(deps, { ids: ['0-0'], because: 'a test' })
+  const report = await replay(deps)
+  expect([report.outcomes[0]?.outcome, exitCodeOf(report)]).toEqual(['discarded', 0])
+  expect(renderReport(report)).toMatch(/left alone: discarded at .* because a test; --again sends it once more/)
+  expect(recordsOf(deps.broker, topics.raw.name)).toEqual([])
+  expect((await replay(deps, { again: true })).outcomes[0]?.outcome).toBe('replayed')
 })

@@ -29,6 +29,10 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import('./offsets/command.ts')).addOffsetsCommands
   },
   {
+    commands: { trace: 'everything that happened to one feedback: times, places in the topics, row, dead letters' },
+    load: async () => (await import('./trace/command.ts')).addTraceCommand
+  },
+  {
     commands: { media: 'make events of a streaming platform, and ask what they tell' },
     load: async () => (await import('./media/command.ts')).addMediaCommands
   },

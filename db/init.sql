@@ -93,6 +93,22 @@ CREATE TABLE IF NOT EXISTS customer_feedback_alerts (
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 INSERT IGNORE INTO schema_migrations VALUES ('feedback', '0003-feedback-trends', '5db9fcc68473f85fa14754f0950ec27116c54eb6dfe921a039a667fc1cf49e0b', UTC_TIMESTAMP(3));
 
+-- feedback/0004-feedback-both-times
+SET @ddl = IF(EXISTS(
+  SELECT * FROM information_schema.STATISTICS
+  WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'feedback_analysis' AND INDEX_NAME = 'feedback_by_time' AND COLUMN_NAME = 'accepted_at'
+), 'DO 0', 'ALTER TABLE feedback_analysis
+  DROP KEY feedback_by_sentiment,
+  ADD KEY feedback_by_sentiment (sentiment_score, feedback_timestamp, message_id, accepted_at),
+  DROP KEY feedback_by_time,
+  ADD KEY feedback_by_time (feedback_timestamp, message_id, accepted_at),
+  DROP KEY feedback_by_arrival,
+  ADD KEY feedback_by_arrival (accepted_at, message_id, feedback_timestamp)');
+PREPARE ddl FROM @ddl;
+EXECUTE ddl;
+DEALLOCATE PREPARE ddl;
+INSERT IGNORE INTO schema_migrations VALUES ('feedback', '0004-feedback-both-times', '3de4755232211081be6e12f413e619550934799726f08df0575f71b3143d4625', UTC_TIMESTAMP(3));
+
 -- comments/0001-comments
 CREATE TABLE IF NOT EXISTS comments (
   comment_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

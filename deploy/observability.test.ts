@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { apiMetrics } from '../api/operations/metrics.ts'
+import { allMetrics } from '../metrics/manifest.ts'
 import { engineMetrics } from '../streams/metrics/engine-metrics.ts'
 
 const read = (path: string): string => readFileSync(join(import.meta.dirname, path), 'utf8')
 
-const known = new Set([...Object.values(engineMetrics), ...Object.values(apiMetrics)].map(({ name }) => String(name)))
+const known = new Set(allMetrics.map(({ name }) => name))
 
 /** Names of our own metrics in a text, without what Prometheus adds to a histogram's name. */
 function metricsIn(text: string): readonly string[] {

@@ -3,6 +3,7 @@ import { apiMetrics } from '../api/operations/metrics.ts'
 import { commentsApiMetrics } from '../api/routes/comments/metrics.ts'
 import { feedbackLiveMetrics } from '../api/routes/feedback/live/metrics.ts'
 import { commentsProducerMetrics } from '../topology/comments/metrics.ts'
+import { feedbackMetrics } from '../topology/feedback/metrics.ts'
 import { sentimentMetrics } from '../topology/sentiment/metrics.ts'
 
 /** The metrics of one part, and which processes report them. */
@@ -20,6 +21,7 @@ export const manifest: readonly MetricGroup[] = [
     metrics: Object.values(engineMetrics)
   },
   { title: 'Scorers', reportedBy: 'worker', metrics: sentimentMetrics },
+  { title: 'Feedback', reportedBy: 'worker', metrics: Object.values(feedbackMetrics) },
   {
     title: 'Comments producer',
     reportedBy: 'producer',

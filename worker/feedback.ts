@@ -19,7 +19,7 @@ export function feedbackSystem(environment: Environment, log: Logger, metrics: M
   log.info({ scorer: scorer.name, version: scorer.version }, `scoring with ${scorer.name} ${scorer.version}`)
   return {
     applicationId: environment.FEEDBACK_GROUP_ID,
-    topology: feedbackTopology({ scorer, clock: systemClock, rows: feedbackRows(pool, { log }), topics }),
+    topology: feedbackTopology({ scorer, clock: systemClock, metrics, rows: feedbackRows(pool, { log }), topics }),
     serdes: registrySerdes({
       ...registryOptions(environment),
       catalogue: feedbackSubjects(environment),

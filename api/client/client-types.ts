@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module'
 import { deadLettersApp } from '../testing/dead-letters-app.ts'
-import { feedbackApp } from '../testing/feedback-app.ts'
+import { type feedbackApp, wholeFeedbackApp } from '../testing/feedback-app.ts'
 
 /** Where the types of the client are kept. */
 export const clientTypesFile = new URL('../../web/shared/api/generated/feedback-api.ts', import.meta.url)
@@ -37,7 +37,7 @@ interface Documented {
 async function served(): Promise<object> {
   const of = async (app: ReturnType<typeof feedbackApp>['app']): Promise<Documented> =>
     (await app.request('/openapi.json')).json() as Promise<Documented>
-  const [feedback, desk] = [await of(feedbackApp().app), await of(deadLettersApp().app)]
+  const [feedback, desk] = [await of(wholeFeedbackApp().app), await of(deadLettersApp().app)]
   const schemas = { ...desk.components.schemas, ...feedback.components.schemas }
   return { ...feedback, paths: { ...desk.paths, ...feedback.paths }, components: { ...feedback.components, schemas } }
 }

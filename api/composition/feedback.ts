@@ -19,6 +19,7 @@ import { feedbackLive } from '../routes/feedback/live/feedback-live.ts'
 import { findFeedback } from '../routes/feedback/where/find-feedback.ts'
 import { workerTroubles } from '../routes/feedback/where/worker-troubles.ts'
 import { apiIndex } from './api-index.ts'
+import { feedbackTracing } from './feedback-search.ts'
 import { groupLag } from './group-lag.ts'
 import type { SystemApi, SystemApiOptions } from './system-api.ts'
 import { vaderExplainer } from './vader-explainer.ts'
@@ -54,15 +55,11 @@ export function feedbackApi({ environment, log, clock, metrics }: SystemApiOptio
     clock,
     log
   })
+  const tracing = feedbackTracing({ environment, admin, reader: driver.reader(), serdes, rows, clock })
   const whereabouts = findFeedback({
-    admin,
-    reader: driver.reader(),
-    topics: { raw: topic, deadLetter: topics.deadLetter.name },
-    groupId: environment.FEEDBACK_GROUP_ID,
-    value,
+    ...tracing,
     limit: environment.TRACE_SEARCH_RECORDS,
     troubleOf: workerTroubles(() => readWorkerPages(environment.WORKER_METRICS_URLS), clock),
-    clock,
     log
   })
   let brokers: Opening | undefined
@@ -86,6 +83,7 @@ export function feedbackApi({ environment, log, clock, metrics }: SystemApiOptio
     trends: feedbackTrendsReadModel({ pool, log }),
     explainer: vaderExplainer(environment),
     whereabouts,
+    tracing: { ...tracing, deadLetterTopic: topics.deadLetter.name },
     live,
     metrics,
     clock,

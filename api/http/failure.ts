@@ -17,7 +17,7 @@ const known: { readonly [code: string]: Failure } = {
   'sink-unavailable': { kind: 'database-unavailable', detail: 'The database does not answer. Try again later.' },
   timeout: {
     kind: 'query-timeout',
-    detail: 'The database was at the query for longer than allowed. Ask for less: more filters, or a shorter time.'
+    detail: 'What was asked for took longer than allowed. Ask for less: more filters, or a shorter time.'
   },
   'broker-unavailable': {
     kind: 'broker-unavailable',

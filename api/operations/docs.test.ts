@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { feedbackApp } from '../testing/feedback-app.ts'
+import { feedbackApp, wholeFeedbackApp } from '../testing/feedback-app.ts'
 
 interface Document {
   readonly openapi: string
@@ -12,7 +12,7 @@ interface Document {
 }
 
 const documentOf = async (): Promise<Document> => {
-  const response = await feedbackApp().app.request('/openapi.json')
+  const response = await wholeFeedbackApp().app.request('/openapi.json')
   expect(response.headers.get('content-type')).toBe('application/json')
   return (await response.json()) as Document
 }
@@ -31,6 +31,8 @@ test('the document lists every route with the statuses it answers with', async (
     'get /feedback/alerts': '200 400 500 503',
     'get /feedback/{message_id}': '200 404 500 503',
     'post /feedback/explain': '200 400 413 415 500',
+    'get /feedback/stream': '200 400',
+    'get /feedback/{message_id}/trace': '200 404 500 503',
     'get /feedback/{message_id}/status': '200 404 500 503',
     'get /feedback/{message_id}/explain': '200 404 500 503',
     'get /topology': '200 500',

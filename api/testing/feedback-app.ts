@@ -9,6 +9,8 @@ import { getTopology } from '../operations/topology/get-topology.ts'
 import { topologyState } from '../operations/topology/topology-state.ts'
 import type { FeedbackDeps } from '../routes/feedback/deps.ts'
 import { feedbackRoutes } from '../routes/feedback/index.ts'
+import { feedbackLive } from '../routes/feedback/live/feedback-live.ts'
+import { searchFeedback } from '../routes/feedback/where/search-feedback.ts'
 
 /** A producer that keeps what it is given and settles sends as the test says. */
 export interface ListProducer extends Producer {
@@ -134,4 +136,30 @@ export function aRow(changes: Partial<FeedbackRow> = {}): FeedbackRow {
     source_offset: 42,
     ...changes
   }
+}
+
+/** The app with every route of the system, those included that need a broker: to be described, not to be asked. */
+export function wholeFeedbackApp() {
+  const { admin, reader } = nobody
+  const live = feedbackLive({
+    admin,
+    reader,
+    topics: nowhere,
+    scored: noSerde,
+    raw: noSerde,
+    metrics: noMetrics,
+    clock: handClock(),
+    log: noLog
+  })
+  const search = searchFeedback({ admin, reader, topics: nowhere, value: noSerde, scored: noSerde, limit: 1 })
+  const none = async () => new Map()
+  const tracing = { rows: listRows(), search, committed: none, notesOf: none, deadLetterTopic: 'dead' }
+  return feedbackApp({ live, tracing })
+}
+
+const nowhere = { raw: 'raw', scored: 'scored', deadLetter: 'dead' }
+const noSerde = { serialize: () => Buffer.alloc(0), deserialize: () => Promise.reject() as never }
+const nobody = {
+  admin: { offsets: async () => [], offsetsAt: async () => new Map() },
+  reader: { read: async () => undefined }
 }

@@ -8,6 +8,7 @@ import type { FeedbackReceived } from '../../schemas/generated/feedback.ts'
 import { type CommandResult, millrace } from './command.ts'
 import { feedbackOf, rawProducer } from './feedback.ts'
 import { feedbackSystems } from './feedback-system.ts'
+import { ask } from './http.ts'
 import { quiescent } from './quiescence.ts'
 import { recordsOf } from './records.ts'
 import { rowsBeside, rowsOf } from './rows.ts'
@@ -81,6 +82,30 @@ test('list tells each letter with its reason, and narrows to a reason', async ()
   const { code, output } = await deadLetters('list', '--id', idOf(hopeless))
   expect(code).toBe(0)
   expect(output).toContain(idOf(hopeless))
+})
+
+test('the status of dead feedback names its letter, and a trace tells the story, by route and by command', async () => {
+  const { status, body } = await ask(`${system.api}/feedback/${tooOld.message_id}/status`)
+  expect(status).toBe(200)
+  expect(body).toMatchObject({
+    state: 'dead',
+    reason: 'invalid-value',
+    step: 'validate',
+    dead_letter_id: idOf(tooOld),
+    href: `/dead-letters/${idOf(tooOld)}`
+  })
+  const missing = await ask(`${system.api}/feedback/${tooOld.message_id}`)
+  expect([missing.status, missing.body.state]).toEqual([404, 'dead'])
+  const { code, output, errors } = await millrace(system.place, 'trace', tooOld.message_id)
+  expect([code, errors]).toEqual([0, ''])
+  expect(output).toContain(`${tooOld.message_id}: dead`)
+  expect(output).toContain(idOf(tooOld))
+  const letter = await millrace(system.place, 'trace', idOf(hopeless), '--json')
+  expect(JSON.parse(letter.output)).toMatchObject({
+    state: 'dead',
+    events: [{ kind: 'accepted' }, { kind: 'dead', reason: 'deserialization-failed' }]
+  })
+  expect((await millrace(system.place, 'trace', 'nothing')).code).toBe(2)
 })
 
 test('show tells value, bytes and what to do; an id that is none is an error', async () => {

@@ -36,6 +36,8 @@ export interface FeedbackFilter {
   readonly max_compound?: number | undefined
   /** Name of the scorer. */
   readonly scorer?: string | undefined
+  /** Words that the text must hold, all of them, anywhere and in any case. */
+  readonly q?: string | undefined
 }
 
 /** What rows can be ordered by, the newest first: the time that the client gave, or that of the raw record. */
@@ -81,4 +83,12 @@ export interface FeedbackReadModel {
   readonly count: (filter: FeedbackFilter) => Promise<number>
   /** Resolves when the database answers. */
   readonly ping: () => Promise<void>
+}
+
+/** The words of a search, in lower case. */
+export function wordsOf(q: string): readonly string[] {
+  return q
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(word => word !== '')
 }

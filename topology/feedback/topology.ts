@@ -2,8 +2,9 @@ import {
   type Clock,
   deadLetterTo,
   exponential,
-  logBatches,
+  type Metrics,
   ms,
+  noMetrics,
   onlyRetryable,
   type Sink,
   StreamsBuilder,
@@ -13,6 +14,7 @@ import {
 import type { FeedbackScored } from '../../schemas/generated/feedback.ts'
 import type { Scorer } from '../sentiment/index.ts'
 import { enrichFeedback } from './enrich.ts'
+import { moodOf } from './mood.ts'
 import { type FeedbackTopics, topics as usualTopics } from './topics.ts'
 import { validateFeedback } from './validate.ts'
 
@@ -22,6 +24,8 @@ export interface FeedbackDeps {
   /** Where scored feedback is kept, one row per `message_id`. */
   readonly rows: Sink<string, FeedbackScored>
   readonly clock: Clock
+  /** Told the mood of what is stored. Default: nobody is. */
+  readonly metrics?: Metrics
   /** Default: the topics under their usual names. */
   readonly topics?: FeedbackTopics
 }
@@ -30,8 +34,17 @@ export interface FeedbackDeps {
 const untilItAnswers = exponential({ initial: ms(200), max: seconds(30), jitter: 0.2, retryOn: onlyRetryable })
 
 /** Feedback in, sentiment out: validate, enrich, then the scored topic and the table. */
-export function feedbackTopology({ scorer, rows, clock, topics = usualTopics }: FeedbackDeps): Topology {
-  const builder = new StreamsBuilder('feedback', { onError: deadLetterTo(topics.deadLetter), observer: logBatches })
+export function feedbackTopology({
+  scorer,
+  rows,
+  clock,
+  metrics = noMetrics,
+  topics = usualTopics
+}: FeedbackDeps): Topology {
+  const builder = new StreamsBuilder('feedback', {
+    onError: deadLetterTo(topics.deadLetter),
+    observer: moodOf(metrics)
+  })
 
   const scored = builder
     .stream('read-feedback', topics.raw)

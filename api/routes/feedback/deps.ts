@@ -4,6 +4,7 @@ import type { FeedbackReadModel } from '../../../topology/feedback/read-model.ts
 import type { FeedbackTrendsReadModel } from '../../../topology/feedback/trends/read-model.ts'
 import type { BoundedSends } from '../../live/bounded-sends.ts'
 import type { FeedbackLive } from './live/feedback-live.ts'
+import type { TraceOptions } from './trace/trace-feedback.ts'
 import type { Whereabouts } from './where/whereabouts.ts'
 
 /** Says why a text has its score. */
@@ -27,6 +28,8 @@ export interface FeedbackDeps {
   readonly explainer: Explainer
   /** Finds feedback that has no row. Default: knows nothing. */
   readonly whereabouts?: Whereabouts
+  /** Finds what happened to feedback. Default: there is no trace. */
+  readonly tracing?: TraceOptions & { readonly deadLetterTopic: string }
   /** What happens to feedback, as it happens. Default: nobody can follow or wait. */
   readonly live?: FeedbackLive
   readonly metrics: Metrics

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { parseQueryInstant } from '../../../schemas/values/instant.ts'
 import { limits } from '../../../topology/feedback/limits.ts'
-import { type FeedbackFilter, feedbackOrders, sentiments } from '../../../topology/feedback/read-model.ts'
+import { type FeedbackFilter, feedbackOrders, sentiments, wordsOf } from '../../../topology/feedback/read-model.ts'
 
 /** An instant of the query, as milliseconds since the epoch. */
 /** An instant of a query that may be left out; milliseconds since the epoch when it is read. */
@@ -50,7 +50,15 @@ export const filterShape = {
   arrived_to: instant('arrived_to', 'Feedback accepted before this time.'),
   min_compound: compound('min_compound', 'Least compound, itself included.'),
   max_compound: compound('max_compound', 'Greatest compound, itself included.'),
-  scorer: text('scorer', 64, 'Name of the scorer.', 'vader')
+  scorer: text('scorer', 64, 'Name of the scorer.', 'vader'),
+  q: text(
+    'q',
+    200,
+    'Words that the text must hold, all of them, anywhere and in any case; at most 8.',
+    'late delivery'
+  ).refine(value => value === undefined || (wordsOf(value).length > 0 && wordsOf(value).length <= 8), {
+    error: 'q must hold 1 to 8 words'
+  })
 }
 
 /** The order of rows, the newest first. */
@@ -63,6 +71,6 @@ export const orderParameter = z
 
 /** The filter of a query that was read. */
 export function filterOf(query: FeedbackFilter): FeedbackFilter {
-  const { sentiment, customer_id, from, to, arrived_from, arrived_to, min_compound, max_compound, scorer } = query
-  return { sentiment, customer_id, from, to, arrived_from, arrived_to, min_compound, max_compound, scorer }
+  const { sentiment, customer_id, from, to, arrived_from, arrived_to, min_compound, max_compound, scorer, q } = query
+  return { sentiment, customer_id, from, to, arrived_from, arrived_to, min_compound, max_compound, scorer, q }
 }

@@ -7,6 +7,7 @@ import { getFeedback } from './get-feedback.ts'
 import { listFeedback } from './list-feedback.ts'
 import { streamFeedback } from './live/stream-feedback.ts'
 import { postFeedback } from './post-feedback.ts'
+import { getTrace } from './trace/get-trace.ts'
 import { getTrends } from './trends/get-trends.ts'
 import { listAlerts } from './trends/list-alerts.ts'
 import { getStatus } from './where/get-status.ts'
@@ -27,6 +28,7 @@ export function feedbackRoutes(deps: FeedbackDeps): ApiSystem {
       ...(deps.live === undefined ? [] : [streamFeedback(deps, deps.live)]),
       getFeedback(deps),
       getStatus(deps),
+      ...(deps.tracing === undefined ? [] : [getTrace(deps.tracing, deps.tracing.deadLetterTopic)]),
       explainFeedback(deps)
     ]
   }

@@ -60,7 +60,7 @@ test('hands every filter on, times in milliseconds', async () => {
   const { rows, asked } = askedRows()
   const query =
     'sentiment=neutral&customer_id=CUST001&from=2026-01-01&to=2026-01-02T00:00:00%2B02:00&arrived_from=20260103' +
-    '&arrived_to=2026-01-04&min_compound=-0.5&max_compound=1&scorer=vader&order=arrival'
+    '&arrived_to=2026-01-04&min_compound=-0.5&max_compound=1&scorer=vader&q=late%20Box&order=arrival'
   expect((await get(`/feedback?${query}`, rows)).response.status).toBe(200)
   expect(asked).toMatchObject([
     {
@@ -74,7 +74,8 @@ test('hands every filter on, times in milliseconds', async () => {
         arrived_to: Date.UTC(2026, 0, 4),
         min_compound: -0.5,
         max_compound: 1,
-        scorer: 'vader'
+        scorer: 'vader',
+        q: 'late Box'
       }
     }
   ])
@@ -132,6 +133,9 @@ test.each([
   ['min_compound=1.5', 'min_compound must be a number from -1 to 1'],
   ['max_compound=low', 'max_compound must be a number from -1 to 1'],
   ['customer_id=', 'customer_id must not be empty'],
+  ['q=', 'q must not be empty'],
+  ['q=%20', 'q must hold 1 to 8 words'],
+  ['q=a+b+c+d+e+f+g+h+i', 'q must hold 1 to 8 words'],
   ['order=newest', 'order must be one of feedback_time, arrival'],
   ['count=yes', 'count must be true or false'],
   ['customer=CUST001', 'there is no parameter customer: did you mean customer_id?'],

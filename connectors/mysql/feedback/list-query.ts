@@ -1,4 +1,9 @@
-import type { FeedbackFilter, FeedbackOrder, FeedbackQuery } from '../../../topology/feedback/read-model.ts'
+import {
+  type FeedbackFilter,
+  type FeedbackOrder,
+  type FeedbackQuery,
+  wordsOf
+} from '../../../topology/feedback/read-model.ts'
 import type { SqlValue } from '../sql-row.ts'
 import { arrivalColumns, feedbackColumns, feedbackTable } from './rows.ts'
 
@@ -14,20 +19,26 @@ const timeColumns = { feedback_time: 'feedback_timestamp', arrival: 'accepted_at
 export const rowColumns = [...feedbackColumns, ...arrivalColumns].map(column => `f.${column}`).join(', ')
 
 /**
- * The index that serves a list: it gives the rows in their order, or the few of one customer. Undefined where two ranges of times compete and
- * the server knows better which is narrower.
+ * The index that serves a list: it gives the rows in their order, or it holds the range of the other time with both times, so that few rows are
+ * put in order and none is looked at. Undefined for a range of the other time that has no end: when it is long, the newest rows are in it
+ * and their order finds them at once, and when it is short, it holds few rows; the server knows which.
  */
 export function indexFor(filter: FeedbackFilter, order: FeedbackOrder): string | undefined {
+  const { sentiment, from, to, arrived_from, arrived_to } = filter
   if (filter.customer_id !== undefined) return 'feedback_by_customer'
-  const byTime = filter.from !== undefined || filter.to !== undefined
-  const byArrival = filter.arrived_from !== undefined || filter.arrived_to !== undefined
-  if (order === 'arrival') return byTime ? undefined : 'feedback_by_arrival'
-  if (byArrival) return undefined
-  return filter.sentiment === undefined ? 'feedback_by_time' : 'feedback_by_sentiment'
+  if (order === 'arrival') {
+    if (from === undefined && to === undefined) return 'feedback_by_arrival'
+    if (to === undefined || arrived_from !== undefined || arrived_to !== undefined) return undefined
+    return sentiment === undefined ? 'feedback_by_time' : 'feedback_by_sentiment'
+  }
+  if (arrived_from === undefined && arrived_to === undefined) {
+    return sentiment === undefined ? 'feedback_by_time' : 'feedback_by_sentiment'
+  }
+  return arrived_to === undefined || from !== undefined || to !== undefined ? undefined : 'feedback_by_arrival'
 }
 
 /** Conditions of each member of a filter, on a table called `f`. */
-const conditions: { readonly [name in keyof Required<FeedbackFilter>]: string } = {
+const conditions: { readonly [name in Exclude<keyof FeedbackFilter, 'q'>]: string } = {
   sentiment: 'f.sentiment_score = ?',
   customer_id: 'f.customer_id = ?',
   from: 'f.feedback_timestamp >= ?',
@@ -49,10 +60,14 @@ interface Where {
 function whereOf(filter: FeedbackFilter): Where {
   const where: Where = { terms: [], values: [] }
   for (const [name, condition] of Object.entries(conditions)) {
-    const value = filter[name as keyof FeedbackFilter]
+    const value = filter[name as keyof typeof conditions]
     if (value === undefined) continue
     where.terms.push(condition)
     where.values.push(times.has(name) ? new Date(value) : value)
+  }
+  for (const word of wordsOf(filter.q ?? '')) {
+    where.terms.push('f.feedback_text COLLATE utf8mb4_general_ci LIKE ?')
+    where.values.push(`%${word.replace(/[\\%_]/g, '\\$&')}%`)
   }
   return where
 }

@@ -29,6 +29,7 @@ const records = Array.from({ length: 180 }, (_, n) => {
     sentiment_score: ['positive', 'negative', 'neutral'][n % 3] ?? 'neutral',
     compound: (n % 21) / 10 - 1,
     scorer: n % 10 === 0 ? 'keyword' : 'vader',
+    feedback_text: n % 9 === 0 ? 'The 100% Blue cup_ BROKE' : 'This product is amazing!',
     feedback_timestamp: start + Math.floor(n / 6) * second
   })
   return new StreamRecord(key, value, start + hour + ((n * 7) % 60) * second)
@@ -93,6 +94,11 @@ test('lists one label page by page, newest first, then by id descending', async 
   expect(pages.flatMap(({ rows }) => rows)).toEqual(expected(row => row.sentiment_score === 'negative'))
 })
 
+test('a search takes what looks like a pattern for text', async () => {
+  const { count } = feedbackReadModel({ pool })
+  for (const q of ['100_', 'cu_p', 'cup%broke', 'b\\roke', "'"]) expect(await count({ q })).toBe(0)
+})
+
 test('a page past the end is empty, however far', async () => {
   const { list } = feedbackReadModel({ pool })
   for (const skip of [1000, 1e15, Number.MAX_SAFE_INTEGER * 100]) {
@@ -113,6 +119,9 @@ const filters: readonly (readonly [FeedbackFilter, (row: FeedbackRow) => boolean
   [{ min_compound: 0.5 }, row => row.compound >= 0.5],
   [{ min_compound: -0.3, max_compound: 0.2 }, row => row.compound >= -0.3 && row.compound <= 0.2],
   [{ scorer: 'keyword' }, row => row.scorer === 'keyword'],
+  [{ q: 'broke blue' }, row => row.feedback_text.includes('BROKE')],
+  [{ q: '0% cup_ blue' }, row => row.feedback_text.includes('BROKE')],
+  [{ q: 'AMAZING', customer_id: 'CUST3' }, row => row.customer_id === 'CUST3' && row.feedback_text.includes('amazing')],
   [{ customer_id: 'CUST3', from }, row => row.customer_id === 'CUST3' && row.feedback_timestamp >= from],
   [
     { sentiment: 'positive', customer_id: 'CUST1', from, arrived_to, max_compound: 0.9, scorer: 'vader' },
@@ -163,6 +172,10 @@ const plans: [FeedbackFilter, FeedbackOrder, string, 'sorts'?][] = [
   [{ sentiment: 'negative' }, 'feedback_time', 'feedback_by_sentiment'],
   [{ sentiment: 'negative', from, to }, 'feedback_time', 'feedback_by_sentiment'],
   [{ sentiment: 'negative' }, 'arrival', 'feedback_by_arrival'],
+  [{ arrived_from, arrived_to }, 'feedback_time', 'feedback_by_arrival', 'sorts'],
+  [{ arrived_to }, 'feedback_time', 'feedback_by_arrival', 'sorts'],
+  [{ from, to }, 'arrival', 'feedback_by_time', 'sorts'],
+  [{ sentiment: 'negative', to }, 'arrival', 'feedback_by_sentiment', 'sorts'],
   [{ customer_id: 'CUST3' }, 'feedback_time', 'feedback_by_customer'],
   [{ customer_id: 'CUST3', from, to }, 'feedback_time', 'feedback_by_customer'],
   [{ customer_id: 'CUST3' }, 'arrival', 'feedback_by_customer', 'sorts'],
@@ -187,6 +200,17 @@ for (const place of [undefined, 'after', 'before'] as const) {
     }
   )
 }
+
+test.each([
+  [{ arrived_from, arrived_to }, 'feedback_time'],
+  [{ from, to }, 'arrival'],
+  [{ sentiment: 'negative', from, to }, 'arrival'],
+  [{ customer_id: 'CUST3' }, 'arrival']
+] as const)('%j is put in order of %s without a look at the rows', async (filter, order) => {
+  const { sql, values } = listStatement(query(filter, { order, limit: 10 }))
+  const [plan] = await pool.query<RowDataPacket[]>(`EXPLAIN ${sql}`, [...values])
+  expect(plan.find(({ key }) => String(key).startsWith('feedback_by_'))?.Extra).toContain('Using index')
+})
 
 test('the page of one label is found in the index alone', async () => {
   const { sql, values } = listStatement(query({ sentiment: 'negative' }, { limit: 10, skip: 20 }))

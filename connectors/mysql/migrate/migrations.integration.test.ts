@@ -21,7 +21,8 @@ afterEach(async () => {
 const feedbackMigrations = [
   'feedback/0001-feedback-analysis',
   'feedback/0002-feedback-arrival',
-  'feedback/0003-feedback-trends'
+  'feedback/0003-feedback-trends',
+  'feedback/0004-feedback-both-times'
 ]
 
 interface IndexRow extends RowDataPacket {
@@ -45,11 +46,11 @@ test('makes database, table and indexes, once', async () => {
   expect(await migrate({ mysql, systems: ['feedback'] })).toEqual(feedbackMigrations)
   expect(await migrate({ mysql, systems: ['feedback'] })).toEqual([])
   expect(await indexes(mysql)).toEqual([
-    'accepted_at',
+    'accepted_at,message_id,feedback_timestamp',
     'customer_id,feedback_timestamp,message_id,accepted_at',
-    'feedback_timestamp',
+    'feedback_timestamp,message_id,accepted_at',
     'message_id',
-    'sentiment_score,feedback_timestamp,message_id'
+    'sentiment_score,feedback_timestamp,message_id,accepted_at'
   ])
 })
 

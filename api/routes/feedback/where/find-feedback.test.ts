@@ -3,10 +3,12 @@ import { expect, test } from 'vitest'
 import { type Driver, noLog, StreamsError, systemClock } from '#streams'
 import { MemoryBroker, memoryDriver } from '../../../../connectors/memory/index.ts'
 import type { FeedbackReadModel } from '../../../../topology/feedback/read-model.ts'
+import { committedOffsets } from '../../../find/committed-offsets.ts'
 import { answerOf } from '../../../testing/answer.ts'
 import { aRow, feedbackApp, listRows } from '../../../testing/feedback-app.ts'
-import { feedbackBroker, received, testTopics } from '../../../testing/feedback-broker.ts'
+import { feedbackBroker, received, scoredValues, testTopics } from '../../../testing/feedback-broker.ts'
 import { findFeedback } from './find-feedback.ts'
+import { searchFeedback } from './search-feedback.ts'
 
 interface Options {
   readonly limit?: number
@@ -20,15 +22,19 @@ function open({ limit = 1_000, trouble, rows = listRows(), wrap = driver => driv
   for (const topic of Object.values(testTopics)) broker.createTopic(topic, 2)
   const driver = memoryDriver(broker)
   const { admin, reader } = wrap(driver)
+  const client = admin()
   const whereabouts = findFeedback({
-    admin: admin(),
-    reader: reader(),
-    topics: testTopics,
-    groupId: 'workers',
-    value: received,
+    search: searchFeedback({
+      admin: client,
+      reader: reader(),
+      topics: testTopics,
+      value: received,
+      scored: scoredValues,
+      limit
+    }),
+    committed: committedOffsets(client, 'workers', testTopics.raw, systemClock),
     limit,
     troubleOf: async () => trouble,
-    clock: systemClock,
     log: noLog,
     timeout: 200
   })

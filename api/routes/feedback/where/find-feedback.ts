@@ -1,39 +1,18 @@
 import { bulkhead } from 'cockatiel'
 import { LRUCache } from 'lru-cache'
-import {
-  type Admin,
-  asError,
-  type Clock,
-  errorHeaders,
-  headerText,
-  isRetryable,
-  type Logger,
-  type PartitionReader,
-  type RawRecord,
-  type Serde
-} from '#streams'
-import type { FeedbackReceived } from '../../../../schemas/generated/feedback.ts'
-import { parseUuid } from '../../../../schemas/values/uuid.ts'
-import { committedOffsets } from '../../../find/committed-offsets.ts'
-import { findRaw } from '../../../find/find-raw.ts'
-import { timeOfId } from '../../../find/id-time.ts'
+import { asError, errorHeaders, headerText, type Logger } from '#streams'
 import { type Place, placeText, type Sighting } from '../../../find/place.ts'
-import { type Search, searchRecords } from '../../../find/search-records.ts'
+import type { SearchFeedback } from './search-feedback.ts'
 import type { Whereabout, Whereabouts } from './whereabouts.ts'
 
 export interface FindFeedbackOptions {
-  readonly admin: Pick<Admin, 'offsets' | 'offsetsAt' | 'committed'>
-  readonly reader: PartitionReader
-  readonly topics: { readonly raw: string; readonly deadLetter: string }
-  /** Consumer group of the workers. */
-  readonly groupId: string
-  /** Serde of the raw topic's values. */
-  readonly value: Serde<FeedbackReceived>
-  /** Most records that one search looks at. */
+  readonly search: Pick<SearchFeedback, 'raw' | 'letters'>
+  /** What the workers have committed of the raw topic, by partition. */
+  readonly committed: () => Promise<ReadonlyMap<number, number>>
+  /** Most records that one search looks at, for what is said of it. */
   readonly limit: number
   /** What the workers of a partition wait for, in words; undefined when for nothing, or when nobody can say. */
   readonly troubleOf: (topic: string, partition: number) => Promise<string | undefined>
-  readonly clock: Clock
   readonly log: Logger
   /** Milliseconds that a search may take. Default 2,000. */
   readonly timeout?: number
@@ -45,27 +24,12 @@ const searchesAtOnce = 4
 /** Places that are remembered: who asks again and again, as clients that wait do, is answered without a search. */
 const rememberedPlaces = 20_000
 
-/** A letter is written a little after its message was accepted, by another clock. */
-const clockSkew = 60_000
-
 /** Finds feedback in the raw topic and among the dead letters. */
 export function findFeedback(options: FindFeedbackOptions): Whereabouts {
-  const { admin, reader, topics, value, limit, troubleOf, clock, log, timeout = 2_000 } = options
-  const committed = committedOffsets(admin, options.groupId, topics.raw, clock)
+  const { search: topics, committed, limit, troubleOf, log, timeout = 2_000 } = options
   const places = new LRUCache<string, Place>({ max: rememberedPlaces })
   const few = bulkhead(searchesAtOnce, Number.MAX_SAFE_INTEGER)
   const underWay = new Map<string, Promise<Whereabout>>()
-
-  const idOf = async (record: RawRecord): Promise<string | undefined> => {
-    try {
-      await value.prepare?.([record])
-      const read = record.value === null ? undefined : value.deserialize(record.value, record.headers)
-      return read && parseUuid(read.message_id)
-    } catch (error) {
-      if (isRetryable(asError(error))) throw error
-      return undefined
-    }
-  }
 
   const waiting = async (place: Place, offsets: ReadonlyMap<number, number>): Promise<Whereabout> => {
     const { topic, partition, offset } = place
@@ -75,34 +39,20 @@ export function findFeedback(options: FindFeedbackOptions): Whereabouts {
     return { state: 'retrying', topic, partition, offset, lag, reason }
   }
 
-  const letterOf = async (id: string, signal: AbortSignal): Promise<Search> => {
-    const bounds = await admin.offsets(topics.deadLetter)
-    const time = timeOfId(id)
-    const since = time === undefined ? undefined : await admin.offsetsAt(topics.deadLetter, time - clockSkew)
-    const ranges = bounds.map(({ partition, earliest, latest }) => {
-      const from = since === undefined ? earliest : (since.get(partition) ?? latest)
-      return { topic: topics.deadLetter, partition, from: Math.max(earliest, from), to: latest }
-    })
-    // A letter may hold anything: one whose value cannot be read and holds the id is taken for its own.
-    const isOwn = async (record: RawRecord): Promise<boolean> => ((await idOf(record)) ?? id) === id
-    return searchRecords({ reader, ranges, id, limit, isOwn, signal })
-  }
-
   const search = async (id: string): Promise<Whereabout> => {
     const signal = AbortSignal.timeout(timeout)
     const offsets = await committed()
     const isWaiting = ({ partition, offset }: Place): boolean => offset >= (offsets.get(partition) ?? 0)
     const known = places.get(id)
     if (known !== undefined && isWaiting(known)) return waiting(known, offsets)
-    const isOwn = async (record: RawRecord): Promise<boolean> => (await idOf(record)) === id
-    const raw = await findRaw({ admin, reader, topic: topics.raw, id, committed: offsets, limit, isOwn, signal })
+    const raw = await topics.raw(id, offsets, signal)
     if (raw.sighting !== undefined) {
       const { topic, partition, offset } = raw.sighting
       places.set(id, { topic, partition, offset })
       if (isWaiting(raw.sighting)) return waiting(raw.sighting, offsets)
     }
-    const letters = await letterOf(id, signal)
-    const letter = letters.sightings.toSorted((a, b) => a.record.timestamp - b.record.timestamp).at(-1)
+    const letters = await topics.letters(id, signal)
+    const letter = letters.sightings.at(-1)
     if (letter !== undefined) return dead(letter)
     const searched = {
       records: raw.searched + letters.searched,

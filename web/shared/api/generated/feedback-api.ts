@@ -293,6 +293,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/feedback/{message_id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that happened to a feedback
+         * @description One timeline of the request, its record, its score, its row, its dead letters and what was done about them, with what was searched and what is not kept any more. A dead letter is traced by its own id too.
+         */
+        get: operations["traceFeedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/feedback/alerts": {
         parameters: {
             query?: never;
@@ -345,6 +365,26 @@ export interface paths {
          * @description Sent as it is read, however much there is. In CSV a text that a spreadsheet would run as a formula begins with an apostrophe.
          */
         get: operations["exportFeedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feedback/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Feedback as it is scored and stored, as Server-Sent Events
+         * @description Events are called `feedback`; their id is `<partition>-<offset>` in the scored topic and their data a StoredFeedback. With `Last-Event-ID` the stream goes on after that event, as far as the last 1,000 are kept. Feedback may come more than once: tell it apart by `message_id`. A connection ends after about two minutes; browsers come again by themselves.
+         */
+        get: operations["streamFeedback"];
         put?: never;
         post?: never;
         delete?: never;
@@ -865,6 +905,21 @@ export interface components {
             /** @description queued, retrying: where its record lies. */
             topic?: string;
         };
+        FeedbackTrace: {
+            /** @description In the order in which they happened. */
+            events: components["schemas"]["TraceEvent"][];
+            /** @description As asked for: a message id, or the id of a dead letter. */
+            message_id: string;
+            /** @description What is not there any more, or was not found, and why. */
+            missing: string[];
+            /** @description Records that were looked at, and whether that was all there was to look at. */
+            searched: {
+                complete: boolean;
+                records: number;
+            };
+            /** @enum {string} */
+            state: "stored" | "queued" | "retrying" | "dead" | "unknown";
+        };
         FeedbackTrend: {
             /** @description All feedback of the window, other labels included. */
             count: number;
@@ -1203,6 +1258,38 @@ export interface components {
             }[];
             /** @description Processes that run it and answer. */
             workers: number;
+        };
+        TraceEvent: {
+            actor?: string;
+            /**
+             * Format: date-time
+             * @description Null where no clock was read.
+             */
+            at: string | null;
+            /** @description dead: tries that were made, the first included. */
+            attempts?: number;
+            /** @description In words. */
+            detail: string;
+            /** @description replayed: whether a corrected value was sent. */
+            edited?: boolean;
+            /**
+             * @description Since the time before; null where there is none.
+             * @example 12
+             */
+            gap_ms: number | null;
+            /**
+             * @description requested: its id was made; accepted: its record was written; scored; stored: it has a row; published: its scored record was written, once the row was stored; dead: a dead letter; replayed or discarded: what was done about the letter.
+             * @enum {string}
+             */
+            kind: "requested" | "accepted" | "scored" | "stored" | "published" | "dead" | "replayed" | "discarded";
+            offset?: number;
+            partition?: number;
+            /** @description dead: the error code. discarded: why. */
+            reason?: string;
+            step?: string;
+            topic?: string;
+            /** @description accepted: the trace of the request, where it had one. */
+            traceparent?: string;
         };
     };
     responses: never;
@@ -1924,6 +2011,8 @@ export interface operations {
                 order?: "feedback_time" | "arrival";
                 /** @description Default 1. Not with `cursor`. */
                 page?: number;
+                /** @description Words that the text must hold, all of them, anywhere and in any case; at most 8. */
+                q?: string;
                 /** @description Name of the scorer. */
                 scorer?: string;
                 /** @description Default: all of them. */
@@ -2222,6 +2311,55 @@ export interface operations {
             };
         };
     };
+    traceFeedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The timeline */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackTrace"];
+                };
+            };
+            /** @description Neither a UUID nor a dead letter */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FeedbackProblem"];
+                };
+            };
+            /** @description The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is not available; or: The broker is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listFeedbackAlerts: {
         parameters: {
             query?: {
@@ -2357,6 +2495,8 @@ export interface operations {
                 min_compound?: number;
                 /** @description Newest first: by the time of the feedback as its client gave it, or by the time it was accepted. */
                 order?: "feedback_time" | "arrival";
+                /** @description Words that the text must hold, all of them, anywhere and in any case; at most 8. */
+                q?: string;
                 /** @description Name of the scorer. */
                 scorer?: string;
                 /** @description Default: all of them. */
@@ -2400,6 +2540,60 @@ export interface operations {
             };
             /** @description The database is not available; or: The query took too long */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamFeedback: {
+        parameters: {
+            query?: {
+                /** @description Feedback accepted at this time or later. */
+                arrived_from?: string;
+                /** @description Feedback accepted before this time. */
+                arrived_to?: string;
+                /** @description Feedback of one customer. */
+                customer_id?: string;
+                /** @description Feedback given at this time or later. */
+                from?: string;
+                /** @description As the header Last-Event-ID, for pages that know it from before. */
+                last_event_id?: string;
+                /** @description Greatest compound, itself included. */
+                max_compound?: number;
+                /** @description Least compound, itself included. */
+                min_compound?: number;
+                /** @description Words that the text must hold, all of them, anywhere and in any case; at most 8. */
+                q?: string;
+                /** @description Name of the scorer. */
+                scorer?: string;
+                /** @description Default: all of them. */
+                sentiment?: "positive" | "negative" | "neutral";
+                /** @description Feedback given before this time. */
+                to?: string;
+            };
+            header?: {
+                "last-event-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The query is invalid */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -59,6 +59,8 @@ export class WaitingRecords {
       if (key.time + (key.isLeft ? reach.left : reach.right) >= streamTime) {
         if (key.isLeft) staysLeft = true
         else staysRight = true
+        // A further record of the same key and time is the one after it.
+        if (staysLeft && staysRight && values.length > 1) return
         continue
       }
       this.#send(key, values)

@@ -19,4 +19,4 @@ afterAll(async () => {
 
 test('a fresh project reaches a passing test and a running worker with the documented commands only', async () => {
   await walk({ folder: join(folder, 'npm'), packed, manager: 'npm' })
-})
+}, 600_000)

@@ -7,6 +7,9 @@ import type { Packed } from '../package/packed.ts'
 
 const run = promisify(execFile)
 
+/** So long a command may take on a machine that has much else to do, milliseconds; the error of one that takes longer names it. */
+const patienceMs = 240_000
+
 /** How a new project is made and looked after. */
 export interface FreshProjectOptions {
   /** An empty folder, in which it is made. */
@@ -55,7 +58,8 @@ export class FreshProject {
 
   /** Runs a command of the package manager to its end; answers what it wrote. Rejects with that when it fails. */
   async run(...words: readonly string[]): Promise<string> {
-    const { stdout, stderr } = await run(this.#options.manager, words, { cwd: this.folder, env: this.#environment })
+    const settings = { cwd: this.folder, env: this.#environment, timeout: patienceMs }
+    const { stdout, stderr } = await run(this.#options.manager, words, settings)
     return stdout + stderr
   }
 

@@ -366,3 +366,24 @@ describe('windows that cannot be', () => {
     )
   })
 })
+
+test('a description tells the window of a join, its stores and its repartition topics', () => {
+  const builder = new StreamsBuilder('t')
+  const left = builder.stream('read-orders', orders).selectKey('order-key', value => value)
+  left.leftJoin('paid', builder.stream('read-payments', payments), pair, joinWindows(10, { before: 0, grace: 5 }))
+  expect(builder.build().describe().toText()).toMatchInlineSnapshot(`
+    "Topology: t
+      Sub-topology: 0
+        read-orders (stream) [topic: orders]
+          order-key (selectKey)
+            paid-left-repartition (repartition)
+              paid-left-repartition-write (to) [topic: paid-left-repartition]
+      Sub-topology: 1
+        read-payments (stream) [topic: payments]
+          paid-right (leftJoin)
+            paid (leftJoin) [store: paid-left, paid-right, paid-waiting] [right records up to 0 ms before and 10 ms after left ones, grace 5 ms]
+        paid-left-repartition-read (stream) [topic: paid-left-repartition]
+          paid (leftJoin) [store: paid-left, paid-right, paid-waiting] [right records up to 0 ms before and 10 ms after left ones, grace 5 ms] (see above)
+    "
+  `)
+})

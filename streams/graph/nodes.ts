@@ -53,6 +53,8 @@ export interface ProcessorNode extends NodeBase {
   readonly factory: StepFactory
   readonly stores: readonly StoreDefinition<Untyped, Untyped>[]
   readonly options: StepOptions
+  /** The windows by which it joins streams, in words. */
+  readonly joins?: string
   /** It joins records without a key too: repartition topics above do not leave them out. */
   readonly joinsNullKeys?: true
   /** Global stores that it reads, for the description. */

@@ -44,5 +44,10 @@ export function joinRetention({ before, after, grace }: JoinWindows): number {
   return before + after + grace
 }
 
+/** The window in words, for descriptions. */
+export function describeJoinWindows({ before, after, grace }: JoinWindows): string {
+  return `right records up to ${before} ms before and ${after} ms after left ones, grace ${grace} ms`
+}
+
 const refused = (why: string): StreamsError =>
   new StreamsError('invalid-topology', `this join window cannot be: ${why}`)

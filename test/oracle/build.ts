@@ -11,9 +11,6 @@ import { windowVerbs } from './verbs/windows.ts'
 
 const verbs: Verbs = { ...streamVerbs, ...groupVerbs, ...windowVerbs, ...tableVerbs, ...joinVerbs }
 
-/** Whether there is a verb or a source of that key. */
-export const knows = (key: string): boolean => verbs[key] !== undefined || sources[key] !== undefined
-
 /** The DSL has no such verb or source. */
 export class MissingVerb extends Error {
   readonly verb: string

@@ -66,8 +66,9 @@ function describeGlobal({ name, verb, topic, store }: GlobalNode): NodeDescripti
   return { name, kind: 'source', verb, topics: [topic.name], stores: [store.name], parents: [], children: [] }
 }
 
-/** The windows of its store, where it has one of windows. */
+/** The windows by which it joins, or those of its store, where it has one of windows. */
 function windowsOf(node: TopologyNode): { readonly windows?: string } {
+  if (node.kind === 'processor' && node.joins !== undefined) return { windows: node.joins }
   const store = node.kind === 'processor' ? node.stores.find(({ windows }) => windows !== undefined) : undefined
   return store?.windows ? { windows: describeWindows(store.windows) } : {}
 }

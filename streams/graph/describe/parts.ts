@@ -10,7 +10,7 @@ export interface NodeDescription {
   readonly topics: readonly string[]
   /** Names of the stores it uses. */
   readonly stores: readonly string[]
-  /** The windows that it aggregates by, in words. */
+  /** The windows that it aggregates or joins by, in words. */
   readonly windows?: string
   /** Names of the steps before it. */
   readonly parents: readonly string[]

@@ -1,5 +1,5 @@
 import { StreamsError } from '../../../errors/streams-error.ts'
-import type { JoinWindows } from '../../../windows/join-windows.ts'
+import { describeJoinWindows, type JoinWindows } from '../../../windows/join-windows.ts'
 import type { StreamPlace } from '../../place.ts'
 import { rightSideStep } from './join-sides.ts'
 import { type JoinFormats, joinStores } from './join-stores.ts'
@@ -42,6 +42,7 @@ export function addStreamJoin(
     factory: joinStreamsStep({ joiner, windows, keepsLeft, keepsRight, stores }),
     stores: stores.all,
     options: {},
+    joins: describeJoinWindows(windows),
     ...(keepsLeft ? { joinsNullKeys: true } : {})
   })
   const parents = right.parents

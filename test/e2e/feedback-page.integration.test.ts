@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { buildPage } from '../../cli/run/build-page.ts'
+import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { chromium, isMissing } from '../programs.ts'
 import { faultsIn, looks } from './accessibility.ts'
 import { keepPicture, openPage } from './browser.ts'
@@ -57,14 +58,22 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
     await page.goto(api.url)
   })
 
+  /** A record that nobody can read. */
+  const poison = async (key: string): Promise<void> => {
+    const producer = kafkaDriver({ brokers: system.env.KAFKA_BROKER.split(',') }).producer()
+    await producer.connect()
+    await producer.send([{ topic: system.topics.raw.name, key: Buffer.from(key), value: Buffer.from('not Avro') }])
+    await producer.close()
+  }
+
   const open = async (view: string): Promise<void> => {
     await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view }).click()
     await page.getByRole('heading', { level: 1 }).waitFor()
   }
 
   test('comes within 300 kB before its chart, from its own server only', async () => {
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.waitForLoadState('networkidle')
+    await page.getByRole('heading', { name: 'Mood over time' }).waitFor()
+    await page.getByRole('region', { name: 'Just arrived' }).getByText('live', { exact: true }).waitFor()
     expect(bytes).toBeLessThan(most)
     expect([...hosts]).toEqual([new URL(api.url).host])
   })
@@ -123,10 +132,49 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
     await keepPicture(page, 'feedback-topology')
   })
 
+  test('one that died is found on the desk, repaired and replayed, and then stored', async () => {
+    await poison('CUST009')
+    await open('Dead letters')
+    const letter = page.getByRole('list', { name: 'Dead letters' }).getByRole('listitem').filter({ hasText: 'CUST009' })
+    await letter.waitFor({ timeout: 30_000 })
+    await keepPicture(page, 'feedback-dead-letters')
+    await letter.getByRole('link').click()
+    const desk = page.getByRole('region', { name: 'Repair and replay' })
+    await desk.getByText('cannot be decoded').waitFor()
+    await desk.getByLabel('Value').fill('{"message_id":')
+    await desk.getByText('This is no JSON').waitFor()
+    const fixed = {
+      message_id: '01a1fea5-0000-7000-8000-000000000001',
+      customer_id: 'CUST009',
+      feedback_text: 'It works again, thank you!',
+      feedback_timestamp: 1_771_511_400_000
+    }
+    await desk.getByLabel('Value').fill(JSON.stringify({ ...fixed, feedback_text: ' ' }))
+    await desk.getByRole('button', { name: 'Dry run' }).click()
+    await desk.getByRole('alert').waitFor()
+    await desk.getByLabel('Value').fill(JSON.stringify(fixed))
+    await desk.getByRole('button', { name: 'Dry run' }).click()
+    await desk.getByText('It would be sent').waitFor()
+    await desk.getByRole('button', { name: 'Replay corrected' }).click()
+    await desk.getByText(/^Sent to/).waitFor()
+    await page.getByRole('region', { name: 'Why it died' }).locator('[data-state="replayed"]').waitFor()
+    await keepPicture(page, 'feedback-dead-letter')
+    await page.goto(`${api.url}/#/feedback/${fixed.message_id}`)
+    await page.getByText('CUST009').waitFor({ timeout: 15_000 })
+  })
+
   test.each(looks)(
     'has no fault that axe finds, $colorScheme and $width pixels wide, and scrolls only downwards',
     async look => {
-      const views = ['overview', 'feedback?sentiment=negative', 'customers', 'customers/CUST001', 'topology', 'try']
+      const views = [
+        'overview',
+        'feedback?sentiment=negative',
+        'customers',
+        'customers/CUST001',
+        'dead-letters',
+        'topology',
+        'try'
+      ]
       for (const view of views) {
         await page.goto(`${api.url}/#/${view}`)
         await page.getByRole('heading', { level: 1 }).waitFor()
@@ -157,7 +205,7 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
   })
 
   test('nothing complained', () => {
-    expect(complaints.filter(text => !text.includes('404'))).toEqual([])
+    expect(complaints.filter(text => !/status of (404|422)/.test(text))).toEqual([])
   })
 
   test('programs that ask for JSON are told what there is, and pages keep strangers out', async () => {

@@ -3,7 +3,7 @@ import { defineConfig } from 'vite'
 import { browsers } from '../shared/browsers.ts'
 
 const api = 'http://127.0.0.1:5000'
-const routes = ['/feedback', '/ready', '/topology', '/openapi.json', '/docs', '/favicon.svg']
+const routes = ['/feedback', '/ready', '/topology', '/dead-letters', '/openapi.json', '/docs', '/favicon.svg']
 
 /** `npm run dev:feedback` serves the page on port 5173 and passes requests on to the API of `make run`. */
 export default defineConfig({

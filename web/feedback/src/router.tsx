@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect
 } from '@tanstack/react-router'
+import { readLetterSearch } from './dead-letters/search.ts'
 import { readSearch } from './feedback/search.ts'
 import { readMoodSearch } from './overview/mood-search.ts'
 import { Shell } from './shell/shell.tsx'
@@ -60,6 +61,19 @@ const oneCustomer = createRoute({
   component: lazyRouteComponent(() => import('./customers/customer-view.tsx'), 'CustomerView')
 })
 
+const letters = createRoute({
+  getParentRoute: () => root,
+  path: '/dead-letters',
+  validateSearch: readLetterSearch,
+  component: lazyRouteComponent(() => import('./dead-letters/letters-view.tsx'), 'LettersView')
+})
+
+const oneLetter = createRoute({
+  getParentRoute: () => root,
+  path: '/dead-letters/$id',
+  component: lazyRouteComponent(() => import('./dead-letters/letter-view.tsx'), 'LetterView')
+})
+
 const topology = createRoute({
   getParentRoute: () => root,
   path: '/topology',
@@ -68,7 +82,18 @@ const topology = createRoute({
 
 /** Views are behind `#`, so that none has the path of a route of the API. Each is loaded when it is first shown. */
 export const router = createRouter({
-  routeTree: root.addChildren([start, overview, feedback, oneFeedback, customers, oneCustomer, topology, tryIt]),
+  routeTree: root.addChildren([
+    start,
+    overview,
+    feedback,
+    oneFeedback,
+    customers,
+    oneCustomer,
+    letters,
+    oneLetter,
+    topology,
+    tryIt
+  ]),
   history: createHashHistory(),
   defaultErrorComponent: ViewFailure,
   scrollRestoration: true

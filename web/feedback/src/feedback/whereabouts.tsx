@@ -2,6 +2,7 @@ import { Paper, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
+import { LetterLink } from './letter-link.tsx'
 import { statusQuery } from './queries.ts'
 import { statusWords } from './status-words.ts'
 
@@ -26,7 +27,7 @@ export function Whereabouts({ id, onStored }: Props) {
         It is not stored
       </Title>
       <Text aria-live="polite" className="anywhere">
-        {statusWords(data)}
+        {statusWords(data)} <LetterLink status={data} />
       </Text>
     </Paper>
   )

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { LabelBadge } from '../../../shared/ui/label-badge.tsx'
 import type { StoredFeedback } from '../api/types.ts'
+import { LetterLink } from '../feedback/letter-link.tsx'
 import { signed } from '../feedback/numbers.ts'
 import { rowQuery, statusQuery } from '../feedback/queries.ts'
 import { statusWords } from '../feedback/status-words.ts'
@@ -53,7 +54,8 @@ function Arrival({ posted: { id, text, at, took }, live }: ArrivalProps) {
         {row === undefined ? (
           <Text size="sm" className="anywhere">
             {state !== 'dead' && <Loader size="xs" mr={6} aria-hidden="true" />}
-            {status.data === undefined ? 'It waits to be scored and stored.' : statusWords(status.data)}
+            {status.data === undefined ? 'It waits to be scored and stored.' : statusWords(status.data)}{' '}
+            {status.data !== undefined && <LetterLink status={status.data} />}
           </Text>
         ) : (
           <Stored row={row} since={at} />

@@ -14,7 +14,7 @@ const rules: { readonly [rule: string]: string } = {
   phrase: 'phrase',
   'phrase-ahead': 'phrase',
   'two-word-dampener': 'dampener',
-  but: 'side of the “but”'
+  but: 'its side of'
 }
 
 const stepText = ({ rule, amount, by }: ExplainedStep, { tokens }: Explanation, own: number): string => {

@@ -31,7 +31,7 @@ export const nextSteps: { readonly [code in ErrorCode]: string } = {
   'delivery-timeout':
     "Look at the broker's health and load. Send again: feedback with the same `message_id` (the same `Idempotency-Key`) makes one row.",
   'broker-unavailable':
-    'Start the broker or correct `KAFKA_BROKER`. Nothing is lost: work goes on from the last commit.',
+    'Start the broker or correct `KAFKA_BROKER`. Nothing is lost: work resumes from the last commit.',
   'registry-unavailable': 'Start the registry or correct `SCHEMA_REGISTRY_URL`. Workers go on by themselves.',
   'incompatible-schema':
     'Change the schema so that old and new can read each other (add fields with defaults); `make schemas` lists the reasons.',

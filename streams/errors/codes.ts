@@ -36,7 +36,7 @@ export const errorCodes = {
   'scorer-refused': 'A remote scorer will never take this text. The record is dead-lettered alone.',
   'dead-letter-failed': 'A dead letter could not be written. The partition stops so that nothing is lost.',
   'replay-limit': 'A dead letter was replayed too often. Repair it or raise the limit.',
-  'commit-refused': 'The group moved on while an offset was committed. The records come again to their new owner.',
+  'commit-refused': 'The group moved on while an offset was committed. The records are redelivered to their new owner.',
   'member-fenced':
     'Another process joined the group under the same instance id. Give each process an id of its own; this one ends.',
   'offset-out-of-range': 'The wanted offset is no longer kept by the broker.',

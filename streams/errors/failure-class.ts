@@ -1,7 +1,7 @@
 /** What a failure asks for, and of whom. The page docs/failures.md is made of this table and of those of the connectors. */
 export const failureClasses = {
   record: 'The record is at fault and always will be: it becomes a dead letter, alone, and the others go on.',
-  outage: 'Time mends it: the record waits, no dead letter is written, and work goes on by itself.',
+  outage: 'Time mends it: the record waits, no dead letter is written, and work resumes automatically.',
   'set-up': 'Somebody has to act: the process stops, and the message names what to correct. Nothing is committed.',
   bug: 'The program is wrong: the process stops, and the log has the stack.'
 } as const

@@ -30,7 +30,7 @@ export function SubmissionTable({ submissions, onRetried }: Props) {
           A text that failed is judged by the same rule when it is tried again.
         </Text>
       )}
-      <Table aria-label="Newest submissions" layout="fixed">
+      <Table aria-label="Newest submissions" layout="fixed" horizontalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col" w={118}>
@@ -76,7 +76,7 @@ function Row({ submission, onRetry }: { readonly submission: Submission; readonl
 
 function When({ what, at }: { readonly what: string; readonly at: string }) {
   return (
-    <Text size="sm" c="dimmed" span className="nowrap">
+    <Text size="sm" c="dimmed" span>
       {what} <TimeText at={at} />
     </Text>
   )

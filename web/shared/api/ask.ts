@@ -13,9 +13,18 @@ export class RequestProblem extends Error {
   }
 }
 
-/** Whether another try may have a better end: no answer, or the server's fault. */
+/** Whether the database was at a query for longer than it may be, which the same query would be again. */
+export function isQueryTimeout(error: unknown): boolean {
+  const body = error instanceof RequestProblem ? error.body : undefined
+  return (
+    typeof body === 'object' && body !== null && 'type' in body && body.type === 'urn:millrace:problem:query-timeout'
+  )
+}
+
+/** Whether another try may have a better end: no answer, or the server's fault, but for a query that takes too long. */
 export function mayPass(error: unknown): boolean {
-  return error instanceof RequestProblem && (error.status === undefined || error.status >= 500)
+  if (!(error instanceof RequestProblem) || isQueryTimeout(error)) return false
+  return error.status === undefined || error.status >= 500
 }
 
 function detailOf(body: unknown): string | undefined {

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { Filters } from './filters.tsx'
+import { countTrouble, listTrouble } from './list-trouble.ts'
 import { countQuery, listQuery } from './queries.ts'
 import { FeedbackRows } from './rows.tsx'
 import { changedSearch, type FeedbackSearch, isFiltered, parametersOf } from './search.ts'
@@ -27,7 +28,7 @@ export function FeedbackView() {
       </Title>
       <Filters search={search} onChange={change} />
       <Found search={search} />
-      {list.isError && <ProblemAlert title="The list cannot be loaded">{list.error.message}</ProblemAlert>}
+      {list.isError && <Trouble error={list.error} search={search} />}
       {list.isPending && <Skeleton height={400} aria-label="Loading feedback" />}
       {list.isSuccess && rows.length === 0 && (
         <Text>
@@ -44,10 +45,16 @@ export function FeedbackView() {
   )
 }
 
+function Trouble({ error, search }: { readonly error: Error; readonly search: FeedbackSearch }) {
+  const { title, words } = listTrouble(error, search)
+  return <ProblemAlert title={title}>{words}</ProblemAlert>
+}
+
 /** How many meet the conditions, and links to have them all as a file. */
 function Found({ search }: { readonly search: FeedbackSearch }) {
   const filtered = isFiltered(search)
-  const { data } = useQuery(countQuery(search, filtered))
+  const { data, error } = useQuery(countQuery(search, filtered))
+  const found = data === undefined ? error && countTrouble(error) : `${data.toLocaleString('en')} found`
   const file = (format: string): string => {
     const parameters = parametersOf(search)
     parameters.set('format', format)
@@ -55,9 +62,7 @@ function Found({ search }: { readonly search: FeedbackSearch }) {
   }
   return (
     <Group gap="md" aria-live="polite">
-      <Text size="sm">
-        {filtered && data !== undefined ? `${data.toLocaleString('en')} found` : 'Latest to arrive first'}
-      </Text>
+      <Text size="sm">{(filtered && found) || 'Latest to arrive first'}</Text>
       <Anchor size="sm" href={file('csv')} download="feedback.csv">
         Export as CSV
       </Anchor>

@@ -1,8 +1,9 @@
 import { Button, Group, Paper, RangeSlider, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import { sentiments } from '../../../../topology/feedback/read-model.ts'
+import { sentiments, wordsOf } from '../../../../topology/feedback/read-model.ts'
 import { signed } from './numbers.ts'
 import { type FeedbackSearch, isFiltered } from './search.ts'
+import { TypedField } from './typed-field.tsx'
 
 interface Props {
   readonly search: FeedbackSearch
@@ -10,7 +11,9 @@ interface Props {
   readonly onChange: (changes: { readonly [name in keyof FeedbackSearch]?: FeedbackSearch[name] | undefined }) => void
 }
 
-const pause = 400
+/** What the API takes: words of a search, and its characters. */
+const mostWords = 8
+const longestSearch = 200
 
 /** An instant as a field of the browser takes it: local, to the minute. */
 function fieldTime(instant: string | undefined): string {
@@ -24,7 +27,7 @@ const instantOf = (field: string): string | undefined => (field === '' ? undefin
 
 /** Conditions that rows must meet, all of them. */
 export function Filters({ search, onChange }: Props) {
-  const { sentiment, customer_id = '', from, to, min_compound = -1, max_compound = 1 } = search
+  const { sentiment, q = '', customer_id = '', from, to, min_compound = -1, max_compound = 1 } = search
   return (
     <Paper withBorder p="md" component="search" aria-label="Filters">
       <Stack gap="sm">
@@ -41,6 +44,7 @@ export function Filters({ search, onChange }: Props) {
             onClick={() =>
               onChange({
                 sentiment: undefined,
+                q: undefined,
                 customer_id: undefined,
                 from: undefined,
                 to: undefined,
@@ -52,8 +56,20 @@ export function Filters({ search, onChange }: Props) {
             Show all
           </Button>
         </Group>
+        <TypedField
+          label="Words"
+          description={`All of them, anywhere in the text; at most ${mostWords}`}
+          value={q}
+          maxLength={longestSearch}
+          faultOf={typed => (wordsOf(typed).length > mostWords ? `These are more than ${mostWords} words` : undefined)}
+          onChange={value => onChange({ q: value || undefined })}
+        />
         <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }}>
-          <CustomerField value={customer_id} onChange={value => onChange({ customer_id: value || undefined })} />
+          <TypedField
+            label="Customer"
+            value={customer_id}
+            onChange={value => onChange({ customer_id: value || undefined })}
+          />
           <TextInput
             type="datetime-local"
             label="From"
@@ -81,18 +97,6 @@ export function Filters({ search, onChange }: Props) {
 interface FieldProps<T> {
   readonly value: T
   readonly onChange: (value: T) => void
-}
-
-/** A customer, asked for when the typing pauses. */
-function CustomerField({ value, onChange }: FieldProps<string>) {
-  const [typed, setTyped] = useState(value)
-  useEffect(() => setTyped(value), [value])
-  useEffect(() => {
-    if (typed === value) return
-    const timer = setTimeout(() => onChange(typed), pause)
-    return () => clearTimeout(timer)
-  }, [typed, value, onChange])
-  return <TextInput label="Customer" value={typed} onChange={event => setTyped(event.currentTarget.value)} />
 }
 
 /** A range of compounds, asked for when it is let go. */

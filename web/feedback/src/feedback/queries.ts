@@ -1,11 +1,19 @@
 import { queryOptions } from '@tanstack/react-query'
+import { mayPass } from '../../../shared/api/ask.ts'
 import { api, bodyOf } from '../api/client.ts'
 import type { FeedbackSearch } from './search.ts'
 
 /** Rows of a page of the list. */
 const rowsOfPage = 20
 
-/** A page of stored feedback in order of arrival; the first is asked for again every 5 seconds, for what arrives meanwhile. */
+/** Milliseconds until a first page is asked for again. Words are looked for by reading texts, which costs the database more. */
+const everyList = 5_000
+const everySearch = 30_000
+
+/**
+ * A page of stored feedback in order of arrival; the first is asked for again every 5 seconds, or 30 with words, for what arrives
+ * meanwhile. What is refused or takes too long is not asked for again.
+ */
 export const listQuery = (search: FeedbackSearch, limit = rowsOfPage) =>
   queryOptions({
     queryKey: ['feedback', 'list', search, limit],
@@ -13,7 +21,11 @@ export const listQuery = (search: FeedbackSearch, limit = rowsOfPage) =>
       const order = search.cursor === undefined ? ({ order: 'arrival' } as const) : {}
       return bodyOf(api.GET('/feedback', { params: { query: { ...search, ...order, limit } }, signal }))
     },
-    refetchInterval: search.cursor === undefined ? 5_000 : false,
+    refetchInterval: ({ state }) => {
+      if (state.status === 'error') return mayPass(state.error) && everyList
+      if (search.cursor !== undefined) return false
+      return search.q === undefined ? everyList : everySearch
+    },
     placeholderData: previous => previous
   })
 

@@ -19,6 +19,13 @@ test('reads what fits and leaves out what does not', () => {
   })
 })
 
+test('reads words whatever an address makes of them, and leaves out blanks', () => {
+  expect(readSearch({ q: 'late box' })).toEqual({ q: 'late box' })
+  expect(readSearch({ q: 404 })).toEqual({ q: '404' })
+  expect(readSearch({ q: true })).toEqual({ q: 'true' })
+  expect(readSearch({ q: ' ' })).toEqual({})
+})
+
 test('a changed condition begins at the first page, and undefined takes one away', () => {
   const search = readSearch({ sentiment: 'positive', customer_id: 'a', cursor: 'c' })
   expect(changedSearch(search, { sentiment: undefined })).toEqual({ customer_id: 'a' })
@@ -26,8 +33,8 @@ test('a changed condition begins at the first page, and undefined takes one away
 
 test('knows whether anything is asked for, and says it to the API', () => {
   expect(isFiltered({ cursor: 'c' })).toBe(false)
-  expect(isFiltered({ sentiment: 'neutral' })).toBe(true)
-  expect(parametersOf({ customer_id: 'a b', min_compound: 0, cursor: 'c' }).toString()).toBe(
-    'customer_id=a+b&min_compound=0'
+  expect(isFiltered({ q: 'late' })).toBe(true)
+  expect(parametersOf({ q: 'late box', customer_id: 'a b', min_compound: 0, cursor: 'c' }).toString()).toBe(
+    'q=late+box&customer_id=a+b&min_compound=0'
   )
 })

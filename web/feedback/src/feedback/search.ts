@@ -3,6 +3,8 @@ import { type Sentiment, sentiments } from '../../../../topology/feedback/read-m
 /** What is looked for, as the address of the view holds it; what is missing is not asked for. */
 export interface FeedbackSearch {
   readonly sentiment?: Sentiment
+  /** Words that the text holds, all of them. */
+  readonly q?: string
   readonly customer_id?: string
   /** ISO 8601; the time of the feedback, `to` itself not included. */
   readonly from?: string
@@ -16,7 +18,7 @@ export interface FeedbackSearch {
 type Raw = { readonly [name: string]: unknown }
 
 const textOf = (value: unknown): string | undefined => {
-  const text = typeof value === 'number' ? String(value) : value
+  const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
   return typeof text === 'string' && text.trim() !== '' ? text : undefined
 }
 
@@ -32,6 +34,7 @@ const compoundOf = (value: unknown): number | undefined =>
 export function readSearch(raw: Raw): FeedbackSearch {
   const read = {
     sentiment: sentiments.find(name => name === raw.sentiment),
+    q: textOf(raw.q),
     customer_id: textOf(raw.customer_id),
     from: instantOf(raw.from),
     to: instantOf(raw.to),

@@ -27,7 +27,7 @@ export const transitions = {
     from: 'PROCESSING',
     to: 'PROCESSING',
     by: 'worker',
-    when: 'its event comes again and the lease has expired'
+    when: 'its event is redelivered and the lease has expired'
   },
   pass: { from: 'PROCESSING', to: 'PASSED', by: 'worker', when: 'it has 10 or more characters and a digit' },
   fail: { from: 'PROCESSING', to: 'FAILED', by: 'worker', when: 'it has not' },

@@ -90,6 +90,21 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
     const why = page.getByRole('table', { name: 'Weight of each word' })
     await why.getByRole('row', { name: /^good \+1\.9 −3\.306 negation “Not” −1\.406$/ }).waitFor()
     await keepPicture(page, 'feedback-why')
+    const story = page.getByRole('region', { name: 'What happened to it' })
+    await story.getByRole('button', { name: 'Show the timeline' }).click()
+    const happened = story.getByRole('list', { name: 'Timeline' }).getByRole('listitem')
+    await happened.filter({ hasText: /^Stored/ }).waitFor()
+    const kinds = await happened.evaluateAll(items => items.map(item => item.getAttribute('data-kind')))
+    expect(kinds).toEqual(expect.arrayContaining(['requested', 'accepted', 'scored', 'stored']))
+    expect(await happened.filter({ hasText: /^Accepted/ }).textContent()).toMatch(
+      /[+−]\d+ ms.*written to \S+ at offset 0/
+    )
+    await story.getByText(/^Looked at \d+ records? in Kafka: all/).waitFor()
+    expect(page.url()).toContain('trace=true')
+    for (const look of looks) expect(await faultsIn(page, look)).toEqual([])
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference' })
+    await page.setViewportSize({ width: 1000, height: 800 })
+    await keepPicture(page, 'feedback-trace')
     await open('Feedback')
     const list = page.getByRole('list', { name: 'Stored feedback' })
     const row = list.getByRole('listitem').filter({ hasText: 'Not good at all, sadly' })
@@ -107,6 +122,41 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
     await row.getByRole('link').click()
     await page.getByRole('link', { name: 'CUST001' }).click()
     await page.getByRole('list', { name: 'Feedback of CUST001' }).getByRole('listitem').waitFor()
+  })
+
+  test('words find texts, and words that take too long are said to, and are not asked for again', async () => {
+    const tab = await page.context().newPage()
+    await tab.goto(`${api.url}/#/feedback`)
+    const words = tab.getByRole('search').getByLabel('Words')
+    await words.fill('SADLY good')
+    await tab.getByText('1 found').waitFor()
+    expect(tab.url()).toContain('q=SADLY')
+    await words.fill('sadly zeppelin')
+    await tab.getByText('Nothing meets these conditions.').waitFor()
+    await words.fill('a b c d e f g h i')
+    await tab.getByText('These are more than 8 words').waitFor()
+    let asked = 0
+    const type = 'urn:millrace:problem:query-timeout'
+    await tab.route(/\/feedback\?.*q=rare/, route => {
+      asked++
+      return route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ type }) })
+    })
+    await tab.clock.install()
+    await words.fill('rare')
+    await tab.clock.runFor(1_000)
+    const alert = tab.getByRole('alert').filter({ hasText: 'The search took too long' })
+    await alert.getByText('Choose a customer or a shorter time beside them').waitFor()
+    await tab.getByText('Too many to count in time').waitFor()
+    await tab.clock.runFor(60_000)
+    expect(asked).toBe(2)
+    await tab.close()
+  })
+
+  test('feedback that there never was has a timeline too, which says what was searched', async () => {
+    await page.goto(`${api.url}/#/feedback/019c7639-5f00-7cc4-8a4e-0d6f3d1f7a55?trace=true`)
+    const missing = page.getByRole('list', { name: 'What is missing' })
+    await missing.getByText('no record of it was found in what was searched').waitFor()
+    await page.getByRole('region', { name: 'What became of it' }).waitFor()
   })
 
   test('samples come at a rate until they are stopped', async () => {
@@ -158,6 +208,13 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
     await desk.getByRole('button', { name: 'Replay corrected' }).click()
     await desk.getByText(/^Sent to/).waitFor()
     await page.getByRole('region', { name: 'Why it died' }).locator('[data-state="replayed"]').waitFor()
+    await page.getByRole('button', { name: 'Show the timeline' }).click()
+    const happened = page.getByRole('list', { name: 'Timeline' })
+    await happened.locator('[data-kind="dead"]').waitFor()
+    await happened
+      .locator('[data-kind="replayed"]')
+      .getByText(/with a corrected value/)
+      .waitFor()
     await keepPicture(page, 'feedback-dead-letter')
     await page.goto(`${api.url}/#/feedback/${fixed.message_id}`)
     await page.getByText('CUST009').waitFor({ timeout: 15_000 })

@@ -11,6 +11,7 @@ import { readSearch } from './feedback/search.ts'
 import { readMoodSearch } from './overview/mood-search.ts'
 import { Shell } from './shell/shell.tsx'
 import { NoSuchView, ViewFailure } from './shell/view-failure.tsx'
+import { readTraceSearch } from './trace/search.ts'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NoSuchView })
 
@@ -32,6 +33,7 @@ const feedback = createRoute({
 const oneFeedback = createRoute({
   getParentRoute: () => root,
   path: '/feedback/$id',
+  validateSearch: readTraceSearch,
   component: lazyRouteComponent(() => import('./feedback/detail-view.tsx'), 'DetailView')
 })
 
@@ -71,6 +73,7 @@ const letters = createRoute({
 const oneLetter = createRoute({
   getParentRoute: () => root,
   path: '/dead-letters/$id',
+  validateSearch: readTraceSearch,
   component: lazyRouteComponent(() => import('./dead-letters/letter-view.tsx'), 'LetterView')
 })
 

@@ -5,17 +5,23 @@ import type { Schema } from '../../../shared/api/feedback-client.ts'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { ScrollX } from '../../../shared/ui/scroll-x.tsx'
 import { TimeText } from '../../../shared/ui/time-text.tsx'
+import { TraceSection } from '../trace/trace.tsx'
 import { LetterActions } from './letter-actions.tsx'
 import { letterQuery } from './queries.ts'
 import { StateBadge } from './state-badge.tsx'
 
 type Letter = Schema<'OpenDeadLetter'>
 
+/** The system whose messages can be traced. */
+const tracedSystem = 'feedback'
+
 const route = getRouteApi('/dead-letters/$id')
 
 /** One dead letter: why it died, what to do, what it holds, and what was done about it. */
 export function LetterView() {
   const { id } = route.useParams()
+  const { trace = false } = route.useSearch()
+  const navigate = route.useNavigate()
   const { data, error, isPending } = useQuery(letterQuery(id))
   return (
     <Stack>
@@ -29,6 +35,13 @@ export function LetterView() {
           <Why letter={data} />
           <LetterActions key={id} letter={data} />
           <History letter={data} />
+          {data.system === tracedSystem && (
+            <TraceSection
+              id={id}
+              opened={trace}
+              onOpen={() => void navigate({ search: { trace: true }, replace: true })}
+            />
+          )}
           <Headers letter={data} />
         </>
       )}

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { RequestProblem } from '../../../shared/api/ask.ts'
 import { LabelBadge } from '../../../shared/ui/label-badge.tsx'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
+import { TraceSection } from '../trace/trace.tsx'
 import { CompoundScale } from './compound-scale.tsx'
 import { ExplainedText } from './explained-text.tsx'
 import { Facts } from './facts.tsx'
@@ -14,9 +15,11 @@ import { Whereabouts } from './whereabouts.tsx'
 
 const route = getRouteApi('/feedback/$id')
 
-/** All about one feedback: its text with the weights that made its score, and what is stored of it. */
+/** All about one feedback: its text with the weights that made its score, what is stored of it, and what happened to it. */
 export function DetailView() {
   const { id } = route.useParams()
+  const { trace = false } = route.useSearch()
+  const navigate = route.useNavigate()
   const row = useQuery(rowQuery(id))
   const isMissing = row.error instanceof RequestProblem && row.error.status === 404
   return (
@@ -37,6 +40,9 @@ export function DetailView() {
           <Why id={id} text={row.data.feedback_text} />
           <Facts feedback={row.data} />
         </>
+      )}
+      {(row.data !== undefined || isMissing) && (
+        <TraceSection id={id} opened={trace} onOpen={() => void navigate({ search: { trace: true }, replace: true })} />
       )}
     </Stack>
   )

@@ -55,7 +55,10 @@ function Arrival({ posted: { id, text, at, took }, live }: ArrivalProps) {
           <Text size="sm" className="anywhere">
             {state !== 'dead' && <Loader size="xs" mr={6} aria-hidden="true" />}
             {status.data === undefined ? 'It waits to be scored and stored.' : statusWords(status.data)}{' '}
-            {status.data !== undefined && <LetterLink status={status.data} />}
+            {status.data !== undefined && <LetterLink status={status.data} />}{' '}
+            <TextLink to="/feedback/$id" params={{ id }} search={{ trace: true }} inherit>
+              What happened to it
+            </TextLink>
           </Text>
         ) : (
           <Stored row={row} since={at} />

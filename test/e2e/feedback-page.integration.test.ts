@@ -244,6 +244,15 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
     }
   )
 
+  test('says to screen readers what is on its way', async () => {
+    const tab = await page.context().newPage()
+    await tab.route('**/feedback/trends?**', () => undefined)
+    await tab.goto(api.url)
+    await tab.getByRole('status', { name: 'Loading the trends' }).waitFor()
+    expect(await faultsIn(tab, looks[0])).toEqual([])
+    await tab.close()
+  })
+
   test('with the worker stopped the page says what waits, and recovers by itself', async () => {
     await page.emulateMedia({ colorScheme: 'light' })
     await page.setViewportSize({ width: 1280, height: 844 })

@@ -1,5 +1,6 @@
-import { Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Loading } from '../../../shared/ui/loading.tsx'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { TimeText } from '../../../shared/ui/time-text.tsx'
 import { TextLink } from '../shell/links.tsx'
@@ -16,7 +17,7 @@ export function Groups({ search }: { readonly search: LetterSearch }) {
         Groups
       </Title>
       {error !== null && <ProblemAlert title="The groups cannot be loaded">{error.message}</ProblemAlert>}
-      {isPending && <Skeleton height={120} aria-label="Loading the groups" />}
+      {isPending && <Loading height={120} label="Loading the groups" />}
       {data !== undefined && <ServedBy by={data.served_by} because={data.because} />}
       {data?.groups.length === 0 && <Text>There are none: nothing failed.</Text>}
       <Stack component="ol" className="plain-list" gap="sm">

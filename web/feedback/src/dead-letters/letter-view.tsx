@@ -1,7 +1,8 @@
-import { Code, Group, Paper, Skeleton, Stack, Table, Text, Title } from '@mantine/core'
+import { Code, Group, Paper, Stack, Table, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { Schema } from '../../../shared/api/feedback-client.ts'
+import { Loading } from '../../../shared/ui/loading.tsx'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { ScrollX } from '../../../shared/ui/scroll-x.tsx'
 import { TimeText } from '../../../shared/ui/time-text.tsx'
@@ -28,7 +29,7 @@ export function LetterView() {
       <Title order={1} size="h2">
         One dead letter
       </Title>
-      {isPending && <Skeleton height={300} aria-label="Loading the letter" />}
+      {isPending && <Loading height={300} label="Loading the letter" />}
       {error !== null && <ProblemAlert title="It cannot be shown">{error.message}</ProblemAlert>}
       {data !== undefined && (
         <>

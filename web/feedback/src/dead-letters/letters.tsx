@@ -1,5 +1,6 @@
-import { Button, Group, Paper, Skeleton, Stack, Text } from '@mantine/core'
+import { Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Loading } from '../../../shared/ui/loading.tsx'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { TimeText } from '../../../shared/ui/time-text.tsx'
 import { TextLink } from '../shell/links.tsx'
@@ -20,7 +21,7 @@ export function Letters({ search, onTurn }: Props) {
   return (
     <Stack component="section" gap="sm" aria-label="Letters">
       {error !== null && <ProblemAlert title="The letters cannot be loaded">{error.message}</ProblemAlert>}
-      {isPending && <Skeleton height={200} aria-label="Loading the letters" />}
+      {isPending && <Loading height={200} label="Loading the letters" />}
       {data !== undefined && <ServedBy by={data.served_by} because={data.because} />}
       {data?.letters.length === 0 && <Text>No letter meets these conditions.</Text>}
       <Stack component="ol" className="plain-list" gap="sm" aria-label="Dead letters">

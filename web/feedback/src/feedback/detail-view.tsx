@@ -1,8 +1,9 @@
-import { Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { RequestProblem } from '../../../shared/api/ask.ts'
 import { LabelBadge } from '../../../shared/ui/label-badge.tsx'
+import { Loading } from '../../../shared/ui/loading.tsx'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { TraceSection } from '../trace/trace.tsx'
 import { CompoundScale } from './compound-scale.tsx'
@@ -27,7 +28,7 @@ export function DetailView() {
       <Title order={1} size="h2">
         One feedback
       </Title>
-      {row.isPending && <Skeleton height={300} aria-label="Loading the feedback" />}
+      {row.isPending && <Loading height={300} label="Loading the feedback" />}
       {isMissing && <Whereabouts id={id} onStored={row.refetch} />}
       {row.isError && !isMissing && <ProblemAlert title="It cannot be shown">{row.error.message}</ProblemAlert>}
       {row.data !== undefined && (

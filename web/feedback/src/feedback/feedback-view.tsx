@@ -1,7 +1,8 @@
-import { Anchor, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback } from 'react'
+import { Loading } from '../../../shared/ui/loading.tsx'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { Filters } from './filters.tsx'
 import { countTrouble, listTrouble } from './list-trouble.ts'
@@ -29,7 +30,7 @@ export function FeedbackView() {
       <Filters search={search} onChange={change} />
       <Found search={search} />
       {list.isError && <Trouble error={list.error} search={search} />}
-      {list.isPending && <Skeleton height={400} aria-label="Loading feedback" />}
+      {list.isPending && <Loading height={400} label="Loading feedback" />}
       {list.isSuccess && rows.length === 0 && (
         <Text>
           {isFiltered(search) ? 'Nothing meets these conditions.' : 'There is no feedback yet: post some under Try it.'}

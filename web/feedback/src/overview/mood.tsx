@@ -1,7 +1,8 @@
-import { Group, Paper, SegmentedControl, SimpleGrid, Skeleton, Stack, Switch, Text, Title } from '@mantine/core'
+import { Group, Paper, SegmentedControl, SimpleGrid, Stack, Switch, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
+import { Loading } from '../../../shared/ui/loading.tsx'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { signed } from '../feedback/numbers.ts'
 import { barsOf, type Mood, moodOf } from './bars.ts'
@@ -53,11 +54,11 @@ export function MoodPanel({ customer, period: id, compare, onChange }: Props) {
         />
         {now.isError && <ProblemAlert title="The trends cannot be loaded">{now.error.message}</ProblemAlert>}
         {now.isPending ? (
-          <Skeleton height={380} aria-label="Loading the trends" />
+          <Loading height={380} label="Loading the trends" />
         ) : (
           <>
             <MoodFigures mood={moodOf(now.data ?? [])} before={compare && past.data ? moodOf(past.data) : undefined} />
-            <Suspense fallback={<Skeleton height={300} aria-label="Loading the chart" />}>
+            <Suspense fallback={<Loading height={300} label="Loading the chart" />}>
               <MoodChart
                 bars={bars}
                 before={earlier}

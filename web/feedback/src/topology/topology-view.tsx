@@ -1,5 +1,6 @@
-import { em, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { em, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
+import { Loading } from '../../../shared/ui/loading.tsx'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { Diagram } from './diagram.tsx'
 import { countText, timeText } from './figures-text.ts'
@@ -19,7 +20,7 @@ export function TopologyView() {
         Topology
       </Title>
       {error !== null && <ProblemAlert title="How the workers are cannot be told">{error.message}</ProblemAlert>}
-      {isPending && <Skeleton height={300} aria-label="Loading the topologies" />}
+      {isPending && <Loading height={300} label="Loading the topologies" />}
       {change?.now.topologies.length === 0 && (
         <Text>No worker has been seen since the API started. Its topology is drawn as soon as one answers.</Text>
       )}

@@ -4,18 +4,24 @@ import { TextLink } from '../shell/links.tsx'
 import styles from './timeline.module.css'
 import { besidesOf, gapWords, kindWords, letterOf, type TraceEvent } from './words.ts'
 
+interface Props {
+  /** Whose timeline it is: a message, or a dead letter, which has no link to itself. */
+  readonly id: string
+  readonly events: readonly TraceEvent[]
+}
+
 /** What happened, in order, with times and the gaps between them. */
-export function Timeline({ events }: { readonly events: readonly TraceEvent[] }) {
+export function Timeline({ id, events }: Props) {
   return (
     <ol className={styles.timeline} aria-label="Timeline">
       {events.map(event => (
-        <Happened key={`${event.kind} ${event.at} ${event.detail}`} event={event} />
+        <Happened key={`${event.kind} ${event.at} ${event.detail}`} event={event} id={id} />
       ))}
     </ol>
   )
 }
 
-function Happened({ event }: { readonly event: TraceEvent }) {
+function Happened({ id, event }: { readonly id: string; readonly event: TraceEvent }) {
   const { kind, at, gap_ms, detail } = event
   const besides = besidesOf(event)
   const letter = letterOf(event)
@@ -39,7 +45,7 @@ function Happened({ event }: { readonly event: TraceEvent }) {
       <Text size="sm" className="anywhere">
         {detail}
         {besides !== '' && ` (${besides})`}{' '}
-        {letter !== undefined && (
+        {letter !== undefined && letter !== id && (
           <TextLink to="/dead-letters/$id" params={{ id: letter }} inherit>
             Its dead letter
           </TextLink>

@@ -1,5 +1,6 @@
-import { Button, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Loading } from '../../../shared/ui/loading.tsx'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { traceQuery } from './query.ts'
 import { Timeline } from './timeline.tsx'
@@ -26,17 +27,17 @@ export function TraceSection({ id, opened, onOpen }: Props) {
           {opened ? 'Look again' : 'Show the timeline'}
         </Button>
       </Group>
-      {opened && data === undefined && error === null && <Skeleton height={160} aria-label="Looking through Kafka" />}
+      {opened && data === undefined && error === null && <Loading height={160} label="Looking through Kafka" />}
       {error !== null && <ProblemAlert title="What happened cannot be told">{error.message}</ProblemAlert>}
       {data !== undefined && <Told trace={data} />}
     </Paper>
   )
 }
 
-function Told({ trace: { events, missing, searched } }: { readonly trace: Trace }) {
+function Told({ trace: { message_id, events, missing, searched } }: { readonly trace: Trace }) {
   return (
     <Stack gap="md">
-      {events.length === 0 ? <Text>Nothing is known of it.</Text> : <Timeline events={events} />}
+      {events.length === 0 ? <Text>Nothing is known of it.</Text> : <Timeline id={message_id} events={events} />}
       {missing.length > 0 && (
         <div>
           <Text size="sm" fw={600}>

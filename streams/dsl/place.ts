@@ -1,7 +1,7 @@
 import type { TopologyNode } from '../graph/nodes.ts'
 import type { Format } from '../serde.ts'
 import type { Windows } from '../windows/windows.ts'
-import { addRepartition, type RepartitionOptions } from './operators/repartition.ts'
+import { addRepartition, type RepartitionOptions } from './operators/records/repartition.ts'
 
 /** Where in a graph a stream is, and what is known of its records there. */
 export interface StreamPlace {

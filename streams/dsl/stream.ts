@@ -12,9 +12,25 @@ import { type EmitStrategy, onWindowUpdate } from '../windows/emit-strategy.ts'
 import type { JoinWindows } from '../windows/join-windows.ts'
 import type { Windowed } from '../windows/windowed.ts'
 import type { SessionWindows, SlidingWindows, TimeWindows, Windows } from '../windows/windows.ts'
-import { type AggregateOptions, type Aggregation, aggregateStep, aggregateStore } from './operators/aggregate.ts'
-import { branchStep } from './operators/branch.ts'
-import { addCogroup, addWindowedCogroup, type CogroupPart } from './operators/cogroup.ts'
+import {
+  type AggregateOptions,
+  type Aggregation,
+  aggregateStep,
+  aggregateStore
+} from './operators/aggregations/aggregate.ts'
+import { addCogroup, addWindowedCogroup, type CogroupPart } from './operators/aggregations/cogroup.ts'
+import {
+  aggregateRowsStep,
+  changeFormat,
+  groupRowsStep,
+  type TableAggregation
+} from './operators/aggregations/grouped-table.ts'
+import type { AtOnce } from './operators/aggregations/settled.ts'
+import { addForeignKeyJoin } from './operators/foreign-key/add.ts'
+import { addStreamJoin, type StreamJoinVerb } from './operators/joins/add-stream-join.ts'
+import type { JoinFormats, StreamJoinOptions } from './operators/joins/join-stores.ts'
+import type { StreamJoin } from './operators/joins/join-streams.ts'
+import { branchStep } from './operators/records/branch.ts'
 import {
   branchRepeatsStep,
   type DedupeOptions,
@@ -22,51 +38,51 @@ import {
   type Repetition,
   repetitions,
   seenStore
-} from './operators/dedupe.ts'
-import { filterStep } from './operators/filter.ts'
-import { flatMapStep, flatMapValuesStep } from './operators/flat-map.ts'
-import { foreachStep, type PrintOptions, printStep } from './operators/foreach.ts'
-import { addForeignKeyJoin } from './operators/foreign-key/add.ts'
-import { globalLookup } from './operators/global-table.ts'
-import { aggregateRowsStep, changeFormat, groupRowsStep, type TableAggregation } from './operators/grouped-table.ts'
-import { addStreamJoin, type StreamJoinVerb } from './operators/joins/add-stream-join.ts'
-import type { JoinFormats, StreamJoinOptions } from './operators/joins/join-stores.ts'
-import type { StreamJoin } from './operators/joins/join-streams.ts'
-import { mapStep, mapValuesStep, selectKeyStep } from './operators/map.ts'
-import { mergeStep } from './operators/merge.ts'
-import { peekStep } from './operators/peek.ts'
-import { processorStep, processValuesStep } from './operators/process.ts'
-import { recordBuffer } from './operators/record-buffer.ts'
-import type { RepartitionOptions } from './operators/repartition.ts'
-import { type RowStore, type Rows, StoredRows } from './operators/rows.ts'
-import { checkSameKeys } from './operators/same-keys.ts'
-import type { Merge } from './operators/session-windows.ts'
-import type { AtOnce } from './operators/settled.ts'
+} from './operators/records/dedupe.ts'
+import { filterStep } from './operators/records/filter.ts'
+import { flatMapStep, flatMapValuesStep } from './operators/records/flat-map.ts'
+import { foreachStep, type PrintOptions, printStep } from './operators/records/foreach.ts'
+import { mapStep, mapValuesStep, selectKeyStep } from './operators/records/map.ts'
+import { mergeStep } from './operators/records/merge.ts'
+import { peekStep } from './operators/records/peek.ts'
+import { processorStep, processValuesStep } from './operators/records/process.ts'
+import type { RepartitionOptions } from './operators/records/repartition.ts'
+import { checkSameKeys } from './operators/records/same-keys.ts'
+import { type WorkerOptions, workerStep } from './operators/records/worker.ts'
+import { globalLookup } from './operators/tables/global-table.ts'
+import { recordBuffer } from './operators/tables/record-buffer.ts'
+import { type RowStore, type Rows, StoredRows } from './operators/tables/rows.ts'
 import {
   joinStepOptions,
   type StreamTableJoinOptions,
   streamTableJoinStep,
   throughOptions,
   waitingJoinStep
-} from './operators/stream-table-join.ts'
-import { SuppressedRows, type Suppression, suppressStep, waitOf } from './operators/suppress.ts'
-import { bufferStore } from './operators/suppress-buffer.ts'
-import { JoinedRows, type JoinKind, joinedRowsStep, joinRowsStep, type RowJoiner } from './operators/table-join.ts'
+} from './operators/tables/stream-table-join.ts'
+import {
+  JoinedRows,
+  type JoinKind,
+  joinedRowsStep,
+  joinRowsStep,
+  type RowJoiner
+} from './operators/tables/table-join.ts'
 import {
   type AnyTableOptions,
   askedStore,
   type RecordTableOptions,
   rowStore,
   type TableOptions
-} from './operators/table-options.ts'
-import { SourceRows, tableSourceStep } from './operators/table-source.ts'
-import { toKeyedStreamStep, toStreamStep } from './operators/table-to-stream.ts'
-import { MappedRows, mappedRowsStep, type RowMapper, rowFilter, rowMapper } from './operators/table-values.ts'
-import { versionedStore } from './operators/versioned-store.ts'
-import { VersionedRows, versionedTableStep } from './operators/versioned-table.ts'
-import { type AskedWindows, addWindowed } from './operators/windowed.ts'
-import type { WindowedOptions } from './operators/windowed-aggregate.ts'
-import { type WorkerOptions, workerStep } from './operators/worker.ts'
+} from './operators/tables/table-options.ts'
+import { SourceRows, tableSourceStep } from './operators/tables/table-source.ts'
+import { toKeyedStreamStep, toStreamStep } from './operators/tables/table-to-stream.ts'
+import { MappedRows, mappedRowsStep, type RowMapper, rowFilter, rowMapper } from './operators/tables/table-values.ts'
+import { versionedStore } from './operators/tables/versioned-store.ts'
+import { VersionedRows, versionedTableStep } from './operators/tables/versioned-table.ts'
+import type { Merge } from './operators/windows/session-windows.ts'
+import { SuppressedRows, type Suppression, suppressStep, waitOf } from './operators/windows/suppress.ts'
+import { bufferStore } from './operators/windows/suppress-buffer.ts'
+import { type AskedWindows, addWindowed } from './operators/windows/windowed.ts'
+import type { WindowedOptions } from './operators/windows/windowed-aggregate.ts'
 import { type Changes, followed, merged, repartitioned, type StreamPlace } from './place.ts'
 import type { Awaitable, KeyValue } from './results.ts'
 import type { SinkToOptions, StepOptions } from './step-options.ts'

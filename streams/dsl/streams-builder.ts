@@ -9,16 +9,16 @@ import type { Format } from '../serde.ts'
 import type { ReadOnlyStoreDefinition } from '../state/read-only-store.ts'
 import type { StoreDefinition, StoreOptions } from '../state/store-definition.ts'
 import type { Topic } from '../topic.ts'
-import { filledStore, fillStoreStep } from './operators/fill-store.ts'
+import { mergeStep } from './operators/records/merge.ts'
+import { keepingNullKeys } from './operators/records/repartition.ts'
+import { filledStore, fillStoreStep } from './operators/tables/fill-store.ts'
 import {
   type GlobalTableOptions,
   globalStoreNode,
   globalTableNode,
   type UpdateGlobal
-} from './operators/global-table.ts'
-import { mergeStep } from './operators/merge.ts'
-import { keepingNullKeys } from './operators/repartition.ts'
-import type { AnyTableOptions, RecordTableOptions } from './operators/table-options.ts'
+} from './operators/tables/global-table.ts'
+import type { AnyTableOptions, RecordTableOptions } from './operators/tables/table-options.ts'
 import type { StreamPlace } from './place.ts'
 import { GlobalTable, Stream, type Table, tableOf } from './stream.ts'
 

@@ -1,7 +1,7 @@
 import type { TopologyNode } from '../../../graph/nodes.ts'
 import type { Format } from '../../../serde.ts'
 import { topic } from '../../../topic.ts'
-import type { Rows } from '../rows.ts'
+import type { Rows } from '../tables/rows.ts'
 import { answerStep, type ForeignKeyJoin, resolveStep, subscribeStep, tellSubscribersStep } from './steps.ts'
 import { type Answer, answerFormat, serdeOf, subscriptionFormat } from './subscription.ts'
 import { subscriptionStore } from './subscription-store.ts'

@@ -1,9 +1,9 @@
 import type { StepFactory } from '../../../processor/step.ts'
 import { StreamRecord } from '../../../record.ts'
 import type { Serde } from '../../../serde.ts'
-import type { Change } from '../change.ts'
-import type { Lookup } from '../rows.ts'
-import { settled } from '../settled.ts'
+import { settled } from '../aggregations/settled.ts'
+import type { Change } from '../tables/change.ts'
+import type { Lookup } from '../tables/rows.ts'
 import { type Answer, fingerprint, type Instruction, isSame, type Subscription } from './subscription.ts'
 import type { SubscriptionStore } from './subscription-store.ts'
 

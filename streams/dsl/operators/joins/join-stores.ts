@@ -3,7 +3,7 @@ import { type SideKey, sideStore } from '../../../state/side-store.ts'
 import type { StoreDefinition } from '../../../state/store-definition.ts'
 import { type WaitingKey, waitingStore } from '../../../state/waiting-store.ts'
 import { type JoinWindows, joinRetention } from '../../../windows/join-windows.ts'
-import type { RepartitionOptions } from '../repartition.ts'
+import type { RepartitionOptions } from '../records/repartition.ts'
 
 /** Formats and durability of a join of streams. Its stores are named `<name>-left`, `<name>-right`, and `<name>-waiting` in outer joins. */
 export interface StreamJoinOptions<K, V, V2> {

@@ -1,0 +1,76 @@
+import type { StepContext, StepFactory } from '../../../processor/step.ts'
+import type { StreamRecord } from '../../../record.ts'
+import { type Format, string } from '../../../serde.ts'
+import { keyValueStore, type StoreDefinition } from '../../../state/store-definition.ts'
+
+/** What `dedupe` takes for the same, and for how long. */
+export interface DedupeOptions<K, V> {
+  /** The id that makes two records the same. A record without one (null, undefined) always passes. */
+  readonly by: (value: V, key: K) => string | null | undefined
+  /** How long an id is remembered, milliseconds of stream time. */
+  readonly within: number
+}
+
+/** Ids as they are kept in the store. */
+const seenKey = string
+
+/** Event time at which an id was first seen. */
+const seenTime: Format<number> = {
+  name: 'double',
+  serde: {
+    serialize: time => {
+      const data = Buffer.allocUnsafe(8)
+      data.writeDoubleBE(time)
+      return data
+    },
+    deserialize: data => data.readDoubleBE(0)
+  }
+}
+
+/** The memory of ids: a store named as the step. */
+export function seenStore(name: string, { within }: Pick<DedupeOptions<never, never>, 'within'>) {
+  return keyValueStore(name, seenKey, seenTime, { ttl: within })
+}
+
+/** What `branchRepeats` tells apart, in the order of its branches. */
+export const repetitions = ['firsts', 'repeats'] as const
+/** A branch of `branchRepeats`. */
+export type Repetition = (typeof repetitions)[number]
+
+/** Drops a record whose id is in the store, and puts it there otherwise. */
+export function dedupeStep(
+  options: DedupeOptions<unknown, unknown>,
+  definition: StoreDefinition<string, number>
+): StepFactory {
+  return runtime => ({
+    call: rememberIn(runtime, options, definition),
+    emit: (record, first) => {
+      if (first) runtime.forward(record)
+      else runtime.drop('duplicate')
+    }
+  })
+}
+
+/** Passes a record on to the second child when its id is in the store, and puts it there and passes to the first otherwise. */
+export function branchRepeatsStep(
+  options: DedupeOptions<unknown, unknown>,
+  definition: StoreDefinition<string, number>
+): StepFactory {
+  return runtime => ({
+    call: rememberIn(runtime, options, definition),
+    emit: (record, first) => runtime.forwardTo[first ? 0 : 1]?.(record)
+  })
+}
+
+/** Whether a record is the first of its id. */
+function rememberIn(
+  { context }: StepContext,
+  options: DedupeOptions<unknown, unknown>,
+  definition: StoreDefinition<string, number>
+): (record: StreamRecord<unknown, unknown>) => boolean {
+  const seen = context.store(definition)
+  return record => {
+    const id = options.by(record.value, record.key)
+    return id === null || id === undefined || seen.putIfAbsent(id, record.timestamp)
+  }
+}

@@ -1,0 +1,160 @@
+import { StreamsError } from '../../../errors/streams-error.ts'
+import type { StepFactory } from '../../../processor/step.ts'
+import { StreamRecord } from '../../../record.ts'
+import type { KeyValueStore } from '../../../state/key-value-store.ts'
+import type { StoreDefinition } from '../../../state/store-definition.ts'
+import type { Windowed } from '../../../windows/windowed.ts'
+import { untilFinal, type Windows } from '../../../windows/windows.ts'
+import { Change } from '../tables/change.ts'
+import type { Lookup, Rows } from '../tables/rows.ts'
+import { StreamTime } from './stream-time.ts'
+import type { BufferKey, BufferStore, BufferValue, HeldRow } from './suppress-buffer.ts'
+
+/** How long changes of a table wait. */
+export type Suppression =
+  | { readonly until: 'windowCloses' }
+  | { readonly until: 'timeLimit'; readonly limit: number; readonly maxRecords: number }
+
+/** Sends the last state of a window once its grace is over: for tables of windows. A window that was removed is not sent. */
+export function untilWindowCloses(): Suppression {
+  return { until: 'windowCloses' }
+}
+
+/**
+ * Sends the last state of a row `limit` milliseconds of stream time after its first change since it was last sent. With more than `maxRecords` rows
+ * waiting, those that wait longest are sent early. Default: no bound.
+ */
+export function untilTimeLimit(
+  limit: number,
+  { maxRecords = Number.POSITIVE_INFINITY }: { readonly maxRecords?: number } = {}
+): Suppression {
+  if (limit >= 0 && maxRecords >= 0) return { until: 'timeLimit', limit, maxRecords }
+  throw new StreamsError(
+    'invalid-topology',
+    `a limit of ${limit} ms and ${maxRecords} records cannot be: give none below 0`
+  )
+}
+
+/** How long a suppression lets rows wait behind their places; throws where a table has no windows that could close. */
+export function waitOf(name: string, suppression: Suppression, windows: Windows | undefined): number {
+  if (suppression.until === 'timeLimit') return suppression.limit
+  if (windows) return untilFinal(windows)
+  throw new StreamsError(
+    'invalid-topology',
+    `'${name}' waits for windows to close, but its table has none: aggregate with windowedBy, or use untilTimeLimit`
+  )
+}
+
+/** The rows of a suppressed table: what it has sent. */
+export class SuppressedRows implements Rows {
+  readonly isVersioned = false
+  readonly store = undefined
+  readonly buffer: BufferStore
+  readonly #above: Rows
+
+  constructor(above: Rows, buffer: BufferStore) {
+    this.#above = above
+    this.buffer = buffer
+    above.askOld(true)
+  }
+
+  readonly askOld = (force: boolean): boolean => this.#above.askOld(force)
+
+  readonly lookup = (): Lookup => {
+    const above = this.#above.lookup()
+    const buffer = this.buffer
+    return {
+      stores: [buffer as unknown as StoreDefinition<unknown, unknown>, ...above.stores],
+      open: context => {
+        const held = context.store(buffer)
+        const get = above.open(context)
+        return key => {
+          const row = held.get({ of: 'row', key }) as HeldRow | undefined
+          if (!row) return get(key)
+          return row.prior === null ? undefined : { value: row.prior, timestamp: -1 }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * Keeps changes back. Each row has one place in the buffer; a later change of it takes the place of the earlier one. Time is the stream time of
+ * the changes that come, from the first on after a restart; the wall clock does nothing.
+ */
+export function suppressStep(suppression: Suppression, wait: number, { buffer }: SuppressedRows): StepFactory {
+  const byWindow = suppression.until === 'windowCloses'
+  const maxRecords = suppression.until === 'timeLimit' ? suppression.maxRecords : Number.POSITIVE_INFINITY
+  return ({ context, forward, isAhead }) => {
+    const held = new HeldRows(context.store(buffer), Number.isFinite(maxRecords))
+    const time = new StreamTime(isAhead, -1)
+    return {
+      call: record => {
+        time.follow(record.timestamp)
+        held.put(record, byWindow ? (record.key as Windowed<unknown>).window.end : record.timestamp)
+        return held.leave(time.now - wait, maxRecords)
+      },
+      emit: (_, leaving) => {
+        for (const { key, row } of leaving as readonly Leaving[]) {
+          if (row.value === null && byWindow) continue
+          forward(new StreamRecord(key, new Change(row.value, row.before), row.timestamp, row.headers))
+        }
+      }
+    }
+  }
+}
+
+/** A row that leaves the buffer. */
+interface Leaving {
+  readonly key: unknown
+  readonly row: HeldRow
+}
+
+/** The buffer of one task. */
+class HeldRows {
+  readonly #store: KeyValueStore<BufferKey, BufferValue>
+  /** Whether their number matters. */
+  readonly #isCounted: boolean
+
+  constructor(store: KeyValueStore<BufferKey, BufferValue>, isCounted: boolean) {
+    this.#store = store
+    this.#isCounted = isCounted
+  }
+
+  put({ key, value, timestamp, headers }: StreamRecord<unknown, unknown>, time: number): void {
+    const change = value as Change
+    const waiting = this.#store.get({ of: 'row', key }) as HeldRow | undefined
+    const { place, prior } = waiting ?? { place: time, prior: change.before }
+    const row = { place, prior, value: change.value, before: change.before, timestamp, headers }
+    this.#store.put({ of: 'row', key }, row)
+    if (waiting) return
+    this.#store.put({ of: 'place', time, key }, 'here')
+    this.#count(1)
+  }
+
+  /** Takes out what stands at `until` or before it, then the first ones until no more than `atMost` are left. */
+  leave(until: number, atMost: number): readonly Leaving[] {
+    const leaving: Leaving[] = []
+    let left = this.#isCounted ? this.#size() : 0
+    if (until < 0 && left <= atMost) return leaving
+    const last = left > atMost ? Number.MAX_SAFE_INTEGER : until + 1
+    for (const [place] of this.#store.range({ of: 'bound', time: 0 }, { of: 'bound', time: last })) {
+      if (place.of !== 'place' || (place.time > until && left <= atMost)) break
+      const { key } = place
+      leaving.push({ key, row: this.#store.get({ of: 'row', key }) as HeldRow })
+      this.#store.delete({ of: 'row', key })
+      this.#store.delete(place)
+      left--
+    }
+    this.#count(-leaving.length)
+    return leaving
+  }
+
+  #size(): number {
+    return (this.#store.get({ of: 'count' }) as number | undefined) ?? 0
+  }
+
+  #count(more: number): void {
+    if (this.#isCounted && more !== 0) this.#store.put({ of: 'count' }, this.#size() + more)
+  }
+}

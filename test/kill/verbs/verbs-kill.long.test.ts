@@ -46,7 +46,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await Promise.all(workers.map(kill))
+  await Promise.all(workers.map(stop))
   await admin.deleteTopics((await admin.listTopics()).filter(name => name.startsWith(run)))
   await admin.deleteGroups(verbTopologies(run).map(({ name }) => name))
   await Promise.all([admin.close(), producer.close()])
@@ -68,6 +68,14 @@ async function kill(worker: ChildProcess): Promise<void> {
   if (worker.exitCode !== null || worker.signalCode !== null) return
   const ended = once(worker, 'exit')
   worker.kill('SIGKILL')
+  await ended
+}
+
+/** Lets a worker leave its groups, which cannot be deleted while it is in them. */
+async function stop(worker: ChildProcess): Promise<void> {
+  if (worker.exitCode !== null || worker.signalCode !== null) return
+  const ended = once(worker, 'exit')
+  worker.kill('SIGTERM')
   await ended
 }
 

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomInt, randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { type Admin, type Driver, type Producer, string } from '#streams'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { lmdbStores } from '../../connectors/lmdb/index.ts'
 import { type Event, seenStore, topicsOf } from './dedupe-topology.ts'
+import { endWorker } from './end-worker.ts'
 
 const partitions = 4
 const unique = 40_000
@@ -37,7 +37,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await Promise.all(workers.map(kill))
+  await Promise.all(workers.map(worker => endWorker(worker)))
   await admin.deleteTopics([input.name, output.name, changelog])
   await Promise.all([admin.close(), producer.close()])
   await rm(directory, { recursive: true, force: true })
@@ -52,13 +52,6 @@ function startWorker(slot: number): void {
     if (code !== null) endings.push(code)
   })
   workers[slot] = worker
-}
-
-async function kill(worker: ChildProcess): Promise<void> {
-  if (worker.exitCode !== null || worker.signalCode !== null) return
-  const ended = once(worker, 'exit')
-  worker.kill('SIGKILL')
-  await ended
 }
 
 /** Reads what was written to a topic since the last call. */
@@ -144,7 +137,7 @@ test('dedupe on a persistent store loses nothing and marks nothing without its o
     await progress()
     await sleep(randomInt(0, 400))
     const slot = randomInt(2)
-    await kill(workers[slot] as ChildProcess)
+    await endWorker(workers[slot] as ChildProcess)
     const marks = await marksOf(slot)
     await readNewOutputs()
     marked = Math.max(marked, marks.length)
@@ -153,7 +146,7 @@ test('dedupe on a persistent store loses nothing and marks nothing without its o
   }
   await produced
   await expect.poll(caughtUp, { timeout: 40_000, interval: 200 }).toBe(true)
-  await Promise.all(workers.map(kill))
+  await Promise.all(workers.map(worker => endWorker(worker)))
   await readNewOutputs()
   const marks = new Set<string>()
   await tail(changelog)(key => void marks.add(key))

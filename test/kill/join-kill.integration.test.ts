@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Admin, Driver, Producer } from '#streams'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { waitFor } from '../../deploy/stack/wait.ts'
+import { endWorker } from './end-worker.ts'
 import { type Half, joinChangelog, joinTopics } from './join-topology.ts'
 
 const partitions = 4
@@ -35,7 +35,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await Promise.all(workers.map(kill))
+  await Promise.all(workers.map(worker => endWorker(worker)))
   await admin.deleteTopics([...Object.values(topics).map(({ name }) => name), joinChangelog(run)])
   await Promise.all([admin.close(), producer.close()])
   await rm(directory, { recursive: true, force: true })
@@ -50,13 +50,6 @@ function startWorker(slot: number): void {
     if (code !== null) endings.push(code)
   })
   workers[slot] = worker
-}
-
-async function kill(worker: ChildProcess): Promise<void> {
-  if (worker.exitCode !== null || worker.signalCode !== null) return
-  const ended = once(worker, 'exit')
-  worker.kill('SIGKILL')
-  await ended
 }
 
 const idOf = (n: number): string => `order-${n}`
@@ -118,7 +111,7 @@ test('S1: two workers join two topics by a shared store, and one of them is kill
   ])
   for (const slot of [0, 1]) {
     await progress()
-    await kill(workers[slot] as ChildProcess)
+    await endWorker(workers[slot] as ChildProcess)
     startWorker(slot)
   }
   await sent

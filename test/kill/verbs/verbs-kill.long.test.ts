@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Admin, type Driver, hours, type Producer } from '#streams'
 import { kafkaDriver } from '../../../connectors/kafka/index.ts'
 import { waitFor } from '../../../deploy/stack/wait.ts'
+import { endWorker } from '../end-worker.ts'
 import type { Expected } from './expected.ts'
 import { begin, events, groupOf, keyOf, partitions, timeOf, verbTopics } from './verb-topics.ts'
 import { allExpected, verbTopologies } from './verb-topologies.ts'
@@ -46,7 +46,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await Promise.all(workers.map(stop))
+  await Promise.all(workers.map(worker => endWorker(worker, 'SIGTERM')))
   await admin.deleteTopics((await admin.listTopics()).filter(name => name.startsWith(run)))
   await admin.deleteGroups(verbTopologies(run).map(({ name }) => name))
   await Promise.all([admin.close(), producer.close()])
@@ -62,21 +62,6 @@ function startWorker(slot: number): void {
     if (code !== null) endings.push(code)
   })
   workers[slot] = worker
-}
-
-async function kill(worker: ChildProcess): Promise<void> {
-  if (worker.exitCode !== null || worker.signalCode !== null) return
-  const ended = once(worker, 'exit')
-  worker.kill('SIGKILL')
-  await ended
-}
-
-/** Lets a worker leave its groups, which cannot be deleted while it is in them. */
-async function stop(worker: ChildProcess): Promise<void> {
-  if (worker.exitCode !== null || worker.signalCode !== null) return
-  const ended = once(worker, 'exit')
-  worker.kill('SIGTERM')
-  await ended
 }
 
 /** Sends a third of the records of both topics, a few at a time. */
@@ -165,7 +150,7 @@ test('all verbs on two workers, each of them killed once in the middle: nothing 
     const before = await committed()
     const sent = sendThird(slot)
     await progress(before)
-    await kill(workers[slot] as ChildProcess)
+    await endWorker(workers[slot] as ChildProcess)
     startWorker(slot)
     await sent
   }

@@ -1,5 +1,5 @@
 import avsc from 'avsc'
-import { avro, type RawRecord, type Serde } from '#streams'
+import { type RawRecord, type Serde, serdes } from '#streams'
 import { localSerdes } from '../connectors/schema-registry/index.ts'
 import { catalogue } from '../schemas/catalogue.ts'
 import type { FeedbackReceived } from '../schemas/generated/feedback.ts'
@@ -54,7 +54,7 @@ function timeToPrepare(serde: Serde<FeedbackReceived>, records: readonly RawReco
 }
 
 function main(): void {
-  const serde = localSerdes(catalogue)(avro<FeedbackReceived>(`${topic}-value`), topic, 'value')
+  const serde = localSerdes(catalogue)(serdes.avro<FeedbackReceived>(`${topic}-value`), topic, 'value')
   const values = Array.from({ length: size }, (_, i) => someFeedback(i))
   const encoded = values.map(serde.serialize)
   const texts = values.map(value => JSON.stringify(value))

@@ -6,6 +6,7 @@ export { assignTasks } from './assignment/assign-tasks.ts'
 export { murmur2, partitionOfKey } from './assignment/murmur2.ts'
 export type { AssignmentMember } from './assignment/task-units.ts'
 export { type ConsoleLevel, type ConsoleLogOptions, consoleLog } from './console-log.ts'
+export { avro, bytes, json, jsonSchema, opaque, string } from './deprecated-formats.ts'
 export type { Admin, NewTopic, PartitionOffsets, TopicSettings } from './driver/admin.ts'
 export type {
   AutoOffsetReset,
@@ -155,19 +156,7 @@ export { notBeforeHeader } from './runtime/steps/retry-topics.ts'
 export { type Health, Streams, type StreamsState } from './runtime/streams.ts'
 export type { StreamsConfig } from './runtime/streams-config.ts'
 export { type TaskOptions, taskDefaults } from './runtime/task-options.ts'
-export {
-  avro,
-  bytes,
-  type Format,
-  json,
-  jsonSchema,
-  type Opaque,
-  opaque,
-  type Serde,
-  type SerdePart,
-  type SerdeResolver,
-  string
-} from './serde.ts'
+export type { Format, Opaque, Serde, SerdePart, SerdeResolver } from './serde.ts'
 export { type Serdes, serdes } from './serdes.ts'
 export { checkSettingNames, checkSettings, type SettingRule, type SettingRules } from './settings/check-settings.ts'
 export { settingRules } from './settings/rules.ts'

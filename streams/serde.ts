@@ -1,7 +1,4 @@
-import { isUtf8 } from 'node:buffer'
 import type { RawRecord } from './driver/consumer.ts'
-import { StreamsError } from './errors/streams-error.ts'
-import { readExactJson } from './exact-json.ts'
 import type { Headers } from './headers.ts'
 
 /** Which half of a record a serde handles. */
@@ -52,85 +49,5 @@ export interface Format<T> {
 /** Makes the serde of a format that does not carry its own. Called once per topic half when a topology starts. */
 export type SerdeResolver = <T>(format: Format<T>, topic: string, part: SerdePart) => Serde<T>
 
-const utf8: Serde<string> = {
-  serialize: value => {
-    if (!value.isWellFormed()) throw unwritable('the text holds half a surrogate pair, which UTF-8 cannot carry')
-    return Buffer.from(value, 'utf8')
-  },
-  deserialize: data => {
-    if (isUtf8(data)) return data.toString('utf8')
-    throw new StreamsError('deserialization-failed', 'the text is not UTF-8; read keys that no step uses as `opaque`')
-  }
-}
-
-const raw: Serde<Buffer> = { serialize: value => value, deserialize: data => data }
-
-/**
- * Text in UTF-8. Bytes that are not UTF-8 are refused, never replaced.
- * @deprecated Use `serdes.string`, which no word of TypeScript hides: auto-import finds it.
- */
-export const string: Format<string> = { name: 'string', serde: utf8 }
-
-/**
- * Bytes as they are.
- * @deprecated Use `serdes.bytes`.
- */
-export const bytes: Format<Buffer> = { name: 'bytes', serde: raw }
-
 /** Bytes, or text that becomes them. */
 export type Opaque = Buffer | string
-
-/**
- * Bytes that no step looks at, kept as they are: any producer's key. Text may be given where they are written.
- * @deprecated Use `serdes.opaque`.
- */
-export const opaque: Format<Opaque> = {
-  name: 'opaque',
-  serde: {
-    serialize: value => (typeof value === 'string' ? utf8.serialize(value) : value),
-    deserialize: data => data
-  }
-}
-
-/**
- * JSON in UTF-8. A number that a double cannot hold as it was written is refused by its field, in both directions; send such numbers as
- * text. `check` may validate and narrow what was parsed; it throws to reject.
- * @deprecated Use `serdes.json`.
- */
-export function json<T>(check: (value: unknown) => T = value => value as T): Format<T> {
-  return {
-    name: 'json',
-    serde: { serialize: jsonBytes, deserialize: data => check(readExactJson(data)) }
-  }
-}
-
-function jsonBytes(value: unknown): Buffer {
-  const text = JSON.stringify(value) as string | undefined
-  if (text === undefined) throw unwritable(`${typeof value} is no value of JSON`)
-  // JSON has no Infinity and no NaN: they would come out as null.
-  if (text.includes('null')) JSON.stringify(value, refuseWhatBecomesNull)
-  return Buffer.from(text, 'utf8')
-}
-
-function refuseWhatBecomesNull(name: string, value: unknown): unknown {
-  if (typeof value !== 'number' || Number.isFinite(value)) return value
-  throw unwritable(`${name === '' ? '' : `field ${name}: `}JSON has no ${value}`)
-}
-
-const unwritable = (why: string): StreamsError => new StreamsError('serialization-failed', why)
-
-/**
- * Avro in Confluent's wire format under a registry subject.
- * @deprecated Use `serdes.avro`.
- */
-export function avro<T>(subject: string): Format<T> {
-  return { name: 'avro', subject }
-}
-
-/**
- * JSON Schema in Confluent's wire format under a registry subject.
- * @deprecated Use `serdes.jsonSchema`.
- */
-export function jsonSchema<T>(subject: string): Format<T> {
-  return { name: 'json-schema', subject }
-}

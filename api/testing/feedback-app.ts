@@ -1,4 +1,12 @@
-import { json, type Logger, noLog, noMetrics, type ProduceFailure, type Producer, type ProducerRecord } from '#streams'
+import {
+  type Logger,
+  noLog,
+  noMetrics,
+  type ProduceFailure,
+  type Producer,
+  type ProducerRecord,
+  serdes
+} from '#streams'
 import type { FeedbackReceived } from '../../schemas/generated/feedback.ts'
 import type { FeedbackFilter, FeedbackReadModel, FeedbackRow } from '../../topology/feedback/read-model.ts'
 import type { FeedbackTrendsReadModel } from '../../topology/feedback/trends/read-model.ts'
@@ -86,7 +94,7 @@ export function listLog() {
   return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 
-export const eventSerde = json<FeedbackReceived>().serde
+export const eventSerde = serdes.json<FeedbackReceived>().serde
 
 export interface TestAppOptions extends Partial<FeedbackDeps> {
   readonly producer?: ListProducer

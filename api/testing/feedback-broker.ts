@@ -1,8 +1,8 @@
-import { type Driver, json, type ProducerRecord, type Serde } from '#streams'
+import { type Driver, type ProducerRecord, type Serde, serdes } from '#streams'
 import type { FeedbackReceived, FeedbackScored } from '../../schemas/generated/feedback.ts'
 
 const serdeOf = <V extends object>(): Serde<V> => {
-  const { serde } = json<V>()
+  const { serde } = serdes.json<V>()
   if (serde === undefined) throw new Error('the json format has a serde')
   return serde
 }

@@ -1,4 +1,4 @@
-import { json, noLog, noMetrics } from '#streams'
+import { noLog, noMetrics, serdes } from '#streams'
 import type { SubmissionQueued } from '../../schemas/generated/submissions.ts'
 import type { OutboxEntry, SubmissionIntake } from '../../topology/submissions/intake.ts'
 import type { SubmissionChange, SubmissionReadModel } from '../../topology/submissions/read-model.ts'
@@ -66,7 +66,7 @@ export function listTable(now: () => number): ListTable {
   return { rows, outbox, intake, model }
 }
 
-const eventSerde = json<SubmissionQueued>().serde
+const eventSerde = serdes.json<SubmissionQueued>().serde
 
 /** The app with the routes of submissions, over a table in memory and a producer that keeps what it is given. */
 export function submissionsApp(given: Partial<SubmissionsDeps> = {}) {

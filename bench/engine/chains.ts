@@ -1,12 +1,11 @@
 import {
   hours,
-  json,
   type KeyValueStore,
   keyValueStore,
   type Processor,
   type ProcessorContext,
   type Stream,
-  string
+  serdes
 } from '#streams'
 
 type Bytes = Stream<Buffer, Buffer>
@@ -21,7 +20,7 @@ export interface Chain {
 }
 
 /** The store that `count by key` fills and restoring measures. */
-export const counts = keyValueStore('counts', string, json<number>())
+export const counts = keyValueStore('counts', serdes.string, serdes.json<number>())
 
 const dedupe = (stream: Bytes): Bytes =>
   stream.dedupe('seen', { by: (_, key) => key.toString('latin1'), within: hours(1) })

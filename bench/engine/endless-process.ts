@@ -3,7 +3,7 @@
  * engine has by itself. Runs for the seconds of the first argument, then prints an `Endless` as JSON.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import { bytes, type Driver, noLog, Streams, StreamsBuilder, topic } from '#streams'
+import { type Driver, noLog, Streams, StreamsBuilder, serdes, topic } from '#streams'
 import { endlessConsumer, slowSink } from '../../test/engine/endless-consumer.ts'
 import { benchDriver } from './bench-driver.ts'
 import { batchRecords, type Endless, partitionCount, recordBytes } from './endless.ts'
@@ -26,7 +26,7 @@ const slow = slowSink(1, written => {
   rows += written
 })
 const builder = new StreamsBuilder('bench')
-builder.stream('read', topic('in', bytes, bytes)).sinkTo('slow', slow)
+builder.stream('read', topic('in', serdes.bytes, serdes.bytes)).sinkTo('slow', slow)
 const driver: Driver = { ...benchDriver({ records: [], done: () => undefined }), consumer: () => consumer }
 const streams = new Streams(builder.build(), { applicationId: 'bench', driver, log: noLog })
 await streams.start()

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import {
-  bytes,
   type Driver,
   inMemoryStores,
   noHeaders,
@@ -11,14 +10,15 @@ import {
   type RawRecord,
   Streams,
   StreamsBuilder,
+  serdes,
   topic
 } from '#streams'
 import { lmdbStores } from '../../connectors/lmdb/index.ts'
 import { benchDriver } from './bench-driver.ts'
 import { type Chain, count } from './chains.ts'
 
-const input = topic('in', bytes, bytes)
-const output = topic('out', bytes, bytes)
+const input = topic('in', serdes.bytes, serdes.bytes)
+const output = topic('out', serdes.bytes, serdes.bytes)
 
 /** Records with `keys` keys that come again and again. */
 export function recordsOf(total: number, keys: number, value: Buffer): readonly RawRecord[] {

@@ -1,5 +1,5 @@
 /** Topic to topic with the engine, until everything is committed. */
-import { bytes, Streams, StreamsBuilder, topic } from '#streams'
+import { Streams, StreamsBuilder, serdes, topic } from '#streams'
 import { kafkaOptions } from '../../config/kafka-options.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { environment, jobOf, Stopwatch } from '../pipeline/job.ts'
@@ -8,7 +8,9 @@ import { observed } from '../pipeline/observed.ts'
 const job = jobOf(process.argv)
 const watch = new Stopwatch()
 const builder = new StreamsBuilder('pass-through')
-builder.stream('read', topic(job.topic, bytes, bytes)).to('write', topic(job.scored, bytes, bytes))
+builder
+  .stream('read', topic(job.topic, serdes.bytes, serdes.bytes))
+  .to('write', topic(job.scored, serdes.bytes, serdes.bytes))
 const { driver, done } = observed(kafkaDriver(kafkaOptions(environment)), watch, job.count)
 const streams = new Streams(builder.build(), { applicationId: job.group, driver })
 await streams.start()

@@ -1,22 +1,21 @@
 /** A worker of the benchmark of restarts: records are counted by key in a store on disk and passed on. */
 import {
-  json,
   type KeyValueStore,
   keyValueStore,
   type ProcessorContext,
   Streams,
   StreamsBuilder,
-  string,
+  serdes,
   topic
 } from '#streams'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { lmdbStores } from '../../connectors/lmdb/index.ts'
 
 const [broker = '', run = '', directory = '', instance = ''] = process.argv.slice(2)
-const counts = keyValueStore('counts', string, json<number>())
+const counts = keyValueStore('counts', serdes.string, serdes.json<number>())
 const builder = new StreamsBuilder(run)
 builder
-  .stream('read', topic(`${run}.in`, string, json<number>()))
+  .stream('read', topic(`${run}.in`, serdes.string, serdes.json<number>()))
   .process<string, number>(
     'count',
     () => {
@@ -35,7 +34,7 @@ builder
     },
     { stores: [counts] }
   )
-  .to('write', topic(`${run}.out`, string, json<number>()))
+  .to('write', topic(`${run}.out`, serdes.string, serdes.json<number>()))
 
 const streams = new Streams(builder.build(), {
   applicationId: run,

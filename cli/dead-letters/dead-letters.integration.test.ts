@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { avro, errorHeaders, eventTimeHeader, headerText, string, type TopicPartitionOffset, topic } from '#streams'
+import { errorHeaders, eventTimeHeader, headerText, serdes, type TopicPartitionOffset, topic } from '#streams'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { registerSchemas, registrySerdes } from '../../connectors/schema-registry/index.ts'
 import { catalogue } from '../../schemas/catalogue.ts'
@@ -19,15 +19,15 @@ import { listDeadLetters } from './show/list.ts'
 import { showDeadLetters } from './show/show.ts'
 
 const run = randomUUID()
-const raw = topic(`raw-${run}`, string, avro<FeedbackReceived>(`raw-${run}-value`))
+const raw = topic(`raw-${run}`, serdes.string, serdes.avro<FeedbackReceived>(`raw-${run}-value`))
 const deadLetterTopic = `dead-${run}`
 const url = process.env.SCHEMA_REGISTRY_URL ?? ''
 const subjects = renameTopics(catalogue, { [topics.raw.name]: raw.name }).filter(entry => entry.topic === raw.name)
 const driver = kafkaDriver({ brokers: (process.env.KAFKA_BROKER ?? '').split(',') })
-const serdes = registrySerdes({ url, catalogue: subjects, register: false })
+const resolve = registrySerdes({ url, catalogue: subjects, register: false })
 const deps: DeadLetterDeps = {
   driver,
-  serdes,
+  serdes: resolve,
   system: {
     name: 'feedback',
     deadLetterTopic,
@@ -39,7 +39,7 @@ const deps: DeadLetterDeps = {
 }
 
 async function encoded(value: FeedbackReceived): Promise<Buffer> {
-  const serde = serdes(raw.value, raw.name, 'value')
+  const serde = resolve(raw.value, raw.name, 'value')
   await serde.open?.()
   return serde.serialize(value)
 }

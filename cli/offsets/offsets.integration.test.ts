@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
-import { noLog, Streams, StreamsBuilder, string, topic } from '#streams'
+import { noLog, Streams, StreamsBuilder, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { Registry, startMetricsServer } from '../../connectors/prometheus/index.ts'
@@ -68,7 +68,9 @@ async function aWorker(
   const stateDir = mkdtempSync(join(tmpdir(), 'offsets-'))
   cleanUps.push(() => rmSync(stateDir, { recursive: true, force: true }))
   const builder = new StreamsBuilder(group)
-  builder.stream('read', topic(names.input, string, string)).to('write', topic(names.output, string, string))
+  builder
+    .stream('read', topic(names.input, serdes.string, serdes.string))
+    .to('write', topic(names.output, serdes.string, serdes.string))
   const streams = new Streams(builder.build(), {
     applicationId: group,
     driver: damaging.driver,

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { type Admin, json, noLog, StreamsBuilder, StreamsError, string, topic } from '#streams'
+import { type Admin, noLog, StreamsBuilder, StreamsError, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { Registry, startMetricsServer } from '../../connectors/prometheus/index.ts'
@@ -32,7 +32,9 @@ function aBroker(): MemoryBroker {
 /** A worker of group `app` that serves its control routes. */
 async function aWorker(broker: MemoryBroker): Promise<Worker> {
   const builder = new StreamsBuilder('app')
-  builder.stream('read', topic('in', string, json<number>())).to('write', topic('out', string, json<number>()))
+  builder
+    .stream('read', topic('in', serdes.string, serdes.json<number>()))
+    .to('write', topic('out', serdes.string, serdes.json<number>()))
   const { streams } = await run(broker, builder.build())
   cleanUps.push(() => streams.close())
   const control = offsetsControl('app', streams)

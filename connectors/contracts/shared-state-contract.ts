@@ -3,14 +3,13 @@ import { afterEach, describe, expect, test } from 'vitest'
 import {
   changelogTopic,
   type Driver,
-  json,
   type KeyValueStore,
   keyValueStore,
   noLog,
   type ProcessorContext,
   Streams,
   StreamsBuilder,
-  string,
+  serdes,
   type Topology,
   topic
 } from '#streams'
@@ -65,10 +64,10 @@ export function sharedStateContract(name: string, setUp: () => Driver): void {
 
 /** Remembers customers, and gives orders the name of their customer. */
 function joinTopology(id: string): Topology {
-  const names = keyValueStore('names', string, json<string>())
-  const customers = topic(`${id}-customers`, string, json<string>())
-  const orders = topic(`${id}-orders`, string, json<string>())
-  const joined = topic(`${id}-joined`, string, json<string>())
+  const names = keyValueStore('names', serdes.string, serdes.json<string>())
+  const customers = topic(`${id}-customers`, serdes.string, serdes.json<string>())
+  const orders = topic(`${id}-orders`, serdes.string, serdes.json<string>())
+  const joined = topic(`${id}-joined`, serdes.string, serdes.json<string>())
   const builder = new StreamsBuilder('join')
   builder.stream('read-customers', customers).process(
     'remember',

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { avro, StreamsError } from '#streams'
+import { StreamsError, serdes } from '#streams'
 import { catalogue } from '../../schemas/catalogue.ts'
 import type { FeedbackReceived, FeedbackScored } from '../../schemas/generated/feedback.ts'
 import { localSerdes } from './local-serdes.ts'
 
 const topic = 'customer_feedback_events'
-const serde = localSerdes(catalogue)(avro<FeedbackReceived>(`${topic}-value`), topic, 'value')
+const serde = localSerdes(catalogue)(serdes.avro<FeedbackReceived>(`${topic}-value`), topic, 'value')
 
 const aFeedback: FeedbackReceived = {
   message_id: '0193e1a0-0000-7000-8000-000000000001',
@@ -104,7 +104,7 @@ test('names the field that does not fit when writing', () => {
 })
 
 test('gives each subject its own id and tells it from the bytes', () => {
-  const scored = localSerdes(catalogue)(avro<FeedbackScored>('customer_feedback_scored-value'), 's', 'value')
+  const scored = localSerdes(catalogue)(serdes.avro<FeedbackScored>('customer_feedback_scored-value'), 's', 'value')
   const { feedback_timestamp, ...rest } = aFeedback
   const score = {
     sentiment_score: 'positive',
@@ -120,7 +120,11 @@ test('gives each subject its own id and tells it from the bytes', () => {
 })
 
 test('takes plain JSON for the topics that ask for it, with the same checks', () => {
-  const json = localSerdes(catalogue, { plainJson: [topic] })(avro<FeedbackReceived>(`${topic}-value`), topic, 'value')
+  const json = localSerdes(catalogue, { plainJson: [topic] })(
+    serdes.avro<FeedbackReceived>(`${topic}-value`),
+    topic,
+    'value'
+  )
   expect(JSON.parse(json.serialize(aFeedback).toString())).toEqual(aFeedback)
   expect(json.deserialize(Buffer.from(JSON.stringify({ ...aFeedback, extra: 1 })))).toEqual(aFeedback)
   expect(() => json.deserialize(Buffer.from('{"customer_id":1}'))).toThrow('field message_id: expected string')
@@ -129,5 +133,7 @@ test('takes plain JSON for the topics that ask for it, with the same checks', ()
 })
 
 test('names a subject that is not in the catalogue', () => {
-  expect(() => localSerdes(catalogue)(avro('nope-value'), 'nope', 'value')).toThrow('nope-value, which is not in')
+  expect(() => localSerdes(catalogue)(serdes.avro('nope-value'), 'nope', 'value')).toThrow(
+    'nope-value, which is not in'
+  )
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { avro, exponential, jsonSchema, type RawRecord, type Serde, StreamsError } from '#streams'
+import { exponential, type RawRecord, type Serde, StreamsError, serdes } from '#streams'
 import type { Compatibility, SubjectFormat, SubjectSchema } from '../../schemas/subject.ts'
 import { type StubAnswer, type StubRegistry, stubRegistry } from './client/stub-registry.ts'
 import { localSerdes } from './local-serdes.ts'
@@ -29,8 +29,8 @@ interface Play {
 /** Bytes as another producer writes them, with a schema id of its registry. */
 function written(schema: string, schemaId: number, value: Play): Buffer {
   const catalogue = Array.from({ length: schemaId }, () => subject(schema))
-  const serdes = catalogue.map((entry, i) => ({ ...entry, subject: `s${i + 1}` }))
-  return localSerdes(serdes)(avro<Play>(`s${schemaId}`), 'plays', 'value').serialize(value)
+  const subjects = catalogue.map((entry, i) => ({ ...entry, subject: `s${i + 1}` }))
+  return localSerdes(subjects)(serdes.avro<Play>(`s${schemaId}`), 'plays', 'value').serialize(value)
 }
 
 const raw = (value: Buffer | null): RawRecord => ({ key: null, value, timestamp: 0, headers: {}, offset: 0 })
@@ -47,7 +47,11 @@ afterEach(() => stub.close())
 function serdeOf(schema: string, options: Partial<RegistrySerdesOptions> = {}): Serde<Play> {
   const quick = { retry: exponential({ initial: 1, attempts: 2 }), confirmAfterMs: 1 }
   const catalogue = [subject(schema)]
-  return registrySerdes({ url: stub.url, catalogue, ...quick, ...options })(avro<Play>('plays-value'), 'plays', 'value')
+  return registrySerdes({ url: stub.url, catalogue, ...quick, ...options })(
+    serdes.avro<Play>('plays-value'),
+    'plays',
+    'value'
+  )
 }
 
 /** The stub knows these schemas by id. */
@@ -167,7 +171,7 @@ test('reads and writes JSON Schema in the same wire format, and names the field 
     required: ['id', 'quantity']
   })
   const order = { id: 'd19fc126-039e-445e-a159-38d1ef21c70f', quantity: 2 }
-  const format = jsonSchema<typeof order>('plays-value')
+  const format = serdes.jsonSchema<typeof order>('plays-value')
   const serde = localSerdes([subject(schema, 'json-schema')])(format, 'plays', 'value')
   const data = serde.serialize(order)
   expect(data.subarray(0, 6)).toEqual(Buffer.from([0, 0, 0, 0, 1, 0x7b]))
@@ -214,8 +218,8 @@ test.each<[string, object, unknown]>([
   serve({ 7: registered })
   const data = Buffer.concat([Buffer.from([0, 0, 0, 0, 7]), Buffer.from('{"id":"a"}')])
   const catalogue = [subject(orderSchema(), 'json-schema')]
-  const serdes = registrySerdes({ url: stub.url, catalogue, confirmAfterMs: 1 })
-  const serde = serdes(jsonSchema<Play>('plays-value'), 'plays', 'value')
+  const resolve = registrySerdes({ url: stub.url, catalogue, confirmAfterMs: 1 })
+  const serde = resolve(serdes.jsonSchema<Play>('plays-value'), 'plays', 'value')
   await serde.prepare?.([raw(data)])
   const read = (): unknown => serde.deserialize(data)
   if (typeof expected !== 'string') expect(read()).toEqual(expected)
@@ -237,8 +241,12 @@ test('refuses JSON that is not UTF-8 instead of reading other text', () => {
   const data = Buffer.from('.....{"id":"MARK"}')
   data.set([0, 0, 0, 0, 1])
   data[data.indexOf('MARK')] = 0xff
-  const withSchema = localSerdes([subject(schema, 'json-schema')])(jsonSchema<Play>('plays-value'), 'plays', 'value')
-  const plain = localSerdes([subject(v1)], { plainJson: ['plays'] })(avro<Play>('plays-value'), 'plays', 'value')
+  const withSchema = localSerdes([subject(schema, 'json-schema')])(
+    serdes.jsonSchema<Play>('plays-value'),
+    'plays',
+    'value'
+  )
+  const plain = localSerdes([subject(v1)], { plainJson: ['plays'] })(serdes.avro<Play>('plays-value'), 'plays', 'value')
   expect(errorOf(() => withSchema.deserialize(data)).message).toBe('not JSON: the text is not UTF-8')
   expect(errorOf(() => plain.deserialize(data.subarray(5))).message).toBe('not JSON: the text is not UTF-8')
 })

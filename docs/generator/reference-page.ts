@@ -32,7 +32,7 @@ const sections: readonly Section[] = [
   engine('Running a topology', /streams\/(runtime\/|time\/|log\.ts|console-log\.ts|observer\.ts|project-config\.ts)/),
   engine('Errors, dead letters and retries', /streams\/errors\//),
   engine('State', /streams\/state\//),
-  engine('Formats', /streams\/(serdes?|exact-json)\.ts/),
+  engine('Formats', /streams\/(serdes?|deprecated-formats|exact-json)\.ts/),
   engine('Sinks', /streams\/sink\.ts/),
   engine('Descriptions', /streams\/graph\//),
   engine('Metrics', /streams\/metrics\//),

@@ -1,21 +1,19 @@
 import { expect, test } from 'vitest'
 import {
-  bytes,
   deadLetterTo,
   hours,
-  json,
   keyValueStore,
   type ProcessorContext,
   StreamsBuilder,
   seconds,
-  string,
+  serdes,
   topic
 } from '#streams'
 import { TopologyTestDriver } from '#streams/testing'
 
-const input = topic('in', string, json<number>())
-const out = topic('out', string, json<number>())
-const dead = topic('dead', bytes, bytes)
+const input = topic('in', serdes.string, serdes.json<number>())
+const out = topic('out', serdes.string, serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 const now = Date.UTC(2026, 0, 1)
 const maxFuture = hours(1)
 
@@ -57,7 +55,7 @@ test('W12: repeats of a record from the future are told, and its mark goes with 
   await pipe(3, now + hours(4))
   await pipe(4, now + hours(4) + 1)
   await pipe(5, now + hours(4) + 2)
-  const store = await driver.store(keyValueStore('once', string, json<number>()))
+  const store = await driver.store(keyValueStore('once', serdes.string, serdes.json<number>()))
   expect(store.approximateSize()).toBeLessThanOrEqual(4)
 })
 
@@ -78,7 +76,7 @@ test('W12: marks of late records go when a lifetime has passed', async () => {
   for (let id = 1; id <= 50; id++) await pipe(id, now - hours(10) + id)
   driver.clock.advance(hours(4))
   for (let id = 51; id <= 54; id++) await pipe(id, now + hours(4))
-  const store = await driver.store(keyValueStore('once', string, json<number>()))
+  const store = await driver.store(keyValueStore('once', serdes.string, serdes.json<number>()))
   expect(store.approximateSize()).toBeLessThanOrEqual(8)
 })
 

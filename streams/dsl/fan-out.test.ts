@@ -1,21 +1,19 @@
 import { expect, test } from 'vitest'
 import {
-  bytes,
   deadLetterTo,
-  json,
   type ProcessorContext,
   type Stream,
   StreamRecord,
   StreamsBuilder,
-  string,
+  serdes,
   type TaskOptions,
   topic
 } from '#streams'
 import { listSink, TopologyTestDriver } from '#streams/testing'
 
-const input = topic('in', string, json<number>())
-const out = topic('out', string, json<number>())
-const dead = topic('dead', bytes, bytes)
+const input = topic('in', serdes.string, serdes.json<number>())
+const out = topic('out', serdes.string, serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 function* counting(end: number): Iterable<number> {
   for (let n = 0; n < end; n++) yield n
@@ -126,7 +124,7 @@ test('W14: a punctuator may forward more: there is no record to refuse', async (
 test('H6: rows held for a sink make a checkpoint by their bytes, not by their number alone', async () => {
   const rows = listSink<string, string>()
   const builder = new StreamsBuilder('t')
-  const texts = topic('texts', string, string)
+  const texts = topic('texts', serdes.string, serdes.string)
   builder.stream('read', texts).sinkTo('store', rows)
   const driver = new TopologyTestDriver(builder.build(), { task: { checkpointBytes: 10_000, checkpointsInFlight: 1 } })
   await Promise.all(Array.from({ length: 100 }, () => driver.input(texts).pipe('k', 'x'.repeat(1_000))))

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import {
-  bytes,
   deadLetterTo,
   errorHeaders,
   eventTimeHeader,
@@ -8,23 +7,22 @@ import {
   type Headers,
   headerText,
   hours,
-  json,
   type Logger,
   noLog,
   type StreamOptions,
   StreamsBuilder,
   StreamsError,
-  string,
+  serdes,
   type Topic,
   topic
 } from '#streams'
 import { FakeClock, TopologyTestDriver } from '#streams/testing'
 
-const input = topic('in', string, json<number>())
-const ours = topic('in', string, json<number>(), { timestamps: 'now' })
-const out = topic('out', string, json<number>())
-const stamped = topic('stamped', string, json<number>(), { timestamps: 'now' })
-const dead = topic('dead', bytes, bytes, { timestamps: 'now' })
+const input = topic('in', serdes.string, serdes.json<number>())
+const ours = topic('in', serdes.string, serdes.json<number>(), { timestamps: 'now' })
+const out = topic('out', serdes.string, serdes.json<number>())
+const stamped = topic('stamped', serdes.string, serdes.json<number>(), { timestamps: 'now' })
+const dead = topic('dead', serdes.bytes, serdes.bytes, { timestamps: 'now' })
 const now = Date.UTC(2026, 0, 1)
 const event = now - hours(24 * 9)
 
@@ -249,8 +247,8 @@ test('W27: a dead letter of a record that was retried says the event time', asyn
 })
 
 test('W27: of several source topics the record with the oldest event time is taken first, also where the header has it', async () => {
-  const scored = topic('scored', string, json<number>(), { timestamps: 'now' })
-  const other = topic('other', string, json<number>())
+  const scored = topic('scored', serdes.string, serdes.json<number>(), { timestamps: 'now' })
+  const other = topic('other', serdes.string, serdes.json<number>())
   const order: number[] = []
   const builder = new StreamsBuilder('t')
   const both = builder.stream('read-scored', scored).merge('both', builder.stream('read-other', other))

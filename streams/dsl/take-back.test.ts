@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest'
 import {
-  bytes,
   deadLetterTo,
   type ErrorResponse,
   fixed,
   hours,
-  json,
   type KeyValueStore,
   keyValueStore,
   type ProcessOptions,
@@ -13,15 +11,15 @@ import {
   type StreamRecord,
   StreamsBuilder,
   StreamsError,
-  string,
+  serdes,
   topic
 } from '#streams'
 import { listSink, TopologyTestDriver } from '#streams/testing'
 
-const input = topic('in', string, json<number>())
-const out = topic('out', string, json<number>())
-const dead = topic('dead', bytes, bytes)
-const counts = keyValueStore('counts', string, json<number>())
+const input = topic('in', serdes.string, serdes.json<number>())
+const out = topic('out', serdes.string, serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
+const counts = keyValueStore('counts', serdes.string, serdes.json<number>())
 type Counting = (count: (record: StreamRecord<string, number>) => void, record: StreamRecord<string, number>) => unknown
 
 /** A step that counts by key in a store and forwards the count, then does what `after` says. */
@@ -226,7 +224,7 @@ test.each(Object.entries(refusals))(
     const stream = firsts.dedupe('once', { by: String, within: hours(24) })
     stream.sinkTo('store', rows)
     stream.to('write', out)
-    repeats.to('write-repeats', topic('repeats', string, json<number>()))
+    repeats.to('write-repeats', topic('repeats', serdes.string, serdes.json<number>()))
     const driver = new TopologyTestDriver(builder.build())
     refuse(driver, state)
     await driver.input(input).pipe('k', 7)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { json, string } from '../serde.ts'
+import { serdes } from '../serdes.ts'
 import { inMemoryStores } from './in-memory-stores.ts'
 import type { StoreBackend } from './store-backend.ts'
 import { keyValueStore, type StoreOptions } from './store-definition.ts'
@@ -17,13 +17,13 @@ const shown = (entries: Iterable<readonly [Buffer, Buffer]>): readonly string[] 
 async function aStore(options: StoreOptions = {}, open = inMemoryStores().open) {
   const time = { now: 0 }
   const backend = await open(address)
-  const definition = keyValueStore('s', string, json<number>(), options)
-  const serdes = [string.serde, definition.value.serde] as const
+  const definition = keyValueStore('s', serdes.string, serdes.json<number>(), options)
+  const parts = [serdes.string.serde, definition.value.serde] as const
   const store = new TaskStore<string, number>(
     definition,
     backend,
-    serdes[0] as NonNullable<(typeof serdes)[0]>,
-    serdes[1] as NonNullable<(typeof serdes)[1]>,
+    parts[0] as NonNullable<(typeof parts)[0]>,
+    parts[1] as NonNullable<(typeof parts)[1]>,
     () => time.now
   )
   return { store, backend, time, view: store.view(() => undefined) }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { json, string } from '../serde.ts'
+import { serdes } from '../serdes.ts'
 import { inMemoryStores } from './in-memory-stores.ts'
 import { keyValueStore, type StoreOptions } from './store-definition.ts'
 import { TaskStore } from './task-store.ts'
@@ -30,11 +30,11 @@ const aWriter = (timestamp = 0): TestWriter => {
 async function aStore(options: StoreOptions = {}) {
   const time = { now: 0 }
   const backend = await inMemoryStores().open({ applicationId: 'a', topology: 't', partition: 0, store: 's' })
-  const definition = keyValueStore('s', string, json<number>(), options)
+  const definition = keyValueStore('s', serdes.string, serdes.json<number>(), options)
   const store = new TaskStore<string, number>(
     definition,
     backend,
-    string.serde as NonNullable<typeof string.serde>,
+    serdes.string.serde as NonNullable<typeof serdes.string.serde>,
     definition.value.serde as NonNullable<typeof definition.value.serde>,
     () => time.now
   )

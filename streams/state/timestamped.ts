@@ -1,4 +1,5 @@
-import { type Format, json } from '../serde.ts'
+import type { Format } from '../serde.ts'
+import { serdes } from '../serdes.ts'
 
 /** A value in the store of a table, with the event time of the newest record in it. */
 export interface ValueAndTimestamp<V> {
@@ -12,7 +13,7 @@ const timeBytes = 8
 
 /** Values of a format behind eight bytes of time. A format that needs a registry is none for state: JSON takes its place. */
 export function timestamped<V>(format: Format<V>): Format<ValueAndTimestamp<V>> {
-  const { name, serde = json<V>().serde } = format.serde ? format : json<V>()
+  const { name, serde = serdes.json<V>().serde } = format.serde ? format : serdes.json<V>()
   return {
     name: `timestamped-${name}`,
     serde: {

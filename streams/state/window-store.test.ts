@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { json, string } from '../serde.ts'
+import { serdes } from '../serdes.ts'
 import { session, tumbling, type Windows } from '../windows/windows.ts'
 import { inMemoryStores } from './in-memory-stores.ts'
 import { TaskStore } from './task-store.ts'
@@ -22,7 +22,7 @@ async function aStore(
   isAhead?: (time: number) => boolean
 ) {
   const backend = await inMemoryStores().open(address)
-  const definition = windowStore('s', windows, string, json<number>(), { retention }, order)
+  const definition = windowStore('s', windows, serdes.string, serdes.json<number>(), { retention }, order)
   const open = (writer?: Writer) => {
     const { key, value } = definition
     const task = new TaskStore(definition, backend, key.serde as never, value.serde as never, () => 0, isAhead)

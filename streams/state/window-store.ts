@@ -1,5 +1,6 @@
 import { StreamsError } from '../errors/streams-error.ts'
-import { type Format, json, type Serde } from '../serde.ts'
+import type { Format, Serde } from '../serde.ts'
+import { serdes } from '../serdes.ts'
 import { readTime, timeBytes, writeTime } from '../time/time-bytes.ts'
 import { endOf, sessionSerde, startSerde, type Windowed } from '../windows/windowed.ts'
 import { usualRetention, type Windows } from '../windows/windows.ts'
@@ -76,7 +77,7 @@ export function windowStore<K, V>(
   { retention = usualRetention(windows), ...options }: WindowStoreOptions = {},
   order: WindowOrder = {}
 ): WindowStoreDefinition<K, V> {
-  const keys = (key.serde ?? json<K>().serde) as Serde<K>
+  const keys = (key.serde ?? serdes.json<K>().serde) as Serde<K>
   const before = order.byTime ? 1 : 0
   const end = endOf(windows)
   const serde = end ? startSerde(keys, end, before) : sessionSerde(keys, before)

@@ -1,4 +1,5 @@
-import { type Format, json, type Serde } from '../serde.ts'
+import type { Format, Serde } from '../serde.ts'
+import { serdes } from '../serdes.ts'
 import { readTime, timeBytes, writeTime } from '../time/time-bytes.ts'
 import type { Windows } from './windows.ts'
 
@@ -34,7 +35,7 @@ export function endOf(windows: Windows): WindowEnd {
  * @example topic('per-minute', windowed(string, tumbling(minutes(1))), json<number>())
  */
 export function windowed<K>(key: Format<K>, windows: Windows): Format<Windowed<K>> {
-  const { name, serde = json<K>().serde as Serde<K> } = key
+  const { name, serde = serdes.json<K>().serde as Serde<K> } = key
   const end = endOf(windows)
   return { name: `windowed-${name}`, serde: end ? startSerde(serde, end, 0) : sessionSerde(serde, 0) }
 }

@@ -1,6 +1,5 @@
 import {
   type Driver,
-  json,
   type KeyValueStore,
   keyValueStore,
   type Logger,
@@ -9,7 +8,7 @@ import {
   Streams,
   StreamsBuilder,
   type StreamsConfig,
-  string,
+  serdes,
   type Topology,
   topic
 } from '#streams'
@@ -24,12 +23,12 @@ export interface Followed extends Entry {
 /** Topics of one application. */
 export function topicsOf(application: string) {
   return {
-    input: topic(`${application}.in`, string, json<Entry>()),
-    output: topic(`${application}.out`, string, json<Followed>())
+    input: topic(`${application}.in`, serdes.string, serdes.json<Entry>()),
+    output: topic(`${application}.out`, serdes.string, serdes.json<Followed>())
   }
 }
 
-const lastNumbers = keyValueStore('last-numbers', string, json<number>())
+const lastNumbers = keyValueStore('last-numbers', serdes.string, serdes.json<number>())
 
 const follow: ProcessorSupplier<string, Entry, string, Followed> = () => {
   let store: KeyValueStore<string, number>

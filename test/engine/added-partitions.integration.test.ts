@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { bytes, deadLetterTo, hours, StreamsBuilder, type Topology, topic } from '#streams'
+import { deadLetterTo, hours, StreamsBuilder, serdes, type Topology, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { KafkaPlace } from './kafka-place.ts'
 
@@ -15,7 +15,7 @@ beforeEach(() => {
   return () => place.remove()
 })
 
-const dead = () => topic(`${place.name}.dead`, bytes, bytes)
+const dead = () => topic(`${place.name}.dead`, serdes.bytes, serdes.bytes)
 const end = async (name: string): Promise<number> =>
   (await place.admin.offsets(name)).reduce((sum, { latest }) => sum + latest, 0)
 

@@ -1,11 +1,11 @@
-import { json, noLog, Streams, StreamsBuilder, string, topic } from '#streams'
+import { noLog, Streams, StreamsBuilder, serdes, topic } from '#streams'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { append } from './running.ts'
 
 /** A process whose step `crunch` holds the event loop for a while, after the quick step `glance`. Ends by itself. */
 const broker = new MemoryBroker()
 for (const name of ['in', 'out']) broker.createTopic(name)
-const numbers = (name: string) => topic(name, string, json<number>())
+const numbers = (name: string) => topic(name, serdes.string, serdes.json<number>())
 const builder = new StreamsBuilder('app')
 const crunch = (value: number): number => {
   const end = performance.now() + value

@@ -3,20 +3,19 @@ import {
   type Driver,
   hours,
   inMemoryStores,
-  json,
   type ProducerRecord,
   type Sink,
   type StoreSupplier,
   StreamsBuilder,
-  string,
+  serdes,
   topic
 } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { append, run } from './running.ts'
 
-const input = topic('in', string, json<number>())
-const output = topic('out', string, json<number>())
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
 
 type Stage = 'sink' | 'outputs' | 'changelog' | 'store'
 const stages: readonly Stage[] = ['sink', 'outputs', 'changelog', 'store']

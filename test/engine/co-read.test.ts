@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from 'vitest'
-import { joinWindows, json, StreamsBuilder, string, type TaskOptions, type Topology, topic } from '#streams'
+import { joinWindows, StreamsBuilder, serdes, type TaskOptions, type Topology, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/index.ts'
 import { type Running, run } from './running.ts'
 
-const orders = topic('orders', string, json<number>())
-const payments = topic('payments', string, json<number>())
-const output = topic('out', string, json<string>())
+const orders = topic('orders', serdes.string, serdes.json<number>())
+const payments = topic('payments', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<string>())
 
 /** Joins what is of the same millisecond: what is not taken in the order of time comes alone. */
 function joining(): Topology {

@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from 'vitest'
-import { type DamagedBatch, json, StreamsBuilder, string, topic } from '#streams'
+import { type DamagedBatch, StreamsBuilder, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/index.ts'
 import { append, type Running, type RunOptions, run, valuesOf } from './running.ts'
 
-const input = topic('in', string, json<number>())
-const other = topic('other', string, json<number>())
-const output = topic('out', string, json<number>())
+const input = topic('in', serdes.string, serdes.json<number>())
+const other = topic('other', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
 
 const cleanUps: (() => Promise<unknown>)[] = []
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { bytes, deadLetterTo, StreamsBuilder, topic } from '#streams'
+import { deadLetterTo, StreamsBuilder, serdes, topic } from '#streams'
 import { KafkaPlace } from './kafka-place.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -7,7 +7,7 @@ vi.setConfig({ testTimeout: 60_000 })
 test('W28: a compacted dead-letter topic on a real broker stops the start, and with its setting changed the worker runs', async () => {
   const place = new KafkaPlace()
   onTestFinished(() => place.remove())
-  const [input, dead] = [place.topic<string>('in'), topic(`${place.name}.dead`, bytes, bytes)]
+  const [input, dead] = [place.topic<string>('in'), topic(`${place.name}.dead`, serdes.bytes, serdes.bytes)]
   await place.create(input)
   await place.admin.createTopics([{ name: dead.name, partitions: 1, config: { 'cleanup.policy': 'compact' } }])
   const builder = new StreamsBuilder(place.name, { onError: deadLetterTo(dead) })

@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { bytes, deadLetterTo, logAndContinue, noLog, StreamsBuilder, topic } from '#streams'
+import { deadLetterTo, logAndContinue, noLog, StreamsBuilder, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/index.ts'
 import { prepare } from './running.ts'
 
-const [input, dead] = [topic('in', bytes, bytes), topic('dead', bytes, bytes)]
+const [input, dead] = [topic('in', serdes.bytes, serdes.bytes), topic('dead', serdes.bytes, serdes.bytes)]
 
 function topologyOf(handlers = deadLetterTo(dead)) {
   const builder = new StreamsBuilder('app', { onError: { processing: handlers, deserialization: logAndContinue } })

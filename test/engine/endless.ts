@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { bytes, type Driver, Streams, StreamsBuilder, topic } from '#streams'
+import { type Driver, Streams, StreamsBuilder, serdes, topic } from '#streams'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { endlessConsumer, slowSink } from './endless-consumer.ts'
 
@@ -25,7 +25,7 @@ const slow = slowSink(10, written => {
   rows += written
 })
 const builder = new StreamsBuilder('app')
-builder.stream('read', topic('in', bytes, bytes)).sinkTo('slow', slow)
+builder.stream('read', topic('in', serdes.bytes, serdes.bytes)).sinkTo('slow', slow)
 const driver: Driver = { ...memoryDriver(new MemoryBroker()), consumer: () => consumer }
 const streams = new Streams(builder.build(), {
   applicationId: 'app',

@@ -1,13 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
-  bytes,
   deadLetterTo,
   fixed,
-  json,
   StreamsBuilder,
   StreamsError,
-  string,
+  serdes,
   type TopicPartitionOffset,
   type Topology,
   topic
@@ -29,9 +27,9 @@ interface Event {
   readonly gap: number
 }
 
-const input = topic('in', string, json<Event>())
-const output = topic('out', string, json<Event>())
-const dead = topic('dead', bytes, bytes)
+const input = topic('in', serdes.string, serdes.json<Event>())
+const output = topic('out', serdes.string, serdes.json<Event>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 const anEvent = fc.record({
   key: fc.constantFrom('a', 'b', 'c', 'd'),

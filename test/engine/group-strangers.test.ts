@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { bytes, type Driver, StreamsBuilder, topic } from '#streams'
+import { type Driver, StreamsBuilder, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { isOurs, subscription } from '../../connectors/kafka/group/group-assignment.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
@@ -17,7 +17,7 @@ test('W29: somebody else in the group is named in health, counted, and forgotten
   const inner = memoryDriver(broker)
   const driver: Driver = { ...inner, admin: () => Object.assign(inner.admin(), { strangersIn: async () => strangers }) }
   const builder = new StreamsBuilder('app')
-  builder.stream('read', topic('in', bytes, bytes)).to('write', topic('out', bytes, bytes))
+  builder.stream('read', topic('in', serdes.bytes, serdes.bytes)).to('write', topic('out', serdes.bytes, serdes.bytes))
   const { streams, metrics } = await run(broker, builder.build(), { driver, monitorInterval: 1 })
   cleanUps.push(() => streams.close())
   await eventually('health', () => streams.health().healthy)

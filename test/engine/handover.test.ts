@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from 'vitest'
-import { json, type Sink, type StreamRecord, StreamsBuilder, string, topic } from '#streams'
+import { type Sink, type StreamRecord, StreamsBuilder, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/index.ts'
 import { append, type RunOptions, run, valuesOf } from './running.ts'
 
-const input = topic('in', string, json<number>())
-const output = topic('out', string, json<number>())
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
 const numbers = (count: number): [string, number][] => Array.from({ length: count }, (_, n) => [`k${n}`, n])
 
 const cleanUps: (() => Promise<unknown>)[] = []

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { bytes, deadLetterTo, type Headers, StreamsBuilder, StreamsError, string, topic } from '#streams'
+import { deadLetterTo, type Headers, StreamsBuilder, StreamsError, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { run } from './running.ts'
@@ -15,16 +15,16 @@ test('a header is kept whatever its name, through outputs, dead letters and retr
   const names = ['__proto__', 'constructor', 'hasOwnProperty']
   const headers: Headers = Object.fromEntries(names.map(name => [name, `of ${name}`]))
   const builder = new StreamsBuilder('app', {
-    onError: deadLetterTo(topic('dead', bytes, bytes)),
+    onError: deadLetterTo(topic('dead', serdes.bytes, serdes.bytes)),
     retryTopics: { delays: [1] }
   })
   builder
-    .stream('read', topic('in', string, string))
+    .stream('read', topic('in', serdes.string, serdes.string))
     .mapValues('work', value => {
       if (value === 'bad') throw new StreamsError('invalid-value', 'bad')
       return value
     })
-    .to('write', topic('out', string, string))
+    .to('write', topic('out', serdes.string, serdes.string))
   const { streams } = await run(broker, builder.build())
   cleanUps.push(() => streams.close())
   const producer = memoryDriver(broker).producer()

@@ -1,16 +1,14 @@
 import { afterEach, expect, test } from 'vitest'
 import {
-  bytes,
   type Driver,
   deadLetterTo,
   hours,
-  json,
   keyValueStore,
   type Logger,
   noLog,
   StreamsBuilder,
   StreamsError,
-  string,
+  serdes,
   type Topology,
   topic
 } from '#streams'
@@ -18,9 +16,9 @@ import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { append, prepare, type RunOptions, run } from './running.ts'
 
-const input = topic('in', string, json<number>())
-const output = topic('out', string, json<number>())
-const dead = topic('dead', bytes, bytes)
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 /** Drops repeats; a value of 0 fails until its second try, a negative one always. */
 function topology(): Topology {
@@ -110,18 +108,18 @@ test('a changelog with fewer partitions than are read is refused before anything
 /** A step that uses a store and passes everything on. */
 function stateful(builder: StreamsBuilder, input: string, store: ReturnType<typeof aStore>): void {
   builder
-    .stream(`read-${input}`, topic(input, string, json<number>()))
+    .stream(`read-${input}`, topic(input, serdes.string, serdes.json<number>()))
     .process(`use-${input}`, () => ({ process: () => undefined }), { stores: [store] })
 }
 
-const aStore = (name = 'state') => keyValueStore(name, string, json<number>())
+const aStore = (name = 'state') => keyValueStore(name, serdes.string, serdes.json<number>())
 
 test('M3: a changelog has the partitions of its own sub-topology, whatever else is read', async () => {
   const broker = aBroker(3)
   broker.createTopic('large', 6)
   const builder = new StreamsBuilder('app')
   stateful(builder, 'in', aStore())
-  builder.stream('read-large', topic('large', string, json<number>())).to('write', output)
+  builder.stream('read-large', topic('large', serdes.string, serdes.json<number>())).to('write', output)
   const { streams } = await run(broker, builder.build())
   cleanUps.push(() => streams.close())
   expect(broker.partitionsOf('app-state-changelog')).toHaveLength(3)
@@ -147,7 +145,7 @@ test('S1: merged streams in front of dedupe must have equally many partitions to
   const builder = new StreamsBuilder('app')
   builder
     .stream('read', input)
-    .merge('both', builder.stream('read-more', topic('more', string, json<number>())))
+    .merge('both', builder.stream('read-more', topic('more', serdes.string, serdes.json<number>())))
     .dedupe('seen', { by: value => `${value}`, within: hours(1) })
     .to('write', output)
   await expect(run(broker, builder.build())).rejects.toThrow(
@@ -162,7 +160,7 @@ test('a stateless merge has as many tasks as its largest topic has partitions, a
   builder
     .stream('read', input)
     .dedupe('seen', { by: value => `${value}`, within: hours(1) })
-    .merge('both', builder.stream('read-more', topic('more', string, json<number>())))
+    .merge('both', builder.stream('read-more', topic('more', serdes.string, serdes.json<number>())))
     .to('write', output)
   for (let n = 0; n < 2; n++) {
     const { streams } = await run(broker, builder.build())

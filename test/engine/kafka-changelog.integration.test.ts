@@ -1,13 +1,13 @@
 import { Kafka, logLevel } from 'kafkajs'
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
-import { type Driver, json, keyValueStore, StreamsBuilder, string, type Topology } from '#streams'
+import { type Driver, keyValueStore, StreamsBuilder, serdes, type Topology } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { lmdbStores } from '../../connectors/lmdb/index.ts'
 import { temporaryDirectory } from '../../connectors/lmdb/temporary-directory.ts'
 import { broker, KafkaPlace } from './kafka-place.ts'
 import { updating } from './updating.ts'
 
-const counts = keyValueStore('counts', string, json<number>())
+const counts = keyValueStore('counts', serdes.string, serdes.json<number>())
 
 vi.setConfig({ testTimeout: 30_000 })
 

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import {
   type Driver,
-  json,
   noLog,
   type RawRecord,
   Streams,
   type StreamsConfig,
-  string,
+  serdes,
   type Topic,
   type Topology,
   topic
@@ -31,7 +30,7 @@ export class KafkaPlace {
 
   /** A topic of this place with text keys and JSON values, not created yet. */
   topic<V>(part: string): Topic<string, V> {
-    return topic(`${this.name}.${part}`, string, json<V>())
+    return topic(`${this.name}.${part}`, serdes.string, serdes.json<V>())
   }
 
   /** Creates topics of one partition each. */

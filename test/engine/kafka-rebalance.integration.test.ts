@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net'
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
-import { type Driver, json, keyValueStore, type Streams, StreamsBuilder, string, type Topology } from '#streams'
+import { type Driver, keyValueStore, type Streams, StreamsBuilder, serdes, type Topology } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { broker, KafkaPlace } from './kafka-place.ts'
@@ -8,7 +8,7 @@ import { updating } from './updating.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
-const counts = keyValueStore('counts', string, json<number>())
+const counts = keyValueStore('counts', serdes.string, serdes.json<number>())
 const partitions = [0, 1, 2, 3]
 const quick = { consumer: { heartbeatIntervalMs: 200 } }
 

@@ -1,6 +1,6 @@
 import { threadId } from 'node:worker_threads'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { bytes, deadLetterTo, errorHeaders, headerText, StreamRecord, StreamsBuilder, topic } from '#streams'
+import { deadLetterTo, errorHeaders, headerText, StreamRecord, StreamsBuilder, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { KafkaPlace } from './kafka-place.ts'
 
@@ -18,7 +18,7 @@ const numbers = (count: number): [string, number][] => Array.from({ length: coun
 test('a failing record goes through its retry topics while later ones pass it, and ends in the output or the dead letters', async () => {
   const [input, output] = [place.topic<string>('in'), place.topic<string>('out')]
   const [first, second] = [place.topic<string>('in-retry-1'), place.topic<string>('in-retry-2')]
-  const dead = topic(`${place.name}.dead`, bytes, bytes)
+  const dead = topic(`${place.name}.dead`, serdes.bytes, serdes.bytes)
   await place.create(input, output, dead)
   const calls: { readonly value: string; readonly at: number }[] = []
   const callsOf = (value: string) => calls.filter(call => call.value === value)

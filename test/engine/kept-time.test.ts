@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from 'vitest'
-import { hours, json, type Processor, StreamsBuilder, string, type Topology, topic } from '#streams'
+import { hours, type Processor, StreamsBuilder, serdes, type Topology, topic } from '#streams'
 import { TopologyTestDriver } from '#streams/testing'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/index.ts'
 import { run } from './running.ts'
 
-const input = topic('in', string, json<number>())
-const output = topic('out', string, json<number>())
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
 
 /** Writes, for each record, stream time as its step sees it. */
 function telling(): Topology {

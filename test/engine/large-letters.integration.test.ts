@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { bytes, deadLetterTo, errorHeaders, headerText, StreamsBuilder, StreamsError, topic } from '#streams'
+import { deadLetterTo, errorHeaders, headerText, StreamsBuilder, StreamsError, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { KafkaPlace } from './kafka-place.ts'
 
@@ -9,7 +9,9 @@ vi.setConfig({ testTimeout: 60_000 })
 test('W23: on a real broker a record of 3 MB that zstd makes small passes whole, as poison too, and poison that stays large is cut', async () => {
   const place = new KafkaPlace()
   onTestFinished(() => place.remove())
-  const [input, output, dead] = ['in', 'out', 'dead'].map(part => topic(`${place.name}.${part}`, bytes, bytes))
+  const [input, output, dead] = ['in', 'out', 'dead'].map(part =>
+    topic(`${place.name}.${part}`, serdes.bytes, serdes.bytes)
+  )
   if (input === undefined || output === undefined || dead === undefined) throw new TypeError('three topics')
   await place.admin.createTopics([
     { name: input.name, partitions: 1, config: { 'max.message.bytes': '8000000' } },

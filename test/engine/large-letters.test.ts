@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
-import { bytes, deadLetterTo, errorHeaders, headerText, noLog, StreamsBuilder, StreamsError, topic } from '#streams'
+import { deadLetterTo, errorHeaders, headerText, noLog, StreamsBuilder, StreamsError, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { run } from './running.ts'
 
-const [input, output, dead] = ['in', 'out', 'dead'].map(name => topic(name, bytes, bytes)) as [
+const [input, output, dead] = ['in', 'out', 'dead'].map(name => topic(name, serdes.bytes, serdes.bytes)) as [
   ReturnType<typeof topic<Buffer, Buffer>>,
   ReturnType<typeof topic<Buffer, Buffer>>,
   ReturnType<typeof topic<Buffer, Buffer>>

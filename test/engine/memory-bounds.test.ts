@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest'
-import { json, StreamsBuilder, string, type TaskOptions, topic } from '#streams'
+import { StreamsBuilder, serdes, type TaskOptions, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/index.ts'
 import { append, run } from './running.ts'
 
-const input = topic('in', string, json<string>())
+const input = topic('in', serdes.string, serdes.json<string>())
 const text = 'x'.repeat(1_000)
 /** Bytes of a record as they are counted: quotes, key and some for the record itself are with the text. */
 const recordBytes = 1_066

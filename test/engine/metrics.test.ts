@@ -1,18 +1,16 @@
 import { afterEach, expect, test } from 'vitest'
 import {
   type Admin,
-  bytes,
   type Driver,
   deadLetterTo,
   engineMetrics,
   fixed,
   hours,
-  json,
   type MetricDefinition,
   type Metrics,
   StreamsBuilder,
   StreamsError,
-  string,
+  serdes,
   topic
 } from '#streams'
 import { listSink, RecordedMetrics } from '#streams/testing'
@@ -20,9 +18,9 @@ import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { append, run } from './running.ts'
 
-const input = topic('in', string, json<number>())
-const output = topic('out', string, json<number>())
-const dead = topic('dead', bytes, bytes)
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 const cleanUps: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -199,7 +197,7 @@ test('H1: the lag of a partition is known while others of its topic, or another 
   for (const name of ['in', 'in-2', 'out']) broker.createTopic(name, 2)
   const builder = new StreamsBuilder('app')
   for (const name of ['in-2', 'in'])
-    builder.stream(`read-${name}`, topic(name, string, json<number>())).to(`write-${name}`, output)
+    builder.stream(`read-${name}`, topic(name, serdes.string, serdes.json<number>())).to(`write-${name}`, output)
   const inner = memoryDriver(broker)
   const knownOffsets: Admin['knownOffsets'] = async name => {
     if (name === 'in-2') throw new StreamsError('unknown-topic', 'it was deleted')

@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from 'vitest'
-import { json, keyValueStore, type Logger, StreamsBuilder, string, type Topology, topic } from '#streams'
+import { keyValueStore, type Logger, StreamsBuilder, serdes, type Topology, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/index.ts'
 import { append, prepare, type RunOptions, run } from './running.ts'
 import { updating } from './updating.ts'
 
-const input = topic('in', string, json<number>())
-const sums = keyValueStore('sums', string, json<number>())
+const input = topic('in', serdes.string, serdes.json<number>())
+const sums = keyValueStore('sums', serdes.string, serdes.json<number>())
 
 function summing(): Topology {
   const builder = new StreamsBuilder('app')
@@ -14,7 +14,7 @@ function summing(): Topology {
   builder
     .stream('read', input)
     .process('sum', sum, { stores: [sums] })
-    .to('write', topic('out', string, json<number>()))
+    .to('write', topic('out', serdes.string, serdes.json<number>()))
   return builder.build()
 }
 

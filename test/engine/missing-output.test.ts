@@ -1,13 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { bytes, deadLetterTo, json, StreamsBuilder, string, topic } from '#streams'
+import { deadLetterTo, StreamsBuilder, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/memory-broker.ts'
 import { append, run, valuesOf } from './running.ts'
 
-const input = topic('in', string, json<number>())
-const output = topic('out', string, json<number>())
-const side = topic('side', string, json<number>())
-const dead = topic('dead', bytes, bytes)
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
+const side = topic('side', serdes.string, serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 test('M5: records for a topic that is not there wait for it; none is dead-lettered or lost, and what else was written is written once', async () => {
   const broker = new MemoryBroker()

@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { type Admin, type Driver, json, noLog, StreamsBuilder, string, topic } from '#streams'
+import { type Admin, type Driver, noLog, StreamsBuilder, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { run } from './running.ts'
 
-const input = topic('in', string, json<number>())
+const input = topic('in', serdes.string, serdes.json<number>())
 const open =
   "waiting for an open transaction of another producer on in-0 at offset 2: what lies behind it comes when that producer ends it, or its transaction.timeout.ms is over; where neither happens, 'kafka-transactions.sh --bootstrap-server … abort --topic in --partition 0 --start-offset 2' ends it"
 

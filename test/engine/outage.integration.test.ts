@@ -1,16 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  type Admin,
-  json,
-  type Producer,
-  type Sink,
-  Streams,
-  StreamsBuilder,
-  StreamsError,
-  string,
-  topic
-} from '#streams'
+import { type Admin, type Producer, type Sink, Streams, StreamsBuilder, StreamsError, serdes, topic } from '#streams'
 import { RecordedMetrics } from '#streams/testing'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
@@ -19,7 +9,7 @@ const sessionTimeoutMs = 6_000
 const stepTakes = 30_000
 const sinkIsDownFor = 60_000
 const name = `state-outage-${randomUUID().slice(0, 8)}`
-const input = topic(name, string, json<{ readonly id: number; readonly slow?: boolean }>())
+const input = topic(name, serdes.string, serdes.json<{ readonly id: number; readonly slow?: boolean }>())
 const driver = kafkaDriver({ brokers: [process.env.KAFKA_BROKER ?? '127.0.0.1:9092'] })
 
 let admin: Admin

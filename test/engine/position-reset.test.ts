@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from 'vitest'
-import { type AutoOffsetReset, codeOf, hours, json, StreamsBuilder, string, type Topology, topic } from '#streams'
+import { type AutoOffsetReset, codeOf, hours, StreamsBuilder, serdes, type Topology, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/memory-broker.ts'
 import { append, type RunOptions, run, valuesOf } from './running.ts'
 
-const input = topic('in', string, json<number>())
-const other = topic('other', string, json<number>())
-const output = topic('out', string, json<number>())
+const input = topic('in', serdes.string, serdes.json<number>())
+const other = topic('other', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
 
 const cleanUps: (() => Promise<unknown>)[] = []
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { Kafka, logLevel, Partitioners } from 'kafkajs'
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
-import { bytes, deadLetterTo, eventTimeHeader, headerText, StreamsBuilder, topic } from '#streams'
+import { deadLetterTo, eventTimeHeader, headerText, StreamsBuilder, serdes, topic } from '#streams'
 import { listSink } from '#streams/testing'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { broker, KafkaPlace } from './kafka-place.ts'
@@ -34,7 +34,7 @@ async function sendAt(name: string, times: readonly number[]): Promise<void> {
 test('W11, W27: whatever the time of a record, it is read, and what is written of it is stamped now with the event time in a header', async () => {
   const input = place.topic<number>('in')
   const scored = { ...place.topic<number>('scored'), timestamps: 'now' } as const
-  const dead = topic(`${place.name}.dead`, bytes, bytes, { timestamps: 'now' })
+  const dead = topic(`${place.name}.dead`, serdes.bytes, serdes.bytes, { timestamps: 'now' })
   const names = [input.name, scored.name, dead.name, `${input.name}-retry-1`]
   await place.admin.createTopics(names.map(name => ({ name, partitions: 1, config: week })))
   const begun = Date.now()

@@ -1,16 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
-  bytes,
   deadLetterTo,
   hours,
-  json,
   type KeyValueStore,
   keyValueStore,
   type ProcessorContext,
   StreamsBuilder,
   StreamsError,
-  string,
+  serdes,
   type Topology,
   topic
 } from '#streams'
@@ -27,12 +25,12 @@ interface Order {
   readonly failures: number
 }
 
-const input = topic('in', string, json<Order>())
-const output = topic('out', string, json<Order>())
-const refusing = topic('refusing', string, json<Order>())
-const dead = topic('dead', bytes, bytes)
-const latest = keyValueStore('latest', string, json<number>())
-const counts = keyValueStore('counts', string, json<number>())
+const input = topic('in', serdes.string, serdes.json<Order>())
+const output = topic('out', serdes.string, serdes.json<Order>())
+const refusing = topic('refusing', serdes.string, serdes.json<Order>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
+const latest = keyValueStore('latest', serdes.string, serdes.json<number>())
+const counts = keyValueStore('counts', serdes.string, serdes.json<number>())
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
 /** Deduplicates by id, keeps the newest `n` of each key and how often each id came, and lets records fail at every stage. */

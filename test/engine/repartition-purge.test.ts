@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from 'vitest'
-import { type Driver, json, type Logger, noLog, StreamsBuilder, StreamsError, string, topic } from '#streams'
+import { type Driver, type Logger, noLog, StreamsBuilder, StreamsError, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { append, type RunOptions, run } from './running.ts'
 
-const input = topic('in', string, json<string>())
-const output = topic('out', string, json<number>())
+const input = topic('in', serdes.string, serdes.json<string>())
+const output = topic('out', serdes.string, serdes.json<number>())
 const through = 'app-by-word-repartition'
 
 const cleanUps: (() => Promise<unknown>)[] = []
@@ -61,7 +61,7 @@ test('where it may not be removed it stays, which is said once', async () => {
   builder
     .stream('read', input)
     .repartition('by-word')
-    .to('write', topic('out', string, json<string>()))
+    .to('write', topic('out', serdes.string, serdes.json<string>()))
   for (const name of ['in', 'out']) broker.createTopic(name)
   const { streams } = await run(broker, builder.build(), {
     driver: refusing(inner),

@@ -1,12 +1,12 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { json, keyValueStore, StreamsBuilder, type Topology } from '#streams'
+import { keyValueStore, StreamsBuilder, serdes, type Topology } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { KafkaPlace } from './kafka-place.ts'
 import { updating } from './updating.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
-const counts = keyValueStore('counts', json<string>(), json<number>())
+const counts = keyValueStore('counts', serdes.json<string>(), serdes.json<number>())
 
 let place: KafkaPlace
 

@@ -2,11 +2,10 @@ import { afterEach, expect, test } from 'vitest'
 import {
   type Driver,
   inMemoryStores,
-  json,
   keyValueStore,
   type StoreSupplier,
   StreamsBuilder,
-  string,
+  serdes,
   type Topology,
   topic
 } from '#streams'
@@ -17,9 +16,9 @@ import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { append, type RunOptions, run } from './running.ts'
 import { updating } from './updating.ts'
 
-const input = topic('in', string, json<number>())
-const output = topic('out', string, json<number>())
-const sums = keyValueStore('sums', string, json<number>())
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
+const sums = keyValueStore('sums', serdes.string, serdes.json<number>())
 
 /** Adds up the values of each key. */
 function summing(): Topology {

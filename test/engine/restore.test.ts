@@ -1,12 +1,11 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   type Driver,
-  json,
   keyValueStore,
   type MetricDefinition,
   StreamsBuilder,
   StreamsError,
-  string,
+  serdes,
   type Topology,
   topic
 } from '#streams'
@@ -18,9 +17,9 @@ import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { append, prepare, type RunOptions, run, valuesOf } from './running.ts'
 import { updating } from './updating.ts'
 
-const input = topic('in', string, json<number>())
-const output = topic('out', string, json<number>())
-const sums = keyValueStore('sums', string, json<number>())
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
+const sums = keyValueStore('sums', serdes.string, serdes.json<number>())
 const changelog = 'app-sums-changelog'
 
 /** Adds up the values of each key. */

@@ -1,13 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { bytes, deadLetterTo, json, StreamsBuilder, StreamsError, string, topic } from '#streams'
+import { deadLetterTo, StreamsBuilder, StreamsError, serdes, topic } from '#streams'
 import { listSink } from '#streams/testing'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/memory-broker.ts'
 import { run } from './running.ts'
 
-const input = topic('in', string, json<number>())
-const output = topic('out', string, json<number>())
-const dead = topic('dead', bytes, bytes)
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 const hour = 3_600_000
 
 /** A topology with an output, a sink and dead letters, whose topics take nothing that is more than an hour ahead. */

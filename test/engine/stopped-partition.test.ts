@@ -1,13 +1,13 @@
 import { afterEach, expect, test } from 'vitest'
-import { bytes, deadLetterTo, json, StreamsBuilder, StreamsError, string, topic } from '#streams'
+import { deadLetterTo, StreamsBuilder, StreamsError, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/memory-broker.ts'
 import { memoryDriver } from '../../connectors/memory/memory-driver.ts'
 import { append, type Running, run, valuesOf } from './running.ts'
 
-const input = topic('in', string, json<number>())
-const output = topic('out', string, json<number>())
-const dead = topic('dead', bytes, bytes)
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 const cleanUps: (() => Promise<unknown>)[] = []
 afterEach(async () => {

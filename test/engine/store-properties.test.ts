@@ -6,15 +6,15 @@ import {
   type ProcessorContext,
   StreamsBuilder,
   StreamsError,
-  string,
+  serdes,
   type Topology,
   topic
 } from '#streams'
 import { type CheckpointPoint, TopologyTestDriver } from '#streams/testing'
 
-const input = topic('in', string, string)
-const output = topic('out', string, string)
-const latest = keyValueStore('latest', string, string)
+const input = topic('in', serdes.string, serdes.string)
+const output = topic('out', serdes.string, serdes.string)
+const latest = keyValueStore('latest', serdes.string, serdes.string)
 const changelog = 'app-latest-changelog'
 const unavailable = new StreamsError('broker-unavailable', 'away', { retryable: true })
 

@@ -1,14 +1,12 @@
 import { afterEach, expect, test } from 'vitest'
 import {
-  bytes,
   deadLetterTo,
-  json,
   noLog,
   type Sink,
   type StreamRecord,
   StreamsBuilder,
   StreamsError,
-  string,
+  serdes,
   topic
 } from '#streams'
 import { listSink } from '#streams/testing'
@@ -16,9 +14,9 @@ import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/memory-broker.ts'
 import { append, prepare, type RunOptions, run, valuesOf } from './running.ts'
 
-const input = topic('in', string, json<number>())
-const output = topic('out', string, json<number>())
-const dead = topic('dead', bytes, bytes)
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 const numbers = (count: number, from = 0): [string, number][] =>
   Array.from({ length: count }, (_, n) => [`k${(from + n) % 10}`, from + n])
 
@@ -247,7 +245,7 @@ test('a sink that is down keeps membership and bounds memory under an endless co
 test('fetching pauses by bytes too, for a partition and for the process', async () => {
   const broker = aBroker(3, 10)
   const text = 'x'.repeat(1_000)
-  const texts = topic('in', string, json<string>())
+  const texts = topic('in', serdes.string, serdes.json<string>())
   for (const partition of [0, 1, 2])
     append(
       broker,
@@ -286,7 +284,7 @@ test('two pipelines in one process both make progress', async () => {
   )
   const rows = listSink<string, number>()
   const builder = new StreamsBuilder('other')
-  builder.stream('read', topic('in-2', string, json<number>())).sinkTo('rows', rows)
+  builder.stream('read', topic('in-2', serdes.string, serdes.json<number>())).sinkTo('rows', rows)
   await start(broker, builder)
   await eventually('the small one', () => rows.rows.length === 10)
   expect(committed(broker)).toBeLessThan(30_000)
@@ -306,7 +304,7 @@ test('a pipeline with much to do at once lets another go on after every slice', 
   await start(broker, mapping(busy), { task: { sliceRecords: 10, checkpointRecords: 100_000 } })
   const rows = listSink<string, number>()
   const builder = new StreamsBuilder('other')
-  builder.stream('read', topic('in-2', string, json<number>())).sinkTo('rows', rows)
+  builder.stream('read', topic('in-2', serdes.string, serdes.json<number>())).sinkTo('rows', rows)
   await start(broker, builder)
   append(broker, 'in-2', 0, numbers(10))
   await eventually('the small one', () => rows.rows.length === 10)

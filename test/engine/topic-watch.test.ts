@@ -1,30 +1,30 @@
 import { expect, onTestFinished, test } from 'vitest'
 import {
-  bytes,
   type Driver,
   deadLetter,
   deadLetterTo,
   type ExceptionHandler,
-  json,
   noLog,
   StreamsBuilder,
   StreamsError,
-  string,
+  serdes,
   topic
 } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { append, type Running, type RunOptions, run } from './running.ts'
 
-const dead = topic('dead', bytes, bytes)
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 /** Settings of topics that a test changes while the topology runs. */
 type Changed = Record<string, Record<string, string>>
 
 /** A topology that writes to every kind of topic: changelog, retry, repartition, dead letters and output. */
 function everyKind() {
   const builder = new StreamsBuilder('app', { onError: deadLetterTo(dead), retryTopics: { delays: [1_000] } })
-  const words = builder.stream('read', topic('in', string, json<string>()))
-  words.dedupe('seen', { by: word => word, within: 60_000 }).to('write', topic('out', string, json<string>()))
+  const words = builder.stream('read', topic('in', serdes.string, serdes.json<string>()))
+  words
+    .dedupe('seen', { by: word => word, within: 60_000 })
+    .to('write', topic('out', serdes.string, serdes.json<string>()))
   return builder.build()
 }
 
@@ -114,7 +114,7 @@ test('W28: a handler that does not say where it writes letters is named at the s
     deadLetters: [deadLetter('dead', error, context)]
   })
   const builder = new StreamsBuilder('app', { onError: { processing: own } })
-  builder.stream('read', topic('in', string, json<string>())).mapValues('fail', (): string => {
+  builder.stream('read', topic('in', serdes.string, serdes.json<string>())).mapValues('fail', (): string => {
     throw new StreamsError('invalid-value', 'no')
   })
   const lines: string[] = []

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Admin, type Driver, type Producer, string } from '#streams'
+import { type Admin, type Driver, type Producer, serdes } from '#streams'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { lmdbStores } from '../../connectors/lmdb/index.ts'
 import { type Event, seenStore, topicsOf } from './dedupe-topology.ts'
@@ -89,7 +89,7 @@ async function marksOf(slot: number): Promise<readonly string[]> {
       partition: Number(partition),
       store: seenStore
     })
-    for (const [key] of store.range()) marks.push(string.serde?.deserialize(key) ?? '')
+    for (const [key] of store.range()) marks.push(serdes.string.serde?.deserialize(key) ?? '')
     await store.close()
   }
   return marks

@@ -1,4 +1,4 @@
-import { hours, json, StreamsBuilder, string, type Topology, topic } from '#streams'
+import { hours, StreamsBuilder, serdes, type Topology, topic } from '#streams'
 
 /** An event of the kill test. */
 export interface Event {
@@ -8,8 +8,8 @@ export interface Event {
 /** Topics of one run, by its name. */
 export function topicsOf(run: string) {
   return {
-    input: topic(`${run}.in`, string, json<Event>()),
-    output: topic(`${run}.out`, string, json<Event>())
+    input: topic(`${run}.in`, serdes.string, serdes.json<Event>()),
+    output: topic(`${run}.out`, serdes.string, serdes.json<Event>())
   }
 }
 

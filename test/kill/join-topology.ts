@@ -1,11 +1,10 @@
 import {
-  json,
   type KeyValueStore,
   keyValueStore,
   type ProcessorContext,
   type ProcessorSupplier,
   StreamsBuilder,
-  string,
+  serdes,
   type Topology,
   topic
 } from '#streams'
@@ -21,13 +20,13 @@ export interface Event {
 /** Topics of one run, by its name. */
 export function joinTopics(run: string) {
   return {
-    orders: topic(`${run}.orders`, string, json<Event>()),
-    payments: topic(`${run}.payments`, string, json<Event>()),
-    joined: topic(`${run}.joined`, string, json<{ readonly last: Half }>())
+    orders: topic(`${run}.orders`, serdes.string, serdes.json<Event>()),
+    payments: topic(`${run}.payments`, serdes.string, serdes.json<Event>()),
+    joined: topic(`${run}.joined`, serdes.string, serdes.json<{ readonly last: Half }>())
   }
 }
 
-const halves = keyValueStore('halves', string, json<Half>())
+const halves = keyValueStore('halves', serdes.string, serdes.json<Half>())
 
 /** Name of the store's changelog. */
 export const joinChangelog = (run: string): string => `${run}-${halves.name}-changelog`

@@ -1,4 +1,4 @@
-import { bytes, jsonSchema, type Opaque, opaque, type Topic, topic } from '#streams'
+import { type Opaque, serdes, type Topic, topic } from '#streams'
 import { catalogue } from '../../schemas/catalogue.ts'
 import type { CustomerEvent } from '../../schemas/generated/cafe.ts'
 import { renameTopics, type SubjectSchema } from '../../schemas/subject.ts'
@@ -21,8 +21,8 @@ export const cafeTopicNames: CafeTopicNames = { events: 'demo', deadLetter: 'dem
 /** The topics under these names; the subject follows them (TopicNameStrategy). Keys are customer names, so that one customer's orders keep their order. */
 export function cafeTopics(names: CafeTopicNames = cafeTopicNames): CafeTopics {
   return {
-    events: topic(names.events, opaque, jsonSchema<CustomerEvent>(`${names.events}-value`)),
-    deadLetter: topic(names.deadLetter, bytes, bytes, { timestamps: 'now' })
+    events: topic(names.events, serdes.opaque, serdes.jsonSchema<CustomerEvent>(`${names.events}-value`)),
+    deadLetter: topic(names.deadLetter, serdes.bytes, serdes.bytes, { timestamps: 'now' })
   }
 }
 

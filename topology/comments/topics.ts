@@ -1,4 +1,4 @@
-import { avro, bytes, type Opaque, opaque, string, type Topic, topic } from '#streams'
+import { type Opaque, serdes, type Topic, topic } from '#streams'
 import { catalogue } from '../../schemas/catalogue.ts'
 import type { CommentProcessed, CommentReceived } from '../../schemas/generated/comments.ts'
 import { renameTopics, type SubjectSchema } from '../../schemas/subject.ts'
@@ -27,11 +27,11 @@ export const commentsTopicNames: CommentsTopicNames = {
 /** The topics under these names; subjects follow them (TopicNameStrategy). Keys are comment ids, so that a repeat follows its first. */
 export function commentsTopics(names: CommentsTopicNames = commentsTopicNames): CommentsTopics {
   return {
-    raw: topic(names.raw, opaque, avro<CommentReceived>(`${names.raw}-value`)),
-    processed: topic(names.processed, string, avro<CommentProcessed>(`${names.processed}-value`), {
+    raw: topic(names.raw, serdes.opaque, serdes.avro<CommentReceived>(`${names.raw}-value`)),
+    processed: topic(names.processed, serdes.string, serdes.avro<CommentProcessed>(`${names.processed}-value`), {
       timestamps: 'now'
     }),
-    deadLetter: topic(names.deadLetter, bytes, bytes, { timestamps: 'now' })
+    deadLetter: topic(names.deadLetter, serdes.bytes, serdes.bytes, { timestamps: 'now' })
   }
 }
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { bytes, deadLetter, type Opaque, opaque, StreamsError, topic } from '#streams'
+import { deadLetter, type Opaque, StreamsError, serdes, topic } from '#streams'
 import { listSink, TopologyTestDriver } from '#streams/testing'
 import { noteBytes, notesTopic } from './note.ts'
 import type { IndexedLetter, NotedLetter } from './read-model.ts'
 import { deadLettersTopology } from './topology.ts'
 
-const dead = topic('dead', opaque, bytes)
-const noted = topic(notesTopic('dead'), opaque, bytes)
+const dead = topic('dead', serdes.opaque, serdes.bytes)
+const noted = topic(notesTopic('dead'), serdes.opaque, serdes.bytes)
 
 function aDriver() {
   const letters = listSink<Opaque, IndexedLetter>()
@@ -56,7 +56,7 @@ test('a letter becomes a row with its place, why it died and where it came from;
 
 test('a record that says nothing of why it is there has a row too', async () => {
   const { driver, letters } = aDriver()
-  await driver.input(topic('other-dlt', opaque, bytes)).pipe('k', Buffer.from('v'))
+  await driver.input(topic('other-dlt', serdes.opaque, serdes.bytes)).pipe('k', Buffer.from('v'))
   expect(letters.rows).toMatchObject([{ topic: 'other-dlt', kind: 'none', reason: 'no-headers', source: undefined }])
 })
 

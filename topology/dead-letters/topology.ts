@@ -1,11 +1,10 @@
 import {
-  bytes,
   logAndContinue,
   type Opaque,
-  opaque,
   type Processor,
   type Sink,
   StreamsBuilder,
+  serdes,
   type Topic,
   type Topology,
   topic
@@ -39,7 +38,7 @@ export function deadLettersTopology({ letterTopics, noteTopics, letters, notes }
   return builder.build()
 }
 
-const rawTopic = (name: string): Topic<Opaque, Buffer> => topic(name, opaque, bytes)
+const rawTopic = (name: string): Topic<Opaque, Buffer> => topic(name, serdes.opaque, serdes.bytes)
 
 const describe = (): Processor<Opaque, Buffer, Opaque, IndexedLetter> => located(indexedLetter)
 

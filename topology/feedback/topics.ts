@@ -1,4 +1,4 @@
-import { avro, bytes, type Opaque, opaque, string, type Topic, topic } from '#streams'
+import { type Opaque, serdes, type Topic, topic } from '#streams'
 import { catalogue } from '../../schemas/catalogue.ts'
 import type { FeedbackReceived, FeedbackScored } from '../../schemas/generated/feedback.ts'
 import { renameTopics, type SubjectSchema } from '../../schemas/subject.ts'
@@ -27,9 +27,11 @@ export const feedbackTopicNames: FeedbackTopicNames = {
 /** The topics under these names; subjects follow them (TopicNameStrategy). Keys are customer ids, so that one customer's feedback keeps its order. */
 export function feedbackTopics(names: FeedbackTopicNames = feedbackTopicNames): FeedbackTopics {
   return {
-    raw: topic(names.raw, opaque, avro<FeedbackReceived>(`${names.raw}-value`)),
-    scored: topic(names.scored, string, avro<FeedbackScored>(`${names.scored}-value`), { timestamps: 'now' }),
-    deadLetter: topic(names.deadLetter, bytes, bytes, { timestamps: 'now' })
+    raw: topic(names.raw, serdes.opaque, serdes.avro<FeedbackReceived>(`${names.raw}-value`)),
+    scored: topic(names.scored, serdes.string, serdes.avro<FeedbackScored>(`${names.scored}-value`), {
+      timestamps: 'now'
+    }),
+    deadLetter: topic(names.deadLetter, serdes.bytes, serdes.bytes, { timestamps: 'now' })
   }
 }
 

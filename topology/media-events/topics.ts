@@ -1,4 +1,4 @@
-import { avro, bytes, type Opaque, opaque, type Topic, topic } from '#streams'
+import { type Opaque, serdes, type Topic, topic } from '#streams'
 import { catalogue, earlierVersions } from '../../schemas/catalogue.ts'
 import type { UserEvent } from '../../schemas/generated/media-events.ts'
 import { renameTopics, type SubjectSchema } from '../../schemas/subject.ts'
@@ -27,8 +27,8 @@ export const mediaPartitions = 3
 /** The topics under these names. Keys are user ids, so that one customer's events keep their order. */
 export function mediaTopics(names: MediaTopicNames = mediaTopicNames): MediaTopics {
   return {
-    events: topic(names.events, opaque, avro<UserEvent>(`${names.events}-value`)),
-    deadLetter: topic(names.deadLetter, bytes, bytes, { timestamps: 'now' })
+    events: topic(names.events, serdes.opaque, serdes.avro<UserEvent>(`${names.events}-value`)),
+    deadLetter: topic(names.deadLetter, serdes.bytes, serdes.bytes, { timestamps: 'now' })
   }
 }
 

@@ -1,4 +1,4 @@
-import { avro, bytes, type Opaque, opaque, type Topic, topic } from '#streams'
+import { type Opaque, serdes, type Topic, topic } from '#streams'
 import { catalogue } from '../../schemas/catalogue.ts'
 import type { SubmissionQueued } from '../../schemas/generated/submissions.ts'
 import { renameTopics, type SubjectSchema } from '../../schemas/subject.ts'
@@ -21,8 +21,8 @@ export const submissionsTopicNames: SubmissionsTopicNames = { queued: 'submissio
 /** The topics under these names; subjects follow them (TopicNameStrategy). Keys are ids of submissions, so that events of one keep their order. */
 export function submissionsTopics(names: SubmissionsTopicNames = submissionsTopicNames): SubmissionsTopics {
   return {
-    queued: topic(names.queued, opaque, avro<SubmissionQueued>(`${names.queued}-value`)),
-    deadLetter: topic(names.deadLetter, bytes, bytes, { timestamps: 'now' })
+    queued: topic(names.queued, serdes.opaque, serdes.avro<SubmissionQueued>(`${names.queued}-value`)),
+    deadLetter: topic(names.deadLetter, serdes.bytes, serdes.bytes, { timestamps: 'now' })
   }
 }
 

@@ -2,7 +2,6 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import {
-  bytes,
   deadLetterTo,
   hours,
   noLog,
@@ -10,7 +9,7 @@ import {
   type SerdeResolver,
   Streams,
   StreamsBuilder,
-  string,
+  serdes,
   topic
 } from '#streams'
 import { parseEnvironment } from '../../config/environment.ts'
@@ -20,9 +19,9 @@ import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { workerConfig } from './worker-config.ts'
 
 const topics = {
-  in: topic('in', string, string),
-  out: topic('out', string, string),
-  dead: topic('dead', bytes, bytes)
+  in: topic('in', serdes.string, serdes.string),
+  out: topic('out', serdes.string, serdes.string),
+  dead: topic('dead', serdes.bytes, serdes.bytes)
 }
 
 const noRegistry: SerdeResolver = ({ name }) => {

@@ -1,4 +1,4 @@
-import { json, type RawRecord, type SerdeResolver, StreamsError, type Topic } from '#streams'
+import { type RawRecord, type SerdeResolver, StreamsError, serdes, type Topic } from '#streams'
 
 /** Reads and writes the values of one topic that dead letters come from. */
 export interface SourceValues {
@@ -30,8 +30,8 @@ export function sourceTopic<K, V extends object>(topic: Topic<K, V>, options: So
 export function plainSource(name: string): SourceTopic {
   return {
     name,
-    values: serdes => {
-      const { serialize, deserialize } = serdes(json<unknown>(), name, 'value')
+    values: resolve => {
+      const { serialize, deserialize } = resolve(serdes.json<unknown>(), name, 'value')
       return { decode: async data => deserialize(data), encode: async value => ({ value: serialize(value) }) }
     }
   }

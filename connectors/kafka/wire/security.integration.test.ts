@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } from 'kafkajs'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { bytes, type Driver, deadLetterTo, json, Streams, StreamsBuilder, string, topic } from '#streams'
+import { type Driver, deadLetterTo, Streams, StreamsBuilder, serdes, topic } from '#streams'
 import { findJava } from '../../../deploy/stack/native/java.ts'
 import { passwords, type SecureKafka, startSecureKafka } from '../../../test/secure-kafka.ts'
 import { driverAuthorizationContract } from '../../contracts/driver-authorization-contract.ts'
@@ -140,8 +140,10 @@ describe.skipIf(!hasJava || process.env.MILLRACE_TEST_STACK === 'docker')(
 
     test('a topology whose dead letters may not be written stops with the reason and commits nothing', async () => {
       const groupId = `mine-${randomUUID()}`
-      const consumer = topic(mine, string, json<never>())
-      const builder = new StreamsBuilder('secure', { onError: deadLetterTo(topic(foreign, bytes, bytes)) })
+      const consumer = topic(mine, serdes.string, serdes.json<never>())
+      const builder = new StreamsBuilder('secure', {
+        onError: deadLetterTo(topic(foreign, serdes.bytes, serdes.bytes))
+      })
       builder.stream('read', consumer).to('write', consumer)
       await (await aProducer(driverOf())).send([record(mine, 'not json')])
       const streams = new Streams(builder.build(), { applicationId: groupId, driver: driverOf() })
@@ -155,7 +157,7 @@ describe.skipIf(!hasJava || process.env.MILLRACE_TEST_STACK === 'docker')(
 
     test('a topology that may not read its topic does not start', async () => {
       const builder = new StreamsBuilder('secure')
-      builder.stream('read', topic(foreign, string, string)).peek('look', () => undefined)
+      builder.stream('read', topic(foreign, serdes.string, serdes.string)).peek('look', () => undefined)
       const streams = new Streams(builder.build(), { applicationId: 'mine-app', driver: driverOf() })
       await expect(streams.start()).rejects.toMatchObject({ code: 'authorization-failed' })
       expect(await streams.stopped).toMatchObject({ code: 'authorization-failed' })

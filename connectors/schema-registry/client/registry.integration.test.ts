@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { avro, jsonSchema, type RawRecord } from '#streams'
+import { type RawRecord, serdes } from '#streams'
 import { catalogue } from '../../../schemas/catalogue.ts'
 import type { FeedbackReceived } from '../../../schemas/generated/feedback.ts'
 import { type Catalogue, renameTopics, type SubjectSchema } from '../../../schemas/subject.ts'
@@ -37,7 +37,7 @@ function withField(entry: SubjectSchema, field: object): SubjectSchema {
 }
 
 function serdeOf<T>(entry: SubjectSchema) {
-  return registrySerdes({ url, catalogue: [entry] })(avro<T>(entry.subject), topic, 'value')
+  return registrySerdes({ url, catalogue: [entry] })(serdes.avro<T>(entry.subject), topic, 'value')
 }
 
 const record = (value: Buffer): RawRecord => ({ key: null, value, timestamp: 0, headers: {}, offset: 0 })
@@ -129,7 +129,7 @@ test('registers and reads JSON Schema', async () => {
     })
   }
   const open = (subjects: Catalogue) =>
-    registrySerdes({ url, catalogue: subjects })(jsonSchema<{ id: string }>(order.subject), topic, 'value')
+    registrySerdes({ url, catalogue: subjects })(serdes.jsonSchema<{ id: string }>(order.subject), topic, 'value')
   const writer = open([order])
   await writer.open?.()
   const data = writer.serialize({ id: aFeedback.message_id })

@@ -1,4 +1,4 @@
-import { hopping, hours, json, StreamsBuilder, seconds, type Topology, tumbling } from '#streams'
+import { hopping, hours, StreamsBuilder, seconds, serdes, type Topology, tumbling } from '#streams'
 import { type Expected, lasts } from './expected.ts'
 import { events, groupOf, keyOf, keys, timeOf, verbTopics } from './verb-topics.ts'
 
@@ -15,7 +15,7 @@ export const withoutNumber = (list: string, n: number): string =>
     .join(' ')
 
 const numbersOf = (list: string): number[] => (list === '' ? [] : list.split(' ').map(Number))
-const text = { value: json<string>() }
+const text = { value: serdes.json<string>() }
 
 /** Aggregations, with and without windows, by the key and by another. */
 export function aggregateVerbs(run: string): Topology {

@@ -1,4 +1,4 @@
-import { hours, json, string, type Topic, topic } from '#streams'
+import { hours, serdes, type Topic, topic } from '#streams'
 
 /** What every input topic of the run holds. */
 export interface Event {
@@ -30,10 +30,10 @@ export interface VerbTopics {
 }
 
 export function verbTopics(run: string): VerbTopics {
-  const [left, right] = inputs.map(name => topic(`${run}.${name}`, string, json<Event>())) as [
+  const [left, right] = inputs.map(name => topic(`${run}.${name}`, serdes.string, serdes.json<Event>())) as [
     Topic<string, Event>,
     Topic<string, Event>
   ]
-  const names = topic(`${run}.names`, string, string)
-  return { left, right, names, out: name => topic(`${run}.${name}`, string, string) }
+  const names = topic(`${run}.names`, serdes.string, serdes.string)
+  return { left, right, names, out: name => topic(`${run}.${name}`, serdes.string, serdes.string) }
 }

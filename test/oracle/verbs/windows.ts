@@ -1,10 +1,10 @@
 import {
   type GroupedStream,
   hopping,
-  json,
   onWindowClose,
   onWindowUpdate,
   type SessionStream,
+  serdes,
   session,
   sliding,
   type Table,
@@ -49,7 +49,7 @@ type Either = { readonly sessions?: SessionStream<Data, Data>; readonly windows?
 
 const count: Verb = (step, nodes, building) => {
   const { sessions: bySession, windows }: Either = windowed(step, nodes, building)
-  const options = { ...storeOf(step), value: json<number>() }
+  const options = { ...storeOf(step), value: serdes.json<number>() }
   return made((bySession ?? windows)?.count(step.name, options) as never)
 }
 

@@ -1,4 +1,4 @@
-import { avro, bytes, string, type Topic, topic } from '#streams'
+import { serdes, type Topic, topic } from '#streams'
 import { catalogue } from '../../../schemas/catalogue.ts'
 import type { FeedbackAlert, FeedbackScored, FeedbackTrend } from '../../../schemas/generated/feedback.ts'
 import { renameTopics, type SubjectSchema } from '../../../schemas/subject.ts'
@@ -33,10 +33,16 @@ export const trendsTopicNames: TrendsTopicNames = {
 /** The topics under these names. */
 export function trendsTopics(names: TrendsTopicNames = trendsTopicNames): TrendsTopics {
   return {
-    scored: topic(names.scored, string, avro<FeedbackScored>(`${names.scored}-value`), { timestamps: 'now' }),
-    trends: topic(names.trends, string, avro<FeedbackTrend>(`${names.trends}-value`), { timestamps: 'now' }),
-    alerts: topic(names.alerts, string, avro<FeedbackAlert>(`${names.alerts}-value`), { timestamps: 'now' }),
-    deadLetter: topic(names.deadLetter, bytes, bytes, { timestamps: 'now' })
+    scored: topic(names.scored, serdes.string, serdes.avro<FeedbackScored>(`${names.scored}-value`), {
+      timestamps: 'now'
+    }),
+    trends: topic(names.trends, serdes.string, serdes.avro<FeedbackTrend>(`${names.trends}-value`), {
+      timestamps: 'now'
+    }),
+    alerts: topic(names.alerts, serdes.string, serdes.avro<FeedbackAlert>(`${names.alerts}-value`), {
+      timestamps: 'now'
+    }),
+    deadLetter: topic(names.deadLetter, serdes.bytes, serdes.bytes, { timestamps: 'now' })
   }
 }
 

@@ -1,6 +1,7 @@
 import type { StepFactory } from '../../../processor/step.ts'
 import { StreamRecord } from '../../../record.ts'
-import { type Format, json } from '../../../serde.ts'
+import type { Format } from '../../../serde.ts'
+import { serdes } from '../../../serdes.ts'
 import { keyValueStore, type StoreOptions } from '../../../state/store-definition.ts'
 import { timestamped } from '../../../state/timestamped.ts'
 import { Change } from '../tables/change.ts'
@@ -26,9 +27,9 @@ export interface Aggregation {
 /** The store of an aggregation, named as its step. */
 export function aggregateStore(
   name: string,
-  { key = json(), value = json(), ...options }: AggregateOptions<unknown, unknown>
+  { key = serdes.json(), value = serdes.json(), ...options }: AggregateOptions<unknown, unknown>
 ): RowStore {
-  return keyValueStore(name, key.serde ? key : json<unknown>(), timestamped(value), options)
+  return keyValueStore(name, key.serde ? key : serdes.json<unknown>(), timestamped(value), options)
 }
 
 /**

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { StepFactory } from '../../../processor/step.ts'
 import { StreamRecord } from '../../../record.ts'
-import { type Format, json } from '../../../serde.ts'
+import type { Format } from '../../../serde.ts'
+import { serdes } from '../../../serdes.ts'
 import type { KeyValue } from '../../results.ts'
 import { checkedPair } from '../records/pair.ts'
 import { Change } from '../tables/change.ts'
@@ -90,7 +91,7 @@ const lengthBytes = 4
  * one. A format that needs a registry is none here: JSON takes its place.
  */
 export function changeFormat(format: Format<unknown> | undefined): Format<unknown> {
-  const { name, serde = json<unknown>().serde } = format?.serde ? format : json<unknown>()
+  const { name, serde = serdes.json<unknown>().serde } = format?.serde ? format : serdes.json<unknown>()
   const rows = serde as NonNullable<typeof serde>
   const none = Buffer.alloc(0)
   return {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
-import { type Format, json, type Serde } from '../../../serde.ts'
+import type { Format, Serde } from '../../../serde.ts'
+import { serdes } from '../../../serdes.ts'
 
 /**
  * What the task of the right row is to do about a subscription of a left row, as in Kafka Streams: end it (and answer that there is no row), or
@@ -45,7 +46,7 @@ export function isSame(a: Buffer | null, b: Buffer | null): boolean {
 
 /** How data are written in state and between tasks: formats that need a registry are none for it, JSON takes their place. */
 export function serdeOf(format: Format<unknown> | undefined): Serde<unknown> {
-  return format?.serde ?? (json<unknown>().serde as Serde<unknown>)
+  return format?.serde ?? (serdes.json<unknown>().serde as Serde<unknown>)
 }
 
 const version = 0

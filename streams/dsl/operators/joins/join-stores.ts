@@ -1,4 +1,5 @@
-import { type Format, json, type Serde } from '../../../serde.ts'
+import type { Format, Serde } from '../../../serde.ts'
+import { serdes } from '../../../serdes.ts'
 import { type SideKey, sideStore } from '../../../state/side-store.ts'
 import type { StoreDefinition } from '../../../state/store-definition.ts'
 import { type WaitingKey, waitingStore } from '../../../state/waiting-store.ts'
@@ -63,4 +64,5 @@ export function joinStores(
   }
 }
 
-const forState = (format: Format<unknown> | undefined): Format<unknown> => (format?.serde ? format : json<unknown>())
+const forState = (format: Format<unknown> | undefined): Format<unknown> =>
+  format?.serde ? format : serdes.json<unknown>()

@@ -1,6 +1,7 @@
 import type { StepContext, StepFactory } from '../../../processor/step.ts'
 import type { StreamRecord } from '../../../record.ts'
-import { type Format, string } from '../../../serde.ts'
+import type { Format } from '../../../serde.ts'
+import { serdes } from '../../../serdes.ts'
 import { keyValueStore, type StoreDefinition } from '../../../state/store-definition.ts'
 
 /** What `dedupe` takes for the same, and for how long. */
@@ -12,7 +13,7 @@ export interface DedupeOptions<K, V> {
 }
 
 /** Ids as they are kept in the store. */
-const seenKey = string
+const seenKey = serdes.string
 
 /** Event time at which an id was first seen. */
 const seenTime: Format<number> = {

@@ -1,7 +1,8 @@
 import type { TopologyNode } from '../../../graph/nodes.ts'
 import { repartitionTopic } from '../../../graph/repartition.ts'
 import type { StepFactory } from '../../../processor/step.ts'
-import { type Format, json } from '../../../serde.ts'
+import type { Format } from '../../../serde.ts'
+import { serdes } from '../../../serdes.ts'
 import { topic } from '../../../topic.ts'
 import { mergeStep } from './merge.ts'
 
@@ -29,7 +30,7 @@ interface Repartition {
 
 /** Adds the nodes that write a repartition topic and read it; answers the name of the one that reads. */
 export function addRepartition(add: (node: TopologyNode) => void, given: Repartition): string {
-  const { step, name, parents, key = json(), value = json(), partitions } = given
+  const { step, name, parents, key = serdes.json(), value = serdes.json(), partitions } = given
   const through = topic(repartitionTopic(name), key, value)
   add({ kind: 'processor', name: step, parents, verb: 'repartition', factory: keyedStep, stores: [], options: {} })
   const to = { topics: [through], choose: () => through }

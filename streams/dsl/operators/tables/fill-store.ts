@@ -1,5 +1,6 @@
 import type { StepFactory } from '../../../processor/step.ts'
-import { type Format, json } from '../../../serde.ts'
+import type { Format } from '../../../serde.ts'
+import { serdes } from '../../../serdes.ts'
 import type { ReadOnlyStoreDefinition } from '../../../state/read-only-store.ts'
 import { keyValueStore, type StoreDefinition, type StoreOptions } from '../../../state/store-definition.ts'
 import type { Topic } from '../../../topic.ts'
@@ -10,7 +11,7 @@ export function filledStore<K, V>(
   { key, value }: Topic<K, V>,
   options: StoreOptions
 ): ReadOnlyStoreDefinition<K, V> {
-  const forState = <T>(format: Format<T>): Format<T> => (format.serde ? format : json<T>())
+  const forState = <T>(format: Format<T>): Format<T> => (format.serde ? format : serdes.json<T>())
   return { ...keyValueStore(name, forState(key), forState(value), options), filledBy: name }
 }
 

@@ -1,6 +1,7 @@
 import { type HeaderEntry, headerEntries, headersOf } from '../../../headers.ts'
 import { StreamRecord } from '../../../record.ts'
-import { type Format, json, type Serde } from '../../../serde.ts'
+import type { Format, Serde } from '../../../serde.ts'
+import { serdes } from '../../../serdes.ts'
 import { keyValueStore, type StoreDefinition } from '../../../state/store-definition.ts'
 import type { TaskStoreView } from '../../../state/task-store.ts'
 import { readTime, timeBytes, writeTime } from '../../../time/time-bytes.ts'
@@ -85,7 +86,7 @@ export function openBuffer(stores: Stores, definition: BufferDefinition): Record
 }
 
 const serdeOf = (format: Format<unknown> | undefined): Serde<unknown> =>
-  format?.serde ?? (json<unknown>().serde as Serde<unknown>)
+  format?.serde ?? (serdes.json<unknown>().serde as Serde<unknown>)
 
 function places(keys: Serde<unknown>): Format<Place> {
   return {

@@ -1,4 +1,5 @@
-import { type Format, json } from '../../../serde.ts'
+import type { Format } from '../../../serde.ts'
+import { serdes } from '../../../serdes.ts'
 import { keyValueStore, type StoreOptions } from '../../../state/store-definition.ts'
 import { timestamped } from '../../../state/timestamped.ts'
 import type { RowStore } from './rows.ts'
@@ -40,8 +41,8 @@ export function rowStore(name: string, options: AnyTableOptions, known: RowForma
   const { store, key = known.key, value = known.value, history: _, ...lifetime } = options
   return keyValueStore(
     typeof store === 'string' ? store : name,
-    key?.serde ? key : json<unknown>(),
-    timestamped(value ?? json<unknown>()),
+    key?.serde ? key : serdes.json<unknown>(),
+    timestamped(value ?? serdes.json<unknown>()),
     lifetime
   )
 }

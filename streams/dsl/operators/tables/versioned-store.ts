@@ -1,4 +1,5 @@
-import { type Format, json } from '../../../serde.ts'
+import type { Format } from '../../../serde.ts'
+import { serdes } from '../../../serdes.ts'
 import { keyValueStore, type StoreDefinition, type StoreOptions } from '../../../state/store-definition.ts'
 import type { TaskStoreView } from '../../../state/task-store.ts'
 import { readTime, timeBytes, writeTime } from '../../../time/time-bytes.ts'
@@ -102,7 +103,7 @@ const untilOf = (key: Buffer): number => readTime(key, key.length - timeBytes)
 const changelogOnly = ({ changelog }: StoreOptions): StoreOptions => (changelog === undefined ? {} : { changelog })
 
 function versionKeys(format: Format<unknown>): Format<VersionKey> {
-  const keys = (format.serde ?? json<unknown>().serde) as NonNullable<typeof format.serde>
+  const keys = (format.serde ?? serdes.json<unknown>().serde) as NonNullable<typeof format.serde>
   return {
     name: `version-of-${format.name}`,
     serde: {
@@ -125,7 +126,7 @@ const isRow = 1
 
 /** Since when, whether there was a row, and the row. */
 function versions(format: Format<unknown> | undefined): Format<Version> {
-  const { name, serde = json<unknown>().serde } = format?.serde ? format : json<unknown>()
+  const { name, serde = serdes.json<unknown>().serde } = format?.serde ? format : serdes.json<unknown>()
   const rows = serde as NonNullable<typeof serde>
   const head = timeBytes + 1
   return {

@@ -1,5 +1,6 @@
 import { type HeaderEntry, type Headers, headerEntries, headersOf } from '../../../headers.ts'
-import { type Format, json, type Serde } from '../../../serde.ts'
+import type { Format, Serde } from '../../../serde.ts'
+import { serdes } from '../../../serdes.ts'
 import { keyValueStore, type StoreDefinition } from '../../../state/store-definition.ts'
 import { readTime, timeBytes, writeTime } from '../../../time/time-bytes.ts'
 
@@ -33,12 +34,12 @@ const prefix = { row: 0, place: 1, count: 2 } as const
 /** The buffer of a suppression, named as its step. */
 export function bufferStore(
   name: string,
-  key: Format<unknown> = json(),
-  value: Format<unknown> = json(),
+  key: Format<unknown> = serdes.json(),
+  value: Format<unknown> = serdes.json(),
   changelog = true
 ): BufferStore {
-  const keys = (key.serde ?? json().serde) as Serde<unknown>
-  const values = (value.serde ?? json().serde) as Serde<unknown>
+  const keys = (key.serde ?? serdes.json().serde) as Serde<unknown>
+  const values = (value.serde ?? serdes.json().serde) as Serde<unknown>
   return keyValueStore(
     name,
     { name: `buffered-${key.name}`, serde: bufferKeys(keys) },

@@ -1,6 +1,7 @@
 import type { StepContext } from '../../../processor/step.ts'
 import type { StreamRecord } from '../../../record.ts'
-import { type Format, json } from '../../../serde.ts'
+import type { Format } from '../../../serde.ts'
+import { serdes } from '../../../serdes.ts'
 import { timestamped, type ValueAndTimestamp } from '../../../state/timestamped.ts'
 import {
   type WindowStore,
@@ -71,12 +72,12 @@ export interface OpenWindows {
 export function aggregateWindows(
   name: string,
   windows: Windows,
-  { key = json(), value = json(), ...options }: WindowedOptions<unknown, unknown>,
+  { key = serdes.json(), value = serdes.json(), ...options }: WindowedOptions<unknown, unknown>,
   { type }: EmitStrategy
 ): AggregateWindows {
   const byTime = type === 'onWindowClose'
   const order = { byTime, keepsEdge: byTime && windows.type !== 'session' }
-  return windowStore(name, windows, key.serde ? key : json<unknown>(), timestamped(value), options, order)
+  return windowStore(name, windows, key.serde ? key : serdes.json<unknown>(), timestamped(value), options, order)
 }
 
 /**

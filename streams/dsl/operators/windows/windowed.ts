@@ -1,5 +1,6 @@
 import type { StepFactory } from '../../../processor/step.ts'
-import { type Format, json } from '../../../serde.ts'
+import type { Format } from '../../../serde.ts'
+import { serdes } from '../../../serdes.ts'
 import type { StoreDefinition } from '../../../state/store-definition.ts'
 import type { EmitStrategy } from '../../../windows/emit-strategy.ts'
 import { windowed } from '../../../windows/windowed.ts'
@@ -75,7 +76,7 @@ export function windowedPlace(
   place: StreamPlace,
   step: string,
   windows: Windows,
-  { key = place.key ?? json(), value }: WindowedOptions<unknown, unknown>
+  { key = place.key ?? serdes.json(), value }: WindowedOptions<unknown, unknown>
 ): StreamPlace {
   const known = { key: windowed(key, windows) as Format<unknown>, value, windows }
   return { ...followed(place, step, 'nothing'), ...known }

@@ -1,4 +1,4 @@
-import { type KeyValueStore, keyValueStore, type ProcessorContext, string } from '#streams'
+import { type KeyValueStore, keyValueStore, type ProcessorContext, serdes } from '#streams'
 import type { FeedbackTrend } from '../../../../schemas/generated/feedback.ts'
 import { ownJson } from '../own-json.ts'
 import type { Granularity } from '../read-model.ts'
@@ -23,9 +23,9 @@ type KeptPart = Mood & Pick<FeedbackTrend, 'texts'>
 /** The stores of the alerts; entries go when no rule looks at them any more, `ttl` milliseconds of stream time. */
 export function alertStores(ttl: number) {
   return {
-    parts: keyValueStore('judged-windows', string, ownJson<KeptPart>(), { ttl }),
-    open: keyValueStore('open-windows', string, ownJson<OpenWindow>(), { ttl }),
-    told: keyValueStore('told-windows', string, ownJson<number>(), { ttl })
+    parts: keyValueStore('judged-windows', serdes.string, ownJson<KeptPart>(), { ttl }),
+    open: keyValueStore('open-windows', serdes.string, ownJson<OpenWindow>(), { ttl }),
+    told: keyValueStore('told-windows', serdes.string, ownJson<number>(), { ttl })
   }
 }
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { json, StreamsBuilder, string, topic } from '#streams'
+import { StreamsBuilder, serdes, topic } from '#streams'
 import { draw } from './layout.ts'
 import type { TopologyState } from './types.ts'
 
 function described(): Pick<TopologyState, 'sub_topologies'> {
   const builder = new StreamsBuilder('sales')
-  const numbers = (name: string) => topic(name, string, json<number>())
+  const numbers = (name: string) => topic(name, serdes.string, serdes.json<number>())
   const checked = builder.stream('read', numbers('in')).filter('check', n => n > 0)
   checked.to('write', numbers('out'))
   checked.to('copy', numbers('kept'))

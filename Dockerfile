@@ -17,6 +17,10 @@ COPY web web
 RUN node node_modules/vite/bin/vite.js build web/feedback --logLevel warn \
  && node node_modules/vite/bin/vite.js build web/submissions --logLevel warn \
  && node node_modules/vite/bin/vite.js build web/comments --logLevel warn
+COPY api/operations/favicon.svg api/operations/favicon.svg
+COPY CHANGELOG.md ./
+COPY docs docs
+RUN node docs/site/build.ts
 
 FROM node:26-slim
 ENV NODE_ENV=production
@@ -36,6 +40,7 @@ COPY api api
 COPY --from=pages /app/web/feedback/dist web/feedback/dist
 COPY --from=pages /app/web/submissions/dist web/submissions/dist
 COPY --from=pages /app/web/comments/dist web/comments/dist
+COPY --from=pages /app/docs/dist docs/dist
 RUN mkdir .millrace && chown node:node .millrace
 USER node
 EXPOSE 5000 9464

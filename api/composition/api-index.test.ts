@@ -20,5 +20,5 @@ test('names the pages of the systems that run beside it, at the host that was as
 
 test('names nothing that does not run, and what settings name', async () => {
   const links = await linksOf({ GRAFANA_URL: 'http://localhost:3030' }, 'feedback')
-  expect(Object.keys(links)).toEqual(['documentation', 'openapi', 'ready', 'metrics', 'feedback', 'grafana'])
+  expect(Object.keys(links)).toEqual(['documentation', 'openapi', 'ready', 'metrics', 'guide', 'feedback', 'grafana'])
 })

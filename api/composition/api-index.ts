@@ -39,7 +39,7 @@ export function apiIndex(environment: Environment, own: PageName): (c: Context) 
         openapi: '/openapi.json',
         ready: '/ready',
         metrics: '/metrics',
-        ...(own === 'feedback' ? { feedback: '/feedback' } : {}),
+        ...(own === 'feedback' ? { guide: '/guide/', feedback: '/feedback' } : {}),
         ...Object.fromEntries(beside),
         ...(environment.GRAFANA_URL === undefined ? {} : { grafana: environment.GRAFANA_URL }),
         ...(environment.KAFKA_UI_URL === undefined ? {} : { 'kafka-ui': environment.KAFKA_UI_URL })

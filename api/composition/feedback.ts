@@ -11,6 +11,7 @@ import { registrySerdes } from '../../connectors/schema-registry/index.ts'
 import { feedbackSubjects, feedbackTopicsOf } from '../../topology/feedback/topics.ts'
 import { type Opening, opening } from '../http/opening.ts'
 import { pageEndpoints } from '../http/page.ts'
+import { staticSite } from '../http/static-site.ts'
 import { boundedSends } from '../live/bounded-sends.ts'
 import { getTopology } from '../operations/topology/get-topology.ts'
 import { topologyState } from '../operations/topology/topology-state.ts'
@@ -26,6 +27,9 @@ import { vaderExplainer } from './vader-explainer.ts'
 
 /** The built page, made by `npm run build:feedback`. */
 const page = new URL('../../web/feedback/dist/', import.meta.url)
+
+/** The docs, made by `npm run build:site`. */
+const guide = new URL('../../docs/dist/', import.meta.url)
 
 const notBegun = { check: () => Promise.reject(new StreamsError('broker-unavailable', 'not connecting yet')) }
 
@@ -106,9 +110,10 @@ export function feedbackApi({ environment, log, clock, metrics }: SystemApiOptio
     build: 'npm run build:feedback',
     index: apiIndex(environment, 'feedback')
   })
+  const guidePages = staticSite({ path: '/guide', folder: guide, build: 'npm run build:site' })
 
   return {
-    routes: { ...routes, endpoints: [...routes.endpoints, topology, ...pages] },
+    routes: { ...routes, endpoints: [...routes.endpoints, topology, ...pages, ...guidePages] },
     probes: [
       { name: 'kafka', check: kafka },
       { name: 'schema-registry', check: registry },

@@ -1,6 +1,6 @@
 /** Which methods each path takes, for 405 and OPTIONS. */
 export interface AllowedMethods {
-  /** Adds a route. `path` is an OpenAPI path such as `/feedback/{message_id}`. */
+  /** Adds a route. `path` is an OpenAPI path such as `/feedback/{message_id}`, or ends in `/*` for all below it. */
   readonly add: (method: string, path: string) => void
   /** Methods of a request path in the form of an `Allow` header, or undefined when no route has this path. */
   readonly of: (path: string) => string | undefined
@@ -9,7 +9,8 @@ export interface AllowedMethods {
 const special = /[.*+?^$()|[\]\\]/g
 
 function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replace(special, '\\$&').replace(/\{[^/}]+\}/g, '[^/]+')}$`)
+  const pattern = path.replace(special, '\\$&').replace(/\{[^/}]+\}/g, '[^/]+')
+  return new RegExp(`^${pattern.replace(/\/\\\*$/, '/.*')}$`)
 }
 
 /** Starts without routes. A path that takes GET takes HEAD too; every path takes OPTIONS. */

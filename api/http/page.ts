@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
 import { compress } from 'hono/compress'
+import { contentTypeOf } from './content-types.ts'
 import type { Endpoint } from './endpoint.ts'
 import { problem } from './problem.ts'
 import { secured } from './secured.ts'
@@ -28,13 +29,6 @@ const worker = createRoute({
   responses: { 200: { description: 'The service worker of the page, for pages that have one' } }
 })
 
-const types: { readonly [ending: string]: string } = {
-  css: 'text/css; charset=utf-8',
-  html: 'text/html; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  svg: 'image/svg+xml'
-}
-
 const plainName = /^[\w-][\w.-]*$/
 const pack = compress({ encoding: 'gzip' })
 
@@ -52,8 +46,7 @@ export function pageEndpoints({ folder, build, index: indexOf }: PageOptions): r
   const answer = async (path: string, cache: string, instance: string): Promise<Response> => {
     const bytes = await readFile(new URL(path, folder)).catch(() => undefined)
     if (bytes === undefined) return problem({ kind: 'not-found', detail: missing(path, build), instance })
-    const type = types[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
-    return new Response(bytes, { headers: { 'content-type': type, 'cache-control': cache } })
+    return new Response(bytes, { headers: { 'content-type': contentTypeOf(path), 'cache-control': cache } })
   }
   return secured([
     {

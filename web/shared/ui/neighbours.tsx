@@ -14,6 +14,7 @@ const titles: readonly (readonly [name: string, title: string])[] = [
   ['comments', 'Comments'],
   ['submissions', 'Submissions'],
   ['media-events', 'Media events'],
+  ['guide', 'Guide'],
   ['documentation', 'API documentation'],
   ['grafana', 'Grafana'],
   ['kafka-ui', 'Kafka UI']

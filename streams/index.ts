@@ -148,6 +148,7 @@ export {
   type RegisteredSchema
 } from './project-config.ts'
 export { StreamRecord } from './record.ts'
+export type { ChangedState } from './runtime/kept-state/kept-state.ts'
 export type { PartitionState } from './runtime/member/partition-state.ts'
 export type { Skipped } from './runtime/member/skip.ts'
 export type { MissingOffsets } from './runtime/start/missing-offsets.ts'
@@ -164,7 +165,7 @@ export type { RefusedRow, Sink, SinkResult } from './sink.ts'
 export { inMemoryStores } from './state/in-memory-stores.ts'
 export type { KeyValueStore, ReadOnlyKeyValueStore } from './state/key-value-store.ts'
 export type { ReadOnlyStoreDefinition } from './state/read-only-store.ts'
-export type { StoreAddress, StoreBackend, StoreEntry, StoreSupplier } from './state/store-backend.ts'
+export type { StoreAddress, StoreBackend, StoreEntry, StoreManifest, StoreSupplier } from './state/store-backend.ts'
 export {
   type AnyStoreDefinition,
   keyValueStore,

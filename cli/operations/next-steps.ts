@@ -57,6 +57,8 @@ export const nextSteps: { readonly [code in ErrorCode]: string } = {
     'Records were deleted before they were read: raise the retention or the number of workers. What is gone cannot be replayed.',
   'changelog-missing':
     'Restore the changelog topic, or set `ON_MISSING_CHANGELOG=rebuild` so that the store starts from what is left of it.',
+  'incompatible-state':
+    'Change back what the message names; or start under another group, which builds all state anew; or set `ON_CHANGED_STATE=accept` where what is there can be read as it is.',
   'store-failed': 'Look at the disk below `STATE_DIR` (space, rights). The store is rebuilt from its changelog.',
   stalled: 'Nothing, if rare: the consumer is rebuilt. If it repeats, the message names the partition and the step.',
   'stack-failed': 'Do what the message says; `make logs` shows the logs of the servers.',

@@ -116,5 +116,10 @@ export const workerSettings = {
     ['read', 'fail'],
     'read',
     'What a worker does whose group has no committed offsets though its topics hold records, because it is new or its offsets expired: read all, with a warning, or end.'
+  ),
+  ON_CHANGED_STATE: oneOf(
+    ['fail', 'accept'],
+    'fail',
+    'What a worker does whose state was written by a topology that this one does not go with (other formats, other windows, a store of another name): end before anything is read, or take it as it is.'
   )
 } as const

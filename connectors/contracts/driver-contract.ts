@@ -636,6 +636,9 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
       const first = await aConsumer({ topics: [topic], groupId })
       await eventually('the record', () => first.listener.records().length === 1)
       await first.consumer.commit([{ topic, partition: 0, offset: 1, metadata: 'AQAAAAA=' }])
+      expect(await admin.committed(groupId, [topic])).toEqual([
+        { topic, partition: 0, offset: 1, metadata: 'AQAAAAA=' }
+      ])
       await first.consumer.stop()
       const listener = new RecordingListener()
       const starts: (string | undefined)[] = []

@@ -26,6 +26,17 @@ export function storeContract(name: string, open: () => Promise<StoreBackend>): 
       expect(store.position()).toBe(6)
     })
 
+    test('keeps what is written down of it, until it is cleared', async () => {
+      const store = await open()
+      expect(store.manifest?.read()).toBeUndefined()
+      await store.manifest?.write(bytes('one'))
+      await store.commit([put('a')], 3)
+      await store.manifest?.write(bytes('two'))
+      expect([store.manifest?.read()?.toString(), store.size(), store.position()]).toEqual(['two', 1, 3])
+      await store.clear()
+      expect(store.manifest?.read()).toBeUndefined()
+    })
+
     test('moves the position alone', async () => {
       const store = await open()
       await store.commit([], 7)

@@ -11,6 +11,7 @@ import {
 import { checkNewTopic, collision } from '../driver/new-topic.ts'
 import { KafkaCluster } from './cluster.ts'
 import { deleteRecords } from './delete-records.ts'
+import { readMetadata } from './fetch/commit-metadata.ts'
 import { fetchCommitted, listKnownOffsets, listOffsets } from './fetch/offsets.ts'
 import { strangersIn } from './group/strangers.ts'
 import { kafkaTypeOf, streamsErrorOf, streamsErrorOfCode } from './kafka-errors.ts'
@@ -151,7 +152,10 @@ export class KafkaAdmin implements Admin {
       if (partitions.length === 0) return []
       const coordinator = await this.#cluster.coordinator(groupId)
       const found = await fetchCommitted(this.#cluster, coordinator, groupId, partitions)
-      return found.map(({ topic, partition, offset }) => ({ topic, partition, offset }))
+      return found.map(({ topic, partition, offset, metadata }) => {
+        const own = readMetadata(metadata).metadata
+        return { topic, partition, offset, ...(own === '' ? {} : { metadata: own }) }
+      })
     })
 
   readonly commit = (groupId: string, offsets: readonly TopicPartitionOffset[]): Promise<void> => {

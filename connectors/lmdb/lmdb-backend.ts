@@ -5,6 +5,7 @@ import { original, reversed, storedBounds, storedKey, storedValue } from './stor
 type Entry = readonly [key: Buffer, value: Buffer]
 
 const positionKey = Buffer.from('position')
+const manifestKey = Buffer.from('manifest')
 const binary = { encoding: 'binary', keyEncoding: 'binary', cache: false } as const
 
 /**
@@ -89,6 +90,10 @@ export function lmdbBackend(path: string, onClosed: () => void): StoreBackend {
         entries.clearAsync()
         meta.clearAsync()
       }),
+    manifest: {
+      read: () => read(() => meta.get(manifestKey)),
+      write: data => write(() => void meta.put(manifestKey, data))
+    },
     close: () => {
       closing ??= close()
       return closing

@@ -58,7 +58,9 @@ export class MemoryGroup {
   }
 
   allCommitted(): readonly TopicPartitionOffset[] {
-    return [...this.#committed.values()].map(({ topic, partition, offset }) => ({ topic, partition, offset }))
+    return [...this.#committed.values()].map(({ topic, partition, offset, metadata }) =>
+      metadata ? { topic, partition, offset, metadata } : { topic, partition, offset }
+    )
   }
 
   /** Resolves when the member has its first assignment. */

@@ -58,7 +58,7 @@ export interface Admin {
    * no broker answers.
    */
   readonly knownOffsets: (topic: string, partitions?: readonly number[]) => Promise<readonly PartitionOffsets[]>
-  /** Committed offsets of a group, for the partitions that have one. */
+  /** Committed offsets of a group, for the partitions that have one, with what was committed with them where that is anything. */
   readonly committed: (groupId: string, topics: readonly string[]) => Promise<readonly TopicPartitionOffset[]>
   /** Commits offsets of a group that has no members. Rejects with `commit-refused` while it has some: only those may commit then. */
   readonly commit: (groupId: string, offsets: readonly TopicPartitionOffset[]) => Promise<void>

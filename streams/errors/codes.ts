@@ -42,6 +42,8 @@ export const errorCodes = {
   'offset-out-of-range': 'The wanted offset is no longer kept by the broker.',
   'changelog-missing':
     'A store has state but its changelog topic is missing or was truncated. Rebuild it or restore the topic.',
+  'incompatible-state':
+    'State was written by a topology that this one does not go with. Nothing was read; the message says what differs and what to do.',
   'store-failed': 'A state store could not be read or written.',
   stalled: 'A consumer makes no progress while records wait. It is restarted.',
   'stack-failed':

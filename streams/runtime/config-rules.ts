@@ -35,6 +35,7 @@ const configRules: SettingRules<StreamsConfig> = {
   replicationFactor: wholeFrom(-1),
   onMissingChangelog: oneOf('fail', 'rebuild'),
   onMissingOffsets: oneOf('read', 'fail'),
+  onChangedState: oneOf('fail', 'accept'),
   concurrentRestores: wholeFrom(1),
   keepDamaged: callback,
   clock: having('a clock', 'now', 'after'),

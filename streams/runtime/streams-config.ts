@@ -8,6 +8,7 @@ import type { SerdeResolver } from '../serde.ts'
 import { inMemoryStores } from '../state/in-memory-stores.ts'
 import type { StoreSupplier } from '../state/store-backend.ts'
 import { type Clock, systemClock } from '../time/clock.ts'
+import type { ChangedState } from './kept-state/kept-state.ts'
 import type { MissingOffsets } from './start/missing-offsets.ts'
 import type { MissingChangelog } from './start/restore.ts'
 import { type TaskOptions, taskDefaults } from './task-options.ts'
@@ -57,6 +58,8 @@ export interface StreamsConfig {
   readonly onMissingChangelog?: MissingChangelog
   /** The group has committed nothing though its topics hold records: `read` them all, with a warning (default), or `fail`. Only where the start is `earliest`. */
   readonly onMissingOffsets?: MissingOffsets
+  /** State was written by a topology that this one does not go with (another format, other windows, a store of another name): `fail` (default) before anything is read, or `accept` it as it is. */
+  readonly onChangedState?: ChangedState
   /** Stores that are restored at once; the others wait for their turn. Default 8. */
   readonly concurrentRestores?: number
   /** Keeps the bytes of a batch that cannot be read, and answers where. Default: they are not kept. */
@@ -97,6 +100,7 @@ export function resolveConfig(config: StreamsConfig): ResolvedConfig {
     createTopics: true,
     onMissingChangelog: 'fail',
     onMissingOffsets: 'read',
+    onChangedState: 'fail',
     concurrentRestores: 8,
     clock: systemClock,
     random: Math.random,

@@ -279,6 +279,7 @@ export class Streams {
       metrics,
       options: task,
       partitionsOf: topic => this.#clients.partitionsOf(topic),
+      state: () => this.#clients.state,
       globals: { get: store => this.#globals.get(store) },
       room: new UnpackRoom(this.#config.bufferedBytes, task.bufferedBytes),
       schedule,

@@ -7,6 +7,7 @@ import type { StoreSupplier } from '../state/store-backend.ts'
 import type { TaskStoreView } from '../state/task-store.ts'
 import type { Clock } from '../time/clock.ts'
 import type { HeldBytes } from './checkpoint/held-bytes.ts'
+import type { KeptState } from './kept-state/kept-state.ts'
 import type { Runnable } from './scheduler.ts'
 import type { RecordTurn } from './task/record-turn.ts'
 import type { UnpackRoom } from './task/unpack-room.ts'
@@ -28,6 +29,8 @@ export interface TaskRuntime {
   readonly options: TaskOptions
   /** Partitions of a topic that a step with a partitioner writes to. */
   readonly partitionsOf: (topic: string) => number
+  /** What is known of the state, once that was looked at. Absent: nothing is written down of it. */
+  readonly state?: () => KeptState
   /** How much of the input may be unpacked. */
   readonly room: UnpackRoom
   /** Offsets on the broker that were not handed over yet, where that is known; see `Consumer.lag`. Absent: there are none. */

@@ -1,6 +1,6 @@
 import type { KeyOrder } from './key-range.ts'
 import { SortedKeys } from './sorted-keys.ts'
-import type { StoreBackend, StoreEntry, StoreSupplier } from './store-backend.ts'
+import type { StoreBackend, StoreEntry, StoreManifest, StoreSupplier } from './store-backend.ts'
 
 /** Stores in memory: each start restores them from their changelogs. */
 export function inMemoryStores(): StoreSupplier {
@@ -24,6 +24,7 @@ class MemoryBackend implements StoreBackend {
   /** Kept from the first range on: a store that is only looked up by key pays nothing for order. */
   #keys: SortedKeys | undefined
   #position: number | undefined
+  #written: Buffer | undefined
   /** Of ranges under way; one that was left half-way goes with its iterator. */
   readonly #ranges = new Set<WeakRef<Before>>()
   /** Where the last scan stands; entries that come meanwhile are met later. */
@@ -61,6 +62,14 @@ class MemoryBackend implements StoreBackend {
     this.#entries.clear()
     this.#keys = undefined
     this.#position = undefined
+    this.#written = undefined
+  }
+
+  readonly manifest: StoreManifest = {
+    read: () => this.#written,
+    write: async data => {
+      this.#written = data
+    }
   }
 
   readonly close = async (): Promise<void> => undefined

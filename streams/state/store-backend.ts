@@ -34,8 +34,18 @@ export interface StoreBackend {
   readonly position: () => number | undefined
   /** Removes everything, the position included, before a rebuild. */
   readonly clear: () => Promise<void>
+  /** Tells at the next start which topology wrote the store. Without it a store that does not go with the topology any more is not noticed. */
+  readonly manifest?: StoreManifest
   /** Releases the store; what was committed stays where it is persistent. Idempotent. */
   readonly close: () => Promise<void>
+}
+
+/** What is written down of a store beside its entries: the engine's own, a few hundred bytes. It goes with `clear`. */
+export interface StoreManifest {
+  /** What was written last; undefined before. */
+  readonly read: () => Buffer | undefined
+  /** Durable when it resolves. */
+  readonly write: (data: Buffer) => Promise<void>
 }
 
 /** Which store of which task. Two of them share nothing unless all is equal. */

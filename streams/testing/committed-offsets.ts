@@ -30,6 +30,13 @@ export class CommittedOffsets {
     this.#metadata.set(`${topic}/${partition}`, metadata)
   }
 
+  /** All that was committed. */
+  all(): readonly TopicPartitionOffset[] {
+    return [...this.#offsets].flatMap(([topic, offsets]) =>
+      offsets.map((_, partition) => this.position({ topic, partition }))
+    )
+  }
+
   /** By topic: the sum over its partitions, which is how many records are done. */
   sums(): ReadonlyMap<string, number> {
     return new Map([...this.#offsets].map(([topic, offsets]) => [topic, offsets.reduce((sum, each) => sum + each, 0)]))

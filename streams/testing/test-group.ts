@@ -1,7 +1,10 @@
 import { assignTasks } from '../assignment/assign-tasks.ts'
 import type { RawRecord } from '../driver/consumer.ts'
 import { asError, StreamsError } from '../errors/streams-error.ts'
-import { checkCoPartitioned } from '../runtime/start/co-partitioning.ts'
+import type { Topology } from '../graph/topology.ts'
+import { checkState } from '../runtime/kept-state/check-state.ts'
+import { type ChangedState, KeptState } from '../runtime/kept-state/kept-state.ts'
+import { checkCoPartitioned, type PartitionCounts } from '../runtime/start/co-partitioning.ts'
 import { writtenSerdes } from '../runtime/steps/serdes.ts'
 import type { StreamTask } from '../runtime/task/stream-task.ts'
 import type { SerdeResolver } from '../serde.ts'
@@ -23,7 +26,8 @@ export interface TestGroupOptions
   readonly instances: number
   /** The stores of an instance: what its machine's disk is. */
   readonly stores: (instance: number) => StoreSupplier
-  readonly runtime: Omit<TestInstanceOptions['runtime'], 'stores'>
+  readonly runtime: Omit<TestInstanceOptions['runtime'], 'stores' | 'state'>
+  readonly onChangedState: ChangedState
 }
 
 /**
@@ -35,6 +39,8 @@ export class TestGroup {
   /** The crash that a test asked for. */
   readonly crash = new CrashOnCue()
   readonly #options: TestGroupOptions
+  #topology: Topology
+  #state: KeptState
   /** Numbers of the instances that are to run. */
   readonly #members = new Set<number>()
   readonly #instances = new Map<number, TestInstance>()
@@ -49,6 +55,8 @@ export class TestGroup {
 
   constructor(options: TestGroupOptions) {
     this.#options = options
+    this.#topology = options.topology
+    this.#state = KeptState.nothing(options.onChangedState)
     this.#readers = new PartitionReaders(options.broker)
     this.committed = new CommittedOffsets(options.broker.partitionsOf)
     this.#next = options.instances
@@ -127,9 +135,10 @@ export class TestGroup {
     await this.settle()
   }
 
-  /** Starts all instances again that were not stopped, from the committed offsets. */
-  async reopen(): Promise<void> {
+  /** Starts all instances again that were not stopped, from the committed offsets, with another version of the topology where one is given. */
+  async reopen(topology = this.#topology): Promise<void> {
     await this.close()
+    this.#topology = topology
     this.#failure = undefined
     this.crash.clear()
     await this.open()
@@ -183,14 +192,26 @@ export class TestGroup {
   }
 
   async #open(): Promise<void> {
-    const { topology, serdes, broker } = this.#options
-    checkCoPartitioned(topology, new Map(topology.sourceTopics().map(topic => [topic, broker.partitionsOf(topic)])))
+    const { serdes, broker } = this.#options
+    const topology = this.#topology
+    const counts = new Map(topology.sourceTopics().map(topic => [topic, broker.partitionsOf(topic)]))
+    checkCoPartitioned(topology, counts)
+    this.#state = await this.#checkState(counts)
     for (const serde of writtenSerdes(topology, serdes)) await serde.open?.()
     for (const node of topology.nodes) if (node.kind === 'sink') await node.sink.open?.()
     for (const index of this.#members) await this.#begin(index)
     this.committed.begin(topology.sourceTopics())
     await this.#deal()
     this.#isOpen = true
+  }
+
+  #checkState(counts: PartitionCounts): Promise<KeptState> {
+    const { broker, runtime, onChangedState } = this.#options
+    const { applicationId, log } = runtime
+    const { knownOffsets } = broker.admin
+    const admin = { knownOffsets, committed: async () => this.committed.all() }
+    const patience = { until: <T>(_: string, run: () => T | Promise<T>) => Promise.resolve(run()) }
+    return checkState(this.#topology, counts, { applicationId, onChangedState, log, admin, patience })
   }
 
   /** One generation of the group: everybody gives up, `apply` changes who is in it, and everything is dealt out anew. One at a time. */
@@ -247,14 +268,14 @@ export class TestGroup {
   }
 
   #make(index: number): TestInstance {
-    const { stores, runtime, topology, broker, onMissingChangelog } = this.#options
+    const { stores, runtime, broker, onMissingChangelog } = this.#options
     const disk = this.#disks.get(index) ?? stores(index)
     this.#disks.set(index, disk)
     return new TestInstance(index, {
-      topology,
+      topology: this.#topology,
       broker,
       onMissingChangelog,
-      runtime: { ...runtime, stores: disk },
+      runtime: { ...runtime, stores: disk, state: () => this.#state },
       onCheckpoint: () => this.#commit(),
       onFailure: (instance, error) => this.#failed(instance, error),
       atPoint: point => this.crash.reached(point)

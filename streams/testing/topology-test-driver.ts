@@ -4,6 +4,7 @@ import { ofApplication } from '../graph/repartition.ts'
 import type { Topology } from '../graph/topology.ts'
 import { type Logger, noLog } from '../log.ts'
 import { checkTask } from '../runtime/config-rules.ts'
+import type { ChangedState } from '../runtime/kept-state/kept-state.ts'
 import type { MissingChangelog } from '../runtime/start/restore.ts'
 import { cachedSerdes } from '../runtime/steps/serdes.ts'
 import { unlimitedRoom } from '../runtime/task/unpack-room.ts'
@@ -52,6 +53,8 @@ export interface TestDriverOptions {
   readonly applicationId?: string
   /** A store whose changelog is gone or was cut. Default `fail`. */
   readonly onMissingChangelog?: MissingChangelog
+  /** State does not go with the topology given to `reopen`. Default `fail`. */
+  readonly onChangedState?: ChangedState
   /** Default: nowhere. */
   readonly log?: Logger
   /** Default: one that stands at the start of 2026. */
@@ -75,7 +78,8 @@ export class TopologyTestDriver {
   /** The topics, and failures of the broker on cue. */
   readonly broker: CapturedBroker
   readonly #applicationId: string
-  readonly #topology: Topology
+  readonly #partitions: TestPartitions
+  #topology: Topology
   readonly #serdes: SerdeResolver
   readonly #failures = new PlannedFailures()
   readonly #group: TestGroup
@@ -86,11 +90,12 @@ export class TopologyTestDriver {
     const applicationId = options.applicationId ?? topology.name
     this.#applicationId = applicationId
     checkTask(options.task)
+    this.#partitions = options.partitions ?? 1
     this.#topology = this.#failures.topology(ofApplication(topology, applicationId))
     this.clock = options.clock ?? new FakeClock()
     this.broker = new CapturedBroker(this.clock.now)
     checkApplicationId(applicationId, this.#topology)
-    this.broker.partitionsOf = partitionsOf(this.#topology, applicationId, options.partitions ?? 1)
+    this.broker.partitionsOf = partitionsOf(this.#topology, applicationId, this.#partitions)
     this.broker.onRecord = (topic, record, partition) => this.#group.deliver(topic, record, partition)
     this.#serdes = cachedSerdes(options.serdes ?? jsonFallback)
     const { stores } = options
@@ -100,6 +105,7 @@ export class TopologyTestDriver {
       clock: this.clock,
       serdes: this.#serdes,
       onMissingChangelog: options.onMissingChangelog ?? 'fail',
+      onChangedState: options.onChangedState ?? 'fail',
       instances: options.instances ?? 1,
       stores: () => stores ?? survivingStores(),
       runtime: {
@@ -247,9 +253,17 @@ export class TopologyTestDriver {
     this.#group.crash.plan(point, count)
   }
 
-  /** Starts all instances that were not stopped again, from the committed offsets, with the stores and topics as they are. */
-  reopen(): Promise<void> {
-    return this.#group.reopen()
+  /**
+   * Starts all instances that were not stopped again, from the committed offsets, with the stores and topics as they are. With a topology it
+   * is that one from now on, as when a new version of an application is started.
+   * @throws StreamsError `incompatible-state` when it does not go with the state that is there
+   */
+  reopen(topology?: Topology): Promise<void> {
+    if (!topology) return this.#group.reopen()
+    this.#topology = this.#failures.topology(ofApplication(topology, this.#applicationId))
+    checkApplicationId(this.#applicationId, this.#topology)
+    this.broker.partitionsOf = partitionsOf(this.#topology, this.#applicationId, this.#partitions)
+    return this.#group.reopen(this.#topology)
   }
 
   /** Ends an orderly run: drains, commits and closes the stores. */

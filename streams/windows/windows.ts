@@ -113,8 +113,8 @@ const units = [
   ['s', seconds(1)]
 ] as const
 
-/** A duration in its largest whole unit. */
-function inWords(duration: number): string {
+/** A duration in its largest whole unit. Milliseconds. */
+export function inWords(duration: number): string {
   for (const [unit, length] of units) if (duration > 0 && duration % length === 0) return `${duration / length} ${unit}`
   return `${duration} ms`
 }

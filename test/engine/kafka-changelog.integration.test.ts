@@ -68,6 +68,28 @@ async function truncateChangelog(): Promise<void> {
   await admin.disconnect()
 }
 
+test('a topology that does not go with its state is refused, on an empty disk too, before it makes a changelog', async () => {
+  const { input, output } = topics()
+  await place.create(input, output)
+  await countOnce(await aDirectory())
+  const renamed = keyValueStore('sums', serdes.string, serdes.json<number>())
+  const builder = new StreamsBuilder(place.name)
+  builder
+    .stream('read', input)
+    .process(
+      'count',
+      updating(renamed, count => count + 1),
+      { stores: [renamed] }
+    )
+    .to('write', output)
+  await expect(place.start(builder.build())).rejects.toMatchObject({
+    code: 'incompatible-state',
+    message: expect.stringMatching(/state of a store 'counts'.*its store 'sums' is new and alike/)
+  })
+  expect(await place.admin.listTopics()).not.toContain(`${place.name}-sums-changelog`)
+  expect(await countOnce(await aDirectory())).toEqual([2, 2, 2, 2, 2, 2, 2])
+})
+
 test.each([
   ['deleted', deleteChangelog, /deleted or recreated/, [1, 1, 1, 1, 1, 1, 1]],
   ['cut past the position of the store', truncateChangelog, /entries were deleted/, [1, 1, 1, 3, 3, 3, 3]]

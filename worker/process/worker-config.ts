@@ -36,6 +36,7 @@ export function workerConfig(
     createTopics: environment.TOPIC_CREATE,
     onMissingChangelog: environment.ON_MISSING_CHANGELOG,
     onMissingOffsets: environment.ON_MISSING_OFFSETS,
+    onChangedState: environment.ON_CHANGED_STATE,
     replicationFactor: environment.TOPIC_REPLICATION,
     monitorInterval: 2_000,
     log,

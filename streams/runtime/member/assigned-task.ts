@@ -3,9 +3,12 @@ import type { PartitionReader } from '../../driver/reader.ts'
 import { asError, StreamsError } from '../../errors/streams-error.ts'
 import type { SubTopology } from '../../graph/sub-topologies.ts'
 import type { Topology } from '../../graph/topology.ts'
+import type { StoreBackend } from '../../state/store-backend.ts'
 import type { StoreDefinition } from '../../state/store-definition.ts'
 import { TaskStore } from '../../state/task-store.ts'
 import { aheadOf } from '../../time/horizon.ts'
+import type { KeptState } from '../kept-state/kept-state.ts'
+import { matchLocalState } from '../kept-state/local-state.ts'
 import type { ChangelogBounds } from '../start/changelog-bounds.ts'
 import { Patience } from '../start/patience.ts'
 import { type MissingChangelog, restore } from '../start/restore.ts'
@@ -184,8 +187,19 @@ export class AssignedTask {
       throw thrown
     })
     this.#trouble = undefined
+    const state = runtime.state?.()
+    if (state) await this.#match(definition, backend, state)
     const isAhead = aheadOf(runtime.clock, runtime.options.maxFuture)
     return new TaskStore(definition, backend, keys, values, () => this.task?.streamTime ?? -1, isAhead)
+  }
+
+  async #match(definition: StoreDefinition<unknown, unknown>, backend: StoreBackend, state: KeptState): Promise<void> {
+    try {
+      await matchLocalState(definition, backend, state, this.#parts.runtime.log)
+    } catch (thrown) {
+      await backend.close()
+      throw thrown
+    }
   }
 
   async #restore({ bounds, reader, onMissingChangelog }: Restoring): Promise<void> {

@@ -4,6 +4,8 @@ import type { Producer } from '../../driver/producer.ts'
 import type { Topology } from '../../graph/topology.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { SerdeResolver } from '../../serde.ts'
+import { checkState } from '../kept-state/check-state.ts'
+import { KeptState } from '../kept-state/kept-state.ts'
 import { writtenSerdes } from '../steps/serdes.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
 import type { PartitionCounts } from './co-partitioning.ts'
@@ -24,10 +26,12 @@ export class Clients {
   /** Of topics that steps with a partitioner write to, as they were at the start or when partitions were last added to a source. */
   #written: PartitionCounts = new Map()
   #torn: string | undefined
+  #state: KeptState
 
   constructor(topology: Topology, config: ResolvedConfig) {
     this.#topology = topology
     this.#config = config
+    this.#state = KeptState.nothing(config.onChangedState)
     this.producer = config.driver.producer(config.producer)
     this.admin = config.driver.admin()
   }
@@ -52,6 +56,11 @@ export class Clients {
   /** Partitions of a topic that a step with a partitioner writes to. */
   partitionsOf(topic: string): number {
     return this.#written.get(topic) ?? 0
+  }
+
+  /** What the stores hold, once topics were looked at. */
+  get state(): KeptState {
+    return this.#state
   }
 
   /** Which task was assigned in part only, in words. */
@@ -81,7 +90,10 @@ export class Clients {
   }
 
   async #readyTopics(patience: Patience): Promise<void> {
-    this.#counts = await createInternalTopics(this.#topology, this.#config, this.admin, patience)
+    const check = async (counts: PartitionCounts): Promise<void> => {
+      this.#state = await checkState(this.#topology, counts, { ...this.#config, admin: this.admin, patience })
+    }
+    this.#counts = await createInternalTopics(this.#topology, this.#config, this.admin, patience, check)
     this.#written = await writtenPartitions(this.#topology.nodes, this.admin, patience)
   }
 

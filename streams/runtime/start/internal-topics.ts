@@ -9,7 +9,7 @@ import { hours } from '../../time/duration.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
 import { checkCoPartitioned, largestSource, type PartitionCounts } from './co-partitioning.ts'
 import type { Patience } from './patience.ts'
-import { checkTopicSettings, type KeptTopic } from './topic-settings.ts'
+import { checkTopicSettings, type KeptTopic, keepsTooLong } from './topic-settings.ts'
 
 /** A topic that a topology needs for itself. */
 interface InternalTopic extends NewTopic, KeptTopic {
@@ -25,7 +25,7 @@ type CountOf = (topic: string) => Promise<number | undefined>
 
 /**
  * Makes the topics that a topology needs for itself, changelogs, repartition and retry topics, where they are missing. One that exists is left as it is,
- * but that a retry topic gets the partitions that its topic got more. Resolves with the partitions of the topics that are read, where it had to look.
+ * but that a retry topic gets the partitions that its topic got more. Nothing is made before `check` has passed. Resolves with the partitions of the topics that are read, where it had to look.
  * @throws StreamsError `unknown-topic` when a source topic is missing, or one of these while `createTopics` is false;
  * `invalid-configuration` when topics that must not have different numbers of partitions do
  */
@@ -33,13 +33,15 @@ export async function createInternalTopics(
   topology: Topology,
   config: Pick<ResolvedConfig, 'applicationId' | 'createTopics' | 'replicationFactor' | 'log'>,
   admin: Admin,
-  patience: Pick<Patience, 'until'>
+  patience: Pick<Patience, 'until'>,
+  check: (counts: PartitionCounts) => Promise<void> = async () => undefined
 ): Promise<PartitionCounts> {
   const repartitions = topology.nodes.filter(node => node.kind === 'source').filter(node => node.repartition)
   if (!topology.retryTopics && topology.stores.length === 0 && repartitions.length === 0) return new Map()
   const countOf: CountOf = topic => patience.until('broker', () => admin.partitionsOf(topic))
   const counts = await sourceCounts(topology, countOf)
   checkCoPartitioned(topology, counts)
+  await check(counts)
   const missing: InternalTopic[] = []
   const growing: InternalTopic[] = []
   const internal = [
@@ -53,7 +55,10 @@ export async function createInternalTopics(
     else {
       if (isRetry(topic) && found < topic.partitions && config.createTopics) growing.push(topic)
       else checkCount(topic, found)
-      checkTopicSettings(topic, await settingsOf(topic.name, admin, patience, config.log))
+      const settings = await settingsOf(topic.name, admin, patience, config.log)
+      checkTopicSettings(topic, settings)
+      const words = keepsTooLong(topic, settings)
+      if (words !== undefined) config.log.warn({ topology: topology.name, topic: topic.name }, words)
     }
   }
   if (missing.length > 0 && !config.createTopics) throw notMade(missing)
@@ -126,7 +131,8 @@ function changelogsOf({ nodes }: Topology, applicationId: string, counts: Partit
         config: times ? deletedAfter(times.retention) : { 'cleanup.policy': 'compact' },
         source,
         store,
-        lifetime: times?.retention ?? options.ttl
+        lifetime: times?.retention ?? options.ttl,
+        deletesByTime: times !== undefined
       }))
   })
 }

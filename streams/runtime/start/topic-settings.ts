@@ -1,5 +1,6 @@
 import type { TopicSettings } from '../../driver/admin.ts'
 import { StreamsError } from '../../errors/streams-error.ts'
+import { hours } from '../../time/duration.ts'
 import { alterTopic } from './alter-topic.ts'
 
 /** A changelog or retry topic that exists, and what it is for. */
@@ -7,6 +8,8 @@ export interface KeptTopic {
   readonly name: string
   /** Of a changelog: how long the entries of its store live; undefined for ever. */
   readonly lifetime?: number | undefined
+  /** Of a changelog: whether what is older than that may be deleted by the broker. */
+  readonly deletesByTime?: boolean
   /** Of a retry topic: milliseconds that its records wait. Others have none. */
   readonly delay?: number
   /** It is a repartition topic. */
@@ -14,6 +17,17 @@ export interface KeptTopic {
 }
 
 const unlimited = '-1'
+
+/** What to say of a changelog that keeps windows which its store forgets; nothing where it deletes them by time. */
+export function keepsTooLong(
+  { name, lifetime, deletesByTime }: KeptTopic,
+  settings: TopicSettings
+): string | undefined {
+  const policy = settings['cleanup.policy']
+  if (!deletesByTime || lifetime === undefined || policy === undefined || policy.includes('delete')) return undefined
+  const asked = `cleanup.policy=[compact,delete],retention.ms=${lifetime + hours(24)}`
+  return `the changelog ${name} has cleanup.policy=${policy} and keeps all windows for ever, which its store forgets: its restores grow without end; let it delete them, for instance with ${alterTopic(name, asked)}`
+}
 
 /**
  * Refuses an existing topic whose settings would lose what is kept in it.

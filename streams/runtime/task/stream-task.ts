@@ -1,4 +1,4 @@
-import type { ConsumerBatch, TopicPartitionOffset } from '../../driver/consumer.ts'
+import type { ConsumerBatch, DamagedBatch, TopicPartitionOffset } from '../../driver/consumer.ts'
 import { asError } from '../../errors/streams-error.ts'
 import type { SubTopology } from '../../graph/sub-topologies.ts'
 import type { Topology } from '../../graph/topology.ts'
@@ -69,11 +69,13 @@ export class StreamTask implements TaskContext {
     this.stores = stores
     this.punctuators = new Punctuators(runtime.clock)
     this.#graph = compileGraph(this, part)
-    this.#input = new TaskInput(runtime, topology.retryTopics !== undefined, {
+    const surroundings = {
       room: runtime.room,
       wake: () => runtime.schedule(this),
-      onDamaged: damaged => runtime.onDamaged(this, damaged)
-    })
+      onDamaged: (damaged: DamagedBatch) => runtime.onDamaged(this, damaged)
+    }
+    const state = runtime.state?.().metadataOf([...stores.values()].map(({ definition }) => definition))
+    this.#input = new TaskInput(runtime, topology.retryTopics !== undefined, surroundings, state)
     this.records = new RecordFlow(this, this.#input.queues, this.#graph.sinks.length, orderOf(part.nodes))
     this.#writer = new CheckpointWriter(this, this.#input.queues, this.#graph.sinks)
     this.#seals = new SealPolicy(this.#graph.sinks, runtime)

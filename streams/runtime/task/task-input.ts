@@ -18,12 +18,15 @@ export class TaskInput {
   /** When there may be a record that `choose` does not give out now: one of a retry topic, or one that waits for those of other topics. */
   #wakeAt = Number.POSITIVE_INFINITY
   readonly #idle: TaskIdle
+  readonly #state: Buffer | undefined
 
-  constructor(runtime: TaskRuntime, hasRetryTopics: boolean, surroundings: QueueSurroundings) {
+  /** `state` is what is committed of the task's state with each offset. */
+  constructor(runtime: TaskRuntime, hasRetryTopics: boolean, surroundings: QueueSurroundings, state?: Buffer) {
     this.#runtime = runtime
     this.#surroundings = surroundings
     this.#hasRetryTopics = hasRetryTopics
     this.#idle = new TaskIdle(runtime)
+    this.#state = state
   }
 
   /** Adds a source partition. */
@@ -83,13 +86,13 @@ export class TaskInput {
     return records
   }
 
-  /** Up to where everything is finished, with how far time had come there. */
+  /** Up to where everything is finished, with how far time had come there and what the task's stores hold. */
   positions(): readonly TopicPartitionOffset[] {
     return [...this.queues.values()].map(queue => ({
       topic: queue.topic,
       partition: queue.partition,
       offset: queue.finished(),
-      metadata: writePartitionTime(queue.finishedTime())
+      metadata: writePartitionTime(queue.finishedTime(), this.#state)
     }))
   }
 

@@ -43,10 +43,13 @@ export const commandGroups: readonly CommandGroup[] = [
   {
     commands: {
       trends: 'sentiment trends of the feedback system',
-      alerts: 'shift alerts of the feedback system',
-      demo: 'see a system do something'
+      alerts: 'shift alerts of the feedback system'
     },
     load: async () => (await import('./trends/command.ts')).addTrendsCommands
+  },
+  {
+    commands: { demo: 'see the feedback system do something' },
+    load: async () => (await import('./demo/command.ts')).addDemoCommands
   }
 ]
 

@@ -1,9 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { currentEnvironment } from '../dead-letters/connect.ts'
-import { apiUrl } from '../run/processes/processes.ts'
-import { readState } from '../run/processes/run-state.ts'
 import { backtest } from './backtest.ts'
-import { moodDrop } from './mood-drop.ts'
 import { rebuild } from './rebuild.ts'
 import { renderBacktest } from './render-backtest.ts'
 import { instantOf } from './times.ts'
@@ -15,7 +12,7 @@ interface RangeFlags {
   readonly to?: number
 }
 
-/** Adds `trends rebuild`, `alerts backtest` and `demo mood-drop`. */
+/** Adds `trends rebuild` and `alerts backtest`. */
 export function addTrendsCommands(program: Command): void {
   program
     .command('trends')
@@ -39,17 +36,6 @@ export function addTrendsCommands(program: Command): void {
     .option('--most <n>', 'feedback that is read at most', wholeNumber, 200_000)
     .action(async ({ from, to = Date.now(), most }: RangeFlags & { readonly most: number }) => {
       for (const line of renderBacktest(await backtest(await currentEnvironment(), { from, to, most }))) say(line)
-    })
-
-  program
-    .command('demo')
-    .description('see a system do something')
-    .command('mood-drop')
-    .description('post feedback of a customer whose mood drops, and wait for the alert')
-    .option('--customer <id>', 'whose mood; default: a new customer')
-    .action(async ({ customer }: { readonly customer?: string }) => {
-      const api = (await readState())?.env.API_URL ?? apiUrl(await currentEnvironment(), 'feedback')
-      await moodDrop({ api, say, ...(customer === undefined ? {} : { customer }) })
     })
 }
 

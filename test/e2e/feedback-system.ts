@@ -16,6 +16,10 @@ export interface Served {
   readonly url: string
 }
 
+/** The port that the variables name, else a free one. */
+const portOf = async (named: string | undefined): Promise<number> =>
+  named === undefined ? await freePort() : Number(named)
+
 /** The feedback system at a place of its own, as separate processes on the servers of a stack. */
 export class FeedbackSystem implements FeedbackPlace {
   readonly env: StackEnv
@@ -39,20 +43,20 @@ export class FeedbackSystem implements FeedbackPlace {
 
   /** Starts a worker and resolves when it is ready, or at once with `wait: false`. */
   async worker(variables: Variables = {}, { wait = true } = {}): Promise<Served> {
-    const port = await freePort()
+    const port = await portOf(variables.METRICS_PORT)
     return this.#start('worker', 'worker/main.ts', port, { METRICS_PORT: String(port), ...variables }, wait)
   }
 
   /** Starts a worker of sentiment trends, with stores of its own that the next one takes over, and resolves when it is ready. */
   async trendsWorker(variables: Variables = {}): Promise<Served> {
-    const port = await freePort()
+    const port = await portOf(variables.METRICS_PORT)
     const own = { METRICS_PORT: String(port), STATE_DIR: 'trends-state', ...variables }
     return this.#start('trends worker', 'worker/feedback-trends-worker.ts', port, own, true)
   }
 
   /** Starts an API and resolves when it is ready, which it is once there are topics: start a worker before. */
   async api(variables: Variables = {}): Promise<Served> {
-    const port = await freePort()
+    const port = await portOf(variables.API_PORT)
     return this.#start('api', 'api/main.ts', port, { API_PORT: String(port), ...variables }, true)
   }
 

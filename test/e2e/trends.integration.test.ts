@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
-import { moodDrop } from '../../cli/trends/mood-drop.ts'
+import { moodDrop } from '../../cli/demo/mood-drop.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { formatInstant } from '../../schemas/values/instant.ts'
 import { millrace } from './command.ts'

@@ -2,6 +2,10 @@
 export const granularities = ['minute', 'hour'] as const
 export type Granularity = (typeof granularities)[number]
 
+/** What a rule looks at: the mean compound, or the share of negative feedback from 0 to 1. */
+export const measures = ['mean', 'negative_share'] as const
+export type Measure = (typeof measures)[number]
+
 /** Milliseconds of a window. */
 export const windowSizes: { readonly [granularity in Granularity]: number } = { minute: 60_000, hour: 3_600_000 }
 
@@ -48,8 +52,13 @@ export interface AlertRow {
   /** Null for all customers. */
   readonly customer_id: string | null
   readonly window_start: number
+  /** Not included. */
+  readonly window_end: number
+  readonly measure: Measure
   readonly value: number
   readonly baseline: number
+  /** Feedback in the window when it was judged. */
+  readonly count: number
   readonly texts: readonly string[]
 }
 

@@ -47,8 +47,11 @@ function represent(alert: AlertRow) {
     rule: alert.rule,
     customer_id: alert.customer_id,
     window_start: formatInstant(alert.window_start),
+    window_end: formatInstant(alert.window_end),
+    measure: alert.measure,
     value: rounded(alert.value),
     baseline: rounded(alert.baseline),
+    count: alert.count,
     texts: alert.texts
   }
 }

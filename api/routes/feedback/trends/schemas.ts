@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { limits } from '../../../../topology/feedback/limits.ts'
-import { granularities, mostWindows } from '../../../../topology/feedback/trends/read-model.ts'
+import { granularities, measures, mostWindows } from '../../../../topology/feedback/trends/read-model.ts'
 import { instant } from '../filter-query.ts'
 import { whole } from '../schemas.ts'
 
@@ -63,8 +63,13 @@ export const alertList = z
           rule: z.string().openapi({ description: 'Name of the rule.', example: 'mood-drop' }),
           customer_id: z.string().nullable().openapi({ description: 'Null for all customers.' }),
           window_start: z.iso.datetime().openapi({ example: '2026-02-19T14:30:00Z' }),
-          value: z.number().openapi({ description: 'What the rule measures, in the window.', example: -0.41 }),
-          baseline: z.number().openapi({ description: 'The same in the windows before it.', example: 0.23 }),
+          window_end: z.iso.datetime().openapi({ description: 'Not included.', example: '2026-02-19T14:31:00Z' }),
+          measure: z.enum(measures).openapi({
+            description: 'What the rule looks at: the mean compound, or the share of negative feedback from 0 to 1.'
+          }),
+          value: z.number().openapi({ description: 'The measure in the window.', example: -0.41 }),
+          baseline: z.number().openapi({ description: 'The measure in the windows before it.', example: 0.23 }),
+          count: z.int().openapi({ description: 'Feedback in the window when it was judged.' }),
           texts: z.array(z.string()).openapi({ description: 'Beginnings of the texts with the lowest compound.' })
         })
         .openapi('FeedbackAlert')

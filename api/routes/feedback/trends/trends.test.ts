@@ -111,12 +111,17 @@ describe('GET /feedback/alerts', () => {
       rule: 'mood-drop',
       customer_id: null,
       window_start: noon,
+      window_end: noon + 60_000,
+      measure: 'mean',
       value: -0.4,
       baseline: 0.3,
+      count: 40,
       texts: ['Broken again']
-    }
+    } as const
     const { body } = await get('/feedback/alerts', { alerts: async () => [alert] })
-    expect(body).toEqual({ alerts: [{ ...alert, window_start: '2026-02-19T12:00:00Z' }] })
+    expect(body).toEqual({
+      alerts: [{ ...alert, window_start: '2026-02-19T12:00:00Z', window_end: '2026-02-19T12:01:00Z' }]
+    })
   })
 
   test('asks for the first ten of every time and customer by default', async () => {

@@ -51,8 +51,11 @@ interface StoredAlert extends RowDataPacket {
   readonly rule: string
   readonly customer_id: Buffer | null
   readonly window_start: Date
+  readonly window_end: Date
+  readonly measure: AlertRow['measure']
   readonly value: number
   readonly baseline: number
+  readonly total: number
   readonly texts: string | readonly string[]
 }
 
@@ -82,7 +85,8 @@ export function feedbackTrendsReadModel(options: FeedbackTrendsReadModelOptions)
     const offset = (query.page - 1) * query.limit
     if (!Number.isSafeInteger(offset)) return []
     const { where, values } = conditions(query)
-    const sql = `SELECT alert_id, rule, customer_id, window_start, value, baseline, texts FROM ${alertsTable}${where}
+    const sql = `SELECT alert_id, rule, customer_id, window_start, window_end, measure, value, baseline, total, texts
+      FROM ${alertsTable}${where}
       ORDER BY window_start DESC, alert_id DESC LIMIT ? OFFSET ?`
     return (await select<StoredAlert>(alertsTable, sql, [...values, query.limit, offset])).map(fromStored)
   }
@@ -133,14 +137,18 @@ function conditions({ from, to, customerId }: AlertsQuery) {
   return { where, values: parts.map(([, value]) => value) }
 }
 
-function fromStored({ alert_id, rule, customer_id, window_start, value, baseline, texts }: StoredAlert): AlertRow {
+function fromStored(stored: StoredAlert): AlertRow {
+  const { alert_id, rule, customer_id, window_start, window_end, measure, value, baseline, total, texts } = stored
   return {
     alert_id,
     rule,
     customer_id: customer_id === null ? null : customer_id.toString(),
     window_start: window_start.getTime(),
+    window_end: window_end.getTime(),
+    measure,
     value,
     baseline,
+    count: total,
     // MariaDB's JSON is text, MySQL's comes parsed.
     texts: typeof texts === 'string' ? (JSON.parse(texts) as readonly string[]) : texts
   }

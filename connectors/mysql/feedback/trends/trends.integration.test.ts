@@ -119,8 +119,11 @@ test('an alert is kept as it was sent first, and found by customer and time, the
     rule: 'mood-drop',
     customer_id: name,
     window_start: noon,
+    window_end: noon + 60_000,
+    measure: 'mean',
     value: -0.4,
     baseline: 0.3,
+    count: 40,
     texts: first.value.texts
   })
   expect(await alerts({ ...asked, to: noon + 1 })).toHaveLength(1)

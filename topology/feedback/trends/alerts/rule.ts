@@ -1,5 +1,5 @@
 import type { FeedbackTrend } from '../../../../schemas/generated/feedback.ts'
-import { type Granularity, windowSizes } from '../read-model.ts'
+import { type Granularity, type Measure, windowSizes } from '../read-model.ts'
 
 /** When the mood of a window is worth an alert. */
 export interface AlertRule {
@@ -8,8 +8,7 @@ export interface AlertRule {
   /** Judges the windows of all customers together, or those of each. */
   readonly scope: 'all' | 'customer'
   readonly by: Granularity
-  /** The mean compound, or the share of negative feedback. */
-  readonly measure: 'mean' | 'negative_share'
+  readonly measure: Measure
   /** By how much the measure must be worse than in the baseline: the mean lower, the share higher. */
   readonly change: number
   /** Windows before the judged one that make its baseline. */

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Schema } from '../../../shared/api/feedback-client.ts'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { api, bodyOf } from '../api/client.ts'
-import { readEdited, textOfValue } from './edited.ts'
+import { draftOf, readEdited } from './edited.ts'
 
 type Letter = Schema<'OpenDeadLetter'>
 
@@ -13,8 +13,9 @@ const mostReplays = 3
 
 /** Puts the value right, sends the letter back, or gives it up with a reason. */
 export function LetterActions({ letter }: { readonly letter: Letter }) {
-  const { id, value, undecoded, state } = letter
-  const [text, setText] = useState(() => textOfValue(value))
+  const { id, value, undecoded, state, bytes } = letter
+  const draft = draftOf(value, bytes)
+  const [text, setText] = useState(draft)
   const edited = readEdited(text, value)
   const queries = useQueryClient()
   const { mutate, isPending, data, error } = useMutation({
@@ -33,7 +34,8 @@ export function LetterActions({ letter }: { readonly letter: Letter }) {
         </Title>
         {undecoded !== null && (
           <Text size="sm" className="anywhere">
-            Its value cannot be decoded: {undecoded}. Write what it should have been.
+            Its value cannot be decoded: {undecoded}. Write what it should have been
+            {draft === '' ? '.' : '; what its bytes say is there to begin with.'}
           </Text>
         )}
         <Textarea

@@ -7,7 +7,9 @@ import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { ScrollX } from '../../../shared/ui/scroll-x.tsx'
 import { TimeText } from '../../../shared/ui/time-text.tsx'
 import { TraceSection } from '../trace/trace.tsx'
+import { textOfBytes } from './edited.ts'
 import { LetterActions } from './letter-actions.tsx'
+import { nextStepOf } from './next-steps.ts'
 import { letterQuery } from './queries.ts'
 import { StateBadge } from './state-badge.tsx'
 
@@ -63,7 +65,7 @@ function Why({ letter }: { readonly letter: Letter }) {
       </Group>
       <Text className="anywhere">{message}</Text>
       <Text size="sm" mt="xs">
-        {meaning} {next}
+        {meaning} {nextStepOf(reason, next)}
       </Text>
       <Text size="sm" c="dimmed" mt="xs" className="anywhere">
         {id}
@@ -103,6 +105,7 @@ const textOf = (value: Letter['headers'][string]): string =>
   Array.isArray(value) ? value.map(one => one ?? 'null').join(', ') : String(value)
 
 function Headers({ letter: { headers, stacktrace, bytes } }: { readonly letter: Letter }) {
+  const text = textOfBytes(bytes)
   return (
     <Paper component="section" withBorder p="md" aria-label="As it came">
       <Title order={2} size="h4" mb="xs">
@@ -120,6 +123,16 @@ function Headers({ letter: { headers, stacktrace, bytes } }: { readonly letter: 
           ))}
         </Table.Tbody>
       </Table>
+      {text !== undefined && (
+        <details>
+          <Text component="summary" size="sm">
+            Bytes of the value, as text
+          </Text>
+          <Code block className="anywhere" style={{ whiteSpace: 'pre-wrap' }}>
+            {text}
+          </Code>
+        </details>
+      )}
       {bytes !== null && (
         <details>
           <Text component="summary" size="sm">

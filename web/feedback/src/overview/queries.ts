@@ -37,12 +37,21 @@ export const trendsQuery = (by: Period['by'], range: Range, customer?: string) =
     placeholderData: previous => previous
   })
 
-/** The latest alerts, about all customers or about one. */
-export const alertsQuery = (customer?: string) =>
+/** Alerts of a page. */
+const alertsOfPage = 5
+
+/** A page of alerts, the latest first, about all customers or about one, and whether there are earlier ones. */
+export const alertsQuery = (page: number, customer?: string) =>
   queryOptions({
-    queryKey: ['alerts', customer ?? null],
-    queryFn: async ({ signal }) =>
-      (await bodyOf(api.GET('/feedback/alerts', { params: { query: { limit: 5, ...about(customer) } }, signal })))
-        .alerts,
-    refetchInterval: 5_000
+    queryKey: ['alerts', customer ?? null, page],
+    queryFn: async ({ signal }) => {
+      const ask = async (number: number) => {
+        const query = { page: number, limit: alertsOfPage, ...about(customer) }
+        return (await bodyOf(api.GET('/feedback/alerts', { params: { query }, signal }))).alerts
+      }
+      const alerts = await ask(page)
+      return { alerts, more: alerts.length === alertsOfPage && (await ask(page + 1)).length > 0 }
+    },
+    refetchInterval: 5_000,
+    placeholderData: previous => previous
   })

@@ -2,6 +2,7 @@ import { SimpleGrid, Stack, Title } from '@mantine/core'
 import { useState } from 'react'
 import { useLiveFeedback } from '../api/use-live-feedback.ts'
 import { Arrivals } from './arrivals.tsx'
+import { DemoPanel } from './demo-panel.tsx'
 import { type Posted, PostForm } from './post-form.tsx'
 import { SamplePanel } from './sample-panel.tsx'
 
@@ -25,6 +26,7 @@ export function TryView() {
         <SamplePanel />
       </SimpleGrid>
       <Arrivals posted={posted} live={rows} />
+      <DemoPanel />
     </Stack>
   )
 }

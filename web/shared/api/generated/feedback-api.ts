@@ -748,12 +748,19 @@ export interface components {
             /** Format: uuid */
             alert_id: string;
             /**
-             * @description The same in the windows before it.
+             * @description The measure in the windows before it.
              * @example 0.23
              */
             baseline: number;
+            /** @description Feedback in the window when it was judged. */
+            count: number;
             /** @description Null for all customers. */
             customer_id: string | null;
+            /**
+             * @description What the rule looks at: the mean compound, or the share of negative feedback from 0 to 1.
+             * @enum {string}
+             */
+            measure: "mean" | "negative_share";
             /**
              * @description Name of the rule.
              * @example mood-drop
@@ -762,10 +769,16 @@ export interface components {
             /** @description Beginnings of the texts with the lowest compound. */
             texts: string[];
             /**
-             * @description What the rule measures, in the window.
+             * @description The measure in the window.
              * @example -0.41
              */
             value: number;
+            /**
+             * Format: date-time
+             * @description Not included.
+             * @example 2026-02-19T14:31:00Z
+             */
+            window_end: string;
             /**
              * Format: date-time
              * @example 2026-02-19T14:30:00Z

@@ -1,0 +1,47 @@
+import { Code, CopyButton, Group, Paper, Stack, Text, Title, UnstyledButton } from '@mantine/core'
+import { TextLink } from '../shell/links.tsx'
+
+/** What a browser cannot do through the API, and commands do. */
+export function DemoPanel() {
+  return (
+    <Paper withBorder p="md" component="section" aria-label="In a terminal">
+      <Stack gap="sm">
+        <Title order={2} size="h4">
+          In a terminal
+        </Title>
+        <Text size="sm">
+          The API refuses what cannot be processed. To see a record die, write one past it, then repair and replay it at
+          the{' '}
+          <TextLink to="/dead-letters" search={{ state: 'open' }} inherit>
+            desk
+          </TextLink>
+          :
+        </Text>
+        <Command line="npx millrace demo dead-letter" />
+        <Text size="sm">
+          To see the mood of a customer drop, and the alert about it on the{' '}
+          <TextLink to="/overview" search={{}} inherit>
+            overview
+          </TextLink>
+          :
+        </Text>
+        <Command line="npx millrace demo mood-drop" />
+      </Stack>
+    </Paper>
+  )
+}
+
+function Command({ line }: { readonly line: string }) {
+  return (
+    <Group gap="sm">
+      <Code fz="sm">{line}</Code>
+      <CopyButton value={line}>
+        {({ copied, copy }) => (
+          <UnstyledButton fz="sm" c="var(--mantine-color-anchor)" onClick={copy} aria-label={`Copy ${line}`}>
+            {copied ? 'Copied' : 'Copy'}
+          </UnstyledButton>
+        )}
+      </CopyButton>
+    </Group>
+  )
+}

@@ -4,12 +4,15 @@ import type { Admin } from '#streams'
 /** Milliseconds that the broker has to answer: who looks at a page does not wait for one that is away. */
 const patience = 2_000
 
+/** What is asked of a broker for the lag of a group. */
+export type LagAdmin = Pick<Admin, 'committed' | 'knownOffsets' | 'partitionsOf'>
+
 /**
  * How many records of each topic a group has not committed, by the broker; null for a topic while that is not known, as when no broker
- * answers or there is no such topic. A partition without a committed offset counts from its beginning.
+ * answers, a partition has no leader, or there is no such topic. A partition without a committed offset counts from its beginning.
  */
 export async function groupLag(
-  admin: Pick<Admin, 'committed' | 'knownOffsets'>,
+  admin: LagAdmin,
   group: string,
   topics: readonly string[]
 ): Promise<readonly (number | null)[]> {
@@ -17,8 +20,11 @@ export async function groupLag(
   if (committed === undefined) return topics.map(() => null)
   return Promise.all(
     topics.map(async topic => {
-      const ends = await inTime(admin.knownOffsets(topic))
-      if (ends === undefined) return null
+      const [partitions, ends] = await Promise.all([
+        inTime(admin.partitionsOf(topic)),
+        inTime(admin.knownOffsets(topic))
+      ])
+      if (ends === undefined || partitions === undefined || ends.length < partitions) return null
       return ends.reduce((sum, { partition, earliest, latest }) => {
         const at = committed.find(one => one.topic === topic && one.partition === partition)?.offset ?? earliest
         return sum + Math.max(0, latest - Math.max(at, earliest))

@@ -9,6 +9,8 @@ const state: RunState = {
   system: 'feedback',
   stack: 'native',
   env: { KAFKA_BROKER: '127.0.0.1:19092' },
+  pages: [],
+  groups: [],
   processes: [runProcess({ name: 'kafka', pid: process.pid, log: null, metrics: null })]
 }
 

@@ -4,7 +4,7 @@ import { clean } from './clean.ts'
 import { run } from './run.ts'
 import { logs } from './show/logs.ts'
 import { sayTo } from './show/say.ts'
-import { status, statusJson } from './show/status.ts'
+import { status } from './status/status.ts'
 import { stop } from './stop.ts'
 
 /** Adds `run`, `stop`, `status`, `logs` and `clean`. */
@@ -34,8 +34,9 @@ export function addRunCommands(program: Command): void {
     .command('status')
     .description('what runs, and how far it is')
     .option('--json', 'as one JSON object')
+    .addHelpText('after', '\nThe exit code is 0 when all is up, 1 when something is not, 3 when nothing runs.')
     .action(async (options: { json?: boolean }) => {
-      await (options.json ? statusJson(text => process.stdout.write(text)) : status(say))
+      process.exitCode = await status(say, options)
     })
 
   program

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { freePort } from '../../deploy/stack/ports.ts'
 import { millrace as command, dropDatabase } from './testing/command.ts'
 
@@ -34,6 +35,9 @@ beforeAll(async () => {
     METRICS_PORT: String(await freePort(new Set([apiPort]))),
     MYSQL_DATABASE: id,
     FEEDBACK_GROUP_ID: id,
+    FEEDBACK_RAW_TOPIC: `${id}-raw`,
+    FEEDBACK_SCORED_TOPIC: `${id}-scored`,
+    FEEDBACK_DEAD_LETTER_TOPIC: `${id}-dead`,
     FEEDBACK_TRENDS: 'false'
   }
   const { code, err } = await millrace('run', '--detach')
@@ -42,12 +46,34 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await millrace('stop')
+  const admin = kafkaDriver({ brokers: [variables.KAFKA_BROKER ?? ''] }).admin()
+  const prefix = `${variables.FEEDBACK_GROUP_ID}-`
+  await admin.deleteTopics((await admin.listTopics()).filter(name => name.startsWith(prefix)))
+  await admin.close()
+  for (const topic of ['raw', 'scored']) {
+    await fetch(`${variables.SCHEMA_REGISTRY_URL}/subjects/${prefix}${topic}-value`, { method: 'DELETE' })
+  }
   await rm(folder, { recursive: true, force: true })
   await dropDatabase(variables)
 })
 
+/** What `status --json` shows, with its exit code. */
+async function json() {
+  const { code, out } = await millrace('status', '--json')
+  const shown = JSON.parse(out) as {
+    readonly state: string
+    readonly looked_after: boolean
+    readonly processes: readonly Shown[]
+    readonly systems: readonly {
+      readonly figures: { readonly [name: string]: number | null }
+      readonly lag: number | null
+    }[]
+  }
+  return { code, ...shown }
+}
+
 async function shown(name: string): Promise<Shown> {
-  const { processes } = JSON.parse((await millrace('status', '--json')).out) as { readonly processes: readonly Shown[] }
+  const { processes } = await json()
   const found = processes.find(process => process.name === name)
   if (found === undefined) throw new Error(`status shows no ${name}`)
   return found
@@ -56,6 +82,18 @@ async function shown(name: string): Promise<Shown> {
 const until = (what: () => Promise<unknown>) => expect.poll(what, { timeout: 40_000, interval: 200 })
 const isReady = async ({ metrics }: Shown): Promise<boolean> =>
   (await fetch(metrics.replace('/metrics', '/ready')).catch(() => undefined))?.ok ?? false
+
+/** Posts feedback, so much. */
+async function post(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    const answer = await fetch(`http://127.0.0.1:${variables.API_PORT}/feedback`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ customer_id: 'C1', feedback_text: 'It waits.', timestamp: new Date().toISOString() })
+    })
+    expect(answer.status).toBe(202)
+  }
+}
 
 /** A server on a port that is about to be free. */
 async function listening(port: number): Promise<Server> {
@@ -74,7 +112,7 @@ test.for(['worker-1', 'api'])('%s is started again when it was killed, and does 
   const after = await shown(name)
   expect(after.pid).not.toBe(before.pid)
   await until(() => isReady(after)).toBe(true)
-  expect((await millrace('status')).out).toMatch(new RegExp(`${name} +pid ${after.pid} .*, restarts: 1\\n`))
+  expect((await millrace('status')).out).toMatch(new RegExp(`${name} +running +pid ${after.pid}, up .*, restarts: 1, `))
   const { out } = await millrace('logs', '--no-follow')
   expect(out).toMatch(new RegExp(`run +${name} was ended by SIGKILL .*: restarting it in 0.5 s`))
   expect(out).toMatch(new RegExp(`run +${name} is ready again after \\d`))
@@ -88,15 +126,55 @@ test('a worker that ends with code 1 is not started again, and the status says w
   try {
     await until(() => shown('worker-1')).toMatchObject({ state: 'down', pid: null })
     expect((await shown('worker-1')).reason).toMatch(/worker-1 ended with code 1: .*EADDRINUSE/)
-    expect((await millrace('status')).out).toMatch(/ {2}worker-1 +down .*\n {4}worker-1 ended with code 1: /)
+    const { code, out } = await millrace('status')
+    expect(out).toMatch(/: 1 of 2 processes not up\n/)
+    expect(out).toMatch(/ {2}worker-1 +down .*\n {4}worker-1 ended with code 1: /)
+    expect(code).toBe(1)
+    await post(3)
+    expect((await millrace('status')).out).toMatch(/accepted [3-9]\d* · scored \? · stored \? · dead \? · lag 3$/m)
+    expect(await json()).toMatchObject({ state: 'degraded', systems: [{ figures: { scored: null }, lag: 3 }] })
   } finally {
     other.close()
   }
+})
+
+test('a process that was stopped in its tracks is not ready, and the status says so', async () => {
+  const { pid } = await shown('api')
+  process.kill(pid ?? 0, 'SIGSTOP')
+  try {
+    expect(await shown('api')).toMatchObject({
+      state: 'not-ready',
+      pid,
+      reason: expect.stringContaining('does not answer')
+    })
+    expect((await millrace('status')).code).toBe(1)
+  } finally {
+    process.kill(pid ?? 0, 'SIGCONT')
+  }
+})
+
+test('what was killed with the process that looks after it stays in the status, as down, and its lag is still known', async () => {
+  const { owner } = JSON.parse(await readFile(join(folder, 'data', 'run.json'), 'utf8')) as { owner: { pid: number } }
+  const { pid } = await shown('api')
+  process.kill(owner.pid, 'SIGKILL')
+  await until(json).toMatchObject({ looked_after: false, state: 'degraded', code: 1 })
+  process.kill(pid ?? 0, 'SIGKILL')
+  await until(json).toMatchObject({ state: 'down', code: 3, systems: [{ figures: { accepted: null }, lag: 3 }] })
+  expect((await json()).processes).toMatchObject([
+    { name: 'api', state: 'down', pid: null },
+    { name: 'worker-1', state: 'down', pid: null }
+  ])
+  expect((await millrace('status')).out).toContain('nothing of it runs any more\n')
+  await millrace('stop')
+  const { code, err } = await millrace('run', '--detach')
+  expect({ code, err }).toEqual({ code: 0, err: '' })
 })
 
 test('stop ends what runs, and nothing comes back', async () => {
   const { pid } = await shown('api')
   expect((await millrace('stop')).out).toContain('stopped api\n')
   expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH')
-  expect((await millrace('status')).out).toBe('nothing runs: start with `make run`\n')
+  const { code, out } = await millrace('status')
+  expect(code).toBe(3)
+  expect(out).toBe('nothing runs: start with `make run`\n')
 })

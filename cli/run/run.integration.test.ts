@@ -39,8 +39,10 @@ afterAll(async () => {
 })
 
 test('says that nothing runs before the first run', async () => {
-  expect((await millrace('status')).out).toBe('nothing runs: start with `make run`\n')
-  expect(JSON.parse((await millrace('status', '--json')).out)).toEqual({ stack: null, env: {}, processes: [] })
+  const none = await millrace('status')
+  expect([none.code, none.out]).toEqual([3, 'nothing runs: start with `make run`\n'])
+  const { code, out } = await millrace('status', '--json')
+  expect([code, JSON.parse(out)]).toEqual([3, expect.objectContaining({ state: 'none', stack: null, processes: [] })])
 })
 
 test('shows scored samples and goes on in the background', async () => {
@@ -52,17 +54,28 @@ test('shows scored samples and goes on in the background', async () => {
 })
 
 test('describes the run as one JSON object', async () => {
-  const status = JSON.parse((await millrace('status', '--json')).out)
-  expect(status.stack).toBe('given')
+  const { code, out } = await millrace('status', '--json')
+  const status = JSON.parse(out)
+  expect(code, out).toBe(0)
+  expect(status).toMatchObject({ state: 'up', stack: 'given', looked_after: true })
+  const page = { system: 'feedback', title: 'Page', url: `http://127.0.0.1:${variables.API_PORT}/` }
+  expect(status.pages).toContainEqual(page)
   expect(status.env.API_URL).toBe(`http://127.0.0.1:${variables.API_PORT}`)
   expect(status.env.MYSQL_DATABASE).toBe(variables.MYSQL_DATABASE)
   const { processes } = status as { processes: readonly { name: string; pid: number; log: string; metrics: string }[] }
   expect(processes.map(({ name }) => name)).toEqual(['api', 'worker-1', 'feedback-trends-worker-1'])
   for (const { metrics } of processes) expect((await fetch(metrics)).status).toBe(200)
+  expect(status.processes[0]).toMatchObject({ state: 'running', uptime_seconds: expect.any(Number), reason: null })
 })
 
 test('counts what was accepted, scored and stored', async () => {
-  expect((await millrace('status')).out).toMatch(/accepted 5 · scored \d+ · stored ([5-9]|\d{2,}) · dead \d+ · lag \d+/)
+  const status = async (): Promise<string> => (await millrace('status')).out
+  const counted = /accepted 5 · scored \d+ · stored ([5-9]|\d{2,}) · dead \d+ · lag 0$/m
+  await expect.poll(status, { timeout: 20_000, interval: 500 }).toMatch(counted)
+  expect(await status()).toMatch(
+    /^system feedback on the given stack, in the background: all up\n {2}api +running +pid \d+, up \d+ s, /
+  )
+  expect(await status()).toMatch(new RegExp(`^ {2}Page +http://127.0.0.1:${variables.API_PORT}/$`, 'm'))
 })
 
 test('refuses a second run while one runs', async () => {

@@ -14,9 +14,10 @@ import { apiUrl, apiUrls, childRecipes, startChildren } from './processes/proces
 import { ofSystem, type RunProcess, type RunState, removeState, writeState } from './processes/run-state.ts'
 import { keepAll, killAll, processesOf, type Running, stopAll } from './processes/running.ts'
 import { stopSignal } from './processes/stop-signal.ts'
+import { neighbours } from './show/neighbours.ts'
 import { logTo, type Say } from './show/say.ts'
-import { statusLine } from './show/status-line.ts'
-import { welcome } from './show/welcome.ts'
+import { groupsOf, pagesOf, welcome } from './show/welcome.ts'
+import { statusLine } from './status/status-line.ts'
 import { stackVariables } from './variables.ts'
 
 export interface RunOptions {
@@ -28,7 +29,7 @@ export interface RunOptions {
 /** The state of a run that owns nothing yet. */
 function starting(system: Environment['SYSTEM']): RunState {
   const owner = { pid: process.pid, mark: startMark(process.pid) ?? '' }
-  return { owner, detached: false, system, stack: undefined, env: {}, processes: [] }
+  return { owner, detached: false, system, stack: undefined, env: {}, pages: [], groups: [], processes: [] }
 }
 
 async function findStack(environment: Variables, say: Say): Promise<Stack> {
@@ -85,7 +86,7 @@ async function start(
 async function goOn(
   systems: readonly System[],
   running: Running,
-  { background, say }: RunOptions,
+  { environment, options: { background, say } }: { readonly environment: Environment; readonly options: RunOptions },
   signal: AbortSignal
 ) {
   if (background !== undefined) {
@@ -96,7 +97,8 @@ async function goOn(
   }
   say.line('  Ctrl+C drains and stops everything')
   const notes = () => running.children.flatMap(({ note }) => note ?? [])
-  await statusLine({ systems, processes: running.children.map(child => child.process), notes, say }, signal)
+  const processes = () => running.children.map(child => child.process)
+  await statusLine({ systems, environment, processes, notes, say }, signal)
 }
 
 /**
@@ -129,17 +131,19 @@ export async function run(options: RunOptions): Promise<void> {
         detached: background !== undefined,
         stack: stack.kind,
         env,
+        pages: pagesOf(systems, environment),
+        groups: groupsOf(systems, environment),
         processes: processesOf(running)
       })
     write()
     say.line(`ready after ${((performance.now() - begun) / 1000).toFixed(1)} s`)
     const processes = children.map(child => child.process)
-    for (const line of welcome(systems, environment, processes)) say.line(line)
+    for (const line of welcome(systems, environment, processes, await neighbours(environment))) say.line(line)
     keepAll(running, text => {
       write()
       say.line(text)
     })
-    await goOn(systems, running, options, stopping.signal)
+    await goOn(systems, running, { environment, options }, stopping.signal)
     say.line('stopping: what was accepted is finished first')
     await stopAll(running, say)
     await removeState()

@@ -52,18 +52,13 @@ export const cafe: System = {
   hasApi: false,
   figures: [
     { name: 'shown', sum: { metric: 'streams_sink_rows_total', labels: { outcome: 'inserted' } } },
-    { name: 'dead', sum: { metric: 'streams_dead_letters_total' } },
-    { name: 'lag', sum: { metric: 'streams_consumer_lag_records' } }
+    { name: 'dead', sum: { metric: 'streams_dead_letters_total' } }
   ],
   pages: [],
-  places: ({ KAFKA_UI_PORT, CAFE_TOPIC }) => [
+  places: () => [
     { title: 'Terminal 1', place: 'npm run -s cafe:consumer' },
     { title: 'Terminal 2', place: 'npm run -s cafe:producer' },
     { title: 'Checklist', place: 'npm run -s cafe:check' },
-    { title: 'What a worker shows', place: 'make logs' },
-    {
-      title: 'Kafka UI',
-      place: `http://localhost:${KAFKA_UI_PORT}/ui/clusters/millrace/all-topics/${CAFE_TOPIC}/messages (with Docker: docker compose up -d kafka-ui)`
-    }
+    { title: 'What a worker shows', place: 'make logs' }
   ]
 }

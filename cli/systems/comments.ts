@@ -55,8 +55,7 @@ export const comments: System = {
       name: 'repeats',
       sum: { metric: 'streams_sink_rows_total', labels: { step: 'count-repeats', outcome: 'inserted' } }
     },
-    { name: 'dead', sum: { metric: 'streams_dead_letters_total' } },
-    { name: 'lag', sum: { metric: 'streams_consumer_lag_records' } }
+    { name: 'dead', sum: { metric: 'streams_dead_letters_total' } }
   ],
   pages: [
     { title: 'Page', path: '/' },

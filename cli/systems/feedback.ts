@@ -74,14 +74,13 @@ export const feedback: System = {
       ? [{ name: 'feedback-trends-worker-1', module: 'worker/feedback-trends-worker.ts', isWorker: true }]
       : [],
   figures: [
-    { name: 'accepted', sum: { metric: 'feedback_accepted_total' } },
+    { name: 'accepted', sum: { metric: 'feedback_accepted_total' }, by: 'api' },
     { name: 'scored', sum: { metric: 'streams_step_records_total', labels: { step: 'enrich', outcome: 'processed' } } },
     {
       name: 'stored',
       sum: { metric: 'streams_sink_rows_total', labels: { step: 'store-feedback', outcome: 'inserted' } }
     },
-    { name: 'dead', sum: { metric: 'streams_dead_letters_total' } },
-    { name: 'lag', sum: { metric: 'streams_consumer_lag_records' } }
+    { name: 'dead', sum: { metric: 'streams_dead_letters_total' } }
   ],
   pages: [
     { title: 'Page', path: '/' },

@@ -52,8 +52,7 @@ export const mediaEvents: System = {
       name: 'in PostgreSQL',
       sum: { metric: 'streams_sink_rows_total', labels: { step: 'load-postgres', outcome: 'inserted' } }
     },
-    { name: 'dead', sum: { metric: 'streams_dead_letters_total' } },
-    { name: 'lag', sum: { metric: 'streams_consumer_lag_records' } }
+    { name: 'dead', sum: { metric: 'streams_dead_letters_total' } }
   ],
   pages: [
     { title: 'Documentation', path: '/docs' },

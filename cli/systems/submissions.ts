@@ -58,14 +58,13 @@ export const submissions: System = {
   sample,
   page: 'web/submissions',
   figures: [
-    { name: 'accepted', sum: { metric: 'submissions_accepted_total' } },
+    { name: 'accepted', sum: { metric: 'submissions_accepted_total' }, by: 'api' },
     {
       name: 'processed',
       sum: { metric: 'streams_step_records_total', labels: { step: 'process', outcome: 'processed' } }
     },
-    { name: 'withdrawn', sum: { metric: 'submissions_withdrawn_total' } },
-    { name: 'dead', sum: { metric: 'streams_dead_letters_total' } },
-    { name: 'lag', sum: { metric: 'streams_consumer_lag_records' } }
+    { name: 'withdrawn', sum: { metric: 'submissions_withdrawn_total' }, by: 'api' },
+    { name: 'dead', sum: { metric: 'streams_dead_letters_total' } }
   ],
   pages: [
     { title: 'Page', path: '/' },

@@ -4,10 +4,12 @@ import type { SystemName } from '../../config/systems.ts'
 import type { RunProcess } from '../run/processes/run-state.ts'
 import type { Selection } from '../run/show/exposition.ts'
 
-/** A figure of the status line: the samples of all processes that are added up. */
+/** A figure of the status line: samples that are added up. */
 export interface Figure {
   readonly name: string
   readonly sum: Selection
+  /** Who counts it: the API, or the system's workers and other processes. Default: those. */
+  readonly by?: 'api'
 }
 
 /** What samples may look at besides the API. */
@@ -39,7 +41,7 @@ export interface System {
   readonly processes?: (environment: Environment) => readonly OtherProcess[]
   /** Folder of the page that the API serves, which is built before it starts. Default: none. */
   readonly page?: string
-  /** The status line, from left to right. */
+  /** The status line, from left to right; the lag of the system's groups stands after it. */
   readonly figures: readonly Figure[]
   /** Things to look at, below the API's address. */
   readonly pages: readonly { readonly title: string; readonly path: string }[]

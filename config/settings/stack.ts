@@ -24,5 +24,6 @@ export const stackSettings = {
   ),
   KAFKA_UI_PORT: port(8080, 'Port of Kafka UI in the compose stack.'),
   PROMETHEUS_PORT: port(9090, 'Port of Prometheus in the compose stack.'),
+  ALERTMANAGER_PORT: port(9093, 'Port of Alertmanager in the compose stack.'),
   GRAFANA_PORT: port(3030, 'Port of Grafana in the compose stack.')
 } as const

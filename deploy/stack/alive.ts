@@ -49,3 +49,16 @@ export function startMark(pid: number): string | undefined {
 export function isSame(pid: number, mark: string | undefined): boolean {
   return mark !== undefined && startMark(pid) === mark
 }
+
+/** Ticks in a second of the times that Linux tells of processes (`USER_HZ`). */
+const ticksPerSecond = 100
+
+/** Seconds for which the process has run; undefined when it does not run. */
+export function secondsAlive(pid: number): number | undefined {
+  const mark = startMark(pid)
+  if (mark === undefined) return undefined
+  // Linux marks a process with when it started, in ticks since the boot; elsewhere the mark is a date in words.
+  if (!/^\d+$/.test(mark)) return Math.max(0, Math.round((Date.now() - Date.parse(mark)) / 1_000))
+  const sinceBoot = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0])
+  return Math.max(0, Math.round(sinceBoot - Number(mark) / ticksPerSecond))
+}

@@ -130,9 +130,9 @@ export class Child {
   }
 
   #described(): RunProcess {
-    const { name, system, metrics } = this.#recipe
+    const { name, system, metrics, ready } = this.#recipe
     const { pid, log } = this.#spawned
-    const described = runProcess({ name, pid, log, metrics, restarts: this.#restarts })
+    const described = runProcess({ name, pid, log, metrics, ready, restarts: this.#restarts })
     return { ...described, ...(system && { system }), ...(this.#down === undefined ? {} : { down: this.#down }) }
   }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { ConsumerGroup } from '../../../config/consumer-groups.ts'
 import type { Environment } from '../../../config/environment.ts'
 import type { SystemName } from '../../../config/systems.ts'
 import { isSame, startMark } from '../../../deploy/stack/alive.ts'
@@ -17,12 +18,26 @@ export interface RunProcess {
   readonly log: string | null
   /** URL of its metrics in Prometheus' text format, null where it has none. */
   readonly metrics: string | null
+  /** URLs that all answer 200 while it does its work; absent for a server. */
+  readonly ready?: readonly string[]
   /** The system that it works for; absent where it works for every one of the run. */
   readonly system?: SystemName
   /** How often it was started again; absent for a server. */
   readonly restarts?: number
   /** How it ended, where it is not started again. */
   readonly down?: string
+}
+
+/** A page or route of a system, to look at in a browser. */
+export interface RunPage {
+  readonly system: SystemName
+  readonly title: string
+  readonly url: string
+}
+
+/** A consumer group of a system's workers. */
+export interface RunGroup extends ConsumerGroup {
+  readonly system: SystemName
 }
 
 /** What a run writes down about itself, so that other commands find it. */
@@ -36,6 +51,8 @@ export interface RunState {
   readonly stack: StackKind | undefined
   /** Variables that say where servers and APIs are. */
   readonly env: { readonly [name: string]: string }
+  readonly pages: readonly RunPage[]
+  readonly groups: readonly RunGroup[]
   readonly processes: readonly RunProcess[]
 }
 
@@ -53,10 +70,13 @@ export function ofSystem(processes: readonly RunProcess[], name: SystemName): re
   return processes.filter(({ system = name }) => system === name)
 }
 
+/** What runs of an earlier release did not write down. */
+const earlier = { pages: [], groups: [] }
+
 /** What the last run wrote down; undefined when there was none or it ended in order. */
 export async function readState(file = stateFile): Promise<RunState | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as RunState
+    return { ...earlier, ...(JSON.parse(await readFile(file, 'utf8')) as RunState) }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Exported, publicSurface } from '../../docs/generator/public-surface.ts'
-import { entries } from '../../docs/generator/reference-page.ts'
+import { entries } from '../../docs/generator/reference-sections.ts'
 import manifest from '../../package.json' with { type: 'json' }
 
 /** What users may rely on, one line for each name and member. */

@@ -1,5 +1,10 @@
-import { writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { referencePage } from './reference-page.ts'
+import { referencePages } from './reference-pages.ts'
 
-writeFileSync(join(import.meta.dirname, '../reference.md'), referencePage())
+const folder = join(import.meta.dirname, '../reference')
+const pages = referencePages()
+
+mkdirSync(folder, { recursive: true })
+for (const [file, text] of pages) writeFileSync(join(folder, file), text)
+for (const file of globSync('*.md', { cwd: folder })) if (!pages.has(file)) rmSync(join(folder, file))

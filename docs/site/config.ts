@@ -36,7 +36,7 @@ export default defineConfig({
   themeConfig: {
     nav: [
       { text: 'Guides', link: '/writing-a-topology' },
-      { text: 'Reference', link: '/reference' },
+      { text: 'Reference', link: '/reference/' },
       { text: 'Systems', link: '/systems/' },
       versionMenu(manifest.version, SITE_FOLDER, older)
     ],

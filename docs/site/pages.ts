@@ -1,8 +1,13 @@
 import type { DefaultTheme } from 'vitepress'
+import { type Section, sections } from '../generator/reference-sections.ts'
 
 type Item = DefaultTheme.SidebarItem
 
 const page = (text: string, link: string): Item => ({ text, link })
+
+const isModule = ({ entry }: Section): boolean => entry !== 'millrace'
+
+const ofReference = ({ slug, title }: Section): Item => page(title, `/reference/${slug}`)
 
 /** What stands beside every page, in the order in which a newcomer reads. */
 export const sidebar: readonly Item[] = [
@@ -10,15 +15,23 @@ export const sidebar: readonly Item[] = [
     text: 'Build',
     items: [
       page('Writing a topology', '/writing-a-topology'),
-      page('The millrace command', '/command'),
+      page('Testing', '/testing'),
+      page('State and tables', '/state'),
+      page('Time and windows', '/windows'),
+      page('Joins', '/joins'),
+      page('Errors and retries', '/errors'),
       page('Dead letters', '/dead-letters'),
       page('Guarantees', '/guarantees'),
-      page('Coming from Kafka Streams', '/coming-from-kafka-streams')
+      page('The millrace command', '/command')
     ]
   },
   {
     text: 'Run',
-    items: [page('Deployment', '/deployment'), page('Operations', '/operations'), page('Benchmarks', '/benchmarks')]
+    items: [page('Deployment', '/deployment'), page('Operations', '/operations'), page('Performance', '/benchmarks')]
+  },
+  {
+    text: 'Migrate',
+    items: [page('From Kafka Streams', '/coming-from-kafka-streams')]
   },
   {
     text: 'Systems',
@@ -40,7 +53,9 @@ export const sidebar: readonly Item[] = [
     text: 'Reference',
     collapsed: true,
     items: [
-      page('The library', '/reference'),
+      page('Overview', '/reference/'),
+      { text: 'The library', items: sections.filter(section => !isModule(section)).map(ofReference) },
+      { text: 'Testing and connectors', items: sections.filter(isModule).map(ofReference) },
       page('Configuration', '/configuration'),
       page('Metrics', '/metrics'),
       page('Failures', '/failures'),

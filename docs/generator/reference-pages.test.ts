@@ -1,16 +1,23 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import { taskDefaults } from '../../streams/runtime/task-options.ts'
 import { publicSurface } from './public-surface.ts'
-import { entries, referencePage } from './reference-page.ts'
+import { referencePages } from './reference-pages.ts'
+import { entries, sections } from './reference-sections.ts'
 
 const surface = publicSurface(entries)
+const pages = referencePages()
 
-test('docs/reference.md shows the docstrings as they are; npm run docs:reference brings it up to date', () => {
-  const written = readFileSync(join(import.meta.dirname, '../reference.md'), 'utf8')
-  expect(written).toBe(referencePage())
+test('docs/reference shows the docstrings as they are; npm run docs:reference brings it up to date', () => {
+  const folder = join(import.meta.dirname, '../reference')
+  const written = globSync('*.md', { cwd: folder }).map(file => [file, readFileSync(join(folder, file), 'utf8')])
+  expect(new Map(written as [string, string][])).toEqual(new Map(pages))
+})
+
+test.each(sections)('the example of $slug runs', async ({ slug }) => {
+  await import(`./examples/${slug}.ts`)
 })
 
 test('the reference has every module that the package exports', () => {
@@ -36,9 +43,9 @@ test.each(documented)('every verb, setting and field of %s has a docstring', ent
   expect(members).toEqual([])
 })
 
-test('every export is in a section of the reference', () => {
-  const page = referencePage()
-  const missing = [...surface.values()].flat().filter(({ name }) => !page.includes(`\n### ${name}\n`))
+test('every export is on a page of the reference', () => {
+  const all = [...pages.values()].join('\n')
+  const missing = [...surface.values()].flat().filter(({ name }) => !all.includes(`\n## ${name}\n`))
   expect(missing.map(({ name }) => name)).toEqual([])
 })
 

@@ -1,4 +1,5 @@
 import { engineMetrics, type MetricDefinition } from '#streams'
+import { groupLagMetrics } from '../api/operations/group-lag/metrics.ts'
 import { apiMetrics } from '../api/operations/metrics.ts'
 import { commentsApiMetrics } from '../api/routes/comments/metrics.ts'
 import { feedbackLiveMetrics } from '../api/routes/feedback/live/metrics.ts'
@@ -28,6 +29,7 @@ export const manifest: readonly MetricGroup[] = [
     metrics: Object.values(commentsProducerMetrics)
   },
   { title: 'HTTP API', reportedBy: 'API', metrics: Object.values(apiMetrics) },
+  { title: 'Groups of workers', reportedBy: 'API', metrics: Object.values(groupLagMetrics) },
   { title: 'Feedback API', reportedBy: 'API', metrics: Object.values(feedbackLiveMetrics) },
   { title: 'Comments API', reportedBy: 'API', metrics: Object.values(commentsApiMetrics) }
 ]

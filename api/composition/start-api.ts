@@ -8,6 +8,7 @@ import { withCors } from '../http/cors.ts'
 import { apiMetrics } from '../operations/metrics.ts'
 import { type RunningServer, startServer } from '../server.ts'
 import { type DeadLettersApi, deadLettersApi } from './dead-letters/index.ts'
+import { watchGroupLag } from './group-lag.ts'
 import type { SystemApi } from './system-api.ts'
 import { apiSystems } from './systems.ts'
 
@@ -93,6 +94,7 @@ export async function startApi({ environment, log, clock }: StartApiOptions): Pr
     throw new StreamsError('invalid-configuration', `SYSTEM=${environment.SYSTEM} has no API`)
   }
   const deadLetters = deadLettersApi({ environment, log, clock, metrics })
+  const groupLag = watchGroupLag({ environment, log, clock, metrics })
   const shared = { environment, log, clock, metrics, registry, deadLetters }
   const groups: Serving[] = []
   for (const [variable, group] of Map.groupBy(served, ({ name }) => apiPortVariable(name))) {
@@ -101,11 +103,12 @@ export async function startApi({ environment, log, clock }: StartApiOptions): Pr
   }
   for (const { system } of served) system.open()
   deadLetters.open()
+  groupLag.open()
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     for (const { system } of served) system.stopping?.()
     await Promise.all(groups.flatMap(({ api, pages }) => [api, ...pages]).map(server => server.close()))
-    await Promise.all([deadLetters.close(), ...served.map(({ system }) => system.close())])
+    await Promise.all([deadLetters.close(), groupLag.close(), ...served.map(({ system }) => system.close())])
   }
   return {
     ports: groups.map(({ api }) => api.port),

@@ -133,6 +133,8 @@ test('a worker that ends with code 1 is not started again, and the status says w
     await post(3)
     expect((await millrace('status')).out).toMatch(/accepted [3-9]\d* · scored \? · stored \? · dead \? · lag 3$/m)
     expect(await json()).toMatchObject({ state: 'degraded', systems: [{ figures: { scored: null }, lag: 3 }] })
+    const page = async () => (await fetch(`http://127.0.0.1:${variables.API_PORT}/metrics`)).text()
+    await until(page).toMatch(/group_lag_records\{system="feedback",group="restart_\w+",topic="restart_\w+-raw"\} 3\n/)
   } finally {
     other.close()
   }

@@ -1,4 +1,4 @@
-import { groupLag, type LagAdmin } from '../../../api/composition/group-lag.ts'
+import { groupLag, type LagAdmin } from '../../../api/operations/group-lag/positions.ts'
 import type { Environment } from '../../../config/environment.ts'
 import { kafkaOptions } from '../../../config/kafka-options.ts'
 import type { SystemName } from '../../../config/systems.ts'

@@ -1,6 +1,6 @@
-/** The same work as a careful engineer would write it with kafkajs and mysql2 and no engine: batches, both writes at once, two connections. */
+/** The same work as a careful engineer would write it with kafkajs and mysql2 and no engine: batches, both writes at once, three connections. */
 import avsc from 'avsc'
-import { type EachBatchPayload, Kafka, logLevel, Partitioners } from 'kafkajs'
+import { type EachBatchPayload, Kafka, type KafkaMessage, logLevel, Partitioners } from 'kafkajs'
 import { createPool } from 'mysql2/promise'
 import { catalogue } from '../../schemas/catalogue.ts'
 import type { FeedbackReceived } from '../../schemas/generated/feedback.ts'
@@ -29,12 +29,12 @@ const pool = createPool({
   user: mysql.user,
   password: mysql.password,
   database: mysql.database,
-  connectionLimit: 2,
+  connectionLimit: 3,
   charset: 'utf8mb4',
   timezone: 'Z'
 })
 const insert =
-  'INSERT IGNORE INTO feedback_analysis (message_id, customer_id, feedback_text, sentiment_score, compound, scorer, scorer_version, feedback_timestamp, analysis_timestamp) VALUES ?'
+  'INSERT IGNORE INTO feedback_analysis (message_id, customer_id, feedback_text, sentiment_score, compound, scorer, scorer_version, feedback_timestamp, analysis_timestamp, accepted_at, source_topic, source_partition, source_offset) VALUES ?'
 
 let sending: Promise<unknown> = Promise.resolve()
 let finished = 0
@@ -46,10 +46,10 @@ function encode(value: unknown): Buffer {
   return Buffer.from(reusable.subarray(0, scoredType.encode(value, reusable, 5)))
 }
 
-async function work(messages: EachBatchPayload['batch']['messages']): Promise<void> {
+async function work({ topic, partition }: EachBatchPayload['batch'], messages: KafkaMessage[]): Promise<void> {
   const rows: unknown[][] = []
   const outputs: { key: string; value: Buffer }[] = []
-  for (const { value } of messages) {
+  for (const { value, timestamp, offset } of messages) {
     const event = received.decode(value as Buffer, 5).value as FeedbackReceived
     if (event.message_id.length !== 36 || event.customer_id === '' || event.feedback_text === '')
       throw new Error('invalid')
@@ -77,7 +77,11 @@ async function work(messages: EachBatchPayload['batch']['messages']): Promise<vo
       scorer.name,
       scorer.version,
       new Date(feedback_timestamp),
-      new Date(now)
+      new Date(now),
+      new Date(Number(timestamp)),
+      topic,
+      partition,
+      Number(offset)
     ])
   }
   sending = sending.then(() => producer.send({ topic: job.scored, messages: outputs, acks: -1 }))
@@ -96,7 +100,7 @@ await consumer.run({
     watch.began()
     for (let at = 0; at < batch.messages.length; at += chunk) {
       const messages = batch.messages.slice(at, at + chunk)
-      await work(messages)
+      await work(batch, messages)
       const last = messages.at(-1)?.offset ?? '0'
       resolveOffset(last)
       await heartbeat()

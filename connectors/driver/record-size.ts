@@ -34,7 +34,11 @@ function sizeOfValue(name: string, value: HeaderValue): number {
   return typeof value === 'string' ? Buffer.byteLength(value) : sizeOfBytes(`header '${name}'`, value)
 }
 
-function sizeOfBytes(what: string, bytes: Uint8Array | null): number {
+/**
+ * Bytes of a key, a value or a header's value.
+ * @throws StreamsError `production-failed` when it is not bytes; `what` names it
+ */
+export function sizeOfBytes(what: string, bytes: Uint8Array | null): number {
   if (bytes === null) return 0
   if (bytes instanceof Uint8Array) return bytes.length
   throw new StreamsError('production-failed', `the record's ${what} is a ${typeof bytes}: give bytes, or null for none`)

@@ -29,7 +29,7 @@ export interface MysqlSinkOptions<K, V> extends RowShape<K, V> {
   readonly name?: string
   /** Rows of a statement. Default 500: more gains nothing. */
   readonly rows?: number
-  /** Statements that the sink runs side by side, for all tasks together. Default 2. */
+  /** Statements that the sink runs side by side, for all tasks together. Default 3: while one waits for its commit, two work. */
   readonly connections?: number
   /** Milliseconds for one statement's transaction. Default 15,000. */
   readonly timeout?: number
@@ -103,7 +103,7 @@ export function tableSink<K, V>(
       suspects
     }),
     cut: rows => cutBatches(rows.sort(order), statement.rows, Math.min(limit, usefulBytes)),
-    lanes: options.connections ?? 2
+    lanes: options.connections ?? 3
   })
   /** Rows of all writes are numbered on, so that each is known wherever it goes. */
   let read = 0

@@ -25,9 +25,16 @@ export function eventTimeOf(headers: Headers): number | undefined {
   return isTime(time) ? time : undefined
 }
 
+/** The headers made last for a record that had none: those of a backlog often share their millisecond. Frozen, for many share them. */
+const last = { timestamp: -1, headers: noHeaders }
+
 /** Headers that carry an event time besides, in place of any that was there. What is no time is left out. */
 export function withEventTime(headers: Headers, timestamp: number): Headers {
   if (!isTime(timestamp)) return headers
-  const text = String(timestamp)
-  return headers === noHeaders ? { [eventTimeHeader]: text } : withHeader(headers, eventTimeHeader, text)
+  if (headers !== noHeaders) return withHeader(headers, eventTimeHeader, String(timestamp))
+  if (timestamp !== last.timestamp) {
+    last.headers = Object.freeze({ [eventTimeHeader]: String(timestamp) })
+    last.timestamp = timestamp
+  }
+  return last.headers
 }

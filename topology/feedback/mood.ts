@@ -22,13 +22,12 @@ export function moodOf(metrics: Metrics): TopologyObserver {
       // The sink of this topology is given scored feedback and nothing else.
       const { records, refused } = event as SinkWritten<string, FeedbackScored>
       const left = refused.length === 0 ? undefined : new Set(refused.map(({ index }) => index))
-      const counts = new Map<string, number>()
-      for (const [index, { value }] of records.entries()) {
-        if (left?.has(index)) continue
+      for (let index = 0; index < records.length; index++) {
+        const value = records[index]?.value
+        if (value === undefined || left?.has(index)) continue
         compound.observe(value.compound)
-        counts.set(value.sentiment_score, (counts.get(value.sentiment_score) ?? 0) + 1)
+        labelled(value.sentiment_score).add(1)
       }
-      for (const [label, count] of counts) labelled(label).add(count)
     }
   }
 }

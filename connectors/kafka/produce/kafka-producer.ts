@@ -6,7 +6,7 @@ import {
   type ProducerRecord,
   StreamsError
 } from '#streams'
-import { packedSizeOfRecord, sizeOfRecord } from '../../driver/record-size.ts'
+import { packedSizeOfRecord, sizeOfBytes, sizeOfRecord } from '../../driver/record-size.ts'
 import { isTime, notATime } from '../../driver/record-time.ts'
 import { KafkaCluster } from '../cluster.ts'
 import type { KafkaOptions } from '../kafka-options.ts'
@@ -103,14 +103,21 @@ export class KafkaProducer implements Producer {
   }
 
   #pending(call: SendCall, record: ProducerRecord, index: number): PendingRecord {
-    const bytes = sizeOfRecord(record)
-    const packed = bytes > this.#maxRecordBytes
-    if (packed && packedSizeOfRecord(record) > this.#maxRecordBytes) throw tooLarge(bytes, this.#maxRecordBytes)
     const { key, value, timestamp = Date.now(), onDelivered } = record
-    if (!isTime(timestamp)) throw notATime(timestamp)
     const headers = record.headers === undefined ? noHeaderBlock : headerBlock(record.headers)
-    const size = bytes + headers.length + recordOverhead
-    return { call, index, key, value, headers, timestamp: Math.trunc(timestamp), bytes: size, packed, onDelivered }
+    const most = sizeOfBytes('key', key) + sizeOfBytes('value', value) + headers.length
+    const packed = most > this.#maxRecordBytes && this.#fitsPacked(record)
+    if (!isTime(timestamp)) throw notATime(timestamp)
+    const bytes = most + recordOverhead
+    return { call, index, key, value, headers, timestamp: Math.trunc(timestamp), bytes, packed, onDelivered }
+  }
+
+  /** Whether a record goes only compressed; throws where that is too large too. */
+  #fitsPacked(record: ProducerRecord): boolean {
+    const bytes = sizeOfRecord(record)
+    if (bytes <= this.#maxRecordBytes) return false
+    if (packedSizeOfRecord(record) > this.#maxRecordBytes) throw tooLarge(bytes, this.#maxRecordBytes)
+    return true
   }
 
   /** A call that goes in pieces has as long for each of them. */

@@ -67,6 +67,18 @@ function timeFault(column: string, time: number): string | undefined {
     : `${column} is ${time}, not a time in the years 1000 to 9999`
 }
 
+/** Makes dates, the same one for the same time as before: rows of a batch often share their milliseconds. Nobody changes them. */
+function dates(): (time: number) => Date {
+  let last = new Date(0)
+  return time => {
+    if (time !== last.getTime()) last = new Date(time)
+    return last
+  }
+}
+
+const analysed = dates()
+const accepted = dates()
+
 function feedbackRow(
   { value, timestamp }: StreamRecord<unknown, FeedbackScored>,
   origin: RecordMetadata | undefined
@@ -80,9 +92,9 @@ function feedbackRow(
     value.scorer,
     value.scorer_version,
     new Date(value.feedback_timestamp),
-    new Date(value.analysis_timestamp),
+    analysed(value.analysis_timestamp),
     // A producer may give its record any time; one that the column does not take is no reason to refuse the feedback.
-    new Date(Math.min(Math.max(timestamp, limits.earliest), limits.latest)),
+    accepted(Math.min(Math.max(timestamp, limits.earliest), limits.latest)),
     origin?.topic ?? null,
     origin?.partition ?? null,
     origin?.offset ?? null

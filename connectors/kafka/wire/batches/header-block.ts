@@ -1,4 +1,5 @@
 import { eachHeader, type HeaderEntry, type Headers, type HeaderValue, headersOf, noHeaders } from '#streams'
+import { sizeOfBytes } from '../../../driver/record-size.ts'
 import type { ByteReader } from './byte-reader.ts'
 import { ByteWriter } from './byte-writer.ts'
 
@@ -15,14 +16,33 @@ const shortestHeader = 2
 class Draft {
   readonly writer = new ByteWriter(1024)
   count = 0
+  /** Whether all values are text, which nobody can change. */
+  isText = true
 }
 
 const draft = new Draft()
 
-/** The headers of a record as Kafka writes them: a count, then names and values, in their order. */
+/** The last headers that cannot change, as they were written: records that follow each other often share them. */
+const last: { headers: Headers; block: Buffer } = { headers: noHeaders, block: noHeaderBlock }
+
+/**
+ * The headers of a record as Kafka writes them: a count, then names and values, in their order. Not to be changed.
+ * @throws StreamsError `production-failed` for a value that is neither text nor bytes
+ */
 export function headerBlock(headers: Headers | undefined): Buffer {
-  if (headers === undefined || headers === noHeaders) return noHeaderBlock
+  if (headers === undefined) return noHeaderBlock
+  if (headers === last.headers) return last.block
+  const block = writeBlock(headers)
+  if (draft.isText && Object.isFrozen(headers)) {
+    last.headers = headers
+    last.block = block
+  }
+  return block
+}
+
+function writeBlock(headers: Headers): Buffer {
   draft.count = 0
+  draft.isText = true
   draft.writer.clear()
   eachHeader(headers, writeHeader, draft)
   if (draft.count === 0) return noHeaderBlock
@@ -32,12 +52,15 @@ export function headerBlock(headers: Headers | undefined): Buffer {
   return block.view()
 }
 
-function writeHeader(name: string, value: HeaderValue, { writer }: Draft): void {
-  draft.count++
+function writeHeader(name: string, value: HeaderValue, into: Draft): void {
+  const { writer } = into
+  into.count++
   writer.text(name)
   if (value === null || value === undefined) writer.varint(-1)
   else if (typeof value === 'string') writer.text(value)
   else {
+    into.isText = false
+    sizeOfBytes(`header '${name}'`, value)
     writer.varint(value.length)
     writer.bytes(value)
   }

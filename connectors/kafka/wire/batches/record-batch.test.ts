@@ -126,6 +126,28 @@ test('records come back as they were written, in every compression', () => {
   )
 })
 
+test('headers that may change are written anew for each record, frozen text is written once', () => {
+  const changing = { name: 'a' }
+  expect(readHeaders(new ByteReader(headerBlock(changing)))).toEqual({ name: Buffer.from('a') })
+  changing.name = 'b'
+  expect(readHeaders(new ByteReader(headerBlock(changing)))).toEqual({ name: Buffer.from('b') })
+
+  const bytes = Buffer.from('a')
+  const holding = Object.freeze({ bytes })
+  headerBlock(holding)
+  bytes.write('b')
+  expect(readHeaders(new ByteReader(headerBlock(holding)))).toEqual({ bytes: Buffer.from('b') })
+
+  const text = Object.freeze({ time: '1' })
+  expect(headerBlock(text)).toBe(headerBlock(text))
+  expect(readHeaders(new ByteReader(headerBlock(Object.freeze({ time: '2' }))))).toEqual({ time: Buffer.from('2') })
+  expect(readHeaders(new ByteReader(headerBlock(text)))).toEqual({ time: Buffer.from('1') })
+})
+
+test('a header that is neither text nor bytes is refused by its name', () => {
+  expect(() => headerBlock({ count: 5 as unknown as string })).toThrow("the record's header 'count' is a number")
+})
+
 test('headers keep text, bytes, nulls and repeated names; a record without any shares one object', () => {
   const block = headerBlock({ text: 'é', bytes: Uint8Array.of(0, 255), none: null, many: ['a', null, 'b'], no: [] })
   expect(readHeaders(new ByteReader(block))).toEqual({

@@ -133,6 +133,17 @@ export function storeContract(name: string, open: () => Promise<StoreBackend>): 
       expect([seen.size, store.size()]).toEqual([25, 0])
     })
 
+    test('gives the keys alone to a scan that asks for nothing else, where it can', async () => {
+      const store = await open()
+      await store.commit([put('', 'nothing'), put('a'), put('x'.repeat(70_000)), put('z')], 4)
+      const { scanKeys } = store
+      if (!scanKeys) return
+      const keys = [...scanKeys(undefined, 10)]
+      expect(keys.map(String).sort()).toEqual([...store.scan(undefined, 10)].map(([key]) => String(key)).sort())
+      expect([...scanKeys(undefined, 3)]).toHaveLength(3)
+      expect([...scanKeys(keys.at(2), 10)]).toEqual([keys[3]])
+    })
+
     test('a value that was read does not change with later writes', async () => {
       const store = await open()
       await store.commit([put('a', 'old'), put('b', 'old')], 2)

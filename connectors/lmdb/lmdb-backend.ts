@@ -1,6 +1,6 @@
 import { open, type RangeOptions } from 'lmdb'
 import { asError, type StoreBackend, type StoreEntry, StreamsError } from '#streams'
-import { original, reversed, storedBounds, storedKey, storedValue } from './stored-key.ts'
+import { isWhole, original, reversed, storedBounds, storedKey, storedValue } from './stored-key.ts'
 
 type Entry = readonly [key: Buffer, value: Buffer]
 
@@ -41,6 +41,10 @@ export function lmdbBackend(path: string, onClosed: () => void): StoreBackend {
     if (value === null) entries.remove(storedKey(key))
     else entries.put(storedKey(key), storedValue(key, value))
   }
+  const wholeKey = (stored: Buffer): Buffer => {
+    const value = entries.get(stored)
+    return value ? original(stored, value)[0] : stored
+  }
   const iterate = (from: Buffer | undefined, to: Buffer | undefined, bounds: RangeOptions): Iterable<Entry> => ({
     *[Symbol.iterator]() {
       const stored = read(() => entries.getRange(bounds)[Symbol.iterator]())
@@ -73,6 +77,11 @@ export function lmdbBackend(path: string, onClosed: () => void): StoreBackend {
       read(() => {
         const start = after ? { start: storedKey(after), exclusiveStart: true } : {}
         return [...entries.getRange({ ...start, limit })].map(({ key, value }): Entry => original(key, value))
+      }),
+    scanKeys: (after, limit) =>
+      read(() => {
+        const start = after ? { start: storedKey(after), exclusiveStart: true } : {}
+        return [...entries.getKeys({ ...start, limit })].map(key => (isWhole(key) ? key : wholeKey(key)))
       }),
     size: () => read(() => Number(Reflect.get(entries.getStats(), 'entryCount'))),
     commit: (changes, position) =>

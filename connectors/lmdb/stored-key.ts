@@ -26,9 +26,14 @@ export function storedValue(key: Buffer, value: Buffer): Buffer {
   return Buffer.concat([length, key, value])
 }
 
+/** Whether a stored key is the key that was given. */
+export function isWhole(stored: Buffer): boolean {
+  return stored.length !== longest + hashBytes
+}
+
 /** The entry as it was given. */
 export function original(stored: Buffer, value: Buffer): readonly [key: Buffer, value: Buffer] {
-  if (stored.length !== longest + hashBytes) return [stored, value]
+  if (isWhole(stored)) return [stored, value]
   const end = 4 + value.readUInt32BE(0)
   return [value.subarray(4, end), value.subarray(end)]
 }

@@ -43,10 +43,11 @@ class MemoryBackend implements StoreBackend {
     [Symbol.iterator]: () => this.#iterate(from, to, 'descending')
   })
 
-  readonly scan = (after: Buffer | undefined, limit: number): Iterable<Entry> => {
-    if (after === undefined) this.#scan = undefined
-    return this.#scanned(limit)
-  }
+  readonly scan = (after: Buffer | undefined, limit: number): Iterable<Entry> =>
+    this.#scanned(after, limit).map(([id, value]): Entry => [bytesOf(id), bytesOf(value)])
+
+  readonly scanKeys = (after: Buffer | undefined, limit: number): Iterable<Buffer> =>
+    this.#scanned(after, limit).map(([id]) => bytesOf(id))
 
   readonly size = (): number => this.#entries.size
 
@@ -85,13 +86,13 @@ class MemoryBackend implements StoreBackend {
     this.#entries.set(id, textOf(value))
   }
 
-  *#scanned(limit: number): Generator<Entry> {
+  *#scanned(after: Buffer | undefined, limit: number): Generator<readonly [id: string, value: string], undefined> {
+    if (after === undefined) this.#scan = undefined
     this.#scan ??= this.#entries.entries()
     for (let visited = 0; visited < limit; visited++) {
       const next = this.#scan.next()
       if (next.done) return
-      const [id, value] = next.value
-      yield [bytesOf(id), bytesOf(value)]
+      yield next.value
     }
   }
 

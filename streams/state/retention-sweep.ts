@@ -27,7 +27,7 @@ export class RetentionSweep {
     const over: Buffer[] = []
     let visited = 0
     let last: Buffer | undefined
-    for (const [key] of this.#backend.scan(this.#after, limit)) {
+    for (const key of this.#keys(limit)) {
       visited++
       last = key
       if (this.#retention.isOver(key)) over.push(key)
@@ -38,5 +38,10 @@ export class RetentionSweep {
       this.#began = undefined
     }
     return over
+  }
+
+  #keys(limit: number): Iterable<Buffer> {
+    const { scan, scanKeys } = this.#backend
+    return scanKeys ? scanKeys(this.#after, limit) : [...scan(this.#after, limit)].map(([key]) => key)
   }
 }

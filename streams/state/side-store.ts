@@ -68,7 +68,7 @@ export class SideStore {
   /** Keeps a record, behind those of its key and time. */
   put(data: Buffer, time: number, value: unknown): void {
     const first = { data, time, place: 0 }
-    this.#store.put(this.#store.get(first) === undefined ? first : this.#next(first), value)
+    if (!this.#store.putIfAbsent(first, value)) this.#store.put(this.#next(first), value)
   }
 
   #next(first: SideKey): SideKey {

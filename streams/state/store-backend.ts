@@ -23,6 +23,8 @@ export interface StoreBackend {
    * more than what it returns.
    */
   readonly scan: (after: Buffer | undefined, limit: number) => Iterable<readonly [key: Buffer, value: Buffer]>
+  /** The keys of the same entries, for those who ask for nothing else. Default: `scan`. */
+  readonly scanKeys?: (after: Buffer | undefined, limit: number) => Iterable<Buffer>
   /** Number of keys, possibly approximate. */
   readonly size: () => number
   /**

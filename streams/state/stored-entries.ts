@@ -1,4 +1,5 @@
 import { timeBytes } from '../time/time-bytes.ts'
+import { EntriesOfKey } from './entries-of-key.ts'
 import { type KeyOrder, type KeyRange, startsWith } from './key-range.ts'
 import { overlaid } from './lazy-range.ts'
 import { newestKey, Retention, reachedKey } from './retention.ts'
@@ -33,12 +34,14 @@ export class StoredEntries {
   readonly #retention: Retention | undefined
   readonly #sweep: RetentionSweep | undefined
   readonly #order: TimeOrder | undefined
+  readonly #ofKey: EntriesOfKey | undefined
 
-  constructor(backend: StoreBackend, times: StoreTimes | undefined, isAhead: (time: number) => boolean) {
+  constructor(backend: StoreBackend, times: StoreTimes | undefined, isAhead: (time: number) => boolean, held?: number) {
     this.#backend = backend
     this.#retention = times && new Retention(times, backend.get(newestKey), isAhead)
     this.#sweep = this.#retention && new RetentionSweep(backend, this.#retention)
     this.#order = times?.order
+    this.#ofKey = this.#retention && new EntriesOfKey(backend, this.#layers, this.#retention, held)
   }
 
   /** Number of entries, some of them counted twice. */
@@ -57,20 +60,22 @@ export class StoredEntries {
   }
 
   /** What a key is set to; null or undefined for nothing. Entries that are over are not there. */
-  get(key: Buffer): Buffer | null | undefined {
-    return this.#retention?.hides(key) ? undefined : this.read(key)
+  get(id: string, key: Buffer): Buffer | null | undefined {
+    return this.#retention?.hides(key) ? undefined : this.read(id, key)
   }
 
   /** The same, whatever its time. */
-  read(key: Buffer): Buffer | null | undefined {
-    const written = this.#layers.get(key.toString('latin1'))
-    return written === undefined ? this.#backend.get(key) : written
+  read(id: string, key: Buffer): Buffer | null | undefined {
+    const written = this.#layers.get(id)
+    if (written !== undefined) return written
+    return this.#ofKey?.lacks(id) ? undefined : this.#backend.get(key)
   }
 
   /** Sets a key; null removes it. Answers whether it was written: what is over already is not. */
   write(id: string, key: Buffer, data: Buffer | null, writer: Writer | undefined, call: number): boolean {
     if (this.#retention && !this.#retention.admits(key, writer, call)) return false
     this.#add(id, key, data, writer, call)
+    if (data !== null) this.#ofKey?.written(id)
     if (!this.#order) return true
     const second = this.#order.keyOf(key)
     this.#add(second.toString('latin1'), second, data && noBytes, writer, call)
@@ -89,7 +94,8 @@ export class StoredEntries {
 
   /** A time that is kept with the entries; undefined before it is set. */
   get reached(): number | undefined {
-    return this.read(reachedKey)?.readDoubleBE(0)
+    const written = this.#layers.get(reachedId)
+    return (written === undefined ? this.#backend.get(reachedKey) : written)?.readDoubleBE(0)
   }
 
   setReached(time: number, writer: Writer | undefined, call: number): void {
@@ -108,6 +114,13 @@ export class StoredEntries {
     }
   }
 
+  /** Entries from one key to another that differ from both in nothing but their times. */
+  ofKey(from: Buffer, to: Buffer, order: KeyOrder): Iterable<Entry> {
+    const { length } = from
+    const prefix = from.subarray(0, length - (this.#retention?.times.bytes ?? 0))
+    return this.#ofKey?.read(prefix, from, to, order) ?? this.range({ from, to, prefix, length }, order)
+  }
+
   /** Entries of these times, both ends included: in the order of time where it is kept, else in that of keys. */
   *byTime(from: number, to: number): Generator<Entry> {
     const times = this.#retention?.times
@@ -122,7 +135,7 @@ export class StoredEntries {
     for (const [second] of this.#between(this.#order.from(from), this.#order.from(to + 1), 'ascending')) {
       if (times.timeOf(second) > to) return
       const key = this.#order.entryOf(second)
-      const data = this.get(key)
+      const data = this.get(key.toString('latin1'), key)
       if (data) yield [key, data]
     }
   }
@@ -131,6 +144,7 @@ export class StoredEntries {
   async restore(entries: readonly StoreEntry[], position: number): Promise<void> {
     const retention = this.#retention
     if (!retention) return this.#backend.commit(entries, position)
+    this.#ofKey?.forget()
     for (const { key } of entries) retention.restored(key)
     const over = this.#sweep?.next(sweepFactor * entries.length) ?? []
     const kept = entries.filter(({ key }) => !retention.isOver(key))
@@ -156,6 +170,7 @@ export class StoredEntries {
       await this.#backend.commit([...gone(over), ...layer.values(), ...this.#newestOf(layer)], position)
     this.#layers.committed(layer)
     this.#retention?.wasCommitted(layer)
+    this.#ofKey?.committed(layer, over)
   }
 
   #add(id: string, key: Buffer, data: Buffer | null, writer: Writer | undefined, call: number): void {

@@ -13,6 +13,12 @@ export type { SealedLayer } from './stored-entries.ts'
 const sweepFactor = 4
 const sweepLeast = 256
 
+/** A serialized key, and its bytes as latin1 text. */
+interface KeyBytes {
+  readonly id: string
+  readonly data: Buffer
+}
+
 /** A store for the code of one step, with what the engine's own steps ask besides. */
 export interface TaskStoreView<K, V> extends KeyValueStore<K, V> {
   /** Newest time put in a store whose keys carry times; -1 before any. */
@@ -38,6 +44,8 @@ export class TaskStore<K, V> {
   readonly #lifetimes: Lifetimes | undefined
   readonly #entries: StoredEntries
   #sweepFrom: Buffer | undefined
+  #lastKey: K | undefined
+  #lastBytes: KeyBytes = { id: '', data: Buffer.alloc(0) }
   /** Writes since the last seal. */
   #written = 0
 
@@ -68,12 +76,14 @@ export class TaskStore<K, V> {
     ignored: () => void = () => undefined,
     over: () => void = () => undefined
   ): TaskStoreView<K, V> {
-    const get = (key: K): V | undefined => this.#decode(this.#entries.get(this.#keys.serialize(key)), writer())
-    const put = (key: K, value: V | null): void => {
+    const getAt = ({ id, data }: KeyBytes): V | undefined => this.#decode(this.#entries.get(id, data), writer())
+    const putAt = (key: KeyBytes, value: V | null): void => {
       const by = writer()
       if (by?.failed) ignored()
-      else if (!this.#write(this.#keys.serialize(key), value, by, call())) over()
+      else if (!this.#write(key, value, by, call())) over()
     }
+    const get = (key: K): V | undefined => getAt(this.#bytesOf(key))
+    const put = (key: K, value: V | null): void => putAt(this.#bytesOf(key), value)
     const decoded = (read: () => Iterable<readonly [Buffer, Buffer]>): Iterable<readonly [K, V]> => ({
       [Symbol.iterator]: () => this.#decoded(read(), writer())
     })
@@ -86,8 +96,9 @@ export class TaskStore<K, V> {
       put,
       delete: key => put(key, null),
       putIfAbsent: (key, value) => {
-        if (get(key) !== undefined) return false
-        put(key, value)
+        const bytes = this.#bytesOf(key)
+        if (getAt(bytes) !== undefined) return false
+        putAt(bytes, value)
         return true
       },
       putAll: entries => {
@@ -107,7 +118,8 @@ export class TaskStore<K, V> {
         else this.#entries.setReached(time, by, call())
       },
       byTime: (from, to) => decoded(() => this.#entries.byTime(from, to)),
-      ofKey: (from, to, order) => decoded(() => this.#entries.range(this.#sameKey(from, to), order))
+      ofKey: (from, to, order) =>
+        decoded(() => this.#entries.ofKey(this.#keys.serialize(from), this.#keys.serialize(to), order))
     }
   }
 
@@ -134,11 +146,19 @@ export class TaskStore<K, V> {
     return this.#entries.commit(sealed, position)
   }
 
-  #write(key: Buffer, value: V | null, writer: Writer | undefined, call: number): boolean {
-    const id = key.toString('latin1')
+  #write({ id, data: key }: KeyBytes, value: V | null, writer: Writer | undefined, call: number): boolean {
     const data = value === null || value === undefined ? null : this.#encode(id, key, value, writer)
     this.#written++
     return this.#entries.write(id, key, data, writer, call)
+  }
+
+  /** What is read is mostly written next: the bytes of the last key are kept. Only a text cannot change meanwhile. */
+  #bytesOf(key: K): KeyBytes {
+    if (typeof key === 'string' && key === this.#lastKey) return this.#lastBytes
+    const data = this.#keys.serialize(key)
+    this.#lastKey = key
+    this.#lastBytes = { id: data.toString('latin1'), data }
+    return this.#lastBytes
   }
 
   *#decoded(entries: Iterable<readonly [Buffer, Buffer]>, reader: Writer | undefined): Generator<readonly [K, V]> {
@@ -151,12 +171,6 @@ export class TaskStore<K, V> {
   #prefix(bytes: string | Buffer): KeyRange {
     const before = this.definition.times?.order?.bounds[0]
     return prefixed(before ? Buffer.concat([before, Buffer.from(bytes as Buffer)]) : bytes)
-  }
-
-  #sameKey(first: K, last: K): KeyRange {
-    const [from, to] = [this.#keys.serialize(first), this.#keys.serialize(last)]
-    const prefix = from.subarray(0, from.length - (this.definition.times?.bytes ?? 0))
-    return { from, to, prefix, length: from.length }
   }
 
   #bound(key: K | undefined): Buffer | undefined {
@@ -178,7 +192,8 @@ export class TaskStore<K, V> {
   #sweep(limit: number): void {
     const lifetimes = this.#lifetimes
     if (!lifetimes) return
-    for (const [id, key] of lifetimes.overdue((_, stray) => this.#entries.read(stray))) this.#entries.remove(id, key)
+    for (const [id, key] of lifetimes.overdue((id, stray) => this.#entries.read(id, stray)))
+      this.#entries.remove(id, key)
     let last: Buffer | undefined
     let visited = 0
     for (const [key, data] of this.backend.scan(this.#sweepFrom, limit)) {

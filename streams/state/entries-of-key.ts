@@ -1,0 +1,108 @@
+import { KeyGroups, mostOfGroup, placeOf } from './key-groups.ts'
+import type { KeyOrder } from './key-range.ts'
+import type { Retention } from './retention.ts'
+import type { StoreBackend } from './store-backend.ts'
+import type { Layer, WriteLayers } from './write-layers.ts'
+
+type Entry = readonly [key: Buffer, data: Buffer]
+
+/** Keys that a store with times holds in memory at most: a few MiB. */
+const heldKeys = 32_768
+/** Entries of a key that are read at once. Longer reads go through ranges, which hold nothing. */
+const readAtOnce = 64
+/** The first two bytes of the last time there is. */
+const lastOfTimes = 0x1f
+const nothing: readonly Entry[] = []
+
+/**
+ * Reads of the entries of one key in a store with times: its windows, its versions, or its records on one side of a join. Each record asks for
+ * them, so that what is held in memory of their keys tells where to look; what is not there costs no look at all.
+ */
+export class EntriesOfKey {
+  readonly #backend: StoreBackend
+  readonly #layers: WriteLayers
+  readonly #retention: Retention
+  readonly #groups: KeyGroups
+
+  constructor(backend: StoreBackend, layers: WriteLayers, retention: Retention, held = heldKeys) {
+    this.#backend = backend
+    this.#layers = layers
+    this.#retention = retention
+    this.#groups = new KeyGroups(retention.times.bytes, backend.position() === undefined, held)
+  }
+
+  /** The entries as they are now; undefined where there are so many that a range is to read them. */
+  read(prefix: Buffer, from: Buffer, to: Buffer, order: KeyOrder): readonly Entry[] | undefined {
+    const keys = this.#keysOf(prefix, from.length)
+    if (keys === undefined || keys.length === 0) return keys && nothing
+    const entries: Entry[] = []
+    const last = to.toString('latin1')
+    const start = placeOf(keys, from.toString('latin1'))
+    for (let n = start; n < keys.length; n++) {
+      const id = keys[n] as string
+      if (id > last) break
+      if (n - start === readAtOnce) return undefined
+      const key = Buffer.from(id, 'latin1')
+      if (this.#retention.hides(key)) continue
+      const written = this.#layers.get(id)
+      const data = written === undefined ? this.#backend.get(key) : written
+      if (data) entries.push([key, data])
+    }
+    return order === 'ascending' ? entries : entries.reverse()
+  }
+
+  /** Whether it is known, without a look at the backend, that it does not have a key. */
+  lacks(id: string): boolean {
+    return this.#groups.lacks(id)
+  }
+
+  /** A key is written. */
+  written(id: string): void {
+    this.#groups.add(id)
+  }
+
+  /** A checkpoint is committed: what it removed is gone, unless it was written anew. */
+  committed(layer: Layer, over: readonly Buffer[]): void {
+    for (const [id, { value }] of layer) if (value === null) this.#gone(id)
+    for (const key of over) this.#gone(key.toString('latin1'))
+  }
+
+  /** The backend was written by others. */
+  forget(): void {
+    this.#groups.forget()
+  }
+
+  #gone(id: string): void {
+    if (this.#layers.get(id) === undefined) this.#groups.remove(id)
+  }
+
+  /** Keys of that length that may be there with these bytes before their times; undefined where there are too many to hold. */
+  #keysOf(prefix: Buffer, length: number): readonly string[] | undefined {
+    const group = prefix.toString('latin1')
+    const held = this.#groups.of(group)
+    if (held || !this.#groups.mayHold(group)) return held
+    return this.#groups.hold(group, this.#stored(prefix, length))
+  }
+
+  /** Keys as they are in the backend and in what is not committed, removed ones included: they come back when their removal is undone. */
+  #stored(prefix: Buffer, length: number): ReadonlySet<string> {
+    const { first, last } = allTimes(prefix, length)
+    const keys = new Set<string>()
+    let visited = 0
+    for (const [key] of this.#backend.range(first, last)) {
+      if (key.length === length) keys.add(key.toString('latin1'))
+      if (visited++ > mostOfGroup) return keys
+    }
+    for (const id of this.#layers.overlay(first, last, 'ascending').keys()) if (id.length === length) keys.add(id)
+    return keys
+  }
+}
+
+/** The first and the last key of that length that have these bytes before their times: a time has a zero in its first byte. */
+function allTimes(prefix: Buffer, length: number): { readonly first: Buffer; readonly last: Buffer } {
+  const last = Buffer.alloc(length, 0xff)
+  const first = Buffer.alloc(length)
+  for (const bound of [first, last]) prefix.copy(bound)
+  last.writeUInt16BE(lastOfTimes, prefix.length)
+  return { first, last }
+}

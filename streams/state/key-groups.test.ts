@@ -1,0 +1,124 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { timeBytes, writeTime } from '../time/time-bytes.ts'
+import { inMemoryStores } from './in-memory-stores.ts'
+import { KeyGroups, mostOfGroup } from './key-groups.ts'
+import type { KeyOrder } from './key-range.ts'
+import { StoredEntries } from './stored-entries.ts'
+import type { Writer } from './write-layers.ts'
+
+const address = { applicationId: 'a', topology: 't', partition: 0, store: 's' }
+const groups = ['a', 'ab', 'a\0', 'b', '']
+const timeOf = (key: Buffer): number => key.readUInt32BE(key.length - 4)
+const times = { retention: 1_000, keepsEdge: false, bytes: timeBytes, timeOf }
+
+function keyOf(group: string, time: number): Buffer {
+  const key = Buffer.alloc(group.length + timeBytes)
+  key.write(group, 'latin1')
+  writeTime(key, time, group.length)
+  return key
+}
+
+const shown = (entries: Iterable<readonly [Buffer, Buffer]>): readonly string[] =>
+  [...entries].map(([key, value]) => `${key.toString('latin1', 0, key.length - timeBytes)}@${timeOf(key)}=${value}`)
+
+/** All entries of a group, found one by one in the whole store. */
+const searched = (store: StoredEntries, group: string, from: number, to: number, order: KeyOrder): readonly string[] =>
+  shown(
+    [...store.range({}, order)].filter(
+      ([key]) =>
+        key.length === group.length + timeBytes &&
+        key.toString('latin1', 0, group.length) === group &&
+        timeOf(key) >= from &&
+        timeOf(key) <= to
+    )
+  )
+
+const action = fc.oneof(
+  fc.record({
+    does: fc.constantFrom('put' as const, 'remove' as const),
+    group: fc.nat(groups.length - 1),
+    time: fc.nat(9),
+    writer: fc.nat(2)
+  }),
+  fc.record({ does: fc.constantFrom('fail' as const, 'finish' as const), writer: fc.nat(2) }),
+  fc.record({ does: fc.constantFrom('seal' as const, 'commit' as const, 'open' as const, 'restore' as const) }),
+  fc.record({
+    does: fc.constant('read' as const),
+    group: fc.nat(groups.length - 1),
+    from: fc.nat(9),
+    to: fc.nat(9),
+    order: fc.constantFrom('ascending' as const, 'descending' as const)
+  })
+)
+
+test('the entries of a group are those of the whole store, whatever was written, taken back, committed and forgotten', async () => {
+  const property = fc.asyncProperty(
+    fc.array(action, { maxLength: 60 }),
+    fc.constantFrom(6, 1_000),
+    async (all, held) => {
+      const backend = await inMemoryStores().open(address)
+      const open = () => new StoredEntries(backend, times, () => false, held)
+      const begin = (): Writer => ({ pending: 1, failed: false, timestamp: 0, writes: [] })
+      let store = open()
+      let writers = [begin(), begin(), begin()]
+      let sealed: ReturnType<StoredEntries['seal']>[] = []
+      let position = 0
+      const end = (writer: number, failed: boolean): void => {
+        const { writes } = writers[writer] as Writer
+        if (failed) for (const write of writes?.toReversed() ?? []) write.undo()
+        else Object.assign(writers[writer] as Writer, { pending: 0 })
+        writers[writer] = begin()
+      }
+      for (const [n, one] of all.entries()) {
+        if (one.does === 'put' || one.does === 'remove') {
+          const key = keyOf(groups[one.group] as string, one.time)
+          const data = one.does === 'put' ? Buffer.from(String(n)) : null
+          store.write(key.toString('latin1'), key, data, writers[one.writer], n)
+        } else if (one.does === 'fail' || one.does === 'finish') end(one.writer, one.does === 'fail')
+        else if (one.does === 'seal') sealed.push(store.seal(10))
+        else if (one.does === 'commit') {
+          const [layer] = sealed.splice(0, 1)
+          if (layer) await store.commit(layer, ++position)
+        } else if (one.does === 'open') {
+          store = open()
+          writers = [begin(), begin(), begin()]
+          sealed = []
+        } else if (one.does === 'restore') {
+          await store.restore([{ key: keyOf('a', 5), value: Buffer.from(`restored ${n}`) }], ++position)
+        } else if (one.does === 'read') {
+          const group = groups[one.group] as string
+          const read = store.ofKey(keyOf(group, one.from), keyOf(group, one.to), one.order)
+          expect(shown(read)).toEqual(searched(store, group, one.from, one.to, one.order))
+          for (let time = 0; time < 10; time++) {
+            const key = keyOf(group, time)
+            const [found] = searched(store, group, time, time, 'ascending')
+            expect(found?.split('=')[1]).toBe(store.get(key.toString('latin1'), key)?.toString())
+          }
+        }
+      }
+    }
+  )
+  await fc.assert(property, { numRuns: 300 })
+})
+
+test('a group of more entries than are held is read from the store', async () => {
+  const backend = await inMemoryStores().open(address)
+  const store = new StoredEntries(backend, { ...times, retention: 10_000 }, () => false)
+  for (let time = 0; time < mostOfGroup + 100; time++) {
+    const key = keyOf('a', time)
+    store.write(key.toString('latin1'), key, Buffer.from(String(time)), undefined, 0)
+  }
+  expect([...store.ofKey(keyOf('a', 0), keyOf('a', 5_000), 'ascending')]).toHaveLength(mostOfGroup + 100)
+  expect(shown(store.ofKey(keyOf('a', 1_098), keyOf('a', 5_000), 'descending'))).toEqual(['a@1099=1099', 'a@1098=1098'])
+})
+
+test('knows that a key is nowhere while it holds all there are, and forgets what was asked for longest ago', () => {
+  const held = new KeyGroups(1, true, 8)
+  for (const key of ['a1', 'a2', 'b1']) held.add(key)
+  expect([held.of('a'), held.of('c'), held.lacks('b2'), held.lacks('a1')]).toEqual([['a1', 'a2'], [], true, false])
+  for (const group of ['w', 'x', 'y', 'z']) held.hold(group, new Set([`${group}1`]))
+  expect([held.of('a'), held.lacks('a3')]).toEqual([undefined, false])
+  expect(held.hold('a', new Set(['a3', 'a1']))).toEqual(['a1', 'a3'])
+  expect([held.lacks('a2'), held.lacks('a3')]).toEqual([true, false])
+})

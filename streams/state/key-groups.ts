@@ -1,0 +1,142 @@
+/** Keys of one group that may be there, as latin1 text in order. */
+type Keys = readonly string[]
+
+/** A group of which too much is kept to hold its keys: it is looked up in the store each time. */
+const tooMany: string[] = []
+/** Keys of a group that are held. */
+export const mostOfGroup = 1_000
+const noKeys: Keys = []
+
+/**
+ * Which keys a store may have, by the part before their times: so that the windows of a key, or its records on one side of a join, are found
+ * without a range over all layers of the store. It holds keys whose write was taken back too; whoever asks looks each of them up. Groups are read
+ * from the store when they are first asked for, unless all there are were written here, and those that were asked for longest ago are forgotten.
+ */
+export class KeyGroups {
+  /** Bytes at the end of a key that are no part of its group. */
+  readonly #behind: number
+  /** Keys and groups in either half. */
+  readonly #most: number
+  /** Asked for or begun since the other half was full. */
+  #young = new Map<string, string[]>()
+  #old: ReadonlyMap<string, string[]> = new Map()
+  #count = 0
+  /** Whether what is not here is nowhere. */
+  #isComplete: boolean
+
+  constructor(behind: number, isEmpty: boolean, most: number) {
+    this.#behind = behind
+    this.#isComplete = isEmpty
+    this.#most = most / 2
+  }
+
+  /** The keys of a group; undefined where only the store knows. */
+  of(group: string): Keys | undefined {
+    const keys = this.#held(group)
+    if (keys) return keys === tooMany ? undefined : keys
+    return this.#isComplete ? noKeys : undefined
+  }
+
+  /** Whether it is worth while to read a group in order to `hold` it. */
+  mayHold(group: string): boolean {
+    return this.#held(group) !== tooMany
+  }
+
+  /** The keys of a group as the store has them, those not committed and those removed since the last commit included. */
+  hold(group: string, keys: ReadonlySet<string>): Keys | undefined {
+    const held = keys.size > mostOfGroup ? tooMany : [...keys].sort()
+    this.#keep(group, held)
+    return held === tooMany ? undefined : held
+  }
+
+  /** Whether it is known that a key is nowhere. */
+  lacks(key: string): boolean {
+    const keys = this.#held(this.#groupOf(key))
+    if (!keys) return this.#isComplete
+    return keys !== tooMany && keys[placeOf(keys, key)] !== key
+  }
+
+  /** A key is written. */
+  add(key: string): void {
+    const group = this.#groupOf(key)
+    const keys = this.#held(group)
+    if (!keys) {
+      if (this.#isComplete) this.#keep(group, [key])
+      return
+    }
+    if (keys === tooMany) return
+    if (keys.length === mostOfGroup) this.#young.set(group, tooMany)
+    else if (insert(keys, key)) this.#counted(1)
+  }
+
+  /** A key is gone for good. */
+  remove(key: string): void {
+    const group = this.#groupOf(key)
+    const keys = this.#held(group)
+    if (!keys || keys === tooMany) return
+    const at = placeOf(keys, key)
+    if (keys[at] !== key) return
+    keys.splice(at, 1)
+    this.#count--
+    if (keys.length === 0 && this.#isComplete) this.#young.delete(group)
+  }
+
+  /** Everything is to be read again. */
+  forget(): void {
+    this.#young.clear()
+    this.#old = new Map()
+    this.#count = 0
+    this.#isComplete = false
+  }
+
+  #groupOf(key: string): string {
+    return key.slice(0, key.length - this.#behind)
+  }
+
+  #held(group: string): string[] | undefined {
+    const young = this.#young.get(group)
+    if (young || this.#old.size === 0) return young
+    const old = this.#old.get(group)
+    if (old) this.#keep(group, old)
+    return old
+  }
+
+  #keep(group: string, keys: string[]): void {
+    this.#young.set(group, keys)
+    this.#counted(keys.length + 1)
+  }
+
+  #counted(more: number): void {
+    this.#count += more
+    if (this.#count < this.#most) return
+    if (this.#old.size > 0) this.#isComplete = false
+    this.#old = this.#young
+    this.#young = new Map()
+    this.#count = 0
+  }
+}
+
+/** Where the first key is that does not come before one. */
+export function placeOf(keys: Keys, key: string): number {
+  let low = 0
+  let high = keys.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((keys[middle] as string) < key) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Puts a key where it belongs; answers whether it was not there. */
+function insert(keys: string[], key: string): boolean {
+  const last = keys.at(-1)
+  if (last === undefined || last < key) {
+    keys.push(key)
+    return true
+  }
+  const at = placeOf(keys, key)
+  if (keys[at] === key) return false
+  keys.splice(at, 0, key)
+  return true
+}

@@ -15,9 +15,11 @@ const groups: { readonly [name in SystemName]: (environment: Environment) => rea
   },
   comments: environment => [{ group: environment.COMMENTS_GROUP_ID, topics: [environment.COMMENTS_RAW_TOPIC] }],
   submissions: environment => [{ group: environment.SUBMISSIONS_GROUP_ID, topics: [environment.SUBMISSIONS_TOPIC] }],
-  'media-events': environment => [
-    { group: environment.MEDIA_EVENTS_GROUP_ID, topics: [environment.MEDIA_EVENTS_TOPIC] }
-  ],
+  'media-events': ({ MEDIA_EVENTS_GROUP_ID, MEDIA_EVENTS_TOPIC, ...environment }) => {
+    const files = { group: MEDIA_EVENTS_GROUP_ID, topics: [MEDIA_EVENTS_TOPIC] }
+    const sessions = { group: environment.MEDIA_EVENTS_SESSIONS_GROUP_ID, topics: [MEDIA_EVENTS_TOPIC] }
+    return environment.MEDIA_EVENTS_SESSIONS ? [files, sessions] : [files]
+  },
   cafe: environment => [{ group: environment.CAFE_WORKER_GROUP_ID, topics: [environment.CAFE_TOPIC] }]
 }
 

@@ -34,6 +34,11 @@ export function mediaEventsSystem(environment: Environment, log: Logger): Worker
  * @throws StreamsError retryable while broker, registry or database are away; `unknown-topic` when topics are missing and may not be made
  */
 export async function prepareMediaEvents(environment: Environment, log: Logger): Promise<void> {
+  await Promise.all([prepareMediaTopics(environment, log), ...mediaWarehouses(environment, log).map(prepareWarehouse)])
+}
+
+/** Makes topics and schemas only, as `prepareMediaEvents` does. */
+export async function prepareMediaTopics(environment: Environment, log: Logger): Promise<void> {
   const { events, deadLetter } = mediaTopicsOf(environment)
   await Promise.all([
     prepareTopics(environment, log, {
@@ -41,8 +46,7 @@ export async function prepareMediaEvents(environment: Environment, log: Logger):
       deadLetterTopic: deadLetter.name,
       partitions: environment.MEDIA_EVENTS_PARTITIONS
     }),
-    prepareSchemas(environment, log),
-    ...mediaWarehouses(environment, log).map(prepareWarehouse)
+    prepareSchemas(environment, log)
   ])
 }
 

@@ -2,14 +2,14 @@ import { mediaAnalytics } from '../../connectors/duckdb/media-analytics.ts'
 import { mediaEventsRoutes } from '../routes/media-events/index.ts'
 import type { SystemApi, SystemApiOptions } from './system-api.ts'
 
-/** Wires the media events routes to DuckDB over the folder of Parquet files. It depends on no server, so it is always ready. */
+/** Wires the media events routes to DuckDB over the folders of Parquet files. It depends on no server, so it is always ready. */
 export function mediaEventsApi({ environment, log }: SystemApiOptions): SystemApi {
-  const folder = environment.MEDIA_EVENTS_FOLDER
-  const analytics = mediaAnalytics(folder)
+  const folders = { events: environment.MEDIA_EVENTS_FOLDER, sessions: environment.MEDIA_EVENTS_SESSIONS_FOLDER }
+  const analytics = mediaAnalytics(folders)
   return {
     routes: mediaEventsRoutes(analytics),
     probes: [],
-    open: () => log.info({ folder }, 'answering from the Parquet files of a folder'),
+    open: () => log.info(folders, 'answering from the Parquet files of two folders'),
     close: () => analytics.close()
   }
 }

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { loadEnvironment, parseEnvironment } from '../../config/environment.ts'
 import { mediaAnalytics } from '../../connectors/duckdb/media-analytics.ts'
+import { parseInstant } from '../../schemas/values/instant.ts'
 import { prepareMediaEvents } from '../../worker/media-events.ts'
 import { produceMediaEvents } from '../../worker/produce-media-events.ts'
 import { runVariables } from '../dead-letters/connect.ts'
@@ -14,6 +15,7 @@ interface ProduceFlags {
   readonly rate?: number
   readonly seed?: number
   readonly schema: '1' | '2'
+  readonly start?: number
 }
 
 /** Adds `media produce` and `media analytics`. */
@@ -26,15 +28,17 @@ export function addMediaCommands(program: Command): void {
     .option('--count <n>', 'how many events', positive, 10_000)
     .option('--rate <n>', 'events a second, at most', positive)
     .option('--seed <n>', 'the same seed makes the same events; default: another one each time', positive)
+    .option('--start <time>', 'time of the first event, ISO 8601; default: the start of 2026', instant)
     .addOption(new Option('--schema <version>', 'version of the schema').choices(['1', '2']).default('2'))
     .action(produce)
 
   parent
     .command('analytics')
-    .description('answer five questions with DuckDB over the Parquet files, and draw the answers')
+    .description('answer six questions with DuckDB over the Parquet files, and draw the answers')
     .option('--json', 'as one JSON object')
     .action(async ({ json }: { readonly json?: boolean }) => {
-      const analytics = mediaAnalytics(loadEnvironment().MEDIA_EVENTS_FOLDER)
+      const { MEDIA_EVENTS_FOLDER: events, MEDIA_EVENTS_SESSIONS_FOLDER: sessions } = loadEnvironment()
+      const analytics = mediaAnalytics({ events, sessions })
       const analysis = await analytics.analyse()
       await analytics.close()
       process.stdout.write(`${json ? JSON.stringify(analysis) : renderAnalysis(analysis).join('\n')}\n`)
@@ -42,7 +46,7 @@ export function addMediaCommands(program: Command): void {
 }
 
 /** On the servers of a running `make run`, else on those of the environment. */
-async function produce({ count, rate, seed = randomInt(1, 2 ** 31), schema }: ProduceFlags): Promise<void> {
+async function produce({ count, rate, seed = randomInt(1, 2 ** 31), schema, start }: ProduceFlags): Promise<void> {
   const say = sayTo(process.stdout)
   const running = runVariables(process.env, await readState())
   const environment = running === undefined ? loadEnvironment() : parseEnvironment(running)
@@ -60,9 +64,17 @@ async function produce({ count, rate, seed = randomInt(1, 2 ** 31), schema }: Pr
     version: schema === '1' ? 1 : 2,
     signal: stopping.signal,
     onSent: now => say.status(`sent ${now}`),
-    ...(rate === undefined ? {} : { rate })
+    ...(rate === undefined ? {} : { rate }),
+    ...(start === undefined ? {} : { start })
   })
   say.line(`sent ${sent} events in ${((performance.now() - begun) / 1000).toFixed(1)} s`)
+}
+
+function instant(text: string): number {
+  const value = parseInstant(text)
+  if (value === undefined)
+    throw new InvalidArgumentError('It must be a date or a date and time, such as 2026-02-19T14:30:00Z.')
+  return value
 }
 
 function positive(text: string): number {

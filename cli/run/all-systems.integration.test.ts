@@ -49,25 +49,27 @@ beforeAll(async () => {
     FEEDBACK_TRENDS_GROUP_ID: `${id}-trends`,
     COMMENTS_GROUP_ID: `${id}-comments`,
     MEDIA_EVENTS_GROUP_ID: `${id}-media`,
+    MEDIA_EVENTS_SESSIONS_GROUP_ID: `${id}-sessions`,
     SUBMISSIONS_GROUP_ID: `${id}-submissions`,
     CAFE_WORKER_GROUP_ID: `${id}-cafe`
   }
-  const first = await freeRow(12)
+  const first = await freeRow(13)
   variables = {
     ...process.env,
     ...topics,
     ...groups,
     METRICS_PORT: String(first),
-    API_PORT: String(first + 7),
-    COMMENTS_API_PORT: String(first + 8),
-    COMMENTS_PAGE_PORT: String(first + 9),
-    SUBMISSIONS_API_PORT: String(first + 10),
-    SUBMISSIONS_PAGE_PORT: String(first + 11),
+    API_PORT: String(first + 8),
+    COMMENTS_API_PORT: String(first + 9),
+    COMMENTS_PAGE_PORT: String(first + 10),
+    SUBMISSIONS_API_PORT: String(first + 11),
+    SUBMISSIONS_PAGE_PORT: String(first + 12),
     SYSTEM: 'all',
     STACK: 'given',
     MILLRACE_DATA: join(folder, 'data'),
     STATE_DIR: join(folder, 'state'),
     MEDIA_EVENTS_FOLDER: join(folder, 'files'),
+    MEDIA_EVENTS_SESSIONS_FOLDER: join(folder, 'sessions'),
     MYSQL_DATABASE: id.replaceAll('-', '_'),
     SUBMISSIONS_WORK_MS: '0',
     TOPIC_PARTITIONS: '1',
@@ -125,10 +127,13 @@ test('describes one API and the workers of every system', async () => {
     'api',
     ...workers,
     'feedback-trends-worker-1',
-    'comments-producer'
+    'comments-producer',
+    'media-events-sessions-worker-1'
   ])
   const first = Number(variables.METRICS_PORT)
-  expect(processes.slice(1).map(({ metrics }) => Number(new URL(metrics).port) - first)).toEqual([0, 1, 2, 3, 4, 5, 6])
+  expect(processes.slice(1).map(({ metrics }) => Number(new URL(metrics).port) - first)).toEqual([
+    0, 1, 2, 3, 4, 5, 6, 7
+  ])
   expect(env).toMatchObject({
     API_URL: `http://127.0.0.1:${variables.API_PORT}`,
     COMMENTS_API_URL: `http://127.0.0.1:${variables.COMMENTS_API_PORT}`,
@@ -152,7 +157,9 @@ test('serves every API and page at its own port', async () => {
 
 test('counts what each system did by the metrics of its own processes', async () => {
   const status = async (): Promise<string> => (await millrace('status')).out
-  await expect.poll(status, { timeout: 20_000, interval: 500 }).toMatch(/in files 6000 · in MySQL 6000 · .* lag 0/)
+  await expect
+    .poll(status, { timeout: 20_000, interval: 500 })
+    .toMatch(/in files 6000 · in MySQL 6000 · .*sessions [1-9].* lag 0/)
   const out = await status()
   expect(out).toMatch(/^ {2}feedback {6}accepted 5 · scored 5 · stored 5 · dead 0 · lag 0$/m)
   expect(out).toMatch(/^ {2}comments {6}published [1-9]\d* · scored \d+ · stored [1-9]\d* · /m)
@@ -164,7 +171,7 @@ test.skipIf(!tellsMemory)('takes less than 3 GB of memory with its servers', asy
   const { processes } = JSON.parse((await millrace('status', '--json')).out) as {
     readonly processes: readonly { readonly name: string; readonly pid: number }[]
   }
-  expect(processes.length).toBeGreaterThan(7)
+  expect(processes.length).toBeGreaterThan(8)
   const megabytes = processes.map(({ name, pid }) => ({ name, taken: Math.round(residentBytes(pid) / 1e6) }))
   // Servers that are given are not among the processes; those of the native stack take 0.8 GB.
   const servers = 800
@@ -179,7 +186,7 @@ test(
     const stopped = out.split('\n').flatMap(line => /^stopped (\S+)$/.exec(line)?.[1] ?? [])
     expect(stopped.slice(0, 2).sort()).toEqual(['api', 'comments-producer'])
     expect(stopped.slice(2).every(name => name.endsWith('-worker-1'))).toBe(true)
-    expect(stopped).toHaveLength(8)
+    expect(stopped).toHaveLength(9)
     expect((await millrace('status')).out).toBe('nothing runs: start with `make run`\n')
   },
   limit

@@ -28,7 +28,10 @@ test('systems side by side have workers with their names, ports that count on, a
     ['feedback-worker-2', join('state', 'feedback-worker-2')],
     ['comments-worker-1', join('state', 'comments-worker-1')]
   ])
-  expect(planned.at(-1)).toMatchObject({ name: 'comments-producer', system: 'comments' })
+  expect(planned.slice(-2)).toMatchObject([
+    { name: 'comments-producer', system: 'comments' },
+    { name: 'media-events-sessions-worker-1', system: 'media-events' }
+  ])
 })
 
 test('the worker of sentiment trends is named the same in every run, has state of its own, and can be left out', () => {
@@ -37,6 +40,15 @@ test('the worker of sentiment trends is named the same in every run, has state o
   expect(plannedProcesses(environment, systemsNamed('feedback')).at(-1)).toMatchObject({ ...trends, port: 9466 })
   expect(plannedProcesses(environment, systemsNamed('all'))).toContainEqual(expect.objectContaining(trends))
   const without = plannedProcesses({ ...environment, FEEDBACK_TRENDS: false }, systemsNamed('feedback'))
+  expect(without.map(planned => planned.name)).toEqual(['worker-1', 'worker-2'])
+})
+
+test('the worker of viewing sessions is named the same in every run, has state of its own, and can be left out', () => {
+  const name = 'media-events-sessions-worker-1'
+  const sessions = { name, system: 'media-events', stateDir: join('state', name) }
+  expect(plannedProcesses(environment, systemsNamed('media-events')).at(-1)).toMatchObject({ ...sessions, port: 9466 })
+  expect(plannedProcesses(environment, systemsNamed('all'))).toContainEqual(expect.objectContaining(sessions))
+  const without = plannedProcesses({ ...environment, MEDIA_EVENTS_SESSIONS: false }, systemsNamed('media-events'))
   expect(without.map(planned => planned.name)).toEqual(['worker-1', 'worker-2'])
 })
 

@@ -10,6 +10,9 @@ import type { SampleContext, System } from './system.ts'
 /** Enough for a full batch of each of three partitions, so that files are there at once. */
 const samples = 6_000
 
+/** Milliseconds from one of them to the next, on average: the last one is of now. */
+const meanStep = 1_050
+
 /** Longest wait until they are in files. */
 const fileLimit = 60_000
 
@@ -22,7 +25,7 @@ async function analysisOf(url: string): Promise<Analysis> {
 async function sample(url: string, { environment }: SampleContext): Promise<readonly string[]> {
   const before = await analysisOf(url)
   const seed = randomInt(1, 2 ** 31)
-  await produceMediaEvents({ environment, log: noLog, seed, count: samples, start: Date.now() })
+  await produceMediaEvents({ environment, log: noLog, seed, count: samples, start: Date.now() - samples * meanStep })
   let now = before
   const inFiles = async (): Promise<boolean> => {
     now = await analysisOf(url)
@@ -42,6 +45,10 @@ export const mediaEvents: System = {
   name: 'media-events',
   prepare: prepareMediaEvents,
   sample,
+  processes: ({ MEDIA_EVENTS_SESSIONS }) =>
+    MEDIA_EVENTS_SESSIONS
+      ? [{ name: 'media-events-sessions-worker-1', module: 'worker/media-events-sessions-worker.ts', isWorker: true }]
+      : [],
   figures: [
     { name: 'in files', sum: { metric: 'streams_sink_rows_total', labels: { step: 'write-file' } } },
     {
@@ -52,6 +59,7 @@ export const mediaEvents: System = {
       name: 'in PostgreSQL',
       sum: { metric: 'streams_sink_rows_total', labels: { step: 'load-postgres', outcome: 'inserted' } }
     },
+    { name: 'sessions', sum: { metric: 'streams_sink_rows_total', labels: { step: 'write-sessions' } } },
     { name: 'dead', sum: { metric: 'streams_dead_letters_total' } }
   ],
   pages: [

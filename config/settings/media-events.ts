@@ -1,4 +1,4 @@
-import { integer, oneOf, optionalText, port, secret, text } from '../setting.ts'
+import { flag, integer, oneOf, optionalText, port, secret, text } from '../setting.ts'
 
 /** The media events system. */
 export const mediaEventsSettings = {
@@ -15,7 +15,16 @@ export const mediaEventsSettings = {
   MEDIA_EVENTS_GROUP_ID: text('media_events_v1', 'Consumer group of the media events workers.'),
   MEDIA_EVENTS_FOLDER: text(
     '.millrace/parquet_data/data',
-    'Folder of the Parquet files; workers, API and `make analytics` share it.'
+    'Folder of the Parquet files of events; workers, API and `make analytics` share it.'
+  ),
+  MEDIA_EVENTS_SESSIONS: flag(true, 'Whether `make run` starts the worker of viewing sessions.'),
+  MEDIA_EVENTS_SESSIONS_GROUP_ID: text(
+    'media_events_sessions_v1',
+    'Consumer group of the workers of viewing sessions.'
+  ),
+  MEDIA_EVENTS_SESSIONS_FOLDER: text(
+    '.millrace/parquet_data/sessions',
+    'Folder of the Parquet files of viewing sessions; workers, API and `make analytics` share it.'
   ),
   MEDIA_EVENTS_WAREHOUSE: oneOf(
     ['mysql', 'postgres', 'both'],

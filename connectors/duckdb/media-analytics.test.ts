@@ -5,7 +5,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { StreamRecord } from '#streams'
 import type { FlatEvent } from '../../topology/media-events/flat-event.ts'
 import type { Chart } from '../../topology/media-events/read-model.ts'
+import type { FlatSession } from '../../topology/media-events/sessions/flat-session.ts'
 import { mediaEventFiles } from '../parquet/media-event-files.ts'
+import { mediaSessionFiles } from '../parquet/media-session-files.ts'
 import { mediaAnalytics } from './media-analytics.ts'
 
 let folder: string
@@ -61,6 +63,7 @@ const blank: FlatEvent = {
   search_history: []
 }
 
+const folders = () => ({ events: folder, sessions: join(folder, 'sessions') })
 const minute = 60_000
 let n = 0
 const event = (change: Partial<FlatEvent>): FlatEvent => ({ ...blank, event_id: `e-${n++}`, ...change })
@@ -88,14 +91,14 @@ async function write(...events: readonly FlatEvent[]): Promise<void> {
 }
 
 async function charts(): Promise<{ readonly [id: string]: Chart['bars'] }> {
-  const analytics = mediaAnalytics(folder)
+  const analytics = mediaAnalytics(folders())
   const { charts } = await analytics.analyse()
   await analytics.close()
   return Object.fromEntries(charts.map(({ id, bars }) => [id, bars]))
 }
 
 test('without files there is nothing to draw', async () => {
-  expect(await mediaAnalytics(join(folder, 'missing')).analyse()).toEqual({
+  expect(await mediaAnalytics({ events: join(folder, 'missing'), sessions: folder }).analyse()).toEqual({
     events: 0,
     repeats: 0,
     files: 0,
@@ -103,7 +106,7 @@ test('without files there is nothing to draw', async () => {
   })
 })
 
-test('answers the five questions', async () => {
+test('answers the questions about events', async () => {
   await write(
     search('ann', 0),
     play('ann', 10),
@@ -138,12 +141,47 @@ test('answers the five questions', async () => {
     hours: [
       { label: 'Premium', value: 0.5, note: '1 customers' },
       { label: 'Basic', value: 0.25, note: '2 customers' }
-    ]
+    ],
+    sessions: []
   })
 })
 
+const stay = (id: string, length: number, change: Partial<FlatSession> = {}): FlatSession => ({
+  session_id: id,
+  user_id: 'ann',
+  started_at: 0,
+  ended_at: 1_000 * length,
+  length_seconds: length,
+  events: 2,
+  plays: 1,
+  completed_plays: 0,
+  searches: 0,
+  watched_seconds: length,
+  completion: 40,
+  subscription_plan: 'Basic',
+  ...change
+})
+
+async function writeSessions(...sessions: readonly FlatSession[]): Promise<void> {
+  const sink = mediaSessionFiles(folders().sessions)
+  await sink.open?.()
+  await sink.write(sessions.map(value => new StreamRecord(value.user_id, value, 0)))
+}
+
+test('tells how long sessions with plays are, each counted once that is in several files', async () => {
+  await write(play('ann', 1))
+  const repeated = stay('b', 899)
+  await writeSessions(stay('a', 10, { completion: 81 }), repeated, stay('c', 3_600), stay('d', 900))
+  await writeSessions(repeated, stay('e', 20_000, { plays: 0, completion: null }))
+  expect((await charts()).sessions).toEqual([
+    { label: 'under 15 minutes', value: 50, note: '2 sessions, 61 % seen' },
+    { label: '15 to 60 minutes', value: 25, note: '1 sessions, 40 % seen' },
+    { label: '1 to 3 hours', value: 25, note: '1 sessions, 40 % seen' }
+  ])
+})
+
 test('counts an event once that is in several files, and sees files that came since', async () => {
-  const analytics = mediaAnalytics(folder)
+  const analytics = mediaAnalytics(folders())
   const [one, two] = [play('ann', 1), play('ann', 2)]
   await write(one)
   expect(await analytics.analyse()).toMatchObject({ events: 1, repeats: 0, files: 1 })

@@ -2,16 +2,25 @@ import type { Analysis, Bar, Chart, MediaAnalytics } from '../../topology/media-
 import { type Duckdb, type DuckdbOptions, openDuckdb } from './database.ts'
 import { countRows, openStar, parquetFiles } from './media-event-star.ts'
 import { type Question, questions } from './media-questions.ts'
+import { openSessions } from './media-session-view.ts'
 
-/** Answers the questions with DuckDB over the Parquet files of a folder, which may be missing. Nothing opens before the first question. */
-export function mediaAnalytics(folder: string, options: DuckdbOptions = {}): MediaAnalytics {
+/** Where the Parquet files are; each folder may be missing. */
+export interface MediaFolders {
+  /** Files of events. */
+  readonly events: string
+  /** Files of viewing sessions. */
+  readonly sessions: string
+}
+
+/** Answers the questions with DuckDB over the Parquet files. Nothing opens before the first question. */
+export function mediaAnalytics(folders: MediaFolders, options: DuckdbOptions = {}): MediaAnalytics {
   let database: Promise<Duckdb> | undefined
   let tail: Promise<unknown> = Promise.resolve()
   const analyse = async (): Promise<Analysis> => {
-    const files = await parquetFiles(folder)
+    const files = await parquetFiles(folders.events)
     if (files.length === 0) return { events: 0, repeats: 0, files: 0, charts: [] }
     database ??= openDuckdb(options)
-    return await analysisOf(await database, files)
+    return await analysisOf(await database, files, await parquetFiles(folders.sessions))
   }
   return {
     analyse: () => {
@@ -27,8 +36,9 @@ export function mediaAnalytics(folder: string, options: DuckdbOptions = {}): Med
   }
 }
 
-async function analysisOf(database: Duckdb, files: readonly string[]): Promise<Analysis> {
+async function analysisOf(database: Duckdb, files: readonly string[], sessions: readonly string[]): Promise<Analysis> {
   await openStar(database, files)
+  await openSessions(database, sessions)
   const [row] = await database.rows('SELECT count(*) AS n FROM kept')
   const events = Number(row?.n)
   const charts: Chart[] = []

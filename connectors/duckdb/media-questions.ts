@@ -3,7 +3,7 @@ import type { Chart } from '../../topology/media-events/read-model.ts'
 /** A question with the query that answers it: columns `label`, `value` and `note`, in the order of the bars. */
 export type Question = Omit<Chart, 'bars'> & { readonly sql: string }
 
-/** What people ask, over the star schema and the view `event`. */
+/** What people ask, over the star schema and the views `event` and `viewing_session`. */
 export const questions: readonly Question[] = [
   {
     id: 'completion',
@@ -48,5 +48,15 @@ export const questions: readonly Question[] = [
     sql: `SELECT subscription_plan AS label, sum(coalesce(play_duration, 0)) / 3600 / count(DISTINCT user_id) AS value,
         count(DISTINCT user_id) || ' customers' AS note
       FROM event GROUP BY subscription_plan ORDER BY value DESC, label`
+  },
+  {
+    id: 'sessions',
+    question: 'How long do customers stay, and how much of a title do they see?',
+    unit: '% of viewing sessions',
+    sql: `SELECT CASE WHEN length_seconds < 900 THEN 'under 15 minutes' WHEN length_seconds < 3600 THEN '15 to 60 minutes'
+          WHEN length_seconds < 10800 THEN '1 to 3 hours' ELSE '3 hours and more' END AS label,
+        100 * count(*) / sum(count(*)) OVER () AS value,
+        count(*) || ' sessions, ' || round(avg(completion))::INT || ' % seen' AS note
+      FROM viewing_session WHERE plays > 0 GROUP BY label ORDER BY min(length_seconds)`
   }
 ]

@@ -11,6 +11,7 @@ import { commentsSystem } from '../../worker/comments.ts'
 import { feedbackSystem } from '../../worker/feedback.ts'
 import { feedbackTrendsSystem } from '../../worker/feedback-trends.ts'
 import { mediaEventsSystem } from '../../worker/media-events.ts'
+import { mediaSessionsSystem } from '../../worker/media-events-sessions.ts'
 import { submissionsSystem } from '../../worker/submissions.ts'
 
 interface Section {
@@ -59,6 +60,13 @@ async function sections(): Promise<readonly Section[]> {
       about: 'Validates and flattens events of customers; each batch becomes a Parquet file and rows of a star schema.',
       recipe: 'topology/media-events/topology.ts',
       topology: mediaEvents.topology
+    },
+    {
+      title: 'Viewing sessions',
+      about:
+        'Brings the events of a customer together that half an hour without one does not part, and writes each stay once it is over.',
+      recipe: 'topology/media-events/sessions/topology.ts',
+      topology: mediaSessionsSystem(parseEnvironment({}), noLog).topology
     },
     {
       title: 'Comments',

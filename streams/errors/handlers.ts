@@ -17,7 +17,9 @@ export type ErrorResponse =
  * handler that throws counts as `fail`. Compare Kafka's ProcessingExceptionHandler (KIP-1033) and dead letter queue (KIP-1034).
  */
 export type ExceptionHandler = ((error: Error, context: ErrorContext) => ErrorResponse) & {
-  /** Where it writes dead letters, where it does, so that the topic's name and settings are checked before anything runs. */
+  /**
+   * Where it writes dead letters, so that the topic's name and settings are checked before anything runs; undefined says that it writes none.
+   */
   readonly deadLetterTopic?: string | undefined
 }
 

@@ -11,7 +11,7 @@ const route = createRoute({
   tags: ['media-events'],
   summary: 'What the events of customers tell',
   description:
-    'Five questions, answered by DuckDB over the Parquet files that are there now. Without files there are no charts.',
+    'Six questions, answered by DuckDB over the Parquet files that are there now. Without files there are no charts.',
   responses: {
     200: { description: 'The answers', content: { 'application/json': { schema: analysis } } },
     ...problemResponses('internal-error')

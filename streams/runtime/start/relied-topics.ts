@@ -46,6 +46,6 @@ export function letterTopic(name: string): ReliedTopic {
 /** Stages whose handler is the user's own and does not say where it writes dead letters: that shows with the first letter only. */
 export function silentHandlers(handlers: Required<ExceptionHandlers>): readonly string[] {
   const tells = (handler: ExceptionHandler): boolean =>
-    handler.deadLetterTopic !== undefined || handler === logAndFail || handler === logAndContinue
+    'deadLetterTopic' in handler || handler === logAndFail || handler === logAndContinue
   return Object.entries(handlers).flatMap(([stage, handler]) => (tells(handler) ? [] : stage))
 }

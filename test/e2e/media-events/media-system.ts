@@ -20,7 +20,7 @@ export class MediaSystem {
   readonly #folder: string
   readonly #variables: { readonly [name: string]: string }
 
-  private constructor(stack: StackEnv, folder: string, postgres: PostgresOptions) {
+  private constructor(stack: StackEnv, folder: string, postgres: PostgresOptions | undefined) {
     const id = randomUUID().slice(0, 8)
     this.#folder = folder
     this.#variables = {
@@ -31,32 +31,46 @@ export class MediaSystem {
       MEDIA_EVENTS_DEAD_LETTER_TOPIC: `media-${id}-dead`,
       MEDIA_EVENTS_GROUP_ID: `media-${id}`,
       MEDIA_EVENTS_FOLDER: join(folder, 'data'),
+      MEDIA_EVENTS_SESSIONS_GROUP_ID: `media-${id}-sessions`,
+      MEDIA_EVENTS_SESSIONS_FOLDER: join(folder, 'sessions'),
       MEDIA_EVENTS_BATCH_RECORDS: '300',
       MEDIA_EVENTS_BATCH_AGE_MS: '1000',
-      MEDIA_EVENTS_WAREHOUSE: 'both',
-      POSTGRES_HOST: postgres.host,
-      POSTGRES_PORT: String(postgres.port),
-      POSTGRES_USER: postgres.user,
-      POSTGRES_DB: postgres.database,
-      KAFKA_SESSION_TIMEOUT_MS: '6000'
+      MEDIA_EVENTS_WAREHOUSE: 'mysql',
+      KAFKA_SESSION_TIMEOUT_MS: '6000',
+      ...(postgres && {
+        MEDIA_EVENTS_WAREHOUSE: 'both',
+        POSTGRES_HOST: postgres.host,
+        POSTGRES_PORT: String(postgres.port),
+        POSTGRES_USER: postgres.user,
+        POSTGRES_DB: postgres.database
+      })
     }
     this.environment = parseEnvironment(this.#variables)
   }
 
-  /** Makes topics, schemas and tables; no process runs yet. */
-  static async prepare(stack: StackEnv, postgres: PostgresOptions): Promise<MediaSystem> {
+  /** Makes topics, schemas and tables, in PostgreSQL too where it is given; no process runs yet. */
+  static async prepare(stack: StackEnv, postgres?: PostgresOptions): Promise<MediaSystem> {
     const system = new MediaSystem(stack, await mkdtemp(join(tmpdir(), 'millrace-media-e2e-')), postgres)
     await prepareMediaEvents(system.environment, noLog)
     return system
   }
 
   /** Starts a worker and resolves when it is ready. */
-  async worker(): Promise<Child> {
+  worker(): Promise<Child> {
+    return this.#start('worker', 'worker/main.ts')
+  }
+
+  /** Starts a worker of viewing sessions and resolves when it is ready. */
+  sessionsWorker(): Promise<Child> {
+    return this.#start('sessions worker', 'worker/media-events-sessions-worker.ts')
+  }
+
+  async #start(name: string, module: string): Promise<Child> {
     const port = await freePort()
     const number = this.children.length + 1
     const child = new Child({
-      name: `worker ${number}`,
-      module: 'worker/main.ts',
+      name: `${name} ${number}`,
+      module,
       variables: { ...this.#variables, METRICS_PORT: String(port), STATE_DIR: join(this.#folder, `state-${number}`) },
       folder: this.#folder,
       ready: `http://127.0.0.1:${port}/ready`
@@ -66,9 +80,9 @@ export class MediaSystem {
     return child
   }
 
-  /** Records that the group has not committed, by partition. */
-  async lags(): Promise<readonly number[]> {
-    const { MEDIA_EVENTS_TOPIC: topic, MEDIA_EVENTS_GROUP_ID: group } = this.environment
+  /** Records that a group has not committed, by partition. */
+  async lags(group: string): Promise<readonly number[]> {
+    const { MEDIA_EVENTS_TOPIC: topic } = this.environment
     const admin = kafkaDriver({ brokers: this.environment.KAFKA_BROKER }).admin()
     await admin.connect()
     try {
@@ -82,11 +96,11 @@ export class MediaSystem {
   }
 
   /** Resolves when everything sent is committed; rejects with the lags and the workers' last lines when that takes too long. */
-  async quiescent(limit = 90_000): Promise<void> {
-    const done = async (): Promise<boolean> => (await this.lags()).every(lag => lag === 0)
+  async quiescent(group = this.environment.MEDIA_EVENTS_GROUP_ID, limit = 90_000): Promise<void> {
+    const done = async (): Promise<boolean> => (await this.lags(group)).every(lag => lag === 0)
     if (await waitFor(done, { limit, every: 100 })) return
     const tails = this.children.filter(child => child.running).map(child => child.tail)
-    throw new Error(`lags ${await this.lags()} after ${limit / 1000} s\n${tails.join('\n')}`)
+    throw new Error(`lags ${await this.lags(group)} after ${limit / 1000} s\n${tails.join('\n')}`)
   }
 
   /** Kills what runs, and removes topics, database and folder. */
@@ -95,7 +109,8 @@ export class MediaSystem {
     const { environment } = this
     const admin = kafkaDriver({ brokers: environment.KAFKA_BROKER }).admin()
     await admin.connect()
-    await admin.deleteTopics([environment.MEDIA_EVENTS_TOPIC, environment.MEDIA_EVENTS_DEAD_LETTER_TOPIC])
+    const own = environment.MEDIA_EVENTS_TOPIC
+    await admin.deleteTopics((await admin.listTopics()).filter(name => name.startsWith(own)))
     await admin.close()
     const { MYSQL_HOST: host, MYSQL_PORT: port, MYSQL_USER: user, MYSQL_PASSWORD: password = '' } = environment
     const connection = await createConnection({ host, port, user, password })

@@ -4,12 +4,16 @@ import { serdes } from '../../../serdes.ts'
 import { keyValueStore, type StoreDefinition } from '../../../state/store-definition.ts'
 import { readTime, timeBytes, writeTime } from '../../../time/time-bytes.ts'
 
-/** A key of the buffer: of a row that waits, of its place in the order in which rows leave, of a bound of places, or of how many there are. */
+/**
+ * A key of the buffer: of a row that waits, of its place in the order in which rows leave, of a bound of places, of how many there are, or of the
+ * time up to which all have left.
+ */
 export type BufferKey =
   | { readonly of: 'row'; readonly key: unknown }
   | { readonly of: 'place'; readonly time: number; readonly key: unknown }
   | { readonly of: 'bound'; readonly time: number }
   | { readonly of: 'count' }
+  | { readonly of: 'cleared' }
 
 /** A row that waits. */
 export interface HeldRow {
@@ -23,13 +27,13 @@ export interface HeldRow {
   readonly headers: Headers
 }
 
-/** What the buffer holds: a row, the number of rows, or nothing where a key says it all. */
+/** What the buffer holds: a row, the number of rows, a time, or nothing where a key says it all. */
 export type BufferValue = HeldRow | number | 'here'
 
 /** The store of a suppression. */
 export type BufferStore = StoreDefinition<BufferKey, BufferValue>
 
-const prefix = { row: 0, place: 1, count: 2 } as const
+const prefix = { row: 0, place: 1, count: 2, cleared: 3 } as const
 
 /** The buffer of a suppression, named as its step. */
 export function bufferStore(
@@ -51,7 +55,7 @@ export function bufferStore(
 function bufferKeys(keys: Serde<unknown>): Serde<BufferKey> {
   return {
     serialize: key => {
-      if (key.of === 'count') return Buffer.of(prefix.count)
+      if (key.of === 'count' || key.of === 'cleared') return Buffer.of(prefix[key.of])
       if (key.of === 'row') return Buffer.concat([Buffer.of(prefix.row), keys.serialize(key.key)])
       const time = Buffer.alloc(1 + timeBytes, prefix.place)
       writeTime(time, key.time, 1)
@@ -59,6 +63,7 @@ function bufferKeys(keys: Serde<unknown>): Serde<BufferKey> {
     },
     deserialize: data => {
       if (data[0] === prefix.count) return { of: 'count' }
+      if (data[0] === prefix.cleared) return { of: 'cleared' }
       if (data[0] === prefix.row) return { of: 'row', key: keys.deserialize(data.subarray(1)) }
       return { of: 'place', time: readTime(data, 1), key: keys.deserialize(data.subarray(1 + timeBytes)) }
     }

@@ -129,6 +129,7 @@ class HeldRows {
     this.#store.put({ of: 'row', key }, row)
     if (waiting) return
     this.#store.put({ of: 'place', time, key }, 'here')
+    if (time <= this.#cleared()) this.#store.put({ of: 'cleared' }, time - 1)
     this.#count(1)
   }
 
@@ -138,16 +139,29 @@ class HeldRows {
     let left = this.#isCounted ? this.#size() : 0
     if (until < 0 && left <= atMost) return leaving
     const last = left > atMost ? Number.MAX_SAFE_INTEGER : until + 1
-    for (const [place] of this.#store.range({ of: 'bound', time: 0 }, { of: 'bound', time: last })) {
+    const first = this.#cleared() + 1
+    if (first > last) return leaving
+    let cleared = until
+    for (const [place] of this.#store.range({ of: 'bound', time: first }, { of: 'bound', time: last })) {
       if (place.of !== 'place' || (place.time > until && left <= atMost)) break
       const { key } = place
       leaving.push({ key, row: this.#store.get({ of: 'row', key }) as HeldRow })
       this.#store.delete({ of: 'row', key })
       this.#store.delete(place)
+      cleared = Math.max(cleared, place.time - 1)
       left--
     }
+    if (leaving.length > 0) this.#store.put({ of: 'cleared' }, cleared)
     this.#count(-leaving.length)
     return leaving
+  }
+
+  /**
+   * No place is at this time or before it. Without it every look would go over the places that were taken out since the last checkpoint, which a
+   * sink that holds its batch may put off for long.
+   */
+  #cleared(): number {
+    return (this.#store.get({ of: 'cleared' }) as number | undefined) ?? -1
   }
 
   #size(): number {

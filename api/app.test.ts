@@ -77,7 +77,7 @@ test('an error nobody expected is answered with 500, logged with its cause and n
   const rows = {
     byId: () => Promise.reject(secret),
     list: async () => ({ rows: [], hasMore: false }),
-    count: async () => 0,
+    count: async () => ({ found: 0, isExact: true }),
     ping: async () => undefined
   }
   const { app } = feedbackApp({ log, rows })

@@ -109,6 +109,21 @@ EXECUTE ddl;
 DEALLOCATE PREPARE ddl;
 INSERT IGNORE INTO schema_migrations VALUES ('feedback', '0004-feedback-both-times', '3de4755232211081be6e12f413e619550934799726f08df0575f71b3143d4625', UTC_TIMESTAMP(3));
 
+-- feedback/0005-feedback-search
+CREATE TABLE IF NOT EXISTS feedback_search (
+  message_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  words MEDIUMTEXT CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (message_id),
+  FULLTEXT KEY feedback_search_words (words)
+) ENGINE = InnoDB;
+CREATE TABLE IF NOT EXISTS feedback_search_fill (
+  id TINYINT NOT NULL,
+  message_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  done_at DATETIME(3) NULL,
+  PRIMARY KEY (id)
+) ENGINE = InnoDB;
+INSERT IGNORE INTO schema_migrations VALUES ('feedback', '0005-feedback-search', 'a4de863e0fa047898d638e1f8f5b195dd21c567c87072bd81661ef7b1965d39c', UTC_TIMESTAMP(3));
+
 -- comments/0001-comments
 CREATE TABLE IF NOT EXISTS comments (
   comment_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

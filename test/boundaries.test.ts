@@ -19,7 +19,7 @@ const systems = ['feedback', 'comments', 'submissions', 'media-events', 'cafe', 
 
 /** What systems show to connectors and API: limits, read models and what else they ask of a database, no recipe and no step. */
 const systemModels = new RegExp(
-  `topology/(${systems.join('|')})/((trends|sessions)/)?(limits|read-model|status|states|intake|flat-event|flat-session|star|note|why)\\.ts`
+  `topology/(${systems.join('|')})/(((trends|sessions)/)?(limits|read-model|status|states|intake|flat-event|flat-session|star|note|why)|search/(search-entry|search-words|word-pattern))\\.ts`
 )
 const everything = /(?!streams\/).*/
 

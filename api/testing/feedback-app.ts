@@ -56,7 +56,7 @@ export function listRows(rows: readonly FeedbackRow[] = []): FeedbackReadModel {
       const found = matching(filter)
       return { rows: found.slice(skip, skip + limit), hasMore: found.length > skip + limit }
     },
-    count: async filter => matching(filter).length,
+    count: async filter => ({ found: matching(filter).length, isExact: true }),
     ping: async () => undefined
   }
 }

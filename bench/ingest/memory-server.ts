@@ -30,7 +30,7 @@ const feedback = feedbackRoutes({
   rows: {
     byId: async () => undefined,
     list: async () => ({ rows: [], hasMore: false }),
-    count: async () => 0,
+    count: async () => ({ found: 0, isExact: true }),
     ping: async () => undefined
   },
   trends: { trends: async () => [], alerts: async () => [] },

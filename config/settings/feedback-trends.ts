@@ -3,7 +3,10 @@ import { flag, integer, text } from '../setting.ts'
 
 /** Sentiment trends and shift alerts of the feedback system. */
 export const feedbackTrendsSettings = {
-  FEEDBACK_TRENDS: flag(true, 'Whether `make run` starts the worker of sentiment trends and shift alerts.'),
+  FEEDBACK_TRENDS: flag(
+    true,
+    'Whether `make run` starts the worker of sentiment trends, shift alerts and the full-text index.'
+  ),
   FEEDBACK_TRENDS_GROUP_ID: text('feedback_trends_v1', 'Consumer group of the workers of sentiment trends.'),
   FEEDBACK_TRENDS_TOPIC: text('customer_feedback_trends', 'Compacted topic of the windows of sentiment trends.'),
   FEEDBACK_ALERTS_TOPIC: text('customer_feedback_alerts', 'Compacted topic of shift alerts.'),

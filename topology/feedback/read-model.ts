@@ -36,7 +36,7 @@ export interface FeedbackFilter {
   readonly max_compound?: number | undefined
   /** Name of the scorer. */
   readonly scorer?: string | undefined
-  /** Words that the text must hold, all of them, anywhere and in any case. */
+  /** Words that the text must hold, all of them: words of it begin so, in any case and with or without accents. */
   readonly q?: string | undefined
 }
 
@@ -71,6 +71,13 @@ export interface FeedbackPage {
   readonly hasMore: boolean
 }
 
+/** How many rows a filter finds. */
+export interface FeedbackCount {
+  readonly found: number
+  /** False: there are at least so many. */
+  readonly isExact: boolean
+}
+
 /**
  * What the API reads. Rejects with a retryable `StreamsError`: `sink-unavailable` when the database is down, `timeout` when it was at a
  * query for longer than allowed.
@@ -79,8 +86,7 @@ export interface FeedbackReadModel {
   /** The row, or undefined when there is none. `messageId` is in lower case. */
   readonly byId: (messageId: string) => Promise<FeedbackRow | undefined>
   readonly list: (query: FeedbackQuery) => Promise<FeedbackPage>
-  /** How many rows a filter finds. */
-  readonly count: (filter: FeedbackFilter) => Promise<number>
+  readonly count: (filter: FeedbackFilter) => Promise<FeedbackCount>
   /** Resolves when the database answers. */
   readonly ping: () => Promise<void>
 }

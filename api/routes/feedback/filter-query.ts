@@ -54,7 +54,7 @@ export const filterShape = {
   q: text(
     'q',
     200,
-    'Words that the text must hold, all of them, anywhere and in any case; at most 8.',
+    'What words of the text must begin with, all of it, in any case and with or without accents; at most 8 words.',
     'late delivery'
   ).refine(value => value === undefined || (wordsOf(value).length > 0 && wordsOf(value).length <= 8), {
     error: 'q must hold 1 to 8 words'

@@ -46,7 +46,12 @@ test('names the sentiment that was asked for, and no count that was not', async 
 
 test('counts all rows of the filters where it is asked to', async () => {
   const { body } = await get('/feedback?sentiment=positive&limit=1&count=true', listRows([aRow(), aRow()]))
-  expect(body).toMatchObject({ count: 2, limit: 1 })
+  expect(body).toMatchObject({ count: 2, count_exact: true, limit: 1 })
+})
+
+test('says where there are more than were counted', async () => {
+  const rows = { ...listRows([aRow()]), count: async () => ({ found: 1_000, isExact: false }) }
+  expect((await get('/feedback?q=late&count=true', rows)).body).toMatchObject({ count: 1_000, count_exact: false })
 })
 
 test('asks for the page and limit that are given', async () => {

@@ -22,7 +22,7 @@ const listQuery = z.object({
   count: z
     .enum(['true', 'false'], { error: 'count must be true or false' })
     .optional()
-    .openapi({ description: 'Whether to count all that the filters find.' })
+    .openapi({ description: 'Whether to count what the filters find, up to a bound.' })
 })
 
 type ListQuery = z.output<typeof listQuery>
@@ -35,7 +35,10 @@ const feedbackList = z
     sentiment: z.enum(sentiments).nullable().openapi({ description: 'As asked for; null for all.' }),
     next: z.string().nullable().openapi({ description: 'Cursor of the rows that follow; null when there are none.' }),
     prev: z.string().nullable().openapi({ description: 'Cursor of the rows before; null when there are none.' }),
-    count: z.int().optional().openapi({ description: 'All that the filters find, with `count=true`.' })
+    count: z.int().optional().openapi({ description: 'How many rows the filters find, with `count=true`.' }),
+    count_exact: z.boolean().optional().openapi({
+      description: 'Beside `count`: false where there are more than that, and counting all of them would take too long.'
+    })
   })
   .openapi('FeedbackList')
 
@@ -87,7 +90,7 @@ export function listFeedback({ rows }: FeedbackDeps): Endpoint {
         sentiment: query.sentiment ?? null,
         next,
         prev,
-        ...(count === undefined ? {} : { count })
+        ...(count === undefined ? {} : { count: count.found, count_exact: count.isExact })
       }
       const link = linkHeader(c, { next, prev })
       return c.json(body, 200, link === '' ? {} : { link })

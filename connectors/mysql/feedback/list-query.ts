@@ -1,19 +1,14 @@
-import {
-  type FeedbackFilter,
-  type FeedbackOrder,
-  type FeedbackQuery,
-  wordsOf
+import type {
+  FeedbackFilter,
+  FeedbackOrder,
+  FeedbackPosition,
+  FeedbackQuery
 } from '../../../topology/feedback/read-model.ts'
-import type { SqlValue } from '../sql-row.ts'
+import { conditionsOf, type Statement, whereAll } from './conditions.ts'
 import { arrivalColumns, feedbackColumns, feedbackTable } from './rows.ts'
 
-/** A statement with its values. */
-export interface Statement {
-  readonly sql: string
-  readonly values: readonly SqlValue[]
-}
-
-const timeColumns = { feedback_time: 'feedback_timestamp', arrival: 'accepted_at' } as const
+/** The column of each order. */
+export const timeColumns = { feedback_time: 'feedback_timestamp', arrival: 'accepted_at' } as const
 
 /** What is read of a row. */
 export const rowColumns = [...feedbackColumns, ...arrivalColumns].map(column => `f.${column}`).join(', ')
@@ -37,47 +32,29 @@ export function indexFor(filter: FeedbackFilter, order: FeedbackOrder): string |
   return arrived_to === undefined || from !== undefined || to !== undefined ? undefined : 'feedback_by_arrival'
 }
 
-/** Conditions of each member of a filter, on a table called `f`. */
-const conditions: { readonly [name in Exclude<keyof FeedbackFilter, 'q'>]: string } = {
-  sentiment: 'f.sentiment_score = ?',
-  customer_id: 'f.customer_id = ?',
-  from: 'f.feedback_timestamp >= ?',
-  to: 'f.feedback_timestamp < ?',
-  arrived_from: 'f.accepted_at >= ?',
-  arrived_to: 'f.accepted_at < ?',
-  min_compound: 'f.compound >= ?',
-  max_compound: 'f.compound <= ?',
-  scorer: 'f.scorer = ?'
-}
-
-const times: ReadonlySet<string> = new Set(['from', 'to', 'arrived_from', 'arrived_to'])
-
-interface Where {
-  readonly terms: string[]
-  readonly values: SqlValue[]
-}
-
-function whereOf(filter: FeedbackFilter): Where {
-  const where: Where = { terms: [], values: [] }
-  for (const [name, condition] of Object.entries(conditions)) {
-    const value = filter[name as keyof typeof conditions]
-    if (value === undefined) continue
-    where.terms.push(condition)
-    where.values.push(times.has(name) ? new Date(value) : value)
-  }
-  for (const word of wordsOf(filter.q ?? '')) {
-    where.terms.push('f.feedback_text COLLATE utf8mb4_general_ci LIKE ?')
-    where.values.push(`%${word.replace(/[\\%_]/g, '\\$&')}%`)
-  }
-  return where
-}
-
-const whereText = ({ terms }: Where): string => (terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`)
-
-const source = (filter: FeedbackFilter, order: FeedbackOrder): string => {
+/** The table, with the index that serves a list. */
+export const feedbackSource = (filter: FeedbackFilter, order: FeedbackOrder): string => {
   const index = indexFor(filter, order)
   return `${feedbackTable} f${index === undefined ? '' : ` FORCE INDEX (${index})`}`
 }
+
+/** Rows beyond a place: later in the order, or earlier ones going backwards. `included`: the row of the place too. */
+export function beyond(
+  { time, message_id }: FeedbackPosition,
+  order: FeedbackOrder,
+  direction: 'ASC' | 'DESC',
+  included = false
+): Statement {
+  const [column, sign] = [timeColumns[order], direction === 'DESC' ? '<' : '>']
+  return {
+    sql: `(f.${column} ${sign} ? OR (f.${column} = ? AND f.message_id ${sign}${included ? '=' : ''} ?))`,
+    values: [new Date(time), new Date(time), message_id]
+  }
+}
+
+/** `ORDER BY` of an order. */
+export const orderBy = (order: FeedbackOrder, direction: 'ASC' | 'DESC'): string =>
+  `ORDER BY f.${timeColumns[order]} ${direction}, f.message_id ${direction}`
 
 /**
  * Finds the ids of a page in an index, then fetches their rows: what is passed over is read from the index alone where the filter allows.
@@ -85,25 +62,30 @@ const source = (filter: FeedbackFilter, order: FeedbackOrder): string => {
  * tells whether there are more; with `before` the rows come in the opposite order.
  */
 export function listStatement({ filter, order, limit, skip = 0, after, before }: FeedbackQuery): Statement {
-  const column = timeColumns[order]
   const direction = before === undefined ? 'DESC' : 'ASC'
-  const where = whereOf(filter)
   const place = after ?? before
-  if (place !== undefined) {
-    const beyond = before === undefined ? '<' : '>'
-    where.terms.push(`(f.${column} ${beyond} ? OR (f.${column} = ? AND f.message_id ${beyond} ?))`)
-    where.values.push(new Date(place.time), new Date(place.time), place.message_id)
-  }
+  const conditions = conditionsOf(filter)
+  const where = whereAll(place === undefined ? conditions : [...conditions, beyond(place, order, direction)])
   const sql = `SELECT ${rowColumns} FROM (
-  SELECT f.message_id FROM ${source(filter, order)} ${whereText(where)}
-  ORDER BY f.${column} ${direction}, f.message_id ${direction} LIMIT ? OFFSET ?
+  SELECT f.message_id FROM ${feedbackSource(filter, order)} ${where.sql}
+  ${orderBy(order, direction)} LIMIT ? OFFSET ?
 ) page JOIN ${feedbackTable} f ON f.message_id = page.message_id
-ORDER BY f.${column} ${direction}, f.message_id ${direction}`
+${orderBy(order, direction)}`
   return { sql, values: [...where.values, limit + 1, skip] }
 }
 
-/** Counts the rows of a filter. */
-export function countStatement(filter: FeedbackFilter): Statement {
-  const where = whereOf(filter)
-  return { sql: `SELECT COUNT(*) AS found FROM ${feedbackTable} f ${whereText(where)}`, values: where.values }
+/** Counts the rows of a filter, up to one more than `most`. */
+export function countStatement(filter: FeedbackFilter, most: number): Statement {
+  const where = whereAll(conditionsOf(filter))
+  const sql = `SELECT COUNT(*) AS found FROM (
+  SELECT 1 AS one FROM ${feedbackTable} f ${where.sql} LIMIT ?
+) some`
+  return { sql, values: [...where.values, most + 1] }
+}
+
+/** The rows of a page in their order. */
+export function rowsStatement(ids: readonly string[], order: FeedbackOrder, direction: 'ASC' | 'DESC'): Statement {
+  const sql = `SELECT ${rowColumns} FROM ${feedbackTable} f WHERE f.message_id IN (${ids.map(() => '?').join(', ')})
+${orderBy(order, direction)}`
+  return { sql, values: ids }
 }

@@ -2,6 +2,8 @@ import { performance } from 'node:perf_hooks'
 import type { Pool, RowDataPacket } from 'mysql2/promise'
 import { type Logger, noLog } from '#streams'
 import type {
+  FeedbackCount,
+  FeedbackFilter,
   FeedbackPage,
   FeedbackQuery,
   FeedbackReadModel,
@@ -10,8 +12,11 @@ import type {
 import { limitError, limited } from '../limited-statement.ts'
 import { selectRows } from '../select-rows.ts'
 import { takesWrites } from '../takes-writes.ts'
-import { countStatement, listStatement, rowColumns, type Statement } from './list-query.ts'
+import type { Statement } from './conditions.ts'
+import { countStatement, listStatement, rowColumns, rowsStatement } from './list-query.ts'
 import { feedbackTable } from './rows.ts'
+import { needsLook } from './search/search-query.ts'
+import { type RunSearch, searchRowIds } from './search/search-rows.ts'
 
 export interface FeedbackReadModelOptions {
   readonly pool: Pool
@@ -21,7 +26,13 @@ export interface FeedbackReadModelOptions {
   readonly timeout?: number
   /** Milliseconds that the server may be at a list or a count, after which it rejects with `timeout`. Default 2000. */
   readonly queryTimeout?: number
+  /** Rows that a search looks at before it asks the full-text index. Default 10,000. */
+  readonly window?: number
 }
+
+/** Rows that are counted one by one, at most, where an index alone answers, and where rows are looked at. */
+const mostCounted = 100_000
+const mostFound = 1_000
 
 const byIdSql = `SELECT ${rowColumns} FROM ${feedbackTable} f WHERE f.message_id = ?`
 
@@ -40,7 +51,7 @@ interface CountRow extends RowDataPacket {
 
 /** Reads `feedback_analysis`. Rejects with `sink-unavailable` (retryable) while the database is away. */
 export function feedbackReadModel(options: FeedbackReadModelOptions): FeedbackReadModel {
-  const { pool, log = noLog, timeout = 3000, queryTimeout = 2000 } = options
+  const { pool, log = noLog, timeout = 3000, queryTimeout = 2000, window = 10_000 } = options
 
   const select = async <R extends RowDataPacket>(
     query: string,
@@ -56,10 +67,39 @@ export function feedbackReadModel(options: FeedbackReadModelOptions): FeedbackRe
   }
 
   /** The server ends the statement; the connection is broken only where it does not answer at all. */
-  const search = <R extends RowDataPacket>(query: string, { sql, values }: Statement): Promise<readonly R[]> =>
-    select<R>(query, { sql: limited(sql, queryTimeout), values }, queryTimeout + timeout).catch(error => {
+  const search = <R extends RowDataPacket>(query: string, { sql, values }: Statement, limit = queryTimeout) =>
+    select<R>(query, { sql: limited(sql, limit), values }, limit + timeout).catch(error => {
       throw limitError(error, `reading ${feedbackTable} (${query})`, queryTimeout)
     })
+
+  /** Statements that share the time of one query. */
+  const sharingTime = (): RunSearch => {
+    const end = performance.now() + queryTimeout
+    return (query, statement) => search(query, statement, Math.max(1, Math.ceil(end - performance.now())))
+  }
+
+  let uncovered: string | undefined
+  const onUncovered = (reason: string): void => {
+    if (reason !== uncovered) log.warn({}, `searches without the full-text index: ${reason}`)
+    uncovered = reason
+  }
+
+  const findRows = async (query: FeedbackQuery): Promise<FeedbackPage> => {
+    const { filter, order, limit, skip = 0, after, before } = query
+    const run = sharingTime()
+    const direction = before === undefined ? 'DESC' : 'ASC'
+    const wanted = skip + limit + 1
+    const place = after ?? before
+    const found = await searchRowIds({ filter, order, direction, place }, { run, wanted, window, onUncovered })
+    const ids = found.ids.slice(skip)
+    return ids.length === 0 ? noRows : pageOf(query, await run<StoredRow>('rows', rowsStatement(ids, order, direction)))
+  }
+
+  const countFound = async (filter: FeedbackFilter): Promise<FeedbackCount> => {
+    const options = { run: sharingTime(), wanted: mostFound + 1, window, bounded: true, onUncovered }
+    const { ids, isWhole } = await searchRowIds({ filter, order: 'feedback_time', direction: 'DESC' }, options)
+    return { found: Math.min(ids.length, mostFound), isExact: isWhole && ids.length <= mostFound }
+  }
 
   return {
     byId: async messageId => {
@@ -68,9 +108,15 @@ export function feedbackReadModel(options: FeedbackReadModelOptions): FeedbackRe
     },
     list: async query => {
       if (!Number.isSafeInteger(query.skip ?? 0)) return noRows
+      if (needsLook(query.filter)) return findRows(query)
       return pageOf(query, await search<StoredRow>('list', listStatement(query)))
     },
-    count: async filter => Number((await search<CountRow>('count', countStatement(filter)))[0]?.found ?? 0),
+    count: async filter => {
+      if (needsLook(filter)) return countFound(filter)
+      const [row] = await search<CountRow>('count', countStatement(filter, mostCounted))
+      const found = Number(row?.found ?? 0)
+      return { found: Math.min(found, mostCounted), isExact: found <= mostCounted }
+    },
     ping: () => takesWrites({ pool, timeout, table: feedbackTable, column: 'message_id' })
   }
 }

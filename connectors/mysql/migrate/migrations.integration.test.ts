@@ -22,7 +22,8 @@ const feedbackMigrations = [
   'feedback/0001-feedback-analysis',
   'feedback/0002-feedback-arrival',
   'feedback/0003-feedback-trends',
-  'feedback/0004-feedback-both-times'
+  'feedback/0004-feedback-both-times',
+  'feedback/0005-feedback-search'
 ]
 
 interface IndexRow extends RowDataPacket {

@@ -4,6 +4,7 @@ import { FakeClock, type ListSink, listSink, TopologyTestDriver } from '#streams
 import { localSerdes } from '../../../connectors/schema-registry/index.ts'
 import { catalogue } from '../../../schemas/catalogue.ts'
 import type { FeedbackAlert, FeedbackScored, FeedbackTrend } from '../../../schemas/generated/feedback.ts'
+import type { SearchEntry } from '../search/search-entry.ts'
 import type { AlertRule } from './alerts/rule.ts'
 import type { LateFeedback } from './read-model.ts'
 import { trendsTopics } from './topics.ts'
@@ -37,6 +38,7 @@ interface Opened {
   readonly trends: ListSink<string, FeedbackTrend>
   readonly late: ListSink<string, LateFeedback>
   readonly alerts: ListSink<string, FeedbackAlert>
+  readonly search: ListSink<string, SearchEntry>
   readonly give: (at: number, compound: number, change?: Partial<FeedbackScored>) => Promise<void>
 }
 
@@ -45,7 +47,8 @@ function open({ partitions = 1, instances = 1, rules = [] }: Given = {}): Opened
   const trends = listSink<string, FeedbackTrend>()
   const late = listSink<string, LateFeedback>()
   const alerts = listSink<string, FeedbackAlert>({ id: ({ value }) => value.alert_id })
-  const topology = feedbackTrendsTopology({ trends, late, alerts, rules, grace: hour, ahead: 5 * minute })
+  const search = listSink<string, SearchEntry>()
+  const topology = feedbackTrendsTopology({ trends, late, alerts, search, rules, grace: hour, ahead: 5 * minute })
   const driver = new TopologyTestDriver(topology, { serdes: localSerdes(catalogue), clock, partitions, instances })
   let given = 0
   const give = async (at: number, compound: number, change: Partial<FeedbackScored> = {}): Promise<void> => {
@@ -63,7 +66,7 @@ function open({ partitions = 1, instances = 1, rules = [] }: Given = {}): Opened
     }
     await driver.input(topics.scored).pipe(value.customer_id, value)
   }
-  return { driver, trends, late, alerts, give }
+  return { driver, trends, late, alerts, search, give }
 }
 
 /** The windows as the table has them: the newest state of each part, summed. */
@@ -91,6 +94,14 @@ function windowsOf(
     ])
   )
 }
+
+test('the words of each piece of feedback go to the full-text index', async () => {
+  const { search, give } = open()
+  await give(noon, -0.5, { feedback_text: 'So late, so late!' })
+  expect(search.rows).toEqual([
+    { message_id: '0190a6c0-0000-7000-8000-000000000000', words: 'w_so w_late s_vader c_10' }
+  ])
+})
 
 test('counts labels and compounds per minute and hour, of each customer and of all, by the time of the feedback', async () => {
   const opened = open()

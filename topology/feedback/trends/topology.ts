@@ -9,6 +9,7 @@ import {
   tumbling
 } from '#streams'
 import type { FeedbackAlert, FeedbackTrend } from '../../../schemas/generated/feedback.ts'
+import { type SearchEntry, searchEntry } from '../search/search-entry.ts'
 import { judgeWindows } from './alerts/judge-windows.ts'
 import { alertStores } from './alerts/judged-windows.ts'
 import { type AlertRule, longestLook } from './alerts/rule.ts'
@@ -37,13 +38,15 @@ export interface TrendsDeps extends TrendsOptions {
   readonly late: Sink<string, LateFeedback>
   /** Where alerts are kept, one row per `alert_id`. */
   readonly alerts: Sink<string, FeedbackAlert>
+  /** Where the full-text index is kept, one entry per `message_id`. Default: there is none. */
+  readonly search?: Sink<string, SearchEntry>
   /** Default: the topics under their usual names. */
   readonly topics?: TrendsTopics
 }
 
 type Grouped = GroupedStream<string, PlacedFeedback>
 
-/** Scored feedback in; windows of customers and of all, and alerts where their mood shifts, out. */
+/** Scored feedback in; windows of customers and of all, alerts where their mood shifts, and words to search for, out. */
 export function feedbackTrendsTopology(deps: TrendsDeps): Topology {
   const { topics = trendsTopics(), rules } = deps
   const builder = new StreamsBuilder('feedback-trends', {
@@ -56,6 +59,7 @@ export function feedbackTrendsTopology(deps: TrendsDeps): Topology {
     .processValues('place', placeFeedback)
     .selectKey('by-customer', ({ feedback }) => feedback.customer_id)
     .markAsPartitioned()
+  if (deps.search !== undefined) feedback.mapValues('words', wordsOfFeedback).sinkTo('store-words', deps.search)
   const customers = feedback.groupByKey()
   const everybody = feedback
     .selectKey('all-together', () => 'all')
@@ -80,6 +84,9 @@ export function feedbackTrendsTopology(deps: TrendsDeps): Topology {
 
   return builder.build()
 }
+
+/** What the full-text index holds of a feedback. */
+const wordsOfFeedback = ({ feedback }: PlacedFeedback): SearchEntry => searchEntry(feedback)
 
 /** The windows of each customer; what is too late for them goes to the table of late feedback. */
 function customerWindows(by: Granularity, customers: Grouped, { grace, ahead, late }: TrendsDeps) {

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { type FeedbackFilter, type FeedbackRow, wordsOf } from '../../../../topology/feedback/read-model.ts'
+import { textMatcher } from '../../../../topology/feedback/search/word-pattern.ts'
 import type { Endpoint } from '../../../http/endpoint.ts'
 import { problemResponses } from '../../../http/problem-schema.ts'
 import { readQuery } from '../../../http/query.ts'
@@ -68,7 +69,7 @@ export function streamFeedback({ metrics, clock }: FeedbackDeps, live: FeedbackL
 export function passes(filter: FeedbackFilter): ((row: FeedbackRow) => boolean) | undefined {
   if (Object.values(filter).every(value => value === undefined)) return undefined
   const { sentiment, customer_id, scorer, from, to, arrived_from, arrived_to, min_compound, max_compound, q } = filter
-  const words = wordsOf(q ?? '')
+  const holds = textMatcher(wordsOf(q ?? ''))
   const is = <T>(wanted: T | undefined, value: T): boolean => wanted === undefined || wanted === value
   const within = (value: number, least = Number.NEGATIVE_INFINITY, end = Number.POSITIVE_INFINITY): boolean =>
     value >= least && value < end
@@ -80,11 +81,5 @@ export function passes(filter: FeedbackFilter): ((row: FeedbackRow) => boolean) 
     within(row.accepted_at, arrived_from, arrived_to) &&
     row.compound >= (min_compound ?? -1) &&
     row.compound <= (max_compound ?? 1) &&
-    holds(row.feedback_text, words)
-}
-
-function holds(text: string, words: readonly string[]): boolean {
-  if (words.length === 0) return true
-  const lower = text.toLowerCase()
-  return words.every(word => lower.includes(word))
+    (holds === undefined || holds(row.feedback_text))
 }

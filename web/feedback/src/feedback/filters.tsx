@@ -58,7 +58,7 @@ export function Filters({ search, onChange }: Props) {
         </Group>
         <TypedField
           label="Words"
-          description={`All of them, anywhere in the text; at most ${mostWords}`}
+          description={`All of them, or how they begin; at most ${mostWords}`}
           value={q}
           maxLength={longestSearch}
           faultOf={typed => (wordsOf(typed).length > mostWords ? `These are more than ${mostWords} words` : undefined)}

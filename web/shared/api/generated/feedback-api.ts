@@ -810,8 +810,10 @@ export interface components {
             sentiment_score: string;
         };
         FeedbackList: {
-            /** @description All that the filters find, with `count=true`. */
+            /** @description How many rows the filters find, with `count=true`. */
             count?: number;
+            /** @description Beside `count`: false where there are more than that, and counting all of them would take too long. */
+            count_exact?: boolean;
             feedback: components["schemas"]["StoredFeedback"][];
             /** @example 10 */
             limit: number;
@@ -2007,7 +2009,7 @@ export interface operations {
                 arrived_from?: string;
                 /** @description Feedback accepted before this time. */
                 arrived_to?: string;
-                /** @description Whether to count all that the filters find. */
+                /** @description Whether to count what the filters find, up to a bound. */
                 count?: "true" | "false";
                 /** @description `next` or `prev` of an answer. Goes on from there in its order, at any depth at the same cost. */
                 cursor?: string;
@@ -2024,7 +2026,7 @@ export interface operations {
                 order?: "feedback_time" | "arrival";
                 /** @description Default 1. Not with `cursor`. */
                 page?: number;
-                /** @description Words that the text must hold, all of them, anywhere and in any case; at most 8. */
+                /** @description What words of the text must begin with, all of it, in any case and with or without accents; at most 8 words. */
                 q?: string;
                 /** @description Name of the scorer. */
                 scorer?: string;
@@ -2508,7 +2510,7 @@ export interface operations {
                 min_compound?: number;
                 /** @description Newest first: by the time of the feedback as its client gave it, or by the time it was accepted. */
                 order?: "feedback_time" | "arrival";
-                /** @description Words that the text must hold, all of them, anywhere and in any case; at most 8. */
+                /** @description What words of the text must begin with, all of it, in any case and with or without accents; at most 8 words. */
                 q?: string;
                 /** @description Name of the scorer. */
                 scorer?: string;
@@ -2579,7 +2581,7 @@ export interface operations {
                 max_compound?: number;
                 /** @description Least compound, itself included. */
                 min_compound?: number;
-                /** @description Words that the text must hold, all of them, anywhere and in any case; at most 8. */
+                /** @description What words of the text must begin with, all of it, in any case and with or without accents; at most 8 words. */
                 q?: string;
                 /** @description Name of the scorer. */
                 scorer?: string;

@@ -26,10 +26,31 @@ export const chromium: Program = {
 
 export const promtool: Program = {
   name: 'promtool',
-  tests: 'checks of the format of metrics',
-  files: /promtool\.integration\.test\.ts$/,
+  tests: 'checks of the format of metrics and of alert rules',
+  files: /(promtool|alerting)\.integration\.test\.ts$/,
   isThere: () => spawnSync('promtool', ['--version']).error === undefined,
   remedy: 'apt-get install prometheus'
+}
+
+export const prometheus: Program = {
+  name: 'Prometheus',
+  tests: 'queries of the boards and alerts on the way to a webhook',
+  files: /(alerting|all-systems)\.integration\.test\.ts$/,
+  isThere: () => spawnSync('prometheus', ['--version']).error === undefined,
+  remedy: 'apt-get install prometheus'
+}
+
+/** The command that starts Alertmanager, as it names itself or as Debian does; undefined where there is none. */
+export function alertmanagerProgram(): string | undefined {
+  return ['alertmanager', 'prometheus-alertmanager'].find(name => spawnSync(name, ['--version']).error === undefined)
+}
+
+export const alertmanager: Program = {
+  name: 'Alertmanager',
+  tests: 'alerts on the way to a webhook',
+  files: /alerting\.integration\.test\.ts$/,
+  isThere: () => alertmanagerProgram() !== undefined,
+  remedy: 'apt-get install prometheus-alertmanager'
 }
 
 const starts = (...command: readonly [string, ...string[]]): boolean => {
@@ -83,8 +104,15 @@ export function isMissing(program: Program): boolean {
 
 /** What was skipped of these test files because programs are missing, one line for each program. */
 export function skipNotes(files: readonly string[]): readonly string[] {
-  const used = [chromium, promtool, pythonProducer, javaProducer, javaOracle, goProducer].filter(program =>
-    files.some(file => program.files.test(file))
-  )
+  const used = [
+    chromium,
+    promtool,
+    prometheus,
+    alertmanager,
+    pythonProducer,
+    javaProducer,
+    javaOracle,
+    goProducer
+  ].filter(program => files.some(file => program.files.test(file)))
   return used.filter(program => !program.isThere()).map(skipNote)
 }

@@ -1,0 +1,190 @@
+import { engineMetrics } from '#streams'
+import { apiMetrics } from '../../../api/operations/metrics.ts'
+import { commentsApiMetrics } from '../../../api/routes/comments/metrics.ts'
+import { commentsProducerMetrics } from '../../../topology/comments/metrics.ts'
+import type { Board } from '../board.ts'
+import type { Panel } from '../panel.ts'
+import { orZero, perSecond, quantile, total } from '../query.ts'
+import { engineRows } from './engine.ts'
+import { groupPanels } from './groups.ts'
+import { httpRow } from './http.ts'
+import { processRow } from './processes.ts'
+
+interface Parts {
+  readonly system: string
+  readonly description: string
+  readonly panels: readonly Panel[]
+  /** Scrape jobs of its API, where it has one, and of all its processes, as regular expressions. */
+  readonly api?: string
+  readonly processes: string
+}
+
+/** The board of a system whose topology has its name: what is its own first, then what all have. */
+function systemBoard({ system, description, panels, api, processes }: Parts): Board {
+  return {
+    name: `millrace-${system}`,
+    title: `Millrace: ${system}`,
+    description,
+    rows: [
+      { title: 'In and out', panels },
+      { title: 'Groups, by the broker', panels: groupPanels(system) },
+      ...engineRows(system),
+      ...(api === undefined ? [] : [httpRow(api)]),
+      processRow(processes)
+    ]
+  }
+}
+
+export const comments = systemBoard({
+  system: 'comments',
+  description: 'Comments of social media: sample traffic, tags and the live page.',
+  api: 'comments-api|api',
+  processes: 'comments-.+',
+  panels: [
+    {
+      title: 'Published a second',
+      description: commentsProducerMetrics.published.help,
+      unit: 'ops',
+      limits: 'none',
+      queries: [{ expr: perSecond(commentsProducerMetrics.published, { by: ['kind'] }), legend: '{{kind}}' }]
+    },
+    {
+      title: 'Streamed a second',
+      description: commentsApiMetrics.events.help,
+      unit: 'ops',
+      limits: 'none',
+      queries: [
+        {
+          expr: perSecond(commentsApiMetrics.events, { by: ['instance', 'outcome'] }),
+          legend: '{{instance}} {{outcome}}'
+        }
+      ]
+    },
+    {
+      title: 'Connected pages',
+      description: commentsApiMetrics.clients.help,
+      unit: 'short',
+      limits: { warn: 1_000, bad: 5_000 },
+      queries: [{ expr: total(commentsApiMetrics.clients, { by: ['instance'] }), legend: '{{instance}}' }]
+    }
+  ]
+})
+
+export const submissions = systemBoard({
+  system: 'submissions',
+  description: 'Submitted texts: what comes in, what is judged, and the outbox between the two.',
+  api: 'submissions-api|api',
+  processes: 'submissions-.+',
+  panels: [
+    {
+      title: 'Accepted and refused a second',
+      description: `${apiMetrics.submissionsAccepted.help} ${apiMetrics.submissionsWithdrawn.help} ${apiMetrics.submissionsRefused.help}`,
+      unit: 'ops',
+      limits: 'none',
+      queries: [
+        { expr: perSecond(apiMetrics.submissionsAccepted), legend: 'accepted' },
+        { expr: orZero(perSecond(apiMetrics.submissionsWithdrawn)), legend: 'withdrawn' },
+        { expr: orZero(perSecond(apiMetrics.submissionsRefused, { by: ['reason'] })), legend: 'refused {{reason}}' }
+      ]
+    },
+    {
+      title: 'Processed a second',
+      description: 'Events that workers dealt with, repeats included.',
+      unit: 'ops',
+      limits: 'none',
+      queries: [
+        {
+          expr: perSecond(engineMetrics.stepRecords, {
+            where: 'topology="submissions",step="process"',
+            by: ['outcome']
+          }),
+          legend: '{{outcome}}'
+        }
+      ]
+    },
+    {
+      title: 'Outbox',
+      description: `${apiMetrics.outboxWaiting.help} Above 0 for long: OutboxWaits fires.`,
+      unit: 'short',
+      limits: { warn: 10, bad: 1_000 },
+      queries: [{ expr: total(apiMetrics.outboxWaiting, { by: ['instance'] }), legend: '{{instance}}' }]
+    }
+  ]
+})
+
+const stored = (outcome: string, by: string): string =>
+  perSecond(engineMetrics.sinkRows, { where: `topology="media-events",outcome="${outcome}"`, by: [by] })
+
+export const mediaEvents = systemBoard({
+  system: 'media-events',
+  description: 'Events of a streaming platform: files and warehouses.',
+  api: 'media-events-api|api',
+  processes: 'media-events-.+',
+  panels: [
+    {
+      title: 'Events a second',
+      description: 'Events in files and in each warehouse; what came again is in files only.',
+      unit: 'ops',
+      limits: 'none',
+      queries: [{ expr: stored('inserted', 'step'), legend: '{{step}}' }]
+    },
+    {
+      title: 'Repeats a second',
+      description: 'Events that a warehouse had already: deliveries after a crash, or a producer that sends twice.',
+      unit: 'ops',
+      limits: 'none',
+      queries: [{ expr: orZero(stored('duplicate', 'step')), legend: '{{step}}' }]
+    },
+    {
+      title: 'Time of a batch, p95',
+      description: 'Seconds to write a file, and to load a warehouse.',
+      unit: 's',
+      limits: { warn: 2, bad: 10 },
+      queries: [
+        {
+          expr: quantile(0.95, engineMetrics.sinkWrite, { where: 'topology="media-events"', by: ['step'] }),
+          legend: '{{step}}'
+        }
+      ]
+    }
+  ]
+})
+
+export const cafe = systemBoard({
+  system: 'cafe',
+  description: 'Orders of a campus cafe, shown and committed one by one.',
+  processes: 'cafe-.+',
+  panels: [
+    {
+      title: 'Shown a second',
+      description: 'Events that workers showed, by process.',
+      unit: 'ops',
+      limits: 'none',
+      queries: [
+        {
+          expr: perSecond(engineMetrics.sinkRows, {
+            where: 'topology="cafe",step="show-event",outcome="inserted"',
+            by: ['instance']
+          }),
+          legend: '{{instance}}'
+        }
+      ]
+    },
+    {
+      title: 'Commits a second',
+      description: 'One for each event: as many as are shown, and none that failed.',
+      unit: 'ops',
+      limits: 'none',
+      queries: [
+        { expr: perSecond(engineMetrics.commits, { where: 'topology="cafe"', by: ['outcome'] }), legend: '{{outcome}}' }
+      ]
+    },
+    {
+      title: 'Time of a commit, p99',
+      description: 'What each event waits for before the next one is taken.',
+      unit: 's',
+      limits: { warn: 0.1, bad: 1 },
+      queries: [{ expr: quantile(0.99, engineMetrics.commitDuration, { where: 'topology="cafe"' }), legend: 'p99' }]
+    }
+  ]
+})

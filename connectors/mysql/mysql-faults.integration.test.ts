@@ -101,14 +101,14 @@ test('a deadlock is tried again and never reaches the engine', async () => {
 })
 
 test('a server that does not answer makes the write wait for its limit, then asks for another try', async () => {
-  const sink = feedbackRows(pool, { timeout: 400 })
+  const sink = feedbackRows(pool, { timeout: 1_000 })
   const records = manyScored(1200)
   await sink.write(manyScored(1))
   proxy.pause()
   const start = Date.now()
   await expect(sink.write(records)).rejects.toMatchObject({ code: 'sink-unavailable', retryable: true })
   await expect(sink.write(records)).rejects.toMatchObject({ code: 'sink-unavailable', retryable: true })
-  expect(Date.now() - start).toBeLessThan(5000)
+  expect(Date.now() - start).toBeLessThan(10_000)
   proxy.resume()
   expect(await sink.write(records)).toEqual({ inserted: 1200, duplicates: 0, refused: [] })
 })

@@ -12,7 +12,6 @@ const heldKeys = 32_768
 const readAtOnce = 64
 /** The first two bytes of the last time there is. */
 const lastOfTimes = 0x1f
-const nothing: readonly Entry[] = []
 
 /**
  * Reads of the entries of one key in a store with times: its windows, its versions, or its records on one side of a join. Each record asks for
@@ -31,10 +30,15 @@ export class EntriesOfKey {
     this.#groups = new KeyGroups(retention.times.bytes, backend.position() === undefined, held)
   }
 
+  /** Whether a key has no entries at all, whatever the times behind it. */
+  isNone(key: Buffer): boolean {
+    return this.#keysOf(key)?.length === 0
+  }
+
   /** The entries as they are now; undefined where there are so many that a range is to read them. */
-  read(prefix: Buffer, from: Buffer, to: Buffer, order: KeyOrder): readonly Entry[] | undefined {
-    const keys = this.#keysOf(prefix, from.length)
-    if (keys === undefined || keys.length === 0) return keys && nothing
+  read(from: Buffer, to: Buffer, order: KeyOrder): readonly Entry[] | undefined {
+    const keys = this.#keysOf(from)
+    if (!keys) return undefined
     const entries: Entry[] = []
     const last = to.toString('latin1')
     const start = placeOf(keys, from.toString('latin1'))
@@ -45,7 +49,7 @@ export class EntriesOfKey {
       const key = Buffer.from(id, 'latin1')
       if (this.#retention.hides(key)) continue
       const written = this.#layers.get(id)
-      const data = written === undefined ? this.#backend.get(key) : written
+      const data = written === undefined ? this.#backend.get(key, id) : written
       if (data) entries.push([key, data])
     }
     return order === 'ascending' ? entries : entries.reverse()
@@ -61,10 +65,12 @@ export class EntriesOfKey {
     this.#groups.add(id)
   }
 
-  /** A checkpoint is committed: what it removed is gone, unless it was written anew. */
+  /** A checkpoint is committed: what it removed is gone, unless it was written anew; what is over is never written again. */
   committed(layer: Layer, over: readonly Buffer[]): void {
-    for (const [id, { value }] of layer) if (value === null) this.#gone(id)
-    for (const key of over) this.#gone(key.toString('latin1'))
+    for (const [id, { value }] of layer) {
+      if (value === null && this.#layers.get(id) === undefined) this.#groups.remove(id)
+    }
+    for (const key of over) this.#groups.remove(key.toString('latin1'))
   }
 
   /** The backend was written by others. */
@@ -72,16 +78,13 @@ export class EntriesOfKey {
     this.#groups.forget()
   }
 
-  #gone(id: string): void {
-    if (this.#layers.get(id) === undefined) this.#groups.remove(id)
-  }
-
-  /** Keys of that length that may be there with these bytes before their times; undefined where there are too many to hold. */
-  #keysOf(prefix: Buffer, length: number): readonly string[] | undefined {
-    const group = prefix.toString('latin1')
+  /** Keys that may be there and differ from one in nothing but their times; undefined where there are too many to hold. */
+  #keysOf(key: Buffer): readonly string[] | undefined {
+    const behind = key.length - this.#retention.times.bytes
+    const group = key.toString('latin1', 0, behind)
     const held = this.#groups.of(group)
     if (held || !this.#groups.mayHold(group)) return held
-    return this.#groups.hold(group, this.#stored(prefix, length))
+    return this.#groups.hold(group, this.#stored(key.subarray(0, behind), key.length))
   }
 
   /** Keys as they are in the backend and in what is not committed, removed ones included: they come back when their removal is undone. */

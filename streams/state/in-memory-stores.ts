@@ -30,8 +30,8 @@ class MemoryBackend implements StoreBackend {
   /** Where the last scan stands; entries that come meanwhile are met later. */
   #scan: Iterator<[string, string]> | undefined
 
-  readonly get = (key: Buffer): Buffer | undefined => {
-    const value = this.#entries.get(textOf(key))
+  readonly get = (key: Buffer, id = textOf(key)): Buffer | undefined => {
+    const value = this.#entries.get(id)
     return value === undefined ? undefined : bytesOf(value)
   }
 
@@ -75,8 +75,7 @@ class MemoryBackend implements StoreBackend {
 
   readonly close = async (): Promise<void> => undefined
 
-  #apply({ key, value }: StoreEntry): void {
-    const id = textOf(key)
+  #apply({ key, value, id = textOf(key) }: StoreEntry): void {
     if (this.#ranges.size > 0) this.#keepFor(id)
     if (value === null) {
       this.#entries.delete(id)

@@ -23,6 +23,9 @@ export class KeyGroups {
   #count = 0
   /** Whether what is not here is nowhere. */
   #isComplete: boolean
+  /** What was asked for last is mostly asked for again: a record reads a group and then writes it. */
+  #lastGroup: string | undefined
+  #lastKeys: string[] = tooMany
 
   constructor(behind: number, isEmpty: boolean, most: number) {
     this.#behind = behind
@@ -51,34 +54,34 @@ export class KeyGroups {
 
   /** Whether it is known that a key is nowhere. */
   lacks(key: string): boolean {
-    const keys = this.#held(this.#groupOf(key))
+    const keys = this.#heldWith(key)
     if (!keys) return this.#isComplete
     return keys !== tooMany && keys[placeOf(keys, key)] !== key
   }
 
   /** A key is written. */
   add(key: string): void {
-    const group = this.#groupOf(key)
-    const keys = this.#held(group)
+    const keys = this.#heldWith(key)
     if (!keys) {
-      if (this.#isComplete) this.#keep(group, [key])
+      if (this.#isComplete) this.#keep(this.#groupOf(key), [key])
       return
     }
     if (keys === tooMany) return
-    if (keys.length === mostOfGroup) this.#young.set(group, tooMany)
+    if (keys.length === mostOfGroup) this.#keep(this.#groupOf(key), tooMany)
     else if (insert(keys, key)) this.#counted(1)
   }
 
   /** A key is gone for good. */
   remove(key: string): void {
-    const group = this.#groupOf(key)
-    const keys = this.#held(group)
+    const keys = this.#heldWith(key)
     if (!keys || keys === tooMany) return
     const at = placeOf(keys, key)
     if (keys[at] !== key) return
     keys.splice(at, 1)
     this.#count--
-    if (keys.length === 0 && this.#isComplete) this.#young.delete(group)
+    if (keys.length > 0 || !this.#isComplete) return
+    this.#young.delete(this.#groupOf(key))
+    this.#lastGroup = undefined
   }
 
   /** Everything is to be read again. */
@@ -87,6 +90,13 @@ export class KeyGroups {
     this.#old = new Map()
     this.#count = 0
     this.#isComplete = false
+    this.#lastGroup = undefined
+  }
+
+  #heldWith(key: string): string[] | undefined {
+    const last = this.#lastGroup
+    if (last !== undefined && key.length === last.length + this.#behind && key.startsWith(last)) return this.#lastKeys
+    return this.#held(this.#groupOf(key))
   }
 
   #groupOf(key: string): string {
@@ -94,15 +104,26 @@ export class KeyGroups {
   }
 
   #held(group: string): string[] | undefined {
-    const young = this.#young.get(group)
-    if (young || this.#old.size === 0) return young
-    const old = this.#old.get(group)
-    if (old) this.#keep(group, old)
-    return old
+    if (group === this.#lastGroup) return this.#lastKeys
+    const keys = this.#young.get(group) ?? this.#again(group)
+    if (!keys) return undefined
+    this.#lastGroup = group
+    this.#lastKeys = keys
+    return keys
+  }
+
+  /** A group that was not asked for since the other half was full. */
+  #again(group: string): string[] | undefined {
+    if (this.#old.size === 0) return undefined
+    const keys = this.#old.get(group)
+    if (keys) this.#keep(group, keys)
+    return keys
   }
 
   #keep(group: string, keys: string[]): void {
     this.#young.set(group, keys)
+    this.#lastGroup = group
+    this.#lastKeys = keys
     this.#counted(keys.length + 1)
   }
 
@@ -113,6 +134,7 @@ export class KeyGroups {
     this.#old = this.#young
     this.#young = new Map()
     this.#count = 0
+    this.#lastGroup = undefined
   }
 }
 

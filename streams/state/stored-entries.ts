@@ -66,9 +66,9 @@ export class StoredEntries {
 
   /** The same, whatever its time. */
   read(id: string, key: Buffer): Buffer | null | undefined {
+    if (this.#ofKey?.lacks(id)) return undefined
     const written = this.#layers.get(id)
-    if (written !== undefined) return written
-    return this.#ofKey?.lacks(id) ? undefined : this.#backend.get(key)
+    return written === undefined ? this.#backend.get(key, id) : written
   }
 
   /** Sets a key; null removes it. Answers whether it was written: what is over already is not. */
@@ -114,11 +114,21 @@ export class StoredEntries {
     }
   }
 
-  /** Entries from one key to another that differ from both in nothing but their times. */
-  ofKey(from: Buffer, to: Buffer, order: KeyOrder): Iterable<Entry> {
+  /** Entries from one key to another that differ from both in nothing but their times; undefined where they are too many to be read at once. */
+  fewOf(from: Buffer, to: Buffer, order: KeyOrder): readonly Entry[] | undefined {
+    return this.#ofKey?.read(from, to, order)
+  }
+
+  /** The same entries, however many, one by one. */
+  manyOf(from: Buffer, to: Buffer, order: KeyOrder): Iterable<Entry> {
     const { length } = from
     const prefix = from.subarray(0, length - (this.#retention?.times.bytes ?? 0))
-    return this.#ofKey?.read(prefix, from, to, order) ?? this.range({ from, to, prefix, length }, order)
+    return this.range({ from, to, prefix, length }, order)
+  }
+
+  /** Whether it is known that no entry differs from a key in nothing but its times. */
+  hasNoneOf(key: Buffer): boolean {
+    return this.#ofKey?.isNone(key) ?? false
   }
 
   /** Entries of these times, both ends included: in the order of time where it is kept, else in that of keys. */

@@ -118,8 +118,14 @@ export class TaskStore<K, V> {
         else this.#entries.setReached(time, by, call())
       },
       byTime: (from, to) => decoded(() => this.#entries.byTime(from, to)),
-      ofKey: (from, to, order) =>
-        decoded(() => this.#entries.ofKey(this.#keys.serialize(from), this.#keys.serialize(to), order))
+      ofKey: (from, to, order) => {
+        const first = this.#keys.serialize(from)
+        if (this.#entries.hasNoneOf(first)) return []
+        const last = this.#keys.serialize(to)
+        const few = this.#entries.fewOf(first, last, order)
+        if (few) return few.map(([key, data]) => [this.#keys.deserialize(key), this.#values.deserialize(data)])
+        return decoded(() => this.#entries.manyOf(first, last, order))
+      }
     }
   }
 

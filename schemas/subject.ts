@@ -13,11 +13,11 @@ export const compatibilities = [
 export type Compatibility = (typeof compatibilities)[number]
 
 /** Schema languages a subject can be written in; the names are those of the topic formats. */
-export type SubjectFormat = 'avro' | 'json-schema'
+export type SubjectFormat = 'avro' | 'json-schema' | 'protobuf'
 
 /** One subject of the schema registry with the version of its schema that this code reads and writes. */
 export interface SubjectSchema {
-  /** Name in the registry: `<topic>-value` or `<topic>-key` (TopicNameStrategy). */
+  /** Name in the registry: `<topic>-value` or `<topic>-key` (TopicNameStrategy), or what another strategy gives. */
   readonly subject: string
   /** Topic whose keys or values it is of. */
   readonly topic: string
@@ -25,8 +25,20 @@ export interface SubjectSchema {
   readonly format: SubjectFormat
   /** How the registry compares later versions; set when the subject is made. */
   readonly compatibility: Compatibility
-  /** The schema as JSON text. */
+  /** The schema as text: JSON, or the source of a `.proto` file. */
   readonly schema: string
+  /** Full name of the message of a Protobuf file that is written and read. Default: its first one. */
+  readonly message?: string
+  /** What the schema refers to, as entries of the same catalogue. */
+  readonly references?: readonly SubjectReference[]
+}
+
+/** A schema that another one refers to. */
+export interface SubjectReference {
+  /** How it is referred to: an Avro type by its full name, a JSON schema by the URI of `$ref`, a Protobuf file by the path of `import`. */
+  readonly name: string
+  /** Subject of the catalogue that has it. */
+  readonly subject: string
 }
 
 /** The subjects a process knows. */

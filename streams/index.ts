@@ -117,6 +117,7 @@ export {
   headersOf,
   headerText,
   noHeaders,
+  withHeader,
   withHeaders,
   withoutHeaders
 } from './headers.ts'

@@ -26,17 +26,23 @@ export interface Serde<T> {
   readonly prepare?: (records: readonly RawRecord[]) => Promise<void> | undefined
   /** Called once before the first `serialize`, so that a writer schema can be registered or fetched. A rejection is transient unless `retryable` is false. */
   readonly open?: () => Promise<void>
+  /**
+   * The headers that a record is written with, made of those that it would carry: a format that names its schema in a header adds it, and
+   * none passes on the header that named the schema of what was read. Called after `serialize`, once for each record; answers what it was
+   * given where nothing changes. Stores keep no headers: in a store a format must say everything in its bytes.
+   */
+  readonly writtenHeaders?: (headers: Headers) => Headers
   /** Schema id of encoded bytes, for the dead letter's `schema-id` header; undefined when the format has none. */
   readonly schemaId?: (data: Buffer, headers?: Headers) => number | undefined
 }
 
 /**
  * The format of one half of a topic's records, as data: it names how bytes are made without holding a client.
- * Formats with a `serde` (string, bytes, opaque, json) are self-contained; the others (avro, json-schema) are resolved by the
+ * Formats with a `serde` (string, bytes, opaque, json) are self-contained; the others (avro, json-schema, protobuf) are resolved by the
  * `SerdeResolver` given to the runtime.
  */
 export interface Format<T> {
-  /** `string`, `bytes`, `opaque`, `json`, `avro`, `json-schema`. */
+  /** `string`, `bytes`, `opaque`, `json`, `avro`, `json-schema`, `protobuf`. */
   readonly name: string
   /** How bytes are made and read, for formats that need no registry. */
   readonly serde?: Serde<T>

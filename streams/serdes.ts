@@ -20,6 +20,8 @@ export interface Serdes {
   readonly avro: <T>(subject: string) => Format<T>
   /** JSON Schema in Confluent's wire format under a registry subject, such as `orders-value`. */
   readonly jsonSchema: <T>(subject: string) => Format<T>
+  /** Protobuf in Confluent's wire format under a registry subject, such as `orders-value`. */
+  readonly protobuf: <T>(subject: string) => Format<T>
 }
 
 const utf8: Serde<string> = {
@@ -52,7 +54,8 @@ export const serdes: Serdes = {
     serde: { serialize: jsonBytes, deserialize: data => check(readExactJson(data)) }
   }),
   avro: subject => ({ name: 'avro', subject }),
-  jsonSchema: subject => ({ name: 'json-schema', subject })
+  jsonSchema: subject => ({ name: 'json-schema', subject }),
+  protobuf: subject => ({ name: 'protobuf', subject })
 }
 
 function jsonBytes(value: unknown): Buffer {

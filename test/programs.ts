@@ -61,7 +61,7 @@ const starts = (...command: readonly [string, ...string[]]): boolean => {
 export const pythonProducer: Program = {
   name: 'Python 3 with venv',
   tests: 'records of a Python producer',
-  files: /(foreign|example)-producers\.integration\.test\.ts$/,
+  files: /((foreign|example)-producers|producers\/protobuf)\.integration\.test\.ts$/,
   isThere: () => starts('python3', '-c', 'import venv, ensurepip'),
   remedy: 'apt-get install python3-venv'
 }

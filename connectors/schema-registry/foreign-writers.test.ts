@@ -39,11 +39,11 @@ function serdeFor(writer: unknown, references: readonly unknown[] = [], part: Se
   const known = {
     format: 'avro',
     text: JSON.stringify(writer),
-    references: references.map(text => JSON.stringify(text))
+    references: references.map(text => ({ name: 'f', text: JSON.stringify(text) }))
   }
   schemas.add({ id: 7, ...known })
   schemas.add({ id: guid, ...known })
-  return avroSerde({ subject, part, schemas, writerId: 1 })
+  return avroSerde({ subject, part, schemas, writer: { id: 1 } })
 }
 
 const encoded = (schema: unknown, value: unknown): Buffer => avsc.Type.forSchema(schema as avsc.Schema).toBuffer(value)
@@ -114,7 +114,7 @@ test('W2: a reader of several types tells which one it read', () => {
   const schemas = new SchemaCache()
   const several = { ...subject, schema: JSON.stringify([reader, order]) }
   schemas.add({ id: 7, format: 'avro', text: JSON.stringify(order) })
-  const serde = avroSerde<unknown>({ subject: several, part: 'value', schemas, writerId: 1 })
+  const serde = avroSerde<unknown>({ subject: several, part: 'value', schemas, writer: { id: 1 } })
   const value = { 'f.OrderPlaced': { order: 'o-1' } }
   expect(serde.deserialize(withId(encoded(order, { order: 'o-1' })))).toEqual(value)
   expect(serde.deserialize(serde.serialize(value))).toEqual(value)

@@ -1,6 +1,7 @@
 import type { SerdeResolver } from '#streams'
 import type { Catalogue } from '../../schemas/subject.ts'
-import { type ResolverOptions, resolver } from './avro/resolver.ts'
+import { referencesIn } from './references.ts'
+import { type ResolverOptions, resolver } from './resolver.ts'
 import { SchemaCache } from './schema-cache.ts'
 
 /**
@@ -10,7 +11,9 @@ import { SchemaCache } from './schema-cache.ts'
  */
 export function localSerdes(catalogue: Catalogue, options: Omit<ResolverOptions, 'catalogue'> = {}): SerdeResolver {
   const schemas = new SchemaCache()
-  const resolve = resolver({ ...options, catalogue, schemas, writerId: subject => catalogue.indexOf(subject) + 1 })
-  for (const [i, { format, schema }] of catalogue.entries()) schemas.add({ id: i + 1, format, text: schema })
-  return resolve
+  for (const [i, subject] of catalogue.entries()) {
+    const { format, schema: text } = subject
+    schemas.add({ id: i + 1, format, text, references: referencesIn(catalogue, subject) })
+  }
+  return resolver({ ...options, catalogue, schemas, writerOf: subject => ({ id: catalogue.indexOf(subject) + 1 }) })
 }

@@ -1,9 +1,10 @@
 import { checkSettingNames, type SerdeResolver, StreamsError } from '#streams'
 import type { SubjectSchema } from '../../schemas/subject.ts'
-import { type ResolverOptions, resolver } from './avro/resolver.ts'
 import { RegistryClient, type RegistryClientOptions } from './client/client.ts'
-import { registerSubject } from './client/register.ts'
+import { CatalogueRegistry } from './client/register.ts'
+import { type ResolverOptions, resolver } from './resolver.ts'
 import { SchemaCache } from './schema-cache.ts'
+import type { WriterSchema } from './schema-mark.ts'
 
 /** Settings of `registrySerdes`. */
 export interface RegistrySerdesOptions extends RegistryClientOptions, ResolverOptions {
@@ -24,6 +25,7 @@ const settingNames = {
   confirmAfterMs: true,
   catalogue: true,
   plainJson: true,
+  schemaId: true,
   register: true,
   unknownForMs: true
 } as const
@@ -43,14 +45,19 @@ export function registrySerdes(options: RegistrySerdesOptions): SerdeResolver {
     ...(unknownForMs !== undefined && { negativeMs: unknownForMs })
   })
   const register = options.register ?? true
-  return resolver({ ...options, schemas, writerId: () => subject => writerId(client, subject, register) })
+  const registry = new CatalogueRegistry(client, options.catalogue)
+  return resolver({ ...options, schemas, writerOf: () => subject => writerSchema(registry, subject, register) })
 }
 
 /** Looks first, so that credentials without the right to register do for a registry that has everything. */
-async function writerId(client: RegistryClient, subject: SubjectSchema, register: boolean): Promise<number> {
-  const known = await client.lookup(subject)
-  if (known !== undefined) return known.id
-  if (register) return (await registerSubject(client, subject)).id
+async function writerSchema(
+  registry: CatalogueRegistry,
+  subject: SubjectSchema,
+  register: boolean
+): Promise<WriterSchema> {
+  const known = await registry.find(subject)
+  if (known !== undefined) return known
+  if (register) return registry.register(subject)
   const message = `the schema registry has no such schema under ${subject.subject}; register it with registerSchemas (\`millrace schemas\`, or \`make schemas\` in the repository of Millrace)`
   throw new StreamsError('unknown-schema', message)
 }

@@ -1,15 +1,22 @@
 import { type Clock, seconds, systemClock } from '#streams'
 import type { SchemaKey } from './wire-format.ts'
 
+/** A schema that another one refers to. */
+export interface ReferencedSchema {
+  /** How it is referred to: the full name of an Avro type, the URI of a JSON schema, the path of a Protobuf file. */
+  readonly name: string
+  readonly text: string
+}
+
 /** A schema as the registry keeps it. */
 export interface RegisteredSchema {
   readonly id: SchemaKey
-  /** The format of the topics it is for; `protobuf` and others are never readable here. */
+  /** The format of the topics it is for. */
   readonly format: string
   /** The schema as the registry has it. */
   readonly text: string
   /** Schemas that it refers to, each after those that it refers to itself. Default none. */
-  readonly references?: readonly string[]
+  readonly references?: readonly ReferencedSchema[]
   /** Why the registry itself cannot make it whole: final, since ids never change. */
   readonly unreadable?: string
 }

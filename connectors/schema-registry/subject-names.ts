@@ -1,19 +1,21 @@
 import { StreamsError } from '#streams'
 import { type AvroComplex, fullName, parseAvro } from '../../schemas/avro-schema.ts'
+import { firstMessageName } from './protobuf/proto-file.ts'
 
 /**
- * Names of subjects by Confluent's strategies, for `serdes.avro`, `serdes.jsonSchema` and the `subject` of a schema. Other clients must use the same one;
+ * Names of subjects by Confluent's strategies, for `serdes.avro`, `serdes.jsonSchema`, `serdes.protobuf` and the `subject` of a schema. Other clients must use the same one;
  * readers find schemas by their ids and need none.
  */
 export interface SubjectNames {
   /** TopicNameStrategy, the usual one: `orders-value`. */
   readonly topic: (topic: string, part?: 'key' | 'value') => string
   /**
-   * RecordNameStrategy: the full name of an Avro record, the `title` of a JSON schema. Throws `invalid-configuration` for a schema without a name.
+   * RecordNameStrategy: the full name of an Avro record, the `title` of a JSON schema, the full name of the first message of a Protobuf file
+   * or of the `message` that is named. Throws `invalid-configuration` for a schema without a name.
    */
-  readonly record: (schema: string) => string
+  readonly record: (schema: string, message?: string) => string
   /** TopicRecordNameStrategy: `orders-com.shop.Order`, for topics that hold several types. Throws as `record` does. */
-  readonly topicRecord: (topic: string, schema: string) => string
+  readonly topicRecord: (topic: string, schema: string, message?: string) => string
 }
 
 /**
@@ -23,10 +25,11 @@ export interface SubjectNames {
 export const subjectNames: SubjectNames = {
   topic: (topic, part = 'value') => `${topic}-${part}`,
   record: nameOf,
-  topicRecord: (topic, schema) => `${topic}-${nameOf(schema)}`
+  topicRecord: (topic, schema, message) => `${topic}-${nameOf(schema, message)}`
 }
 
-function nameOf(text: string): string {
+function nameOf(text: string, message?: string): string {
+  if (!/^\s*[{["]/.test(text)) return message ?? firstMessageName(text)
   const { name, namespace, title } = parseAvro(text) as AvroComplex & { readonly title?: unknown }
   if (name !== undefined) return fullName(name, namespace)
   if (typeof title === 'string' && title !== '') return title

@@ -3,6 +3,7 @@ import { type Headers, type SerdePart, StreamsError } from '#streams'
 /** Bytes before the payload: a zero, then the schema id as a 32-bit big-endian number (Confluent's wire format). */
 export const headerBytes = 5
 
+/** Bytes of a header that names a GUID: a one, then its 16 bytes. */
 const guidBytes = 17
 
 /** The schema id of encoded bytes, or -1 when they carry no header. Costs no allocation. */
@@ -23,26 +24,43 @@ export const schemaHeaders: { readonly [part in SerdePart]: string } = {
 }
 
 /**
- * The schema that a record header names: a zero and a 32-bit id, or a one and the 16 bytes of a GUID. Undefined without such a header.
+ * The schema that a record header names: a zero and a 32-bit id, or a one and the 16 bytes of a GUID; in Protobuf the message indexes
+ * follow. Undefined without such a header.
  * @throws StreamsError `deserialization-failed` for a header of another form
  */
 export function schemaInHeader(headers: Headers, part: SerdePart): SchemaKey | undefined {
+  const bytes = schemaHeader(headers, part)
+  if (bytes === undefined) return undefined
+  if (bytes[0] === 0 && schemaIdOf(bytes) !== -1) return schemaIdOf(bytes)
+  if (bytes[0] === 1 && bytes.length >= guidBytes)
+    return bytes.toString('hex', 1, guidBytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
   const name = schemaHeaders[part]
-  const given = headers[name]
-  if (given === undefined || given === null) return undefined
-  const first = Array.isArray(given) ? given[0] : given
-  const bytes =
-    typeof first === 'string' ? Buffer.from(first, 'latin1') : Buffer.from((first as Uint8Array | null) ?? [])
-  if (bytes[0] === 0 && bytes.length === headerBytes && schemaIdOf(bytes) !== -1) return schemaIdOf(bytes)
-  if (bytes[0] === 1 && bytes.length === guidBytes)
-    return bytes.toString('hex', 1).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
   throw poison(`the header ${name} holds neither a schema id (0x00 and 4 bytes) nor a GUID (0x01 and 16 bytes)`)
 }
 
-/** Writes the header into the first five bytes. */
-export function writeHeader(target: Buffer, id: number): void {
-  target[0] = 0
-  target.writeInt32BE(id, 1)
+function schemaHeader(headers: Headers, part: SerdePart): Buffer | undefined {
+  const given = headers[schemaHeaders[part]]
+  if (given === undefined || given === null) return undefined
+  const first = Array.isArray(given) ? given[0] : given
+  return typeof first === 'string' ? Buffer.from(first, 'latin1') : Buffer.from((first as Uint8Array | null) ?? [])
+}
+
+/** What follows the id or GUID in the header: message indexes in Protobuf. Only after `schemaInHeader` has read it. */
+export function restOfHeader(headers: Headers, part: SerdePart): Buffer {
+  const bytes = schemaHeader(headers, part) ?? Buffer.alloc(0)
+  return bytes.subarray(bytes[0] === 0 ? headerBytes : guidBytes)
+}
+
+/** The bytes of an id: a zero and 32 bits. */
+export function idBytes(id: number): Buffer {
+  const bytes = Buffer.alloc(headerBytes)
+  bytes.writeInt32BE(id, 1)
+  return bytes
+}
+
+/** The bytes of a GUID, as a header holds them. */
+export function guidHeader(guid: string): Buffer {
+  return Buffer.concat([Buffer.of(1), Buffer.from(guid.replaceAll('-', ''), 'hex')])
 }
 
 /** Bytes that can never be read: the record is poison. */

@@ -5,6 +5,8 @@ export interface PackageEntry {
   /** Packages that it needs beside those that come with the library. Types that only its declarations need are in `types`. */
   readonly packages: readonly string[]
   readonly types?: readonly string[]
+  /** Packages that it loads when they are first needed, and says what to install then. */
+  readonly later?: readonly string[]
 }
 
 /** Every entry of the library. The packages of one are optional peers: who does not import it need not install them. */
@@ -15,10 +17,7 @@ export const packageEntries: readonly PackageEntry[] = [
   { name: './memory', packages: [] },
   { name: './http', packages: [] },
   { name: './lmdb', packages: ['lmdb'] },
-  {
-    name: './schema-registry',
-    packages: ['@kafkajs/confluent-schema-registry', 'ajv', 'ajv-formats', 'avsc', 'mappersmith']
-  },
+  { name: './schema-registry', packages: ['ajv', 'ajv-formats', 'avsc'], later: ['protobufjs'] },
   { name: './mysql', packages: ['mysql2'] },
   { name: './postgres', packages: ['pg'], types: ['@types/pg'] },
   { name: './prometheus', packages: ['prom-client'] },

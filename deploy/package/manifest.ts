@@ -80,7 +80,7 @@ export function places({ repository }: Publication): object {
 }
 
 function peersOf({ dependencies, devDependencies }: Manifest): Versions {
-  const wanted = packageEntries.flatMap(({ packages, types = [] }) => [...packages, ...types])
+  const wanted = packageEntries.flatMap(({ packages, types = [], later = [] }) => [...packages, ...types, ...later])
   const ranges = rangesOf({ ...devDependencies, ...dependencies }, [...new Set(wanted)].sort())
   return { '@types/node': '>=22', ...ranges }
 }

@@ -123,6 +123,18 @@ test('every entry of the packed library loads once they are installed, and type-
   expect(await typeCheck('entries.ts')).toBe('')
 })
 
+test('Protobuf, which few need, says what to install when a subject is in it', async () => {
+  const script = `import { localSerdes } from 'millrace/schema-registry'
+    const schema = 'syntax = "proto3"; message Order { string id = 1; }'
+    const subject = { subject: 'orders-value', topic: 'orders', format: 'protobuf', compatibility: 'BACKWARD', schema }
+    const serde = localSerdes([subject])({ name: 'protobuf', subject: 'orders-value' }, 'orders', 'value')
+    console.log(serde.serialize({ id: 'o-1' }).toString('hex'))`
+  const made = () => run(process.execPath, ['--input-type=module', '-e', script], { cwd: project })
+  await expect(made()).rejects.toThrow('not installed: npm install protobufjs@7')
+  await install(...packageEntries.flatMap(({ later = [] }) => later))
+  expect((await made()).stdout.trim()).toBe('0000000001000a036f2d31')
+})
+
 test('the example type-checks against the packed declarations, those of its dependencies included', async () => {
   await writeFile(
     join(project, 'wrong.ts'),

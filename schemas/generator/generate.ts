@@ -21,6 +21,7 @@ function fileOf(system: string, entries: readonly CatalogueEntry[]): string {
   const avro = new AvroTypes(declarations)
   const json = new JsonSchemaTypes(declarations)
   for (const entry of entries) {
+    if (entry.format === 'protobuf') throw new Error(`${entry.file}: no types are made of Protobuf`)
     if (entry.format === 'avro') avro.typeOf(parseAvro(entry.schema))
     else json.declare(JSON.parse(entry.schema) as JsonSchema, entry.topic)
   }

@@ -70,9 +70,9 @@ export class PlannedFailures {
         this.#throw(name)
         return serde.serialize(value)
       },
-      deserialize: data => {
+      deserialize: (data, headers) => {
         this.#throw(name)
-        return serde.deserialize(data)
+        return serde.deserialize(data, headers)
       }
     }
   }

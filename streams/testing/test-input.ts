@@ -1,4 +1,5 @@
 import { type Headers, noHeaders } from '../headers.ts'
+import { writtenHeaders } from '../runtime/steps/written-headers.ts'
 import type { Serde, SerdeResolver } from '../serde.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Topic } from '../topic.ts'
@@ -38,7 +39,9 @@ export class TestInput<K, V> {
   pipe(key: K | null, value: V | null, options: PipeOptions = {}): Promise<void> {
     const keyBytes = key === null ? null : this.#keys.serialize(key)
     const valueBytes = value === null ? null : this.#values.serialize(value)
-    return this.pipeBytes(keyBytes, valueBytes, options)
+    const { headers = noHeaders } = options
+    const written = writtenHeaders(headers, this.#keys, keyBytes, this.#values, valueBytes)
+    return this.pipeBytes(keyBytes, valueBytes, { ...options, headers: written })
   }
 
   /** Pipes bytes as they are, to see what becomes of poison. */

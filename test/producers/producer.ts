@@ -33,12 +33,16 @@ export interface ForeignProducer {
 export const python: ForeignProducer = {
   language: 'Python',
   packages: join(import.meta.dirname, 'python', 'requirements.txt'),
-  build: async folder => {
-    await run('python3', ['-m', 'venv', '--copies', folder])
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
-    await run(join(folder, 'bin', 'python'), [...pip, '-r', python.packages])
-  },
+  build: folder => environment(folder, python.packages),
   command: folder => [join(folder, 'bin', 'python'), join(import.meta.dirname, 'python', 'producer.py')]
+}
+
+/** Not of feedback: prints what Confluent's client makes of messages in Protobuf. */
+export const pythonProtobuf: ForeignProducer = {
+  language: 'Python-Protobuf',
+  packages: join(import.meta.dirname, 'python-protobuf', 'requirements.txt'),
+  build: folder => environment(folder, pythonProtobuf.packages),
+  command: folder => [join(folder, 'bin', 'python'), join(import.meta.dirname, 'python-protobuf', 'serialize.py')]
 }
 
 export const java: ForeignProducer = {
@@ -53,6 +57,13 @@ export const java: ForeignProducer = {
     join(folder, 'lib', '*'),
     join(import.meta.dirname, 'java', 'Producer.java')
   ]
+}
+
+/** Makes a Python environment with what a file of requirements names. */
+async function environment(folder: string, requirements: string): Promise<void> {
+  await run('python3', ['-m', 'venv', '--copies', folder])
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
+  await run(join(folder, 'bin', 'python'), [...pip, '-r', requirements])
 }
 
 /** The folder with a producer's packages, fetched where they are not kept already. Rejects when they cannot be had. */

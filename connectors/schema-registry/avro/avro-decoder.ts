@@ -1,9 +1,9 @@
 import { asError, type Headers, type StreamsError } from '#streams'
 import { holdsBrokenText } from '../json/utf8-check.ts'
+import type { SchemaReaders } from '../schema-readers.ts'
 import { poison } from '../wire-format.ts'
 import type { AvroReader } from './avro-types.ts'
 import { Misfit } from './resolution/read-plan.ts'
-import type { SchemaReaders } from './schema-readers.ts'
 
 /**
  * Decodes bytes with the reader type whatever version wrote them. Throws `deserialization-failed` for bytes that are no such

@@ -1,19 +1,19 @@
 import type avsc from 'avsc'
 import { StreamsError } from '#streams'
-import { headerBytes, writeHeader } from '../wire-format.ts'
+import { preview } from '../preview.ts'
 
 /** Size the scratch buffer starts with; most records fit. */
 const initialBytes = 4096
 
 /**
- * Encodes values with one schema: header and payload go into a buffer that is used again and again, and are copied out once.
+ * Encodes values with one schema: what names the schema and the payload go into a buffer that is used again and again, and are copied out once.
  * Throws `serialization-failed` naming the field that does not fit.
  */
-export function avroEncoder<T>(type: avsc.Type, id: number): (value: T) => Buffer {
-  let scratch = withHeader(initialBytes, id)
+export function avroEncoder<T>(type: avsc.Type, prefix: Buffer): (value: T) => Buffer {
+  let scratch = withPrefix(initialBytes, prefix)
   const write = (value: T): number => {
     try {
-      return type.encode(value, scratch, headerBytes)
+      return type.encode(value, scratch, prefix.length)
     } catch (cause) {
       throw misfit(type, value, cause)
     }
@@ -21,7 +21,7 @@ export function avroEncoder<T>(type: avsc.Type, id: number): (value: T) => Buffe
   return value => {
     let end = write(value)
     if (end < 0) {
-      scratch = withHeader(scratch.length * 2 - end, id)
+      scratch = withPrefix(scratch.length * 2 - end, prefix)
       end = write(value)
     }
     const data = Buffer.allocUnsafe(end)
@@ -30,9 +30,9 @@ export function avroEncoder<T>(type: avsc.Type, id: number): (value: T) => Buffe
   }
 }
 
-function withHeader(size: number, id: number): Buffer {
+function withPrefix(size: number, prefix: Buffer): Buffer {
   const buffer = Buffer.allocUnsafeSlow(size)
-  writeHeader(buffer, id)
+  prefix.copy(buffer)
   return buffer
 }
 
@@ -54,11 +54,4 @@ export function problemsOf(type: avsc.Type, value: unknown): readonly string[] {
     }
   })
   return problems
-}
-
-function preview(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  if (typeof value === 'bigint') return `${value}n`
-  const text = JSON.stringify(value) ?? typeof value
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text
 }

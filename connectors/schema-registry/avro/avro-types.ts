@@ -1,6 +1,6 @@
 import avsc from 'avsc'
 import { asError } from '#streams'
-import type { RegisteredSchema } from '../schema-cache.ts'
+import type { ReferencedSchema, RegisteredSchema } from '../schema-cache.ts'
 import { poison, type SchemaKey } from '../wire-format.ts'
 import { exactLong } from './exact-long.ts'
 import { type AvroNode, avroNode } from './resolution/avro-node.ts'
@@ -10,8 +10,10 @@ import { readPlan } from './resolution/read-plan.ts'
  * Parses Avro schema text. Logical types stay what they are underneath (a timestamp is a number, a uuid a string), which is what
  * the generated types say. Throws what JSON or avsc throw for text that is no schema.
  */
-export function avroType(text: string): avsc.Type {
-  return avsc.Type.forSchema(JSON.parse(text) as avsc.Schema, { omitRecordMethods: true, typeHook: longsAreExact })
+export function avroType(text: string, references: readonly ReferencedSchema[] = []): avsc.Type {
+  const options = { omitRecordMethods: true, typeHook: longsAreExact, registry: {} }
+  for (const reference of references) avsc.Type.forSchema(JSON.parse(reference.text) as avsc.Schema, options)
+  return avsc.Type.forSchema(JSON.parse(text) as avsc.Schema, options)
 }
 
 function longsAreExact(schema: avsc.Schema): avsc.Type | undefined {
@@ -36,8 +38,8 @@ export interface ReaderType {
 }
 
 /** Throws what JSON or avsc throw for text that is no schema. */
-export function readerType(text: string): ReaderType {
-  return { type: avroType(text), node: avroNode(text) }
+export function readerType(text: string, references: readonly ReferencedSchema[] = []): ReaderType {
+  return { type: avroType(text, references), node: avroNode(text, references) }
 }
 
 /**
@@ -76,9 +78,8 @@ function nativeDecode(
   reader: avsc.Type,
   { text, references = [] }: RegisteredSchema
 ): AvroReader['decode'] | undefined {
-  if (references.length > 0) return undefined
   try {
-    const writer = avroType(text)
+    const writer = avroType(text, references)
     if (reader.equals(writer)) return (data, start) => reader.decode(data, start)
     const resolver = reader.createResolver(writer, { ignoreNamespaces: true })
     return (data, start) => reader.decode(data, start, resolver)

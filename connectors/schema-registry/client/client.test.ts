@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { exponential, StreamsError } from '#streams'
 import { RegistryClient, type RegistryClientOptions } from './client.ts'
-import { registerSubject } from './register.ts'
+import { CatalogueRegistry } from './register.ts'
 import { type StubAnswer, type StubHandler, type StubRegistry, stubRegistry } from './stub-registry.ts'
 
 const schema = '{"type":"record","name":"R","fields":[]}'
@@ -163,7 +163,10 @@ const withReferences: (last: StubAnswer) => StubHandler = last => (_method, path
 test('W2: fetches what an Avro schema refers to as it stands, also versions that were deleted softly', async () => {
   const registry = await client(withReferences(json(200, { schema: JSON.stringify(os) })))
   const found = await registry.schema(9)
-  expect(found?.references).toEqual([JSON.stringify(os), JSON.stringify(device)])
+  expect(found?.references).toEqual([
+    { name: 'm.Os', text: JSON.stringify(os) },
+    { name: 'm.Device', text: JSON.stringify(device) }
+  ])
   expect(stub?.requests).toEqual([
     'GET /base/schemas/ids/9',
     'GET /base/subjects/device/versions/1?deleted=true',
@@ -219,7 +222,11 @@ test('waits while another process makes the subject and has not set its compatib
     if (path.startsWith('/base/config/')) return json(200, { compatibilityLevel: levels.shift() ?? 'FULL_TRANSITIVE' })
     return method === 'POST' ? json(200, { id: 1, version: 1, schema }) : json(200, { schema })
   })
-  expect(await registerSubject(registry, subject)).toMatchObject({ id: 1, version: 1, created: false })
+  expect(await new CatalogueRegistry(registry, [subject]).register(subject)).toMatchObject({
+    id: 1,
+    version: 1,
+    created: false
+  })
   expect(levels).toEqual([])
 })
 
@@ -234,7 +241,7 @@ test('registers once more when another process made the subject between the look
     if (path.startsWith('/base/config/')) return answers.shift() ?? json(200, { compatibilityLevel: 'FULL_TRANSITIVE' })
     return method === 'POST' ? json(200, { id: 1, version: 1, schema }) : json(200, { schema })
   })
-  expect(await registerSubject(registry, subject)).toMatchObject({ id: 1, version: 1 })
+  expect(await new CatalogueRegistry(registry, [subject]).register(subject)).toMatchObject({ id: 1, version: 1 })
   expect(answers).toEqual([])
 })
 

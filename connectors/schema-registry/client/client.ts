@@ -1,9 +1,8 @@
 import { type Clock, exponential, type RetryPolicy, retrying, StreamsError, sleep, systemClock } from '#streams'
-import type { SubjectSchema } from '../../../schemas/subject.ts'
+import type { SubjectFormat, SubjectSchema } from '../../../schemas/subject.ts'
 import type { RegisteredSchema } from '../schema-cache.ts'
 import type { SchemaKey } from '../wire-format.ts'
 import { Breaker, type BreakerOptions } from './breaker.ts'
-import { registerWith, schemaTypes } from './package-client.ts'
 import { asTransient, RegistryError, unavailable } from './registry-error.ts'
 import { referencesOf, type SchemaReference } from './schema-references.ts'
 import { httpTransport, type Transport, type TransportOptions } from './transport.ts'
@@ -26,8 +25,12 @@ export interface SubjectVersion {
   readonly version: number
   /** Id of the schema in the registry. */
   readonly id: number
-  /** The schema as JSON text. */
+  /** GUID of the schema, from registries that have them. */
+  readonly guid?: string
+  /** The schema as text. */
   readonly text: string
+  /** What it refers to, where it refers to anything. */
+  readonly references?: readonly SchemaReference[]
 }
 
 interface SchemaAnswer {
@@ -35,10 +38,22 @@ interface SchemaAnswer {
   readonly schemaType?: string
   readonly references?: readonly SchemaReference[]
   readonly id?: unknown
+  readonly guid?: unknown
   readonly version?: unknown
 }
 
-const formatOf: { readonly [schemaType: string]: string } = { AVRO: 'avro', JSON: 'json-schema' }
+const formatOf: { readonly [schemaType: string]: SubjectFormat } = {
+  AVRO: 'avro',
+  JSON: 'json-schema',
+  PROTOBUF: 'protobuf'
+}
+
+/** Names of the formats in the registry's API; Avro goes without one, which older registries ask for. */
+const schemaTypes: { readonly [format in SubjectFormat]: object } = {
+  avro: {},
+  'json-schema': { schemaType: 'JSON' },
+  protobuf: { schemaType: 'PROTOBUF' }
+}
 
 /**
  * A Confluent-compatible schema registry. Every request has a deadline, is tried a few times and goes through a breaker; every
@@ -79,10 +94,12 @@ export class RegistryClient {
     return this.#find(key)
   }
 
-  /** The version of a subject that has exactly this schema, or undefined. */
-  async lookup(subject: SubjectSchema): Promise<SubjectVersion | undefined> {
-    const schemaType = schemaTypes[subject.format]
-    const body = { schema: subject.schema, ...(subject.format !== 'avro' && { schemaType }) }
+  /** The version of a subject that has exactly this schema and refers to these versions, or undefined. */
+  async lookup(
+    subject: SubjectSchema,
+    references: readonly SchemaReference[] = []
+  ): Promise<SubjectVersion | undefined> {
+    const body = bodyOf(subject, references)
     const answer = await this.#unlessMissing(this.#send('POST', subjectPath(subject.subject), body))
     return answer === undefined ? undefined : versionOf(answer)
   }
@@ -102,9 +119,22 @@ export class RegistryClient {
     return typeof level === 'string' ? level.toUpperCase() : undefined
   }
 
-  /** Registers a schema and, with a subject's first one, its compatibility. Returns the id; the same schema gives the same id. */
-  register(subject: SubjectSchema): Promise<number> {
-    return registerWith(this.url, this.#send, subject)
+  /**
+   * Registers a schema and, with a subject's first one, its compatibility. Returns the id; the same schema gives the same id. Rejects with
+   * `invalid-configuration` when the subject has another compatibility.
+   */
+  async register(subject: SubjectSchema, references: readonly SchemaReference[] = []): Promise<number> {
+    const { subject: name, compatibility } = subject
+    const level = await this.compatibility(name)
+    if (level !== undefined && level !== compatibility) {
+      const message = `${name} has compatibility ${level}, the catalogue says ${compatibility}`
+      throw new RegistryError('invalid-configuration', message)
+    }
+    const path = `${subjectPath(name)}/versions`
+    const { id } = (await this.#send('POST', path, bodyOf(subject, references))) as SchemaAnswer
+    if (typeof id !== 'number') throw unavailable(`POST ${path} did not answer with the id of a schema`)
+    if (level === undefined) await this.#send('PUT', `/config/${encodeURIComponent(name)}`, { compatibility })
+    return id
   }
 
   async #find(key: SchemaKey): Promise<RegisteredSchema | undefined> {
@@ -113,9 +143,7 @@ export class RegistryClient {
       if (typeof answer.schema !== 'string') throw unavailable(`the answer for schema ${key} holds no schema`)
       const format = formatOf[answer.schemaType ?? 'AVRO'] ?? String(answer.schemaType).toLowerCase()
       const schema = { id: key, format, text: answer.schema }
-      return format === 'avro' && answer.references?.length
-        ? { ...schema, ...(await referencesOf(this.#send, answer.references)) }
-        : schema
+      return answer.references?.length ? { ...schema, ...(await referencesOf(this.#send, answer.references)) } : schema
     } catch (error) {
       if (error instanceof RegistryError && error.status === 404 && error.errorCode === 40403) return undefined
       if (typeof key === 'string' && (await this.#knowsNoGuids(error))) {
@@ -160,9 +188,19 @@ const schemaPath = (key: SchemaKey): string =>
 
 const subjectPath = (subject: string): string => `/subjects/${encodeURIComponent(subject)}`
 
+function bodyOf({ format, schema }: SubjectSchema, references: readonly SchemaReference[]): object {
+  return { schema, ...schemaTypes[format], ...(references.length > 0 && { references }) }
+}
+
 function versionOf(answer: unknown): SubjectVersion {
-  const { version, id, schema } = answer as SchemaAnswer
+  const { version, id, guid, schema, references = [] } = answer as SchemaAnswer
   if (typeof version === 'number' && typeof id === 'number' && typeof schema === 'string')
-    return { version, id, text: schema }
+    return {
+      version,
+      id,
+      text: schema,
+      ...(typeof guid === 'string' && { guid }),
+      ...(references.length > 0 && { references })
+    }
   throw unavailable('the schema registry answered with something else than a version of a subject')
 }

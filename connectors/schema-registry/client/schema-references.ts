@@ -1,12 +1,14 @@
 import { StreamsError } from '#streams'
-import type { RegisteredSchema } from '../schema-cache.ts'
+import type { ReferencedSchema, RegisteredSchema } from '../schema-cache.ts'
 import type { Transport } from './transport.ts'
 
-/** A schema that another one names, as the registry lists it. */
+/** A version of a subject that a schema refers to, as the registry lists it. */
 export interface SchemaReference {
   /** Full name under which it is used. */
   readonly name: string
+  /** Subject that has it. */
   readonly subject: string
+  /** From 1. */
   readonly version: number
 }
 
@@ -16,7 +18,7 @@ interface VersionAnswer {
 }
 
 /**
- * The texts of everything that is referred to, each after what it refers to itself. Versions that were deleted softly are still read, since
+ * Everything that is referred to, each after what it refers to itself. Versions that were deleted softly are still read, since
  * records name them. One that the registry does not have any more is final and makes the schema unreadable.
  * Rejects with the error of the request otherwise.
  */
@@ -24,18 +26,19 @@ export async function referencesOf(
   send: Transport,
   references: readonly SchemaReference[]
 ): Promise<Pick<RegisteredSchema, 'references' | 'unreadable'>> {
-  const texts = new Map<string, string>()
+  const found = new Map<string, ReferencedSchema>()
   const underWay = new Set<string>()
 
   const load = async ({ name, subject, version }: SchemaReference): Promise<void> => {
     const path = `/subjects/${encodeURIComponent(subject)}/versions/${version}`
-    if (texts.has(path) || underWay.has(path)) return
-    underWay.add(path)
+    const id = `${name} ${path}`
+    if (underWay.has(id)) return
+    underWay.add(id)
     const { schema, references: inner = [] } = (await send('GET', `${path}?deleted=true`)) as VersionAnswer
     if (typeof schema !== 'string')
       throw new Gone(`its reference ${name} (${subject}, version ${version}) holds no schema`)
     for (const reference of inner) await load(reference)
-    texts.set(path, schema)
+    found.set(id, { name, text: schema })
   }
 
   for (const reference of references) {
@@ -49,7 +52,7 @@ export async function referencesOf(
       throw error
     }
   }
-  return { references: [...texts.values()] }
+  return { references: [...found.values()] }
 }
 
 /** A reference that is there and of no use. */

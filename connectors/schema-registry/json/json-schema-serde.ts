@@ -1,25 +1,27 @@
 import type { ValidateFunction } from 'ajv'
 import { asError, readExactJson, type Serde, StreamsError } from '#streams'
 import type { SubjectSchema } from '../../../schemas/subject.ts'
-import { notOpen, opening, type RegistrySerdeOptions, schemaIdIn } from '../avro/avro-serde.ts'
-import { SchemaReaders } from '../avro/schema-readers.ts'
 import { RegistryError } from '../client/registry-error.ts'
-import { headerBytes, poison, writeHeader } from '../wire-format.ts'
+import { type RegistrySerdeOptions, writingHalf } from '../registry-serde.ts'
+import { SchemaReaders } from '../schema-readers.ts'
+import { poison } from '../wire-format.ts'
 import { jsonValidator, problemsIn } from './json-validator.ts'
 import { writerCheck } from './json-writer-check.ts'
 
 /**
- * JSON Schema in Confluent's wire format: a header with the schema id, then JSON. What is read and what is written must be valid
- * by the subject's schema of this code, whatever version wrote it; what is read also by the schema that its header names.
+ * JSON Schema in Confluent's wire format: the schema id, then JSON. What is read and what is written must be valid
+ * by the subject's schema of this code, whatever version wrote it; what is read also by the schema that its id names.
  */
-export function jsonSchemaSerde<T>({ subject, part, schemas, writerId }: RegistrySerdeOptions): Serde<T> {
-  const validate = validatorOf(subject)
+export function jsonSchemaSerde<T>(options: RegistrySerdeOptions): Serde<T> {
+  const { subject, part, schemas } = options
+  const validate = validatorOf(options)
   const readers = new SchemaReaders(schemas, part, schema => writerCheck(schema, subject.schema))
-  let id: number | undefined
-  const openWith = (opened: number): void => {
-    schemas.add({ id: opened, format: 'json-schema', text: subject.schema })
-    id = opened
-  }
+  const encoder =
+    ({ prefix }: { readonly prefix: Buffer }) =>
+    (value: T): Buffer => {
+      if (!validate(value)) throw invalid(subject, problemsIn(validate))
+      return encode(prefix, JSON.stringify(value))
+    }
   return {
     deserialize: (data, headers) => {
       const checkAsWritten = readers.find(data, headers)
@@ -28,30 +30,24 @@ export function jsonSchemaSerde<T>({ subject, part, schemas, writerId }: Registr
       checkAsWritten(value)
       return value as T
     },
-    serialize: value => {
-      if (id === undefined) throw notOpen(subject)
-      if (!validate(value)) throw invalid(subject, problemsIn(validate))
-      return encode(id, JSON.stringify(value))
-    },
     prepare: records => readers.prepare(records),
-    schemaId: schemaIdIn(part),
-    ...opening(subject, writerId, openWith)
+    ...writingHalf<T>(options, encoder)
   }
 }
 
-function validatorOf({ subject, schema }: SubjectSchema): ValidateFunction {
+function validatorOf({ subject: { subject, schema }, references }: RegistrySerdeOptions): ValidateFunction {
   try {
-    return jsonValidator(schema)
+    return jsonValidator(schema, references)
   } catch (cause) {
     const message = `the schema of ${subject} is no valid JSON Schema: ${asError(cause).message}`
     throw new RegistryError('invalid-configuration', message, { cause })
   }
 }
 
-function encode(id: number, text: string): Buffer {
-  const data = Buffer.allocUnsafe(headerBytes + Buffer.byteLength(text))
-  writeHeader(data, id)
-  data.write(text, headerBytes)
+function encode(prefix: Buffer, text: string): Buffer {
+  const data = Buffer.allocUnsafe(prefix.length + Buffer.byteLength(text))
+  prefix.copy(data)
+  data.write(text, prefix.length)
   return data
 }
 

@@ -14,6 +14,7 @@ import { partitionFor } from './partition-for.ts'
 import { stepContext } from './step-context.ts'
 import { StepRunner } from './step-runner.ts'
 import { topicSerdes } from './topic-serdes.ts'
+import { writtenHeaders } from './written-headers.ts'
 
 /** The running form of a sub-topology in one task. */
 export interface Graph {
@@ -102,7 +103,7 @@ function toTopic(task: TaskContext, node: TopicNode): Forward {
     const { topic, keys, values, stampsNow } = serdes(node.to.choose(record))
     const key = record.key === null || record.key === undefined ? null : keys.serialize(record.key)
     const value = record.value === null || record.value === undefined ? null : values.serialize(record.value)
-    const { headers } = record
+    const headers = writtenHeaders(record.headers, keys, key, values, value)
     const timestamp = isTime(record.timestamp) ? record.timestamp : wholeMilliseconds(record.timestamp)
     if (inFlight && !isWithinFanOut(task, inFlight, (key?.length ?? 0) + (value?.length ?? 0)))
       throw tooMany(task, node)

@@ -7,6 +7,7 @@ import {
   namespaceWithin,
   simpleName
 } from '../../../../schemas/avro-schema.ts'
+import type { ReferencedSchema } from '../../schema-cache.ts'
 
 /** A type of an Avro schema with every name looked up: a graph, which is circular where a type is recursive. */
 export interface AvroNode {
@@ -39,9 +40,9 @@ export interface AvroNodeField {
 }
 
 /** Names, defaults and documentation are taken as they are: what a reader does not need is never judged. */
-export function avroNode(text: string, references: readonly string[] = []): AvroNode {
+export function avroNode(text: string, references: readonly ReferencedSchema[] = []): AvroNode {
   const parser = new Parser()
-  for (const reference of references) parser.parse(JSON.parse(reference) as AvroSchema, undefined)
+  for (const reference of references) parser.parse(JSON.parse(reference.text) as AvroSchema, undefined)
   return parser.parse(JSON.parse(text) as AvroSchema, undefined)
 }
 

@@ -1,6 +1,6 @@
 import { type Headers, noHeaders, type RawRecord, type SerdePart, StreamsError } from '#streams'
-import type { RegisteredSchema, SchemaCache } from '../schema-cache.ts'
-import { headerBytes, headerProblem, idHint, type SchemaKey, schemaIdOf, schemaInHeader } from '../wire-format.ts'
+import type { RegisteredSchema, SchemaCache } from './schema-cache.ts'
+import { headerBytes, headerProblem, idHint, type SchemaKey, schemaIdOf, schemaInHeader } from './wire-format.ts'
 
 /** Makes what reads a writer schema's bytes. Throws a `StreamsError` when they can never be read as the reader's type. */
 export type MakeReader<R> = (schema: RegisteredSchema) => R

@@ -1190,6 +1190,11 @@ function sourceRows(name: string, options: AnyTableOptions, place: StreamPlace):
   if (options.history === undefined) return new SourceRows(store, options.store !== undefined)
   if (options.ttl !== undefined)
     throw new StreamsError('invalid-topology', `table '${name}' has a history and a ttl: leave one of both out`)
+  if (options.cacheBytes)
+    throw new StreamsError(
+      'invalid-topology',
+      `table '${name}' has a history, of which every version counts: leave cacheBytes out`
+    )
   return new VersionedRows(versionedStore(store, options.value ?? place.value, options.history))
 }
 

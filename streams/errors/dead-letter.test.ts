@@ -53,7 +53,8 @@ test('keeps null keys and tombstones, leaves out only stack trace and schema id,
   expect([letter.key, letter.value]).toEqual([null, null])
   expect(letter.headers?.[errorHeaders.exception]).toBe('RangeError')
   const missing = Object.values(errorHeaders).filter(name => !(name in (letter.headers ?? {})))
-  expect(missing).toEqual([errorHeaders.stacktrace, errorHeaders.schemaId, errorHeaders.truncated])
+  const { stacktrace, schemaId, updates, truncated } = errorHeaders
+  expect(missing).toEqual([stacktrace, schemaId, updates, truncated])
 })
 
 test('cuts messages and stack traces that are longer than anyone reads', () => {

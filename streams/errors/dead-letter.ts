@@ -10,7 +10,8 @@ const prefix = errorHeaderPrefix
 
 /**
  * Names of the headers of a dead letter. The first six are Kafka's own (KIP-1034); the rest are Millrace's. All values are UTF-8
- * text; numbers are decimal. All are always present except `stacktrace`, `schemaId` and `truncated`, which says what of a letter was cut to fit.
+ * text; numbers are decimal. All are always present except `stacktrace`, `schemaId`, `updates`, which says how many
+ * changes of a key the letter stands for, and `truncated`, which says what of a letter was cut to fit.
  */
 export const errorHeaders = {
   exception: `${prefix}exception`,
@@ -25,6 +26,7 @@ export const errorHeaders = {
   application: `${prefix}application`,
   schemaId: `${prefix}schema-id`,
   replayCount: `${prefix}replay-count`,
+  updates: `${prefix}updates`,
   truncated: `${prefix}truncated`
 } as const
 
@@ -62,6 +64,7 @@ export function deadLetter(topic: string, error: Error, context: ErrorContext): 
   }
   if (error.stack) why[errorHeaders.stacktrace] = error.stack.slice(0, longestStack)
   if (context.schemaId !== undefined) why[errorHeaders.schemaId] = String(context.schemaId)
+  if (context.updates !== undefined) why[errorHeaders.updates] = String(context.updates)
   const headers = withEventTime(withHeaders(withoutErrorHeaders(record.headers), why), eventTime)
   return { topic, key: record.key, value: record.value, headers }
 }

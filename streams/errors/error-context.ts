@@ -26,6 +26,8 @@ export interface ErrorContext {
   readonly eventTime?: number
   /** Tries made, the first included. */
   readonly attempts: number
+  /** Where an update failed that was held back until the checkpoint: the changes of a key that it stands for, of which `record` made the last. */
+  readonly updates?: number
   /** Schema id of the value's bytes, where its format has one. */
   readonly schemaId?: number | undefined
 }

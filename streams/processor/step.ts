@@ -1,7 +1,8 @@
 import type { StreamRecord } from '../record.ts'
-import type { StoreDefinition } from '../state/store-definition.ts'
+import type { AnyStoreDefinition, StoreDefinition } from '../state/store-definition.ts'
 import type { TaskStoreView } from '../state/task-store.ts'
 import type { ProcessorContext } from './processor-context.ts'
+import type { SendUpdate } from './update.ts'
 
 /** Passes a record on to everything downstream of the step. */
 export type Forward = (record: StreamRecord<unknown, unknown>) => void
@@ -42,6 +43,11 @@ export interface StepContext {
    * skipped alone. `taken` removes it from its store, which stays done; `run` makes and forwards it.
    */
   readonly aside: (timestamp: number, taken: () => void, run: () => void) => void
+  /**
+   * Has the changes that this step makes to a store sent with the next checkpoint, one for each key, by `send`; answers whether it will: where the store
+   * holds none back, the step passes each on itself. Called while the step is made.
+   */
+  readonly sendLater: (definition: AnyStoreDefinition, send: SendUpdate) => boolean
   /** Whether a time lies so far ahead of the wall clock (`maxFuture`) that no window and no lifetime may follow it. */
   readonly isAhead: (timestamp: number) => boolean
   /** Counts the current record as dropped here, with one of few reasons. */

@@ -59,6 +59,7 @@ const taskRules: SettingRules<TaskOptions> = {
   truncatedLetterBytes: numberFrom(0),
   maxFuture: numberFrom(0),
   emitInterval: numberFrom(0),
+  cacheBytes: numberFrom(0),
   maxTaskIdle: numberFrom(-1),
   retryInitial: numberFrom(0),
   retryMax: numberFrom(0)

@@ -53,6 +53,11 @@ export interface TaskOptions {
    * still to be written, -1 for nothing. A partition that cannot be read is not waited for.
    */
   readonly maxTaskIdle: number
+  /**
+   * Bytes of updates of tables and aggregations that a task holds back until its next checkpoint, so that a key that changes often is sent once with
+   * each, as with Kafka's `statestore.cache.max.bytes`; stores with a `cacheBytes` of their own apart. When there are more, all are sent. 0 for none.
+   */
+  readonly cacheBytes: number
   /** First and longest wait before something that failed for the moment is tried again. */
   readonly retryInitial: number
   /** Longest wait before something that failed for the moment is tried again. */
@@ -76,6 +81,7 @@ export const taskDefaults: TaskOptions = {
   maxFuture: 3_600_000,
   emitInterval: 1_000,
   maxTaskIdle: 0,
+  cacheBytes: 0,
   retryInitial: 100,
   retryMax: 10_000
 }

@@ -43,6 +43,11 @@ export class Lifetimes {
     return now - entry.readDoubleBE(0) >= this.#ttl ? undefined : entry.subarray(stampBytes)
   }
 
+  /** The value, expired or not. */
+  bare(entry: Buffer): Buffer {
+    return entry.subarray(stampBytes)
+  }
+
   /** Whether an entry that was read for expiry is to be removed. */
   isOver(id: string, entry: Buffer): boolean {
     return this.#streamTime() - entry.readDoubleBE(0) >= this.#ttl && !this.#strays.has(id)

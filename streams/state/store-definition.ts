@@ -7,6 +7,11 @@ export interface StoreOptions {
   readonly ttl?: number
   /** Backed by a compacted changelog topic, from which it is restored. Default true. */
   readonly changelog?: boolean
+  /**
+   * Bytes of updates of a table or an aggregation that each task holds back until its next checkpoint: a key that changes often is sent once with each.
+   * When there are more, all are sent. 0 for none. Default: `task.cacheBytes`, which is 0. Stores of processors send nothing and have no use for it.
+   */
+  readonly cacheBytes?: number
 }
 
 /** How the times in the keys of a store order its entries, and when they are over. */

@@ -5,7 +5,7 @@ import { Lifetimes } from './lifetimes.ts'
 import type { StoreBackend, StoreEntry } from './store-backend.ts'
 import type { StoreDefinition } from './store-definition.ts'
 import { type SealedLayer, StoredEntries } from './stored-entries.ts'
-import type { Writer } from './write-layers.ts'
+import type { StoreWrite, Writer } from './write-layers.ts'
 
 export type { SealedLayer } from './stored-entries.ts'
 
@@ -31,6 +31,9 @@ export interface TaskStoreView<K, V> extends KeyValueStore<K, V> {
   /** Its entries from one key to another that differ from both in nothing but their times. */
   readonly ofKey: (from: K, to: K, order: KeyOrder) => Iterable<readonly [key: K, value: V]>
 }
+
+/** Hears of a key (its bytes as latin1 text, and as it is) before it is written; answers what takes its notice back, before the write is. */
+export type NoteChange<K> = (id: string, key: K) => StoreWrite | undefined
 
 /**
  * A store as one task sees it: uncommitted entries on top of the committed ones in the backend. A checkpoint seals what finished records
@@ -68,22 +71,27 @@ export class TaskStore<K, V> {
 
   /**
    * The store for the code of one step: `writer` tells whose record it is processing, `call` which call of the step, `ignored` hears of
-   * writes of a record that failed before, `over` of entries that were over when they came and are not written.
+   * writes of a record that failed before, `over` of entries that were over when they came and are not written, `noted` of each before it is written.
    */
   view(
     writer: () => Writer | undefined,
     call: () => number = () => 0,
     ignored: () => void = () => undefined,
-    over: () => void = () => undefined
+    over: () => void = () => undefined,
+    noted?: NoteChange<K>
   ): TaskStoreView<K, V> {
     const getAt = ({ id, data }: KeyBytes): V | undefined => this.#decode(this.#entries.get(id, data), writer())
-    const putAt = (key: KeyBytes, value: V | null): void => {
+    const putAt = (key: KeyBytes, original: K, value: V | null): void => {
       const by = writer()
-      if (by?.failed) ignored()
-      else if (!this.#write(key, value, by, call())) over()
+      if (by?.failed) return ignored()
+      const change = noted?.(key.id, original)
+      if (!this.#write(key, value, by, call())) over()
+      if (!change || !by) return
+      by.writes ??= []
+      by.writes.push(change)
     }
     const get = (key: K): V | undefined => getAt(this.#bytesOf(key))
-    const put = (key: K, value: V | null): void => putAt(this.#bytesOf(key), value)
+    const put = (key: K, value: V | null): void => putAt(this.#bytesOf(key), key, value)
     const decoded = (read: () => Iterable<readonly [Buffer, Buffer]>): Iterable<readonly [K, V]> => ({
       [Symbol.iterator]: () => this.#decoded(read(), writer())
     })
@@ -98,7 +106,7 @@ export class TaskStore<K, V> {
       putIfAbsent: (key, value) => {
         const bytes = this.#bytesOf(key)
         if (getAt(bytes) !== undefined) return false
-        putAt(bytes, value)
+        putAt(bytes, key, value)
         return true
       },
       putAll: entries => {
@@ -127,6 +135,14 @@ export class TaskStore<K, V> {
         return decoded(() => this.#entries.manyOf(first, last, order))
       }
     }
+  }
+
+  /** The value that was written last, whatever its time. */
+  latest(key: K): V | undefined {
+    const bytes = this.#bytesOf(key)
+    const data = this.#entries.read(bytes.id, bytes.data)
+    if (data === undefined || data === null) return undefined
+    return this.#values.deserialize(this.#lifetimes ? this.#lifetimes.bare(data) : data)
   }
 
   /** Makes entries that were read from the changelog part of the backend, but for those that are over by now. */

@@ -63,11 +63,13 @@ export class TestGroup {
     for (let index = 0; index < options.instances; index++) this.#members.add(index)
   }
 
-  /** Appends a record to a topic, hands it to its task and runs. */
-  async pipe(topic: string, record: AppendedRecord): Promise<void> {
+  /** Appends records to a topic, hands them to their tasks and runs. */
+  async pipe(topic: string, records: readonly AppendedRecord[]): Promise<void> {
     await this.open()
-    const written = this.#options.broker.appended(topic, record)
-    this.deliver(topic, written.record, written.partition)
+    for (const record of records) {
+      const written = this.#options.broker.appended(topic, record)
+      this.deliver(topic, written.record, written.partition)
+    }
     await this.settle()
   }
 

@@ -151,7 +151,7 @@ export class TopologyTestDriver {
    */
   input<K, V>(topic: Topic<K, V>): TestInput<K, V> {
     requireInput(this.#topology, topic.name)
-    return new TestInput(topic, this.#serdes, record => this.#group.pipe(topic.name, record), this.clock)
+    return new TestInput(topic, this.#serdes, records => this.#group.pipe(topic.name, records), this.clock)
   }
 
   /**

@@ -33,7 +33,7 @@ export function stepFailed({ step, stage, error }: Omit<Failure, 'attempts'>): S
 /** Asks the retry topics, then the topology's handler; logs and counts what is skipped. */
 export function respond(task: TaskContext, inFlight: InFlightRecord, failure: Failure): Response {
   const retry =
-    failure.stage === 'processing' && !isFinal(failure.error) && !inFlight.isAside
+    failure.stage === 'processing' && !isFinal(failure.error) && !inFlight.isAside && inFlight.updates === undefined
       ? nextRetry(task.topology, inFlight, task.runtime.clock.now())
       : undefined
   if (retry) return { action: 'resume', deadLetters: [retry], count: failure.step }
@@ -87,6 +87,7 @@ function contextOf(task: TaskContext, inFlight: InFlightRecord, failure: Failure
     record: raw,
     eventTime: inFlight.timestamp,
     attempts: failure.attempts,
+    ...(inFlight.updates === undefined ? {} : { updates: inFlight.updates }),
     schemaId: queue.source.schemaId(raw)
   }
 }

@@ -5,10 +5,11 @@ import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { Series } from '../../metrics/metrics.ts'
 import type { ProcessorContext } from '../../processor/processor-context.ts'
 import type { Forward, StepContext } from '../../processor/step.ts'
+import type { SendUpdate } from '../../processor/update.ts'
 import type { StreamRecord } from '../../record.ts'
 import { onlyWriterOf, readOnly } from '../../state/read-only-store.ts'
-import type { StoreDefinition } from '../../state/store-definition.ts'
-import type { TaskStoreView } from '../../state/task-store.ts'
+import type { AnyStoreDefinition, StoreDefinition } from '../../state/store-definition.ts'
+import type { NoteChange, TaskStoreView } from '../../state/task-store.ts'
 import { checkedWindowStore, openWindowStore, type WindowStore } from '../../state/window-store.ts'
 import { aheadOf } from '../../time/horizon.ts'
 import type { Windowed } from '../../windows/windowed.ts'
@@ -52,7 +53,8 @@ export function stepContext(
   const isPunctuating = (): boolean => runner.active === undefined
   const drop = dropCounter(task, runner)
   const late = lateWarning(task, runner, drop)
-  const writes = { late, over: () => drop('expired') }
+  const senders = new Map<string, SendUpdate>()
+  const writes = { late, over: () => drop('expired'), senders }
   const context: ProcessorContext<unknown, unknown> = {
     applicationId: task.runtime.applicationId,
     topology: task.topology.name,
@@ -86,6 +88,12 @@ export function stepContext(
     isPunctuating,
     isAhead,
     aside,
+    sendLater: (definition, send) => {
+      if (!task.updates.holds(definition)) return false
+      task.updates.of(definition)
+      senders.set(definition.name, send)
+      return true
+    },
     drop
   }
 }
@@ -110,12 +118,14 @@ function asideOf(task: TaskContext, runner: StepRunner): StepContext['aside'] {
     })
 }
 
-/** What is told of writes that a store does not take. */
-interface UnwrittenWrites {
+/** What is told of writes. */
+interface WatchedWrites {
   /** Its record had failed before. */
   readonly late: () => void
   /** Its entry lies the retention of the store behind the newest one. */
   readonly over: () => void
+  /** Of stores whose changes the step sends with the checkpoint: how. */
+  readonly senders: ReadonlyMap<string, SendUpdate>
 }
 
 /** What a punctuator threw. There is no record to skip, so no handler is asked: the task stops. */
@@ -135,7 +145,7 @@ function storeOf<K, V>(
   task: TaskContext,
   runner: StepRunner,
   definition: StoreDefinition<K, V>,
-  writes: UnwrittenWrites
+  writes: WatchedWrites
 ): TaskStoreView<K, V> {
   const store = runner.node.stores.includes(definition as StoreDefinition<unknown, unknown>)
     ? task.stores.get(definition.name)
@@ -145,7 +155,8 @@ function storeOf<K, V>(
       () => runner.writer,
       () => runner.call,
       writes.late,
-      writes.over
+      writes.over,
+      task.updates.holds(definition) ? noteChanges(task, runner, definition, writes.senders) : undefined
     )
     const opened = view as unknown as TaskStoreView<K, V>
     const writer = onlyWriterOf(definition)
@@ -159,11 +170,26 @@ function storeOf<K, V>(
   )
 }
 
+/** Notes which keys the step changes in a store whose changes it sends with the checkpoint. */
+function noteChanges(
+  task: TaskContext,
+  runner: StepRunner,
+  definition: AnyStoreDefinition,
+  senders: ReadonlyMap<string, SendUpdate>
+): NoteChange<unknown> {
+  return (id, key) => {
+    const send = senders.get(definition.name)
+    const { active, record, call } = runner
+    if (!send || !active || !record) return undefined
+    return task.updates.of(definition).note(id, key, { record, inFlight: active, call }, send)
+  }
+}
+
 function windowStoreOf<K, V>(
   task: TaskContext,
   runner: StepRunner,
   definition: StoreDefinition<Windowed<K>, V>,
-  writes: UnwrittenWrites
+  writes: WatchedWrites
 ): WindowStore<K, V> {
   return openWindowStore(checkedWindowStore(definition), storeOf(task, runner, definition, writes))
 }

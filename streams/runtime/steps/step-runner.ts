@@ -41,6 +41,8 @@ export class StepRunner {
   step: Step | undefined
   /** The record whose call runs, for the context of processors (one call at a time there). */
   active: InFlightRecord | undefined
+  /** The record that the call was given. */
+  record: AnyRecord | undefined
   /** Number of the call that runs; 0 when it failed. */
   call = 0
   /** What the step is called in `watch`. */
@@ -94,6 +96,7 @@ export class StepRunner {
     }
     task.watch.cells[0] = this.watchId
     this.active = inFlight
+    this.record = record
     this.call = ++calls
     const started = task.sampling ? performance.now() : 0
     let result: unknown
@@ -205,6 +208,7 @@ export class StepRunner {
   #callHeld(call: Call): void {
     this.#task.watch.cells[0] = this.watchId
     this.active = call.inFlight
+    this.record = call.record
     this.call = ++calls
     call.id = this.call
     let result: unknown

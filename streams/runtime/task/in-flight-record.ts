@@ -35,6 +35,8 @@ export class InFlightRecord implements RecordMetadata {
   failed = false
   /** It is none that came from its partition, but runs in the middle of one that did: see `RecordsInFlight.aside`. */
   isAside = false
+  /** Of an update that was held back: the changes that it stands for. It is none that came from its partition, but has the bytes of the last that did. */
+  readonly updates: number | undefined = undefined
   /** What it wrote to stores, in order. */
   writes: StoreWrite[] | undefined
   /** Its key while it holds the order of that key. */
@@ -47,10 +49,15 @@ export class InFlightRecord implements RecordMetadata {
   /** Event time where it is not the broker's timestamp: from the header, an extractor, or given to a record without one. */
   eventTime: number | undefined
 
-  constructor(raw: RawRecord, queue: SourcePartition) {
+  constructor(raw: RawRecord, queue: SourcePartition, timeBefore = queue.partitionTime) {
     this.raw = raw
     this.queue = queue
-    this.timeBefore = queue.partitionTime
+    this.timeBefore = timeBefore
+  }
+
+  /** Runs it through the steps. */
+  receive(): void {
+    this.queue.receive(this)
   }
 
   /** Source topic. */

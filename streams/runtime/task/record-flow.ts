@@ -60,7 +60,7 @@ export class RecordFlow implements RecordsInFlight {
     this.#enter(inFlight)
     // Not through `#run`: every record passes here, and a function for each would be garbage.
     try {
-      inFlight.queue.receive(inFlight)
+      inFlight.receive()
     } catch (thrown) {
       this.#task.fail(asError(thrown))
     }
@@ -86,6 +86,15 @@ export class RecordFlow implements RecordsInFlight {
     this.#run(run)
     this.#leave()
     if (inFlight.pending > 0) this.#order.occupy(inFlight)
+  }
+
+  /** Sends an update that was held back, or keeps it until the earlier ones of its key are finished. Called while no record runs. */
+  send(update: InFlightRecord): void {
+    if (this.unfinished > 0 && this.#order.mustWait(update)) return this.hold(update)
+    this.#enter(update)
+    this.#run(() => update.receive())
+    this.#leave()
+    if (update.pending > 0) this.#order.occupy(update)
   }
 
   /** Runs something in the middle of the current record, as a record of its own. */
@@ -125,7 +134,7 @@ export class RecordFlow implements RecordsInFlight {
     const effects = this.#held.get(inFlight)
     if (effects) this.collected.absorb(effects)
     this.#held.delete(inFlight)
-    this.collected.records++
+    if (inFlight.updates === undefined) this.collected.records++
     const next = this.#order.release(inFlight)
     if (next) this.#ready.push(next)
     this.#startReady()
@@ -168,7 +177,7 @@ export class RecordFlow implements RecordsInFlight {
     this.#starting = true
     for (let inFlight = this.#ready.shift(); inFlight && !this.#task.isClosed; inFlight = this.#ready.shift()) {
       const next = inFlight
-      this.asPartOf(next, () => next.queue.receive(next))
+      this.asPartOf(next, () => next.receive())
       this.release(next)
     }
     this.#starting = false

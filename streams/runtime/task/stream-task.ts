@@ -8,6 +8,7 @@ import { SealPolicy } from '../checkpoint/seal-policy.ts'
 import { closeGraph, compileGraph, type Graph } from '../steps/compile-graph.ts'
 import { noWatch, type Watch } from '../steps/watch.ts'
 import type { TaskRuntime } from '../task-runtime.ts'
+import { HeldUpdates } from '../updates/held-updates.ts'
 import { InFlightRecord } from './in-flight-record.ts'
 import type { InputQueue } from './input-queue.ts'
 import { orderOf } from './key-order.ts'
@@ -34,6 +35,7 @@ export class StreamTask implements TaskContext {
   readonly watch: Watch
   readonly stores: ReadonlyMap<string, AnyStore>
   readonly punctuators: Punctuators
+  readonly updates: HeldUpdates
   /** Records on their way through the steps. */
   readonly records: RecordFlow
   /** Whether the next record's steps are timed. */
@@ -68,6 +70,7 @@ export class StreamTask implements TaskContext {
     this.watch = watch
     this.stores = stores
     this.punctuators = new Punctuators(runtime.clock)
+    this.updates = new HeldUpdates(this, runtime.options.cacheBytes)
     this.#graph = compileGraph(this, part)
     const surroundings = {
       room: runtime.room,
@@ -145,17 +148,27 @@ export class StreamTask implements TaskContext {
 
   /** Starts a checkpoint when there is reason for one. */
   seal(): void {
+    if (this.updates.isSending) return
+    if (this.updates.isFull && !this.#sendUpdates()) return
     while (
       !this.isClosed &&
       this.#writer.hasRoom &&
       this.#seals.due(this.records.collected, this.#inputEmpty() || !this.#hasBudget(), this.#draining)
     ) {
-      if (!this.#hasNews()) return
+      if (!this.#hasNews() || !this.#sendUpdates()) return
       const effects = this.records.seal()
       const layers = [...this.stores.values()].map(store => ({ store, layer: store.seal() }))
       this.#writer.write({ effects, positions: this.#input.positions(), layers })
       this.#seals.sealed()
     }
+  }
+
+  /** Sends what was held back; answers whether that is done: in the middle of a record it is not, and comes with the next slice. */
+  #sendUpdates(): boolean {
+    if (!this.updates.isDirty) return true
+    if (this.records.current === undefined) this.updates.send()
+    else this.runtime.schedule(this)
+    return !this.isClosed && this.records.current === undefined
   }
 
   /** Called on a timer: wall-clock punctuators, ages of held batches, records whose time has come. */
@@ -281,7 +294,7 @@ export class StreamTask implements TaskContext {
 
   /** Bytes between input and acknowledgement. */
   #heldBytes(): number {
-    return this.records.collected.bytes + this.records.heldBytes + this.#writer.bytes
+    return this.records.collected.bytes + this.records.heldBytes + this.#writer.bytes + this.updates.bytes
   }
 
   #account(): void {
@@ -296,7 +309,7 @@ export class StreamTask implements TaskContext {
 
   /** Whether a checkpoint would have anything to write or to commit. */
   #hasNews(): boolean {
-    if (!this.records.collected.isEmpty || this.#advanced()) return true
+    if (!this.records.collected.isEmpty || this.updates.isDirty || this.#advanced()) return true
     for (const store of this.stores.values()) if (store.isDirty) return true
     return false
   }

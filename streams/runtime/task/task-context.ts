@@ -6,6 +6,7 @@ import type { Effects } from '../checkpoint/effects.ts'
 import type { Runnable } from '../scheduler.ts'
 import type { Watch } from '../steps/watch.ts'
 import type { TaskRuntime } from '../task-runtime.ts'
+import type { HeldUpdates } from '../updates/held-updates.ts'
 import type { InFlightRecord } from './in-flight-record.ts'
 
 /** A failure on its way to the handlers. */
@@ -53,6 +54,8 @@ export interface TaskContext extends Runnable {
   readonly watch: Watch
   readonly stores: ReadonlyMap<string, TaskStore<unknown, unknown>>
   readonly punctuators: Schedules
+  /** Updates that wait for the checkpoint. */
+  readonly updates: HeldUpdates
   readonly records: RecordsInFlight
   /** Whether the next record's steps are timed. */
   readonly sampling: boolean

@@ -5,6 +5,7 @@ import { serdes } from '../../../serdes.ts'
 import { keyValueStore, type StoreOptions } from '../../../state/store-definition.ts'
 import { timestamped } from '../../../state/timestamped.ts'
 import { Change } from '../tables/change.ts'
+import { passChanges } from '../tables/pass-changes.ts'
 import type { RowStore, StoredRows } from '../tables/rows.ts'
 import { settled } from './settled.ts'
 
@@ -38,7 +39,9 @@ export function aggregateStore(
  * before the first record is what `begin` gave.
  */
 export function aggregateStep({ begin, add }: Aggregation, rows: StoredRows): StepFactory {
-  return ({ context, forward, drop, name }) => {
+  return runtime => {
+    const { context, drop, name } = runtime
+    const pass = passChanges(runtime, rows)
     const store = context.store(rows.store)
     const update = (record: StreamRecord<unknown, unknown>): StreamRecord<unknown, Change> => {
       const { key, value, timestamp, headers } = record
@@ -54,7 +57,7 @@ export function aggregateStep({ begin, add }: Aggregation, rows: StoredRows): St
       call: record => missing(record) ?? update(record),
       emit: (_, result) => {
         if (typeof result === 'string') drop(result)
-        else forward(result as StreamRecord<unknown, Change>)
+        else pass(result as StreamRecord<unknown, Change>)
       }
     }
   }

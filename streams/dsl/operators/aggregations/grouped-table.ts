@@ -6,6 +6,7 @@ import { serdes } from '../../../serdes.ts'
 import type { KeyValue } from '../../results.ts'
 import { checkedPair } from '../records/pair.ts'
 import { Change } from '../tables/change.ts'
+import { passChanges } from '../tables/pass-changes.ts'
 import type { StoredRows } from '../tables/rows.ts'
 import { settled } from './settled.ts'
 
@@ -59,7 +60,9 @@ function changesOf(was: Pair | undefined, is: Pair | undefined): readonly Pair[]
 
 /** Takes the old row out of the aggregate of its group and adds the new one, at the later time of the change and the aggregate. */
 export function aggregateRowsStep({ begin, add, subtract }: TableAggregation, rows: StoredRows): StepFactory {
-  return ({ name, context, forward }) => {
+  return runtime => {
+    const { name, context } = runtime
+    const pass = passChanges(runtime, rows)
     const store = context.store(rows.store)
     return {
       call: ({ key, value, timestamp, headers }) => {
@@ -73,7 +76,7 @@ export function aggregateRowsStep({ begin, add, subtract }: TableAggregation, ro
         else store.put(key, { value: aggregate, timestamp: time })
         return new StreamRecord(key, new Change(aggregate, rows.sendsOld ? old : null), time, headers)
       },
-      emit: (_, record) => forward(record as StreamRecord<unknown, Change>)
+      emit: (_, record) => pass(record as StreamRecord<unknown, Change>)
     }
     function added(value: unknown, key: unknown, to: unknown): unknown {
       const start = to === null && begin ? settled(name, begin()) : to

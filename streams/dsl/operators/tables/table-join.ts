@@ -2,6 +2,7 @@ import type { StepFactory } from '../../../processor/step.ts'
 import { StreamRecord } from '../../../record.ts'
 import { settled } from '../aggregations/settled.ts'
 import { Change } from './change.ts'
+import { passChanges } from './pass-changes.ts'
 import { type Getter, type Lookup, type RowStore, type Rows, storeLookup } from './rows.ts'
 
 /** Which rows without a partner a join has: none, those of the left table, those of both. */
@@ -106,7 +107,9 @@ export function joinRowsStep(rows: JoinedRows, side: JoinSide): StepFactory {
 
 /** Passes on what both sides give, and keeps it where the join has a store. */
 export function joinedRowsStep(rows: JoinedRows): StepFactory {
-  return ({ context, forward }) => {
+  return runtime => {
+    const { context } = runtime
+    const pass = passChanges(runtime, rows)
     const store = rows.store && context.store(rows.store)
     return {
       call: ({ key, value, timestamp }) => {
@@ -114,7 +117,7 @@ export function joinedRowsStep(rows: JoinedRows): StepFactory {
         if (now === null) store?.delete(key)
         else store?.put(key, { value: now, timestamp })
       },
-      emit: record => forward(record)
+      emit: record => pass(record)
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { StepFactory } from '../../../processor/step.ts'
 import type { StreamRecord } from '../../../record.ts'
 import { Change } from './change.ts'
+import { passChanges } from './pass-changes.ts'
 import { type Lookup, type RowStore, type Rows, storeLookup } from './rows.ts'
 
 type AnyRecord = StreamRecord<unknown, unknown>
@@ -43,7 +44,9 @@ export class SourceRows implements Rows {
 
 /** Makes each record the row of its key, a null value removes it. Records without a key are dropped and counted. */
 export function tableSourceStep(rows: SourceRows): StepFactory {
-  return ({ context, forward, drop }) => {
+  return runtime => {
+    const { context, drop } = runtime
+    const pass = passChanges(runtime, rows)
     const store = rows.store && context.store(rows.store)
     const keep = ({ key, value = null, timestamp }: AnyRecord): Change => {
       const before = rows.sendsOld ? (store?.get(key)?.value ?? null) : null
@@ -55,7 +58,7 @@ export function tableSourceStep(rows: SourceRows): StepFactory {
       call: record => (hasKey(record) ? keep(record) : undefined),
       emit: (record, change) => {
         if (change === undefined) drop('null-key')
-        else forward(record.withValue(change))
+        else pass(record.withValue(change))
       }
     }
   }

@@ -2,6 +2,7 @@ import type { StepFactory } from '../../../processor/step.ts'
 import type { StreamRecord } from '../../../record.ts'
 import { settled } from '../aggregations/settled.ts'
 import { Change } from './change.ts'
+import { passChanges } from './pass-changes.ts'
 import { type Getter, type Lookup, type Row, type RowStore, type Rows, type Stores, storeLookup } from './rows.ts'
 
 /** Makes the row of a table out of that of the table above; null for none. Never called for no row. */
@@ -64,7 +65,9 @@ export function rowMapper(step: string, mapper: RowMapper): RowMapper {
  * no further; without old rows it must be sent, as a tombstone.
  */
 export function mappedRowsStep(rows: MappedRows, skipsNothing: boolean): StepFactory {
-  return ({ context, forward }) => {
+  return runtime => {
+    const { context } = runtime
+    const pass = passChanges(runtime, rows)
     const { store: definition, mapper } = rows
     const store = definition && openStore(context, definition)
     const skips = skipsNothing && rows.sendsOld && !rows.parent.isVersioned
@@ -81,7 +84,7 @@ export function mappedRowsStep(rows: MappedRows, skipsNothing: boolean): StepFac
     return {
       call: change,
       emit: (record, result) => {
-        if (result !== undefined) forward(record.withValue(result))
+        if (result !== undefined) pass(record.withValue(result))
       }
     }
   }

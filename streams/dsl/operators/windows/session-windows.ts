@@ -65,6 +65,6 @@ export function sessionWindowsStep(windows: SessionWindows, given: SessionAggreg
       }
       return { changes: closing ? closing.with(record, closed) : changes, missed: isLate ? 1 : 0, isLate }
     }
-    return { call, emit: emitOutcome(runtime, given.keepsLate) }
+    return { call, emit: emitOutcome(runtime, given) }
   }
 }

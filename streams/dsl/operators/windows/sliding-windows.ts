@@ -39,7 +39,7 @@ export function slidingWindowsStep(windows: SlidingWindows, given: WindowedAggre
       if (!closing) return { changes, missed, isLate: false }
       return { changes: timestamp < windows.difference ? [] : closing.with(record, closed), missed, isLate: false }
     }
-    return { call, emit: emitOutcome(runtime, given.keepsLate) }
+    return { call, emit: emitOutcome(runtime, given) }
   }
 }
 

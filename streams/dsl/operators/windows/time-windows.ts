@@ -48,7 +48,7 @@ export function timeWindowsStep(windows: TimeWindows, given: WindowedAggregation
       const isLate = changes.length === 0
       return { changes: closing ? closing.with(record, closed) : changes, missed, isLate }
     }
-    return { call, emit: emitOutcome(runtime, given.keepsLate) }
+    return { call, emit: emitOutcome(runtime, given) }
   }
 }
 

@@ -14,6 +14,7 @@ import type { Windowed } from '../../../windows/windowed.ts'
 import { untilFinal, type Windows } from '../../../windows/windows.ts'
 import type { Aggregation } from '../aggregations/aggregate.ts'
 import type { Change } from '../tables/change.ts'
+import { passChanges } from '../tables/pass-changes.ts'
 import { type RowStore, StoredRows } from '../tables/rows.ts'
 import { ClosedWindows } from './closed-windows.ts'
 import { StreamTime } from './stream-time.ts'
@@ -101,12 +102,14 @@ export function openWindows(
 /** Whether there is no key, or no value. */
 export const isNull = (key: unknown): boolean => key === null || key === undefined
 
-/** What comes out of a step that answers an outcome or why the record is dropped. */
+/** What comes out of a step that answers an outcome or why the record is dropped. Windows that are sent when they close are final: none is held back. */
 export function emitOutcome(
-  { forward, forwardTo, drop }: StepContext,
-  keepsLate: boolean
+  runtime: StepContext,
+  { keepsLate, rows, emit }: WindowedAggregation
 ): (record: StreamRecord<unknown, unknown>, result: unknown) => void {
-  const pass = keepsLate ? (forwardTo[0] ?? forward) : forward
+  const { forward, forwardTo, drop } = runtime
+  const out = keepsLate ? (forwardTo[0] ?? forward) : forward
+  const pass = emit.type === 'onWindowClose' ? out : passChanges(runtime, rows, out)
   const late = keepsLate ? forwardTo[1] : undefined
   return (record, result) => {
     if (typeof result === 'string') return drop(result)

@@ -1,0 +1,60 @@
+import type { SendUpdate } from '../../processor/update.ts'
+import type { StreamRecord } from '../../record.ts'
+import type { StoreWrite } from '../../state/write-layers.ts'
+import { InFlightRecord } from '../task/in-flight-record.ts'
+
+/** An update that waits for the checkpoint. */
+export interface HeldUpdate {
+  readonly id: string
+  readonly key: unknown
+  readonly before: unknown
+  /** What it counts for in memory. */
+  readonly bytes: number
+  /** Of the last record that changed the key. */
+  send: SendUpdate
+  record: StreamRecord<unknown, unknown>
+  inFlight: InFlightRecord
+  /** Changes that it stands for. */
+  count: number
+}
+
+/** One of the changes that an update stands for, to be taken back with the record that made it. */
+export class HeldChange implements StoreWrite {
+  readonly call: number
+  readonly #update: HeldUpdate
+  readonly #takeBack: (update: HeldUpdate) => void
+
+  constructor(call: number, update: HeldUpdate, takeBack: (update: HeldUpdate) => void) {
+    this.call = call
+    this.#update = update
+    this.#takeBack = takeBack
+  }
+
+  undo(): void {
+    this.#takeBack(this.#update)
+  }
+}
+
+/** An update on its way: it stands where the last record that made it stood, and has its bytes. */
+export class UpdateRecord extends InFlightRecord {
+  override readonly updates: number
+  readonly #run: () => void
+  readonly #onGivenUp: () => void
+
+  constructor({ inFlight, count, record }: HeldUpdate, run: () => void, onGivenUp: () => void) {
+    super(inFlight.raw, inFlight.queue, inFlight.timeBefore)
+    this.eventTime = record.timestamp
+    this.updates = count
+    this.#run = run
+    this.#onGivenUp = onGivenUp
+  }
+
+  override receive(): void {
+    this.#run()
+  }
+
+  override giveUp(): void {
+    super.giveUp()
+    this.#onGivenUp()
+  }
+}

@@ -1,0 +1,383 @@
+import { afterEach, expect, test } from 'vitest'
+import {
+  deadLetterTo,
+  hours,
+  minutes,
+  ms,
+  StreamsBuilder,
+  seconds,
+  serdes,
+  session,
+  sliding,
+  type Topology,
+  topic,
+  tumbling
+} from '#streams'
+import { type TestDriverOptions, TopologyTestDriver } from '#streams/testing'
+import { lmdbStores } from '../../connectors/lmdb/index.ts'
+import { temporaryDirectory } from '../../connectors/lmdb/temporary-directory.ts'
+
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
+const cached = { task: { cacheBytes: 1_000_000 } }
+
+const cleanUps: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+function started(topology: Topology, options: TestDriverOptions = cached): TopologyTestDriver {
+  const driver = new TopologyTestDriver(topology, options)
+  cleanUps.push(() => driver.close())
+  return driver
+}
+
+/** What came out since the last look, as `key=value@time`. */
+const sent = (driver: TopologyTestDriver): readonly string[] =>
+  driver
+    .output(output)
+    .read()
+    .map(({ key, value, timestamp }) => `${key}=${JSON.stringify(value)}@${timestamp}`)
+
+const at = (timestamp: number) => ({ timestamp })
+
+function counting(options: { readonly cacheBytes?: number } = {}): Topology {
+  const builder = new StreamsBuilder('app')
+  const counts = builder.stream('read', input).groupByKey().count('counts', options)
+  counts.toStream('changes').to('write', output)
+  return builder.build()
+}
+
+test('sends one update of a key with a checkpoint, as of its last record, in the order of the last changes', async () => {
+  const driver = started(counting())
+  await driver.input(input).pipeAll([
+    ['a', 1, at(5)],
+    ['b', 1, at(7)],
+    ['a', 1, at(9)],
+    ['a', 1, at(3)],
+    ['c', 1, at(4)],
+    ['b', 1, at(1)]
+  ])
+  expect(sent(driver)).toEqual(['a=3@9', 'c=1@4', 'b=2@7'])
+  expect(driver.broker.records('app-counts-changelog')).toHaveLength(3)
+  await driver.input(input).pipe('a', 1, at(10))
+  expect(sent(driver)).toEqual(['a=4@10'])
+})
+
+test('sends every update without a cache, or where a store has none', async () => {
+  for (const driver of [started(counting(), {}), started(counting({ cacheBytes: 0 }))]) {
+    await driver.input(input).pipeAll([
+      ['a', 1, at(1)],
+      ['a', 1, at(2)]
+    ])
+    expect(sent(driver)).toEqual(['a=1@1', 'a=2@2'])
+  }
+})
+
+test('a store has a cache of its own where it says so', async () => {
+  const driver = started(counting({ cacheBytes: 10_000 }), {})
+  await driver.input(input).pipeAll([
+    ['a', 1, at(1)],
+    ['a', 1, at(2)]
+  ])
+  expect(sent(driver)).toEqual(['a=2@2'])
+})
+
+test('sends all that waits when it is more than it may be, before the checkpoint', async () => {
+  const driver = started(counting(), { task: { cacheBytes: 1_000, sliceRecords: 1 } })
+  const keys = ['a', 'b', 'a', 'c', 'd', 'e', 'a', 'b']
+  await driver.input(input).pipeAll(keys.map((key, n) => [key, 1, at(n)]))
+  expect(sent(driver)).toEqual(['b=1@1', 'a=2@2', 'c=1@3', 'd=1@4', 'e=1@5', 'a=3@6', 'b=2@7'])
+})
+
+test('a table below gets the row that it had last as the old one: sums of groups are right', async () => {
+  const builder = new StreamsBuilder('app')
+  builder
+    .table('rows', input, { store: true })
+    .groupBy('by-parity', value => ({ key: value % 2 ? 'odd' : 'even', value }))
+    .aggregate(
+      'sums',
+      () => 0,
+      (value, _, sum) => sum + value,
+      (value, _, sum) => sum - value
+    )
+    .toStream('changes')
+    .to('write', output)
+  const driver = started(builder.build())
+  await driver.input(input).pipeAll([
+    ['a', 1, at(1)],
+    ['a', 3, at(2)],
+    ['b', 2, at(3)],
+    ['b', 5, at(4)]
+  ])
+  const rows = driver.output(output).read()
+  expect(rows.at(-1)).toMatchObject({ key: 'odd', value: 8 })
+  await driver.input(input).pipeAll([
+    ['a', 4, at(5)],
+    ['b', 7, at(6)],
+    ['a', 6, at(7)]
+  ])
+  const last = new Map(
+    driver
+      .output(output)
+      .read()
+      .map(({ key, value }) => [key, value])
+  )
+  expect([last.get('odd'), last.get('even')]).toEqual([7, 6])
+})
+
+test('what is made and removed between two checkpoints is never sent', async () => {
+  const builder = new StreamsBuilder('app')
+  builder.table('rows', input, { store: true }).toStream('changes').to('write', output)
+  const driver = started(builder.build())
+  await driver.input(input).pipeAll([
+    ['a', 1, at(1)],
+    ['a', null, at(2)],
+    ['b', 1, at(3)]
+  ])
+  expect(sent(driver)).toEqual(['b=1@3'])
+  await driver.input(input).pipeAll([
+    ['b', null, at(4)],
+    ['b', null, at(5)]
+  ])
+  expect(sent(driver)).toEqual(['b=null@5'])
+})
+
+test.each(['memory', 'lmdb'] as const)(
+  'windows of every kind send what they have become, those too that are over by then: %s',
+  async kind => {
+    const { path, remove } = await temporaryDirectory()
+    cleanUps.push(remove)
+    const stores = kind === 'lmdb' ? { stores: lmdbStores({ directory: path }) } : {}
+    const builder = new StreamsBuilder('app')
+    const grouped = builder.stream('read', input).groupByKey()
+    const kinds = {
+      fixed: grouped.windowedBy(tumbling(ms(10))),
+      near: grouped.windowedBy(sliding(ms(10))),
+      visits: grouped.windowedBy(session(ms(10)))
+    }
+    for (const [name, windows] of Object.entries(kinds))
+      windows
+        .count(name)
+        .toStream(`${name}-changes`)
+        .map(`${name}-words`, (count, { key, window }) => ({
+          key: `${name} ${key} ${window.start}-${window.end}`,
+          value: count
+        }))
+        .to(`${name}-write`, output)
+    const driver = started(builder.build(), { ...cached, ...stores })
+    await driver.input(input).pipeAll([
+      ['a', 1, at(100)],
+      ['a', 1, at(104)],
+      ['a', 1, at(108)],
+      ['a', 1, at(200)]
+    ])
+    expect(sent(driver)).toEqual([
+      'fixed a 100-110=3@108',
+      'fixed a 200-210=1@200',
+      'near a 90-100=1@100',
+      'near a 94-104=2@104',
+      'near a 101-111=2@108',
+      'near a 105-115=1@108',
+      'near a 98-108=3@108',
+      'near a 190-200=1@200',
+      'visits a 100-108=3@108',
+      'visits a 200-200=1@200'
+    ])
+  }
+)
+
+test('late records and those without a key are told of as without a cache', async () => {
+  const builder = new StreamsBuilder('app')
+  const windows = builder
+    .stream('read', input)
+    .groupByKey()
+    .windowedBy(tumbling(minutes(1)))
+  const counts = windows.count('counts')
+  counts.toStream('changes', (_, { key }) => key).to('write', output)
+  const driver = started(builder.build())
+  await driver.input(input).pipeAll([
+    ['a', 1, at(hours(1))],
+    ['a', 1, at(0)],
+    [null, 1, at(hours(1))]
+  ])
+  expect(sent(driver)).toEqual([`a=1@${hours(1)}`])
+  const dropped = (reason: string): number =>
+    driver.metrics.value('streams_dropped_records_total', { topology: 'app', step: 'counts', reason })
+  expect([dropped('late'), dropped('null-key')]).toEqual([1, 1])
+})
+
+/** Counts, and fails below the count for some values; others take a while. */
+function failing(fails: (count: number) => boolean): Topology {
+  const builder = new StreamsBuilder('app', { onError: deadLetterTo(dead) })
+  builder
+    .stream('read', input)
+    .groupByKey()
+    .count('counts')
+    .toStream('changes')
+    .mapValues('check', count => {
+      if (fails(count ?? 0)) throw new Error(`${count} is not allowed`)
+      return count
+    })
+    .to('write', output)
+  return builder.build()
+}
+
+test('what fails below is one dead letter, of the last record, and says for how many updates; the store keeps them', async () => {
+  const driver = started(failing(count => count === 3))
+  await driver.input(input).pipeAll([
+    ['a', 1],
+    ['b', 10],
+    ['a', 2],
+    ['a', 3]
+  ])
+  const [letter, ...others] = driver.output(dead).read()
+  expect(others).toEqual([])
+  expect([String(letter?.key), String(letter?.value)]).toEqual(['a', '3'])
+  expect(letter?.headers).toMatchObject({
+    '__streams.errors.step': 'check',
+    '__streams.errors.offset': '3',
+    '__streams.errors.updates': '3'
+  })
+  expect(sent(driver)).toEqual([expect.stringMatching(/^b=1@/)])
+  await driver.input(input).pipe('a', 4)
+  expect(sent(driver)).toEqual([expect.stringMatching(/^a=4@/)])
+  expect(driver.committed.get('in')).toBe(5)
+})
+
+test('after an update that failed, the next one tells as the old row what was sent before it', async () => {
+  const builder = new StreamsBuilder('app', { onError: deadLetterTo(dead) })
+  builder
+    .stream('read', input)
+    .groupByKey()
+    .count('counts')
+    .mapValues('check', count => {
+      if (count === 2) throw new Error('2 is not allowed')
+      return count
+    })
+    .groupBy('all', count => ({ key: 'all', value: count }))
+    .aggregate(
+      'sum',
+      () => 0,
+      (count, _, sum) => sum + count,
+      (count, _, sum) => sum - count
+    )
+    .toStream('changes')
+    .to('write', output)
+  const driver = started(builder.build())
+  for (const key of ['a', 'b', 'a', 'a']) await driver.input(input).pipe(key, 1)
+  expect(driver.output(dead).read()).toHaveLength(1)
+  expect(driver.output(output).read().at(-1)).toMatchObject({ key: 'all', value: 4 })
+})
+
+/** Counts, while a sibling of the count fails for negative values, at once or after a wait. */
+function beside(isSlow: boolean): Topology {
+  const builder = new StreamsBuilder('app', { onError: deadLetterTo(dead) })
+  const read = builder.stream('read', input)
+  read.groupByKey().count('counts').toStream('changes').to('write', output)
+  const check = (value: number): number => {
+    if (value < 0) throw new Error('negative')
+    return value
+  }
+  const slowly = async (value: number): Promise<number> => {
+    await new Promise(setImmediate)
+    return check(value)
+  }
+  if (isSlow) read.mapValues('check', slowly).foreach('end', () => undefined)
+  else read.mapValues('check', check).foreach('end', () => undefined)
+  return builder.build()
+}
+
+test('an update does not tell of a record that failed elsewhere', async () => {
+  const driver = started(beside(false))
+  await driver.input(input).pipeAll([
+    ['a', 1, at(1)],
+    ['a', -1, at(2)],
+    ['b', -1, at(3)],
+    ['c', 1, at(4)]
+  ])
+  expect(sent(driver)).toEqual(['a=1@1', 'c=1@4'])
+})
+
+test('a record that fails after its update was sent is followed by an update without it', async () => {
+  const driver = started(beside(true))
+  await driver.input(input).pipeAll([
+    ['a', 1, at(1)],
+    ['b', -1, at(2)]
+  ])
+  const updates = sent(driver)
+  expect(updates.filter(one => one.startsWith('a'))).toEqual(['a=1@1'])
+  expect(['b=null@2', undefined]).toContain(updates.filter(one => one.startsWith('b')).at(-1))
+  expect((await driver.store({ name: 'counts' } as never)).get('b' as never)).toBeUndefined()
+})
+
+test('updates wait for a slow step below in the order of their key, and nothing is committed before them', async () => {
+  const builder = new StreamsBuilder('app')
+  builder
+    .stream('read', input)
+    .groupByKey()
+    .count('counts')
+    .toStream('changes')
+    .mapValues('slow', async count => {
+      await new Promise(setImmediate)
+      return count
+    })
+    .to('write', output)
+  const driver = started(builder.build(), { task: { cacheBytes: 1_000_000, checkpointRecords: 3, sliceRecords: 1 } })
+  await driver.input(input).pipeAll(Array.from({ length: 20 }, (_, n) => [n % 3 ? 'a' : 'b', 1, at(n)]))
+  const counts = (key: string): readonly number[] =>
+    driver
+      .output(output)
+      .read()
+      .filter(one => one.key === key)
+      .map(({ value }) => value as number)
+  const ofA = counts('a')
+  expect(ofA).toEqual([...ofA].sort((a, b) => a - b))
+  expect(ofA.at(-1)).toBe(13)
+  expect(driver.committed.get('in')).toBe(20)
+})
+
+test.each(['before-sinks', 'after-outputs', 'after-changelogs', 'after-stores'] as const)(
+  'a crash %s leaves no key without its last update',
+  async point => {
+    const driver = started(counting())
+    driver.crashAt(point, 2)
+    for (let round = 0; round < 4; round++)
+      await driver.input(input).pipeAll(['a', 'b', 'a', 'c'].map(key => [key, 1, at(round)]))
+    await driver.reopen()
+    const last = new Map(
+      driver
+        .output(output)
+        .read()
+        .map(({ key, value }) => [key, value])
+    )
+    const store = await driver.store<string, { value: number }>({ name: 'counts' } as never)
+    for (const key of ['a', 'b', 'c']) {
+      expect(last.get(key)).toBe(store.get(key)?.value)
+      expect(last.get(key)).toBeGreaterThanOrEqual(key === 'a' ? 8 : 4)
+    }
+  }
+)
+
+test('several steps that share a store send one update of a key', async () => {
+  const other = topic('other', serdes.string, serdes.json<number>())
+  const builder = new StreamsBuilder('app')
+  const add = (value: number, _: string, sum: number): number => sum + value
+  builder
+    .stream('read', input)
+    .groupByKey()
+    .cogroup(add)
+    .cogroup(builder.stream('read-other', other).groupByKey(), add)
+    .aggregate('sums', () => 0)
+    .toStream('changes')
+    .to('write', output)
+  const driver = started(builder.build())
+  await driver.input(input).pipeAll([
+    ['a', 1, at(1)],
+    ['a', 2, at(2)]
+  ])
+  expect(sent(driver)).toEqual(['a=3@2'])
+  await driver.input(other).pipe('a', 4, at(seconds(1)))
+  expect(sent(driver)).toEqual(['a=7@1000'])
+})

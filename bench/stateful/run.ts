@@ -1,9 +1,10 @@
 /**
  * Topologies with state on Kafka Streams and on Millrace, over the same broker and records: `npm run bench:stateful`. N records (default
- * 1,000,000), ROUNDS (default 1), medians; ONLY names one verb. Needs Java and Maven. Rates are taken from the moment that a part of the
+ * 1,000,000), ROUNDS (default 1), medians; ONLY names one verb, or `restore`, which builds a store of RESTORED_KEYS (default 2,000,000) keys from
+ * its changelog. Needs Java and Maven. Rates are taken from the moment that a part of the
  * records is committed, so that both are warm.
  */
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -13,27 +14,13 @@ import { promisify } from 'node:util'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { startStack } from '../../deploy/stack/start.ts'
 import { cpuOf, peakRssOf } from '../pipeline/processes.ts'
+import { type Contender, contenders, type Result, startWorker } from './contenders.ts'
 import { fill, sources, type Topics, type Verb, verbs } from './load.ts'
-
-const contenders = [
-  { name: 'Kafka Streams, in memory', language: 'java', stores: 'memory' },
-  { name: 'Millrace, in memory', language: 'typescript', stores: 'memory' },
-  { name: 'Kafka Streams, RocksDB', language: 'java', stores: 'disk' },
-  { name: 'Millrace, LMDB', language: 'typescript', stores: 'disk' }
-] as const
-type Contender = (typeof contenders)[number]
-
-interface Result {
-  readonly rate: number
-  /** Microseconds of processor time a record. */
-  readonly worker: number
-  readonly broker: number
-  /** MiB. */
-  readonly rss: number
-}
+import { restored } from './restore.ts'
 
 const total = Number(process.env.N ?? 1_000_000)
 const rounds = Number(process.env.ROUNDS ?? 1)
+const restoredKeys = Number(process.env.RESTORED_KEYS ?? 2_000_000)
 const measured = verbs.filter(verb => (process.env.ONLY ?? verb) === verb)
 /** The part of the records after which a worker counts as warm. */
 const warm = 0.3
@@ -68,9 +55,28 @@ async function bench(): Promise<void> {
           ?.push(await run(verb, contender, topics, `${verb}-${contenders.indexOf(contender)}-${round}`))
     report(verb, results)
   }
+  if ((process.env.ONLY ?? 'restore') === 'restore') await benchRestore(topics)
 }
 
-function report(verb: Verb, results: ReadonlyMap<Contender, readonly Result[]>): void {
+/** How fast a store is built from its changelog: keys count as records. */
+async function benchRestore(topics: Topics): Promise<void> {
+  const privateMemory: string[] = []
+  const results = new Map<Contender, Result[]>(contenders.map(contender => [contender, []]))
+  for (let round = 0; round < rounds; round++) {
+    for (const contender of contenders) {
+      const application = `restore-${contenders.indexOf(contender)}-${round}`
+      const folder = join(dataDir, application)
+      const run = { verb: 'restore', contender, application, broker, folder, topics, classes, brokerPid: kafkaPid() }
+      const { rssAnon, ...result } = await restored(run, restoredKeys)
+      results.get(contender)?.push(result)
+      privateMemory.push(`${contender.name}: ${rssAnon} MiB`)
+    }
+  }
+  report(`restore of ${restoredKeys.toLocaleString('en')} keys`, results)
+  say(`\nMost private memory (RssAnon) while it restored, and counted 10 s over it: ${privateMemory.join(', ')}`)
+}
+
+function report(verb: string, results: ReadonlyMap<Contender, readonly Result[]>): void {
   const of = (contender: Contender, key: keyof Result): number =>
     median((results.get(contender) ?? []).map(result => result[key]))
   for (const contender of results.keys()) {
@@ -83,38 +89,24 @@ function report(verb: Verb, results: ReadonlyMap<Contender, readonly Result[]>):
   }
 }
 
-async function run(
-  verb: Verb,
-  { name, language, stores }: Contender,
-  topics: Topics,
-  application: string
-): Promise<Result> {
+function kafkaPid(): number | undefined {
+  return stack.processes.find(({ name }) => name === 'kafka')?.pid
+}
+
+async function run(verb: Verb, contender: Contender, topics: Topics, application: string): Promise<Result> {
   const admin = kafkaDriver({ brokers: [broker] }).admin()
   await admin.createTopics([{ name: `${application}-out`, partitions: 6 }])
   const folder = join(dataDir, application)
-  const common = [verb, stores, application, broker, folder]
-  const worker =
-    language === 'java'
-      ? spawn('java', [
-          '-jar',
-          join(classes, 'worker.jar'),
-          ...common,
-          topics.events,
-          topics.rows,
-          topics.left,
-          topics.right
-        ])
-      : spawn(process.execPath, [join(import.meta.dirname, 'millrace-worker.ts'), ...common, JSON.stringify(topics)])
+  const worker = startWorker({ verb, contender, application, broker, folder, topics, classes })
   let errors = ''
-  worker.stdout.resume()
-  worker.stderr.on('data', data => {
+  worker.stdout?.resume()
+  worker.stderr?.on('data', data => {
     errors = `${errors}${data}`.slice(-4_000)
   })
-  const kafka = stack.processes.find(({ name: of }) => of === 'kafka')?.pid
   const look = async () => {
     const committed = await admin.committed(application, sources(verb, topics)).catch(() => [])
     const done = committed.reduce((sum, { offset }) => sum + Math.max(0, offset), 0)
-    return { done, at: performance.now(), worker: cpuOf(worker.pid), broker: cpuOf(kafka) }
+    return { done, at: performance.now(), worker: cpuOf(worker.pid), broker: cpuOf(kafkaPid()) }
   }
   try {
     let first: Awaited<ReturnType<typeof look>> | undefined
@@ -127,7 +119,8 @@ async function run(
         const rate = (records / (now.at - first.at)) * 1000
         return { rate, worker: cpu('worker'), broker: cpu('broker'), rss: peakRssOf(worker.pid) }
       }
-      if (worker.exitCode !== null) throw new Error(`${name}, ${verb}: ended with ${worker.exitCode}: ${errors}`)
+      if (worker.exitCode !== null)
+        throw new Error(`${contender.name}, ${verb}: ended with ${worker.exitCode}: ${errors}`)
       await delay(20)
     }
   } finally {

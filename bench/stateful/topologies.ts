@@ -13,11 +13,12 @@ import type { Topics, Verb } from './load.ts'
 
 const texts = (name: string) => topic(name, serdes.string, serdes.string)
 /** The topology that stands under the same name in the Java worker. */
-export function topologyOf(verb: Verb, topics: Topics, out: string): Topology {
+export function topologyOf(verb: Verb | 'restore', topics: Topics, out: string): Topology {
   const builder = new StreamsBuilder(verb)
   const counted = topic(out, serdes.string, serdes.json<number>())
   switch (verb) {
     case 'count':
+    case 'restore':
       builder.stream('read', texts(topics.events)).groupByKey().count('counts').toStream('changes').to('write', counted)
       break
     case 'windowed-count':

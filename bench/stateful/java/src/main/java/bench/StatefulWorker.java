@@ -2,6 +2,7 @@ package bench;
 
 import java.time.Duration;
 import java.util.Properties;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -9,10 +10,12 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.JoinWindows;
 import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.SessionWindows;
 import org.apache.kafka.streams.kstream.TimeWindows;
 import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.processor.StateRestoreListener;
 
 /** One topology of the benchmark on Kafka Streams: VERB STORES APPLICATION BROKER FOLDER EVENTS ROWS LEFT RIGHT, until it is told to end. */
 public final class StatefulWorker {
@@ -39,6 +42,8 @@ public final class StatefulWorker {
     switch (verb) {
       case "count" ->
           read(builder, args[5]).groupByKey().count().toStream().to(out, counted);
+      case "restore" ->
+          read(builder, args[5]).groupByKey().count(Materialized.as("counts")).toStream().to(out, counted);
       case "windowed-count" ->
           read(builder, args[5]).groupByKey()
               .windowedBy(TimeWindows.ofSizeWithNoGrace(Duration.ofMinutes(1)))
@@ -56,11 +61,33 @@ public final class StatefulWorker {
       default -> throw new IllegalArgumentException(verb);
     }
     var streams = new KafkaStreams(builder.build(), settings);
+    if (verb.equals("restore")) streams.setGlobalStateRestoreListener(new RestoreClock());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> streams.close(Duration.ofSeconds(10))));
     streams.start();
   }
 
   private static KStream<String, String> read(StreamsBuilder builder, String topic) {
     return builder.stream(topic, Consumed.with(Serdes.String(), Serdes.String()));
+  }
+
+  /** Says when stores begin to be restored, and how long all of them took. */
+  private static final class RestoreClock implements StateRestoreListener {
+    private long began;
+    private int left = 6;
+
+    @Override
+    public synchronized void onRestoreStart(TopicPartition partition, String store, long start, long end) {
+      if (began > 0) return;
+      began = System.nanoTime();
+      System.out.println("restoring");
+    }
+
+    @Override
+    public void onBatchRestored(TopicPartition partition, String store, long end, long count) {}
+
+    @Override
+    public synchronized void onRestoreEnd(TopicPartition partition, String store, long total) {
+      if (--left == 0) System.out.println("restored in " + (System.nanoTime() - began) / 1_000_000 + " ms");
+    }
   }
 }

@@ -47,3 +47,20 @@ export function apiIndex(environment: Environment, own: PageName): (c: Context) 
     }
   }
 }
+
+/** Links worth a place on a page that has no script to ask for them, with what they are called there. */
+const titles = {
+  'feedback-page': 'Feedback',
+  comments: 'Comments',
+  submissions: 'Submissions',
+  grafana: 'Grafana',
+  'kafka-ui': 'Kafka UI'
+} as const
+
+/** What of an index a page without scripts links to. */
+export function pageLinks({ links }: ApiIndex): readonly { readonly title: string; readonly href: string }[] {
+  return Object.entries(titles).flatMap(([name, title]) => {
+    const href = links[name]
+    return href === undefined ? [] : [{ title, href }]
+  })
+}

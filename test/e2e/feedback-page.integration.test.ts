@@ -51,7 +51,7 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
     page.on('pageerror', error => void complaints.push(error.message))
     page.on('request', request => void hosts.add(new URL(request.url()).host))
     page.on('response', async response => {
-      if (response.url().includes('/mood-chart-')) return
+      if (response.url().includes('/charts-')) return
       const { responseBodySize } = await response.request().sizes()
       bytes += responseBodySize
     })
@@ -174,12 +174,21 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
     await expect
       .poll(async () => Number(await steps.locator('[data-step="enrich"] td').nth(2).textContent()), eventually)
       .toBeGreaterThan(3)
-    const drawn = await page
-      .getByRole('img', { name: /^The steps of feedback/ })
-      .locator('text')
-      .allTextContents()
+    const drawing = page.locator('svg').filter({ hasText: 'The steps of feedback' })
+    const drawn = await drawing.locator('text').allTextContents()
     expect(drawn).toEqual(expect.arrayContaining(['enrich', system.topics.raw.name, system.topics.scored.name]))
+    await drawing.getByRole('link', { name: /^enrich/ }).click()
+    const step = page.getByRole('region', { name: 'Step enrich' })
+    await step.locator('.recharts-area').waitFor()
+    expect(page.url()).toContain('step=enrich')
     await keepPicture(page, 'feedback-topology')
+    await step.getByRole('link', { name: 'Its dead letters' }).click()
+    await page.getByText('Only feedback, enrich.').waitFor()
+    await page.goBack()
+    await page.getByRole('link', { name: 'Close' }).click()
+    await step.waitFor({ state: 'detached' })
+    await drawing.locator('a[tabindex="-1"]').last().click({ force: true })
+    await page.getByRole('region', { name: /^Step / }).waitFor()
   })
 
   test('one that died is found on the desk, repaired and replayed, and then stored', async () => {
@@ -230,6 +239,7 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
         'customers/CUST001',
         'dead-letters',
         'topology',
+        'topology?topology=feedback&step=enrich',
         'try'
       ]
       for (const view of views) {
@@ -238,7 +248,10 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
         expect(await faultsIn(page, look)).toEqual([])
         await keepPicture(
           page,
-          `feedback-${view.replace(/\?.*/, '').replace('/', '-')}-${look.colorScheme}-${look.width}`
+          `feedback-${view
+            .replace(/\?sentiment.*/, '')
+            .replace(/\?topology.*/, '-step')
+            .replace('/', '-')}-${look.colorScheme}-${look.width}`
         )
       }
     }

@@ -49,14 +49,24 @@ function summary({ events, repeats, files }: Analysis): string {
   return `${events.toLocaleString('en')} events in ${files.toLocaleString('en')} Parquet files, asked with DuckDB.${again}`
 }
 
-/** The answers as one HTML document without scripts; it loads itself again every 15 seconds. */
-export function analyticsPage(analysis: Analysis): string {
+/** An address with what it is called. */
+export interface PageLink {
+  readonly title: string
+  readonly href: string
+}
+
+const anchor = ({ title, href }: PageLink): string => `<a href="${safe(href)}">${safe(title)}</a>`
+
+/**
+ * The answers as one HTML document without scripts. It does not load itself again, which takes the place in it away from who reads it by
+ * keyboard or screen reader; a link does.
+ */
+export function analyticsPage(analysis: Analysis, neighbours: readonly PageLink[]): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="15">
 <link rel="icon" href="/favicon.svg">
 <title>Media events · Millrace</title>
 <style>${style}</style>
@@ -65,10 +75,10 @@ export function analyticsPage(analysis: Analysis): string {
 <header><img src="/favicon.svg" alt="">Millrace</header>
 <main>
 <h1>Media events</h1>
-<p>${summary(analysis)}</p>
+<p>${summary(analysis)} <a href="/media-events">Ask again</a></p>
 ${analysis.charts.map(section).join('\n')}
 </main>
-<footer><a href="/docs">API documentation</a> · <a href="/media-events/analytics">the same as JSON</a></footer>
+<footer>${[...neighbours, { title: 'API documentation', href: '/docs' }, { title: 'The same as JSON', href: '/media-events/analytics' }].map(anchor).join(' · ')}</footer>
 </body>
 </html>
 `

@@ -19,6 +19,8 @@ test('draws each answer, a bar in proportion to the largest', async () => {
   const answer = await page({ events: 1_500, repeats: 2, files: 1, charts: [chart] })
   expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
   const html = await answer.text()
+  expect(html).toContain('<a href="/media-events">Ask again</a>')
+  expect(html).not.toContain('http-equiv')
   expect(html).toContain('1,500 events in 1 Parquet files')
   expect(html).toContain('2 rows repeat an event')
   expect([...html.matchAll(/<rect width="([\d.]+)"/g)].map(match => match[1])).toEqual(['100.00', '25.00'])
@@ -36,4 +38,13 @@ test('a title that is markup stays text, and no script may run', async () => {
 
 test('says what to do when there is nothing to draw', async () => {
   expect(await (await page({ events: 0, repeats: 0, files: 0, charts: [] })).text()).toContain('npm run run_producer')
+})
+
+test('links to its neighbours, whose addresses stay text', async () => {
+  const metricsPage = { contentType: 'text/plain', metrics: async () => '' }
+  const analyse = async (): Promise<Analysis> => ({ events: 0, repeats: 0, files: 0, charts: [] })
+  const systems = [mediaEventsRoutes({ analyse }, () => [{ title: 'Grafana', href: 'http://host/?a="b"' }])]
+  const app = createApp({ systems, probes: [], metrics: noMetrics, metricsPage, log: noLog })
+  const html = await (await app.request('/media-events')).text()
+  expect(html).toContain('<a href="http://host/?a=&quot;b&quot;">Grafana</a> · <a href="/docs">')
 })

@@ -1,8 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import type { Analysis } from '../../../topology/media-events/read-model.ts'
 import type { Endpoint } from '../../http/endpoint.ts'
 import { secured } from '../../http/secured.ts'
-import { analyticsPage } from './analytics-page.ts'
+import { analyticsPage, type PageLink } from './analytics-page.ts'
 
 const route = createRoute({
   method: 'get',
@@ -26,16 +27,19 @@ const policy = {
   workerSrc: ["'none'"]
 }
 
+/** What runs beside the page, for whoever asked for it. */
+export type Neighbours = (c: Context) => readonly PageLink[]
+
 /** `GET /media-events`. */
-export function getPage(analyse: () => Promise<Analysis>): readonly Endpoint[] {
+export function getPage(analyse: () => Promise<Analysis>, neighbours: Neighbours): readonly Endpoint[] {
   return secured(
     [
       {
         route,
-        handle: async (_, note) => {
+        handle: async (c, note) => {
           const analysis = await analyse()
           note.fields = { query: 'analytics', events: analysis.events, files: analysis.files }
-          return new Response(analyticsPage(analysis), { headers })
+          return new Response(analyticsPage(analysis, neighbours(c)), { headers })
         }
       }
     ],

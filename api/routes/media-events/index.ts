@@ -1,15 +1,18 @@
 import type { MediaAnalytics } from '../../../topology/media-events/read-model.ts'
 import type { ApiSystem } from '../../http/endpoint.ts'
 import { getAnalytics } from './get-analytics.ts'
-import { getPage } from './get-page.ts'
+import { getPage, type Neighbours } from './get-page.ts'
 import { sharedAnalysis } from './shared-analysis.ts'
 
-/** The routes of the media events system. */
-export function mediaEventsRoutes(analytics: Pick<MediaAnalytics, 'analyse'>): ApiSystem {
+/** The routes of the media events system; their page links to its neighbours, by default to none. */
+export function mediaEventsRoutes(
+  analytics: Pick<MediaAnalytics, 'analyse'>,
+  neighbours: Neighbours = () => []
+): ApiSystem {
   const analyse = sharedAnalysis(analytics)
   return {
     name: 'media-events',
     description: 'Events of the customers of a streaming platform, and what they tell.',
-    endpoints: [getAnalytics(analyse), ...getPage(analyse)]
+    endpoints: [getAnalytics(analyse), ...getPage(analyse, neighbours)]
   }
 }

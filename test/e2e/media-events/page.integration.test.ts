@@ -11,6 +11,7 @@ import { flattenEvent } from '../../../topology/media-events/flatten.ts'
 import { generateEvents } from '../../../topology/media-events/generator/generate-events.ts'
 import type { FlatSession } from '../../../topology/media-events/sessions/flat-session.ts'
 import { chromium, isMissing } from '../../programs.ts'
+import { faultsIn, looks } from '../accessibility.ts'
 import { keepPicture, openPage } from '../browser.ts'
 import { Child } from '../child.ts'
 
@@ -82,6 +83,14 @@ describe.skipIf(isMissing(chromium))('the page in Chromium', () => {
     await keepPicture(page, 'media-events')
     expect(complaints).toEqual([])
   })
+
+  test.each(looks)(
+    'has no fault that axe finds, $colorScheme and $width pixels wide, and scrolls only downwards',
+    async look => {
+      expect(await faultsIn(page, look)).toEqual([])
+      await keepPicture(page, `media-events-${look.colorScheme}-${look.width}`)
+    }
+  )
 
   test('a title with markup is shown as it is written', async () => {
     const labels = await page.locator('#completion th').allTextContents()

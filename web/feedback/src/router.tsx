@@ -11,6 +11,7 @@ import { readSearch } from './feedback/search.ts'
 import { readMoodSearch } from './overview/mood-search.ts'
 import { Shell } from './shell/shell.tsx'
 import { NoSuchView, ViewFailure } from './shell/view-failure.tsx'
+import { readStepSearch } from './topology/step-search.ts'
 import { readTraceSearch } from './trace/search.ts'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NoSuchView })
@@ -80,6 +81,7 @@ const oneLetter = createRoute({
 const topology = createRoute({
   getParentRoute: () => root,
   path: '/topology',
+  validateSearch: readStepSearch,
   component: lazyRouteComponent(() => import('./topology/topology-view.tsx'), 'TopologyView')
 })
 

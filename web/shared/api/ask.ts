@@ -13,12 +13,15 @@ export class RequestProblem extends Error {
   }
 }
 
+/** Whether the API answered with a problem of this kind, the end of its `type`. */
+export function isProblem(error: unknown, kind: string): boolean {
+  const body = error instanceof RequestProblem ? error.body : undefined
+  return typeof body === 'object' && body !== null && 'type' in body && body.type === `urn:millrace:problem:${kind}`
+}
+
 /** Whether the database was at a query for longer than it may be, which the same query would be again. */
 export function isQueryTimeout(error: unknown): boolean {
-  const body = error instanceof RequestProblem ? error.body : undefined
-  return (
-    typeof body === 'object' && body !== null && 'type' in body && body.type === 'urn:millrace:problem:query-timeout'
-  )
+  return isProblem(error, 'query-timeout')
 }
 
 /** Whether another try may have a better end: no answer, or the server's fault, but for a query that takes too long. */

@@ -1,12 +1,5 @@
 import { Anchor, Group, Text } from '@mantine/core'
-import { useEffect, useState } from 'react'
-import { ask } from '../api/ask.ts'
-
-/** What `/` answers to programs. */
-interface ApiIndex {
-  readonly version: string
-  readonly links: { readonly [name: string]: string }
-}
+import { useApiIndex } from '../api/use-api-index.ts'
 
 /** Links worth a place on a page, with what they are called there. */
 const titles: readonly (readonly [name: string, title: string])[] = [
@@ -22,12 +15,7 @@ const titles: readonly (readonly [name: string, title: string])[] = [
 
 /** Links to what runs beside this page; the API says what that is, and there are none while it does not answer. */
 export function Neighbours() {
-  const [index, setIndex] = useState<ApiIndex>()
-  useEffect(() => {
-    const ended = new AbortController()
-    ask<ApiIndex>('/', { signal: ended.signal }).then(setIndex, () => setIndex(undefined))
-    return () => ended.abort()
-  }, [])
+  const index = useApiIndex()
   if (index === undefined) return null
   const shown = titles.flatMap(([name, title]) => {
     const href = index.links[name]

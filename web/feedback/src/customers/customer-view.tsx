@@ -15,7 +15,7 @@ const shown = 10
 /** One customer: how the mood went, alerts, and what they said last. */
 export function CustomerView() {
   const { id } = route.useParams()
-  const { period, compare = false } = route.useSearch()
+  const { period, compare } = route.useSearch()
   const navigate = route.useNavigate()
   const { data, error } = useQuery(listQuery({ customer_id: id }, shown))
   const rows = data?.feedback ?? []

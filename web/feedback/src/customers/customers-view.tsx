@@ -4,7 +4,8 @@ import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { listQuery } from '../feedback/queries.ts'
-import { TextLink } from '../shell/links.tsx'
+import { heardOf } from './heard.ts'
+import { HeardTable } from './heard-table.tsx'
 
 const looked = 100
 
@@ -13,7 +14,7 @@ export function CustomersView() {
   const [name, setName] = useState('')
   const navigate = useNavigate()
   const { data, error } = useQuery(listQuery({}, looked))
-  const lately = [...new Set(data?.feedback.map(({ customer_id }) => customer_id))]
+  const lately = heardOf(data?.feedback ?? [])
   const open = (event: FormEvent): void => {
     event.preventDefault()
     if (name.trim() !== '') void navigate({ to: '/customers/$id', params: { id: name } })
@@ -35,17 +36,9 @@ export function CustomersView() {
       {lately.length > 0 && (
         <section aria-labelledby="lately">
           <Text size="sm" fw={600} mb="xs" id="lately">
-            Heard from lately
+            Heard from lately, among the last {looked} to arrive
           </Text>
-          <Group component="ul" gap="sm" className="plain-list">
-            {lately.map(customer => (
-              <li key={customer}>
-                <TextLink to="/customers/$id" params={{ id: customer }} className="anywhere">
-                  {customer}
-                </TextLink>
-              </li>
-            ))}
-          </Group>
+          <HeardTable heard={lately} />
         </section>
       )}
     </Stack>

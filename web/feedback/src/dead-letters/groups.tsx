@@ -28,7 +28,7 @@ export function Groups({ search }: { readonly search: LetterSearch }) {
                 {reason} in {step}
               </TextLink>
               <Text size="sm" className="tabular">
-                {count.toLocaleString('en')}, {open.toLocaleString('en')} open
+                {count.toLocaleString('en')} {count === 1 ? 'letter' : 'letters'}, {open.toLocaleString('en')} open
               </Text>
               <Text size="sm" c="dimmed">
                 {system ?? topic}

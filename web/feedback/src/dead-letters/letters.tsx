@@ -22,7 +22,7 @@ export function Letters({ search, onTurn }: Props) {
     <Stack component="section" gap="sm" aria-label="Letters">
       {error !== null && <ProblemAlert title="The letters cannot be loaded">{error.message}</ProblemAlert>}
       {isPending && <Loading height={200} label="Loading the letters" />}
-      {data !== undefined && <ServedBy by={data.served_by} because={data.because} />}
+      {data !== undefined && search.group !== undefined && <ServedBy by={data.served_by} because={data.because} />}
       {data?.letters.length === 0 && <Text>No letter meets these conditions.</Text>}
       <Stack component="ol" className="plain-list" gap="sm" aria-label="Dead letters">
         {data?.letters.map(({ id, state, reason, step, message, key, died_at, attempts }) => (

@@ -9,7 +9,7 @@ test('says where feedback waits, and behind how many', () => {
     'It waits to be scored and stored. 2 records are stored before it is done. It lies at raw-3-42.'
   )
   expect(statusWords({ message_id, state: 'retrying', lag: 1, reason: 'waiting for the sink', ...place })).toBe(
-    'It waits, and so does its worker: waiting for the sink. 1 record is stored before it is done. It lies at raw-3-42.'
+    'It is not stored yet: waiting for the sink. 1 record is stored before it is done. It lies at raw-3-42.'
   )
 })
 

@@ -9,7 +9,7 @@ export function statusWords(status: FeedbackStatus): string {
   const before = lag === undefined ? '' : ` ${lag} ${lag === 1 ? 'record is' : 'records are'} stored before it is done.`
   if (state === 'stored') return 'It is stored.'
   if (state === 'queued') return `It waits to be scored and stored.${before}${place}`
-  if (state === 'retrying') return `It waits, and so does its worker: ${reason}.${before}${place}`
+  if (state === 'retrying') return `It is not stored yet: ${reason}.${before}${place}`
   if (state === 'dead') return `It could not be processed: ${reason} in ${step}. ${message ?? ''}`.trim()
   return detail ?? 'There is no trace of it.'
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { ask } from '../../../shared/api/ask.ts'
 import type { Schema } from '../../../shared/api/feedback-client.ts'
-import { useTopologies } from '../topology/use-topologies.ts'
+import { useTopologyHistory } from '../topology/use-topologies.ts'
 import { apiIsAway, type Trouble, troublesOf, workerTroublesOf } from './words.ts'
 
 const every = 3_000
@@ -17,10 +17,10 @@ export function useTroubles(): readonly Trouble[] {
     refetchInterval: every,
     retry: false
   })
-  const topologies = useTopologies()
+  const topologies = useTopologyHistory().data?.at(-1)
   if (isError) return [apiIsAway]
   return [
     ...(data === undefined ? [] : troublesOf(data.dependencies)),
-    ...(topologies.data === undefined ? [] : workerTroublesOf(topologies.data))
+    ...(topologies === undefined ? [] : workerTroublesOf(topologies))
   ]
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { barsOf, moodOf, type Trend } from './bars.ts'
-import { periodOf, periods, rangesOf } from './periods.ts'
+import { comparisons, earlierThan, periodOf, periods, rangeOf } from './periods.ts'
 
 const at = Date.UTC(2026, 1, 19, 14)
 
@@ -31,9 +31,15 @@ test('bars are of one size, and those without feedback are there too', () => {
 
 test.each(periods)('a period of $label is whole bars, with one of the same length before it', period => {
   const now = at + 123_456
-  const { current, before } = rangesOf(periodOf(period.id), now)
+  const current = rangeOf(periodOf(period.id), now)
+  const before = earlierThan(current, 'before')
   expect(current.to).toBeGreaterThan(now)
   expect(current.to - period.bar).toBeLessThanOrEqual(now)
   expect([current.to - current.from, before.to]).toEqual([period.span, current.from])
   expect((period.span / period.bar) % 1).toBe(0)
+})
+
+test.each(comparisons)('what is compared with $label has the same length', ({ id, shift = 3_600_000 }) => {
+  const hour = { from: at, to: at + 3_600_000 }
+  expect(earlierThan(hour, id)).toEqual({ from: at - shift, to: at + 3_600_000 - shift })
 })

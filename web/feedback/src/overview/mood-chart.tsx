@@ -4,14 +4,18 @@ import type { Bar } from './bars.ts'
 
 interface Props {
   readonly bars: readonly Bar[]
-  /** Means of the bars of an earlier period, in their order; undefined where none is compared. */
+  /** The bars of an earlier period, in their order; undefined where none is compared. */
   readonly before: readonly Bar[] | undefined
+  /** When that was, such as `a week earlier`. */
+  readonly earlier: string
   readonly onChoose: (bar: Bar) => void
 }
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
 const date = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' })
 const day = 86_400_000
+
+const rounded = (mean: number | null): number | null => (mean === null ? null : Number(mean.toFixed(3)))
 
 /** What stands below a bar. */
 function nameOf({ from, to }: Bar): string {
@@ -24,24 +28,28 @@ const series: readonly CompositeChartSeries[] = [
   { name: 'negative', color: 'red.6', type: 'bar' },
   { name: 'mean', color: 'indigo.6', type: 'line', yAxisId: 'right' }
 ]
-const seriesBefore: CompositeChartSeries = {
-  name: 'mean before',
-  color: 'orange.6',
-  type: 'line',
-  yAxisId: 'right',
-  strokeDasharray: '5 5'
-}
+
+/** What is drawn of an earlier period: lines across the bars. */
+const seriesOf = (earlier: string): readonly CompositeChartSeries[] => [
+  { name: `feedback ${earlier}`, color: 'gray.7', type: 'line', strokeDasharray: '2 4' },
+  { name: `mean ${earlier}`, color: 'orange.6', type: 'line', yAxisId: 'right', strokeDasharray: '5 5' }
+]
 
 /** Feedback by label as stacked bars, with the mean compound as a line; a bar leads to its texts. */
-export default function MoodChart({ bars, before, onChoose }: Props) {
+export function MoodChart({ bars, before, earlier, onChoose }: Props) {
   const data = bars.map((bar, index) => ({
     name: nameOf(bar),
     from: bar.from,
     positive: bar.positive,
     neutral: bar.neutral,
     negative: bar.negative,
-    mean: bar.mean === null ? null : Number(bar.mean.toFixed(3)),
-    ...(before === undefined ? {} : { 'mean before': before[index]?.mean ?? null })
+    mean: rounded(bar.mean),
+    ...(before === undefined
+      ? {}
+      : {
+          [`feedback ${earlier}`]: before[index]?.count ?? 0,
+          [`mean ${earlier}`]: rounded(before[index]?.mean ?? null)
+        })
   }))
   const choose = (index: unknown): void => {
     const bar = bars[Number(index)]
@@ -61,7 +69,7 @@ export default function MoodChart({ bars, before, onChoose }: Props) {
       maxBarWidth={40}
       connectNulls={false}
       curveType="linear"
-      series={before === undefined ? [...series] : [...series, seriesBefore]}
+      series={before === undefined ? [...series] : [...series, ...seriesOf(earlier)]}
       barProps={{ stackId: 'labels' }}
       composedChartProps={{ onClick: ({ activeIndex }) => choose(activeIndex), style: { cursor: 'pointer' } }}
     />

@@ -1,4 +1,4 @@
-import { Group, Paper, SegmentedControl, SimpleGrid, Stack, Switch, Text, Title } from '@mantine/core'
+import { Group, NativeSelect, Paper, SegmentedControl, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
@@ -8,29 +8,32 @@ import { signed } from '../feedback/numbers.ts'
 import { barsOf, type Mood, moodOf } from './bars.ts'
 import { Figure } from './figure.tsx'
 import { MoodTable } from './mood-table.tsx'
-import { periodOf, periods, rangesOf } from './periods.ts'
+import { type Comparison, comparisons, earlierThan, periodOf, periods, rangeOf } from './periods.ts'
 import { trendsQuery } from './queries.ts'
 import { useNow } from './use-now.ts'
 
-const MoodChart = lazy(() => import('./mood-chart.tsx'))
+const MoodChart = lazy(async () => ({ default: (await import('../charts.ts')).MoodChart }))
 
 interface Props {
   /** Only this customer's. Default: everybody's. */
   readonly customer?: string
   readonly period: string | undefined
-  readonly compare: boolean
-  readonly onChange: (changes: { readonly period?: string; readonly compare?: boolean }) => void
+  /** What it is compared with, if with anything. */
+  readonly compare: Comparison | undefined
+  readonly onChange: (changes: { readonly period?: string; readonly compare?: string }) => void
 }
 
-/** The mood over a period, beside the period before it where that is wanted. */
+/** The mood over a period, beside an earlier one where that is wanted. */
 export function MoodPanel({ customer, period: id, compare, onChange }: Props) {
   const period = periodOf(id)
-  const { current, before } = rangesOf(period, useNow(5_000))
+  const current = rangeOf(period, useNow(5_000))
+  const before = earlierThan(current, compare ?? 'before')
   const navigate = useNavigate()
   const now = useQuery(trendsQuery(period.by, current, customer))
-  const past = useQuery({ ...trendsQuery(period.by, before, customer), enabled: compare })
+  const past = useQuery({ ...trendsQuery(period.by, before, customer), enabled: compare !== undefined })
   const bars = barsOf(now.data ?? [], current, period.bar)
-  const earlier = compare && past.data !== undefined ? barsOf(past.data, before, period.bar) : undefined
+  const pastTrends = compare === undefined ? undefined : past.data
+  const earlier = comparisons.find(one => one.id === compare)?.earlier ?? ''
   return (
     <Paper component="section" withBorder p="md" aria-label="Mood over time">
       <Stack gap="sm">
@@ -38,10 +41,15 @@ export function MoodPanel({ customer, period: id, compare, onChange }: Props) {
           <Title order={2} size="h4">
             Mood over time
           </Title>
-          <Switch
-            label="Compare with the period before"
-            checked={compare}
-            onChange={event => onChange({ compare: event.currentTarget.checked })}
+          <NativeSelect
+            aria-label="Compare with"
+            size="xs"
+            data={[
+              { value: '', label: 'compared with nothing' },
+              ...comparisons.map(({ id: value, label }) => ({ value, label: `compared with ${label}` }))
+            ]}
+            value={compare ?? ''}
+            onChange={event => onChange({ compare: event.currentTarget.value })}
           />
         </Group>
         <SegmentedControl
@@ -57,11 +65,12 @@ export function MoodPanel({ customer, period: id, compare, onChange }: Props) {
           <Loading height={380} label="Loading the trends" />
         ) : (
           <>
-            <MoodFigures mood={moodOf(now.data ?? [])} before={compare && past.data ? moodOf(past.data) : undefined} />
+            <MoodFigures mood={moodOf(now.data ?? [])} before={pastTrends && moodOf(pastTrends)} earlier={earlier} />
             <Suspense fallback={<Loading height={300} label="Loading the chart" />}>
               <MoodChart
                 bars={bars}
-                before={earlier}
+                before={pastTrends && barsOf(pastTrends, before, period.bar)}
+                earlier={earlier}
                 onChoose={({ from, to }) =>
                   navigate({
                     to: '/feedback',
@@ -89,9 +98,16 @@ export function MoodPanel({ customer, period: id, compare, onChange }: Props) {
 
 const share = (part: number, whole: number): string => (whole === 0 ? '–' : `${Math.round((100 * part) / whole)} %`)
 
-function MoodFigures({ mood, before }: { readonly mood: Mood; readonly before: Mood | undefined }) {
+interface MoodFiguresProps {
+  readonly mood: Mood
+  readonly before: Mood | undefined
+  /** When that was, such as `a week earlier`. */
+  readonly earlier: string
+}
+
+function MoodFigures({ mood, before, earlier }: MoodFiguresProps) {
   const { count, mean, positive, negative, late } = mood
-  const was = (text: string | undefined): string | undefined => (text === undefined ? undefined : `before: ${text}`)
+  const was = (text: string | undefined): string | undefined => (text === undefined ? undefined : `${earlier}: ${text}`)
   const meanText = (value: number | null): string => (value === null ? '–' : signed(value, 3))
   return (
     <SimpleGrid cols={{ base: 2, sm: 4 }}>

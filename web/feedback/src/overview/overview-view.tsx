@@ -10,7 +10,7 @@ const route = getRouteApi('/overview')
 
 /** The mood, the system, alerts, and what just arrived. */
 export function OverviewView() {
-  const { period, compare = false } = route.useSearch()
+  const { period, compare } = route.useSearch()
   const navigate = route.useNavigate()
   return (
     <Stack>

@@ -29,14 +29,29 @@ export function periodOf(id: string | undefined): Period {
   return periods.find(period => period.id === id) ?? (periods[0] as Period)
 }
 
+/** What a period can be compared with: the one before it, or the same times earlier. */
+export const comparisons = [
+  { id: 'before', label: 'the period before', earlier: 'before', shift: undefined },
+  { id: 'day', label: 'a day earlier', earlier: 'a day earlier', shift: day },
+  { id: 'week', label: 'a week earlier', earlier: 'a week earlier', shift: 7 * day },
+  { id: '4-weeks', label: '4 weeks earlier', earlier: '4 weeks earlier', shift: 28 * day }
+] as const
+export type Comparison = (typeof comparisons)[number]['id']
+
 /** Milliseconds since the epoch, the end not included. */
 export interface Range {
   readonly from: number
   readonly to: number
 }
 
-/** The range of a period that ends with the bar of this moment, and the range of the same length before it. */
-export function rangesOf({ span, bar }: Period, now: number): { readonly current: Range; readonly before: Range } {
+/** The range of a period that ends with the bar of this moment. */
+export function rangeOf({ span, bar }: Period, now: number): Range {
   const to = (Math.floor(now / bar) + 1) * bar
-  return { current: { from: to - span, to }, before: { from: to - 2 * span, to: to - span } }
+  return { from: to - span, to }
+}
+
+/** The range of the same length that another one is compared with. */
+export function earlierThan({ from, to }: Range, comparison: Comparison): Range {
+  const shift = comparisons.find(({ id }) => id === comparison)?.shift ?? to - from
+  return { from: from - shift, to: to - shift }
 }

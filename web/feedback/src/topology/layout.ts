@@ -34,7 +34,7 @@ type Part = Omit<Box, 'x' | 'y' | 'width' | 'height'>
 
 const nameWidth = (name: string): number => Math.max(96, name.length * 7.6 + 28)
 
-/** Below the name stands the verb with a time such as ` · 165 µs`. */
+/** Below the name stands the verb with a time such as ` · 165 µs`, or with letters such as ` · 2 dead`. */
 const aboutWidth = (verb: string): number => (verb === '' ? 0 : (verb.length + 10) * 6.4 + 16)
 
 const heights = { step: 52, sink: 52, topic: 36, store: 32 } as const
@@ -65,7 +65,9 @@ function parts({ sub_topologies }: Pick<TopologyState, 'sub_topologies'>) {
 export function draw(topology: Pick<TopologyState, 'sub_topologies'>, direction: 'LR' | 'TB'): Drawing {
   const { boxes, lines } = parts(topology)
   const graph = new Graph({ multigraph: true })
-  graph.setGraph({ rankdir: direction, nodesep: 28, ranksep: 52, edgesep: 16, marginx: 8, marginy: 8 })
+  // What is wider than a phone begins with its sources, not with the blank beside them.
+  const align = direction === 'TB' ? { align: 'UL' } : {}
+  graph.setGraph({ rankdir: direction, ...align, nodesep: 28, ranksep: 52, edgesep: 16, marginx: 8, marginy: 8 })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const { id, name, what, verb } of boxes) {
     graph.setNode(id, { width: Math.max(nameWidth(name), aboutWidth(verb)), height: heights[what] })

@@ -1,25 +1,7 @@
 import { expect, test } from 'vitest'
-import { ratesOf, remembered } from './rates.ts'
+import { ratesOf } from './rates.ts'
+import { answer } from './test-answers.ts'
 import type { Topologies } from './types.ts'
-
-const answer = (second: number, processed: number, calls = 0, call_seconds = 0): Topologies => ({
-  at: new Date(second * 1_000).toISOString(),
-  workers: [],
-  topologies: [
-    {
-      name: 'feedback',
-      application: 'group',
-      workers: 1,
-      sub_topologies: [],
-      steps: [
-        { name: 'enrich', processed, failed: 0, retried: 0, dropped: 0, dead_letters: 0, rows: 0, calls, call_seconds }
-      ],
-      lag: [],
-      waiting: [],
-      end_to_end: { records: 0, seconds: 0 }
-    }
-  ]
-})
 
 const rates = (before: Topologies | undefined, now: Topologies) =>
   ratesOf('feedback', before, now).map(({ perSecond, millis }) => [perSecond, millis])
@@ -31,11 +13,6 @@ test('tells records a second and the mean time of a call between two answers', (
 test('tells no rate from one answer alone, nor over a restart', () => {
   expect(rates(undefined, answer(12, 150))).toEqual([[undefined, undefined]])
   expect(rates(answer(10, 100), answer(12, 5))).toEqual([[undefined, undefined]])
-})
-
-test('remembers the answers of ten seconds', () => {
-  const seconds = [0, 5, 11, 12].reduce<readonly Topologies[]>((kept, at) => remembered(kept, answer(at, 0)), [])
-  expect(seconds.map(({ at }) => Date.parse(at) / 1_000)).toEqual([5, 11, 12])
 })
 
 test('a source reads what the step behind it takes, and a topic is written what the step before it hands on', () => {

@@ -66,11 +66,3 @@ function countedRates(topology: string, before: Topologies | undefined, now: Top
     }
   })
 }
-
-/** The last answers, oldest first, with a new one: those of about the last ten seconds. */
-export function remembered(answers: readonly Topologies[], next: Topologies): readonly Topologies[] {
-  const latest = answers.at(-1)
-  if (latest !== undefined && latest.at >= next.at) return answers
-  const oldest = Date.parse(next.at) - 10_000
-  return [...answers.filter(({ at }) => Date.parse(at) >= oldest), next]
-}

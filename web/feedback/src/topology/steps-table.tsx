@@ -1,5 +1,6 @@
 import { Table, Text } from '@mantine/core'
 import { ScrollX } from '../../../shared/ui/scroll-x.tsx'
+import { TextLink } from '../shell/links.tsx'
 import { countText, rateText, timeText } from './figures-text.ts'
 import type { StepRates } from './rates.ts'
 
@@ -7,40 +8,63 @@ import type { StepRates } from './rates.ts'
 const recordsText = ({ processed, rows, calls }: StepRates['totals']): string =>
   processed + rows + calls === 0 ? '–' : countText(Math.max(processed, rows))
 
-/** The figures of each step. */
-export function StepsTable({ topology, rates }: { readonly topology: string; readonly rates: readonly StepRates[] }) {
+/** Tables of so many steps are open from the beginning. */
+const mostOpen = 12
+
+interface Props {
+  readonly topology: string
+  readonly rates: readonly StepRates[]
+  /** Name of the step that is looked at. */
+  readonly chosen: string | undefined
+}
+
+/** The figures of each step; a name leads to more about it, a count of dead letters to those. */
+export function StepsTable({ topology, rates, chosen }: Props) {
   return (
-    <ScrollX label={`Steps of ${topology}, scrollable`}>
-      <Table aria-label={`Steps of ${topology}`} className="tabular" miw={560}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Step</Table.Th>
-            <Table.Th scope="col">Rate</Table.Th>
-            <Table.Th scope="col">Time a call</Table.Th>
-            <Table.Th scope="col">Records</Table.Th>
-            <Table.Th scope="col">Retried</Table.Th>
-            <Table.Th scope="col">Dropped</Table.Th>
-            <Table.Th scope="col">Dead letters</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rates.map(({ name, perSecond, millis, totals }) => (
-            <Table.Tr key={name} data-step={name}>
-              <Table.Th scope="row">{name}</Table.Th>
-              <Table.Td>{rateText(perSecond)}</Table.Td>
-              <Table.Td>{timeText(millis)}</Table.Td>
-              <Table.Td>{recordsText(totals)}</Table.Td>
-              <Table.Td>{countText(totals.retried)}</Table.Td>
-              <Table.Td>{countText(totals.dropped)}</Table.Td>
-              <Table.Td>
-                <Text span inherit fw={totals.dead_letters > 0 ? 700 : undefined}>
-                  {countText(totals.dead_letters)}
-                </Text>
-              </Table.Td>
+    <details open={rates.length <= mostOpen}>
+      <Text component="summary" size="sm">
+        Figures of {rates.length} steps
+      </Text>
+      <ScrollX label={`Steps of ${topology}, scrollable`}>
+        <Table aria-label={`Steps of ${topology}`} className="tabular" miw={560}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">Step</Table.Th>
+              <Table.Th scope="col">Rate</Table.Th>
+              <Table.Th scope="col">Time a call</Table.Th>
+              <Table.Th scope="col">Records</Table.Th>
+              <Table.Th scope="col">Retried</Table.Th>
+              <Table.Th scope="col">Dropped</Table.Th>
+              <Table.Th scope="col">Dead letters</Table.Th>
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </ScrollX>
+          </Table.Thead>
+          <Table.Tbody>
+            {rates.map(({ name, perSecond, millis, totals }) => (
+              <Table.Tr key={name} data-step={name} aria-current={name === chosen ? true : undefined}>
+                <Table.Th scope="row">
+                  <TextLink inherit to="/topology" search={{ topology, step: name }} resetScroll={false}>
+                    {name}
+                  </TextLink>
+                </Table.Th>
+                <Table.Td>{rateText(perSecond)}</Table.Td>
+                <Table.Td>{timeText(millis)}</Table.Td>
+                <Table.Td>{recordsText(totals)}</Table.Td>
+                <Table.Td>{countText(totals.retried)}</Table.Td>
+                <Table.Td>{countText(totals.dropped)}</Table.Td>
+                <Table.Td>
+                  {totals.dead_letters === 0 ? (
+                    '0'
+                  ) : (
+                    <TextLink inherit fw={700} to="/dead-letters" search={{ system: topology, step: name }}>
+                      {countText(totals.dead_letters)}
+                    </TextLink>
+                  )}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </ScrollX>
+    </details>
   )
 }

@@ -1,19 +1,25 @@
 import { em, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
+import { getRouteApi } from '@tanstack/react-router'
 import { Loading } from '../../../shared/ui/loading.tsx'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { Diagram } from './diagram.tsx'
 import { countText, timeText } from './figures-text.ts'
-import { ratesOf } from './rates.ts'
+import { changeOf } from './history.ts'
+import { ratesOf, type StepRates } from './rates.ts'
+import { StepPanel } from './step-panel.tsx'
 import { StepsTable } from './steps-table.tsx'
 import type { Topologies, TopologyState } from './types.ts'
-import { useTopologies, useTopologyChange } from './use-topologies.ts'
+import { useTopologyHistory } from './use-topologies.ts'
 import { Workers } from './workers.tsx'
+
+const route = getRouteApi('/topology')
 
 /** What runs, as living diagrams. */
 export function TopologyView() {
-  const { error, isPending } = useTopologies()
-  const change = useTopologyChange()
+  const { data: answers = [], error, isPending } = useTopologyHistory()
+  const chosen = route.useSearch()
+  const change = changeOf(answers)
   return (
     <Stack>
       <Title order={1} size="h2">
@@ -25,7 +31,13 @@ export function TopologyView() {
         <Text>No worker has been seen since the API started. Its topology is drawn as soon as one answers.</Text>
       )}
       {change?.now.topologies.map(topology => (
-        <OneTopology key={topology.name} topology={topology} before={change.before} now={change.now} />
+        <OneTopology
+          key={topology.name}
+          topology={topology}
+          rates={ratesOf(topology.name, change.before, change.now)}
+          answers={answers}
+          chosen={chosen.topology === topology.name ? chosen.step : undefined}
+        />
       ))}
       {change !== undefined && <Workers workers={change.now.workers} />}
     </Stack>
@@ -34,17 +46,19 @@ export function TopologyView() {
 
 interface Props {
   readonly topology: TopologyState
-  readonly before: Topologies | undefined
-  readonly now: Topologies
+  readonly rates: readonly StepRates[]
+  readonly answers: readonly Topologies[]
+  /** Name of the step that is looked at. */
+  readonly chosen: string | undefined
 }
 
 const lagOf = ({ lag }: TopologyState): number | null =>
   lag.reduce<number | null>((sum, { records }) => (sum === null || records === null ? null : sum + records), 0)
 
-function OneTopology({ topology, before, now }: Props) {
+function OneTopology({ topology, rates, answers, chosen }: Props) {
   const narrow = useMediaQuery(`(max-width: ${em(767.98)})`, false, { getInitialValueInEffect: false })
-  const rates = ratesOf(topology.name, before, now)
   const { workers, waiting, end_to_end, name, application } = topology
+  const shown = rates.find(one => one.name === chosen)
   const mean = end_to_end.records > 0 ? (1_000 * end_to_end.seconds) / end_to_end.records : undefined
   return (
     <Paper component="section" withBorder p="md" aria-label={name}>
@@ -67,8 +81,9 @@ function OneTopology({ topology, before, now }: Props) {
           {tasks} {tasks === 1 ? 'task waits' : 'tasks wait'} for: {reason}
         </Text>
       ))}
-      <Diagram topology={topology} rates={rates} narrow={narrow} />
-      <StepsTable topology={name} rates={rates} />
+      <Diagram topology={topology} rates={rates} narrow={narrow} chosen={chosen} />
+      {shown !== undefined && <StepPanel topology={name} rates={shown} answers={answers} />}
+      <StepsTable topology={name} rates={rates} chosen={chosen} />
     </Paper>
   )
 }

@@ -1,28 +1,28 @@
-import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { api, bodyOf } from '../api/client.ts'
-import { remembered } from './rates.ts'
+import { changeOf, remembered, type TopologyChange } from './history.ts'
 import type { Topologies } from './types.ts'
 
 const every = 2_000
+const queryKey = ['topology']
 
-/** What runs, asked every two seconds by all who use it together. */
-export function useTopologies() {
+/** The answers of the last five minutes, of which the newest is asked for every two seconds by all who use it together. */
+export function useTopologyHistory(): UseQueryResult<readonly Topologies[]> {
   return useQuery({
-    queryKey: ['topology'],
-    queryFn: ({ signal }) => bodyOf(api.GET('/topology', { signal })),
+    queryKey,
+    queryFn: async ({ client, signal }) =>
+      remembered(
+        client.getQueryData<readonly Topologies[]>(queryKey) ?? [],
+        await bodyOf(api.GET('/topology', { signal }))
+      ),
+    // Answers are new each time, and comparing minutes of them would find that out slowly.
+    structuralSharing: false,
     refetchInterval: every,
     retry: false
   })
 }
 
 /** An earlier answer and the latest one, for rates; undefined before there is one. */
-export function useTopologyChange(): { readonly before: Topologies | undefined; readonly now: Topologies } | undefined {
-  const { data } = useTopologies()
-  const [answers, setAnswers] = useState<readonly Topologies[]>([])
-  useEffect(() => {
-    if (data !== undefined) setAnswers(kept => remembered(kept, data))
-  }, [data])
-  const now = answers.at(-1)
-  return now === undefined ? undefined : { before: answers.length > 1 ? answers[0] : undefined, now }
+export function useTopologyChange(): TopologyChange | undefined {
+  return changeOf(useTopologyHistory().data ?? [])
 }

@@ -8,6 +8,7 @@ import { signed } from '../feedback/numbers.ts'
 import { rowQuery, statusQuery } from '../feedback/queries.ts'
 import { statusWords } from '../feedback/status-words.ts'
 import { TextLink } from '../shell/links.tsx'
+import { timeText } from '../topology/figures-text.ts'
 import type { Posted } from './post-form.tsx'
 
 interface Props {
@@ -49,7 +50,7 @@ function Arrival({ posted: { id, text, at, took }, live }: ArrivalProps) {
       <Text className="anywhere">{text}</Text>
       <Group gap="sm" mt={6} aria-live="polite">
         <Text size="sm" c="dimmed">
-          accepted in {Math.round(took)} ms
+          accepted in {timeText(took)}
         </Text>
         {row === undefined ? (
           <Text size="sm" className="anywhere">
@@ -83,7 +84,7 @@ function Stored({ row, since }: { readonly row: StoredFeedback; readonly since: 
         {signed(row.compound)}
       </Text>
       <Text size="sm" c="dimmed">
-        stored within {took ?? 0} ms
+        stored within {timeText(took ?? 0)}
       </Text>
       <TextLink to="/feedback/$id" params={{ id: row.message_id }} size="sm">
         Why this score

@@ -12,7 +12,7 @@ export function DemoPanel() {
         <Text size="sm">
           The API refuses what cannot be processed. To see a record die, write one past it, then repair and replay it at
           the{' '}
-          <TextLink to="/dead-letters" search={{ state: 'open' }} inherit>
+          <TextLink to="/dead-letters" search={{ state: 'open' }} inherit underline="always">
             desk
           </TextLink>
           :
@@ -20,7 +20,7 @@ export function DemoPanel() {
         <Command line="npx millrace demo dead-letter" />
         <Text size="sm">
           To see the mood of a customer drop, and the alert about it on the{' '}
-          <TextLink to="/overview" search={{}} inherit>
+          <TextLink to="/overview" search={{}} inherit underline="always">
             overview
           </TextLink>
           :

@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { limits } from '../../../../topology/feedback/limits.ts'
+import { isProblem } from '../../../shared/api/ask.ts'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { ExplainedText } from '../feedback/explained-text.tsx'
 import { signed } from '../feedback/numbers.ts'
@@ -39,6 +40,18 @@ function Preview({ text }: { readonly text: string }) {
         </>
       )}
     </Text>
+  )
+}
+
+/** Why it is not known to be accepted, and what to do. */
+function Refusal({ error }: { readonly error: Error }) {
+  if (!isProblem(error, 'outcome-unknown')) {
+    return <ProblemAlert title="It was not accepted">{error.message}</ProblemAlert>
+  }
+  return (
+    <ProblemAlert title="It is not known whether it was accepted">
+      Kafka did not acknowledge it in time. Look for it under Feedback when Kafka answers, before you post it again.
+    </ProblemAlert>
   )
 }
 
@@ -87,7 +100,7 @@ export function PostForm({ onPosted }: { readonly onPosted: (posted: Posted) => 
           error={missing && text.trim() === '' ? 'Write something first.' : undefined}
         />
         <Preview text={text} />
-        {error !== null && <ProblemAlert title="It was not accepted">{error.message}</ProblemAlert>}
+        {error !== null && <Refusal error={error} />}
         <Group>
           <Button type="submit" loading={isPending}>
             Post

@@ -4,7 +4,7 @@ import { groups } from './groups.ts'
 export function envExample(): string {
   const head = [
     '# Every variable with its default. Copy to .env for processes on this machine; the compose file sets in-network addresses itself.',
-    '# Variables of the real environment win over this file.'
+    '# Variables of the real environment take precedence over this file.'
   ]
   const body = groups.flatMap(({ title, settings }) => [
     '',
@@ -27,9 +27,9 @@ export function configurationPage(): string {
   const head = [
     '# Configuration',
     '',
-    'Environment variables, read by every process. A `.env` file in the working folder is loaded if it is there; variables of the real',
-    'environment win over it. A wrong value stops a process before it starts anything, naming the variable and what is allowed.',
-    'Made from `config/settings/` by `npm run generate:config`.'
+    'Environment variables, read by every process. A `.env` file in the working folder is loaded if it exists; variables of the real',
+    'environment take precedence. An invalid value stops the process before it starts anything, with an error that names the variable and what is allowed.',
+    'Generated from `config/settings/` by `npm run generate:config`.'
   ]
   const body = groups.flatMap(({ title, settings }) => [
     '',

@@ -45,15 +45,15 @@ test("makes as many copies of a topic as the brokers' default, unless it is told
 })
 
 test.each([
-  ['API_PORT', '70000', 'API_PORT=70000 is wrong: it must be a whole number from 1 to 65535'],
-  ['API_PORT', '5e3', 'API_PORT=5e3 is wrong: it must be a whole number from 1 to 65535'],
+  ['API_PORT', '70000', 'API_PORT=70000 is wrong: it must be an integer from 1 to 65535'],
+  ['API_PORT', '5e3', 'API_PORT=5e3 is wrong: it must be an integer from 1 to 65535'],
   ['KAFKA_BROKER', 'kafka', 'KAFKA_BROKER=kafka is wrong: it must be host:port, several separated by commas'],
   [
     'SCHEMA_REGISTRY_URL',
     'registry:8081',
     'SCHEMA_REGISTRY_URL=registry:8081 is wrong: it must be an http or https URL'
   ],
-  ['TOPIC_REPLICATION', '0', 'TOPIC_REPLICATION=0 is wrong: it must be -1, or a whole number from 1 to 100'],
+  ['TOPIC_REPLICATION', '0', 'TOPIC_REPLICATION=0 is wrong: it must be -1, or an integer from 1 to 100'],
   ['KAFKA_TLS', 'yes', 'KAFKA_TLS=yes is wrong: it must be true or false'],
   ['FEEDBACK_FORMAT', 'xml', 'FEEDBACK_FORMAT=xml is wrong: it must be one of avro, json'],
   ['SCORER_NEGATIVE', '0.5', 'SCORER_NEGATIVE=0.5 is wrong: it must be below SCORER_POSITIVE=0.05'],

@@ -24,12 +24,12 @@ function setting<T>(given: Given<T>): Setting<T> {
 }
 
 /** Any text that is not empty. */
-export function text(usual: string, help: string, allowed = 'a text'): Setting<string> {
+export function text(usual: string, help: string, allowed = 'a string'): Setting<string> {
   return setting({ schema: z.string().min(1), usual, help, allowed })
 }
 
 /** A text that may stay away: undefined then. */
-export function optionalText(help: string, allowed = 'a text, or empty'): Setting<string | undefined> {
+export function optionalText(help: string, allowed = 'a string, or empty'): Setting<string | undefined> {
   return setting({
     schema: z.string().transform(given => (given === '' ? undefined : given)),
     usual: '',
@@ -43,7 +43,7 @@ export function secret(help: string, usual = ''): Setting<string | undefined> {
   return { ...optionalText(help), usual, secret: true }
 }
 
-/** A whole number between two bounds, both included. */
+/** An integer between two bounds, both included. */
 export function integer(usual: number, [min, max]: readonly [number, number], help: string): Setting<number> {
   return setting({
     schema: z
@@ -53,14 +53,14 @@ export function integer(usual: number, [min, max]: readonly [number, number], he
       .pipe(z.int().min(min).max(max)),
     usual: String(usual),
     help,
-    allowed: `a whole number from ${min} to ${max}`
+    allowed: `an integer from ${min} to ${max}`
   })
 }
 
 /** A number of copies, by default as many as the other side makes. */
 export function copies(help: string): Setting<number> {
   const { schema, ...rest } = integer(-1, [-1, 100], help)
-  return { ...rest, schema: schema.refine(given => given !== 0), allowed: '-1, or a whole number from 1 to 100' }
+  return { ...rest, schema: schema.refine(given => given !== 0), allowed: '-1, or an integer from 1 to 100' }
 }
 
 /** A number between two bounds, both included. */

@@ -11,7 +11,7 @@ const above = mkdtempSync(join(tmpdir(), 'millrace-site-'))
 const folder = join(above, 'site')
 mkdirSync(join(folder, 'assets'), { recursive: true })
 writeFileSync(join(above, 'private.txt'), 'the secret')
-writeFileSync(join(folder, 'assets', 'app.1a.js'), 'run()')
+writeFileSync(join(folder, 'assets', '@index.1a.js'), 'run()')
 
 afterAll(() => rmSync(above, { recursive: true }))
 
@@ -59,7 +59,7 @@ test('serves nothing beside the site', async () => {
 })
 
 test('lets browsers keep assets, asks them to look again for pages, and allows only own scripts', async () => {
-  const asset = await app.request('/guide/assets/app.1a.js')
+  const asset = await app.request('/guide/assets/@index.1a.js')
   expect([asset.headers.get('content-type'), asset.headers.get('cache-control')]).toEqual([
     'text/javascript; charset=utf-8',
     'public, max-age=31536000, immutable'

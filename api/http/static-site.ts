@@ -15,7 +15,7 @@ export interface StaticSiteOptions {
   readonly build: string
 }
 
-const plainPath = /^([\w-][\w.-]*\/)*([\w-][\w.-]*)?$/
+const plainPath = /^([\w@-][\w@.-]*\/)*([\w@-][\w@.-]*)?$/
 const pack = compress({ encoding: 'gzip' })
 
 /** A site of many pages that a tool built into a folder. A page is found with `.html` and without, a folder by its `index.html`. */

@@ -103,7 +103,7 @@ function collect(id: string, ids: readonly string[]): readonly string[] {
 
 function wholeNumber(text: string): number {
   if (/^\d{1,9}$/.test(text) && Number(text) > 0) return Number(text)
-  throw new InvalidArgumentError('It must be a whole number from 1.')
+  throw new InvalidArgumentError('It must be an integer from 1.')
 }
 
 /** Runs a command; a broker that does not answer is said with what to do about it. */

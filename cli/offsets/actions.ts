@@ -79,7 +79,7 @@ function collect(text: string, ports: readonly number[]): readonly number[] {
 
 function wholeNumber(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('It must be a whole number.')
+  throw new InvalidArgumentError('It must be an integer.')
 }
 
 /** Asks the workers, then runs a command; a broker that does not answer is said with what to do about it. */

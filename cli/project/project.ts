@@ -31,7 +31,7 @@ const usualFiles = ['millrace.config.ts', 'millrace.config.mts', 'millrace.confi
  */
 export async function loadProject(named: string | undefined): Promise<Project> {
   const file = fileOf(named)
-  if (/\.m?ts$/.test(file) && process.features.typescript === false) {
+  if (/\.m?ts$/.test(file) && !process.features.typescript) {
     throw wrong(`Node ${process.version} does not run ${file}: use Node 22.18 or newer, or millrace.config.js`)
   }
   loadVariables()

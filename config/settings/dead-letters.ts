@@ -9,7 +9,7 @@ export interface OtherLetters {
 
 const topicName = /^[\w.-]{1,249}$/
 const allowed =
-  'topics separated by commas, each with the topics that its letters may go back to, as orders-dlt=orders|returns'
+  'topics separated by commas, each with the topics its letters may be replayed to, such as orders-dlt=orders|returns'
 
 const others: Setting<readonly OtherLetters[]> = {
   schema: z
@@ -17,7 +17,7 @@ const others: Setting<readonly OtherLetters[]> = {
     .transform(given => given.split(',').flatMap(part => (part.trim() === '' ? [] : entryOf(part.trim()))))
     .refine(entries => entries.every(({ topic, sources }) => [topic, ...sources].every(name => topicName.test(name)))),
   usual: '',
-  help: "Topics of other applications' dead letters that the desk looks after too: of Kafka Streams (KIP-1034), Spring or Connect. Where no topic follows, letters cannot be sent back.",
+  help: 'Dead-letter topics of other applications (Kafka Streams with KIP-1034, Spring, Connect) for the desk to show. Without a topic after the `=`, letters cannot be replayed.',
   allowed,
   secret: false
 }
@@ -26,13 +26,13 @@ const others: Setting<readonly OtherLetters[]> = {
 export const deadLettersSettings = {
   DEAD_LETTERS_INDEX: flag(
     true,
-    'Whether API processes keep an index of dead letters in the database. Without it the topics are read through for each answer.'
+    'Keep an index of dead letters in the database. Without it the API reads the topics for each answer.'
   ),
-  DEAD_LETTERS_GROUP_ID: text('dead_letters_index_v1', 'Consumer group of the API processes that keep the index.'),
+  DEAD_LETTERS_GROUP_ID: text('dead_letters_index_v1', 'Consumer group of the API processes that maintain the index.'),
   DEAD_LETTERS_TOPICS: others,
   DEAD_LETTERS_WRITE: flag(
     false,
-    'Whether letters may be replayed and discarded over HTTP although the API listens beyond this machine; on loopback they always may.'
+    'Allow replaying and discarding letters over HTTP when the API listens beyond this machine. On loopback it is always allowed.'
   )
 } as const
 

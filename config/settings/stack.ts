@@ -5,22 +5,22 @@ export const stackSettings = {
   STACK: oneOf(
     ['auto', 'given', 'docker', 'native'],
     'auto',
-    'Where the servers come from. `auto`: given by KAFKA_BROKER, SCHEMA_REGISTRY_URL and MYSQL_HOST in the real environment (not this file), else Docker, else native processes.'
+    'Where servers come from. `auto` uses KAFKA_BROKER, SCHEMA_REGISTRY_URL and MYSQL_HOST from the real environment (not this file), else Docker, else native processes.'
   ),
-  WORKERS: integer(1, [1, 64], 'Workers that `make run` starts.'),
+  WORKERS: integer(1, [1, 64], 'Workers for `make run` to start.'),
   MILLRACE_HOME: optionalText(
-    "Folder for the programs of the native stack; without it, `millrace` in the user's cache folder.",
+    "Folder for the programs of the native stack. Default: `millrace` in the user's cache folder.",
     'a path, or empty'
   ),
   MILLRACE_DATA: optionalText(
-    'Folder for data, logs and state of `make run`, in the real environment only; without it, `.millrace` in the repository.',
+    'Folder for data, logs and state of `make run`; only read from the real environment. Default: `.millrace` in the repository.',
     'a path, or empty'
   ),
-  KAFKA_PORT: port(9092, 'Port of a local broker.'),
-  SCHEMA_REGISTRY_PORT: port(8081, 'Port of a local schema registry.'),
+  KAFKA_PORT: port(9092, 'Port of the local broker.'),
+  SCHEMA_REGISTRY_PORT: port(8081, 'Port of the local schema registry.'),
   MEDIA_EVENTS_API_PORT: port(
     5001,
-    'Port of the media events API in the compose stack; `make run` serves it at `API_PORT`.'
+    'Port of the media events API in the compose stack. `make run` serves it at `API_PORT`.'
   ),
   KAFKA_UI_PORT: port(8080, 'Port of Kafka UI in the compose stack.'),
   PROMETHEUS_PORT: port(9090, 'Port of Prometheus in the compose stack.'),

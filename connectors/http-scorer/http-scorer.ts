@@ -92,7 +92,7 @@ function check(settings: HttpScorerOptions & typeof usual): void {
     refuse('needs one label or more, none empty and none twice')
   }
   for (const count of counts) {
-    if (!Number.isInteger(settings[count]) || settings[count] < 1) refuse(`needs a whole number from 1 for ${count}`)
+    if (!Number.isInteger(settings[count]) || settings[count] < 1) refuse(`needs an integer from 1 for ${count}`)
   }
   for (const pause of ['backoff', 'longestPause'] as const) {
     if (!(settings[pause] >= 0)) refuse(`needs 0 or more for ${pause}`)

@@ -4,7 +4,7 @@ import type { SqlRow } from './sql-row.ts'
 import { upsertNewer } from './upsert-newer.ts'
 
 export interface MysqlUpsertSinkOptions<K, V> extends MysqlSinkOptions<K, V> {
-  /** Column of whole numbers that decides which of two rows of one key is newer: the larger. It is no part of the key. */
+  /** Column of integers that decides which of two rows of one key is newer: the larger. It is no part of the key. */
   readonly version: string
 }
 

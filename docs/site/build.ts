@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 const root = join(import.meta.dirname, '../..')
@@ -12,7 +12,12 @@ interface Older {
   readonly from: string
 }
 
-const { values } = parseArgs({ options: { older: { type: 'string', multiple: true, default: [] } } })
+const { values } = parseArgs({
+  options: {
+    older: { type: 'string', multiple: true, default: [] },
+    out: { type: 'string', default: join(root, 'docs/dist') }
+  }
+})
 const older = values.older.map((text): Older => {
   const [version = '', from = ''] = text.split('=')
   if (!/^[\w.-]+$/.test(version) || from === '') throw new Error(`--older ${text}: write it as 0.1=<tag or commit>`)
@@ -22,7 +27,7 @@ const older = values.older.map((text): Older => {
 /** Runs VitePress on the pages below `folder`, which is a checkout of the repository. */
 function build(folder: string, own: string): void {
   const base = own === '' ? SITE_BASE : `${SITE_BASE}${own}/`
-  const to = join(root, 'docs/dist', own)
+  const to = resolve(values.out, own)
   run(
     process.execPath,
     [join(root, 'node_modules/vitepress/bin/vitepress.js'), 'build', 'docs', '--outDir', to],
@@ -52,4 +57,8 @@ function run(command: string, args: readonly string[], cwd: string, env: NodeJS.
 }
 
 build(root, '')
-for (const each of older) build(checkout(each), each.version)
+for (const each of older) {
+  const folder = checkout(each)
+  build(folder, each.version)
+  rmSync(folder, { recursive: true, force: true })
+}

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitepress'
 import manifest from '../../package.json' with { type: 'json' }
 import { githubSlug } from '../generator/anchors.ts'
 import { drawDiagrams } from './diagrams.ts'
+import { nameFiles } from './file-names.ts'
 import { linkPages } from './links.ts'
 import { sidebar } from './pages.ts'
 import { scriptsAsFiles } from './scripts.ts'
@@ -25,22 +26,25 @@ export default defineConfig({
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${SITE_BASE}favicon.svg` }]],
   ignoreDeadLinks: 'localhostLinks',
   markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     anchor: { slugify: githubSlug },
     config: markdown => {
       markdown.use(linkPages(MILLRACE_REPOSITORY))
       drawDiagrams(markdown)
+      nameFiles(markdown)
     }
   },
   transformHtml: scriptsAsFiles,
   buildEnd: ({ outDir }) => copyFileSync(join(root, 'api/operations/favicon.svg'), join(outDir, 'favicon.svg')),
   themeConfig: {
     nav: [
+      { text: 'Learn', link: '/tutorial' },
       { text: 'Guides', link: '/writing-a-topology' },
       { text: 'Reference', link: '/reference/' },
       { text: 'Systems', link: '/systems/' },
       versionMenu(manifest.version, SITE_FOLDER, older)
     ],
-    sidebar: [...sidebar],
+    sidebar,
     search: { provider: 'local' },
     outline: [2, 3],
     footer: { message: `Millrace ${manifest.version}, MIT licence.` }

@@ -13,7 +13,7 @@ const text: SettingRule = value =>
 /** A function. */
 const callback: SettingRule = value => (typeof value === 'function' ? undefined : 'a function')
 
-/** A whole number of at least `from`. */
+/** An integer of at least `from`. */
 function wholeFrom(from: number): SettingRule {
   return value => (Number.isSafeInteger(value) && Number(value) >= from ? undefined : `an integer of at least ${from}`)
 }

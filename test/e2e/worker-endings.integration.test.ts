@@ -37,7 +37,7 @@ test('a worker whose setting is wrong ends with code 1 before it starts anything
   const worker = await system.worker({ COMMIT_INTERVAL_MS: 'often' }, { wait: false })
   await ended(worker)
   expect((await worker.child.kill()).code).toBe(1)
-  expect(worker.child.output).toContain('COMMIT_INTERVAL_MS=often is wrong: it must be a whole number')
+  expect(worker.child.output).toContain('COMMIT_INTERVAL_MS=often is wrong: it must be an integer')
 })
 
 test('a second signal ends at once a worker that waits for its sink; what it held comes again to the next', async () => {

@@ -18,7 +18,7 @@ const wholeText = (text: string): string => text
 /**
  * A scorer that remembers its answers, by hash of the text and version of the scorer. Worth it for a remote scorer, or where texts repeat
  * a great deal; our own VADER takes only twice as long as a hit. Calls for the same text while it is asked share one answer; a failure is not kept.
- * @throws StreamsError `invalid-configuration` unless `entries` is a whole number from 1
+ * @throws StreamsError `invalid-configuration` unless `entries` is an integer from 1
  */
 export function cachedScorer(
   scorer: Scorer,
@@ -27,7 +27,7 @@ export function cachedScorer(
   if (!Number.isInteger(entries) || entries < 1) {
     throw new StreamsError(
       'invalid-configuration',
-      `the cache of a scorer needs a whole number of entries from 1, not ${entries}`
+      `the cache of a scorer needs an integer of entries from 1, not ${entries}`
     )
   }
   const known = new LRUCache<string, Sentiment | Promise<Sentiment>>({ max: entries })

@@ -19,5 +19,5 @@ test('fails one call in so many, retryably, and passes the others on', () => {
 })
 
 test('refuses a number of calls that makes no sense', () => {
-  expect(() => unreliableScorer(keywordScorer(), { oneIn: 0 })).toThrow('whole number from 1')
+  expect(() => unreliableScorer(keywordScorer(), { oneIn: 0 })).toThrow('integer from 1')
 })

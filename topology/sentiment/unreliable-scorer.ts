@@ -10,11 +10,11 @@ export interface UnreliableOptions {
 
 /**
  * A scorer whose calls fail now and then at random, to try out what becomes of failures: `scorer-unavailable`, retryable.
- * @throws StreamsError `invalid-configuration` unless `oneIn` is a whole number from 1
+ * @throws StreamsError `invalid-configuration` unless `oneIn` is an integer from 1
  */
 export function unreliableScorer(scorer: Scorer, { oneIn, random = Math.random }: UnreliableOptions): Scorer {
   if (!Number.isInteger(oneIn) || oneIn < 1) {
-    throw new StreamsError('invalid-configuration', `one call in ${oneIn} cannot fail; give a whole number from 1`)
+    throw new StreamsError('invalid-configuration', `one call in ${oneIn} cannot fail; give an integer from 1`)
   }
   return {
     ...scorer,

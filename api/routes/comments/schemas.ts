@@ -43,7 +43,7 @@ const instant = (name: string) =>
     .openapi({ type: 'string', format: 'date-time' })
 
 const whole = (name: string, min: number, max: number, usual: number) => {
-  const error = `${name} must be a whole number from ${min} to ${max}`
+  const error = `${name} must be an integer from ${min} to ${max}`
   return z
     .string()
     .regex(/^\d{1,16}$/, { error, abort: true })

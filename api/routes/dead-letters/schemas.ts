@@ -111,7 +111,7 @@ export const openLetter = listedLetter
   .openapi('OpenDeadLetter')
 
 const whole = (name: string, max: number, usual: number) => {
-  const error = `${name} must be a whole number from 1 to ${max}`
+  const error = `${name} must be an integer from 1 to ${max}`
   return z
     .string()
     .regex(/^\d{1,9}$/, { error, abort: true })

@@ -97,14 +97,14 @@ test('what is no letter is a 404', async () => {
 test.each([
   [paths[0], { dryrun: true }, 'dryrun'],
   [paths[0], { dry_run: 'yes' }, 'dry_run must be true or false'],
-  [paths[0], { max_replays: 0 }, 'max_replays must be a whole number from 1'],
+  [paths[0], { max_replays: 0 }, 'max_replays must be an integer from 1'],
   [paths[1], {}, 'reason must say why'],
   [paths[1], { reason: ' ' }, 'reason must say why'],
   [paths[1], { reason: 'a', actor: '' }, 'actor must not be empty'],
   [paths[2], {}, 'filter must say which letters'],
   [paths[2], { filter: { reasn: 'x' } }, 'reasn'],
   [paths[2], { filter: { system: 'shop' } }, 'there is no system shop'],
-  [paths[2], { filter: {}, rate: 0 }, 'rate must be a whole number from 1 to 100000']
+  [paths[2], { filter: {}, rate: 0 }, 'rate must be an integer from 1 to 100000']
 ])('%s with %j is a 400 that says %j', async (path = '', body, words) => {
   const answer = await post(path, body)
   expect([answer.status, answer.done]).toEqual([400, []])

@@ -8,7 +8,7 @@ const actor = z
   .openapi({ description: 'Who does it, for the history; the address is noted too.', example: 'Ada' })
 const truth = (name: string) => z.boolean({ error: `${name} must be true or false` }).default(false)
 const whole = (name: string, max: number, usual: number) => {
-  const error = `${name} must be a whole number from 1 to ${max}`
+  const error = `${name} must be an integer from 1 to ${max}`
   return z.int({ error }).min(1, { error }).max(max, { error }).default(usual)
 }
 const again = truth('again').openapi({ description: 'Send also what was replayed or discarded before.' })

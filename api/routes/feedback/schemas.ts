@@ -80,9 +80,9 @@ export const storedFeedback = z
   })
   .openapi('StoredFeedback')
 
-/** A whole number of the query, given as decimal digits. */
+/** An integer of the query, given as decimal digits. */
 export const whole = (field: string, min: number, max: number) => {
-  const error = `${field} must be a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}`
+  const error = `${field} must be an integer from ${min}${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}`
   return z
     .string()
     .regex(/^\d{1,16}$/, { error, abort: true })

@@ -70,9 +70,9 @@ export const batchResult = z
   })
   .openapi('SubmissionBatchResult')
 
-/** A whole number of the query, given as decimal digits. */
+/** An integer of the query, given as decimal digits. */
 const whole = (field: string, max: number, fallback: number) => {
-  const error = `${field} must be a whole number from 1${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}`
+  const error = `${field} must be an integer from 1${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}`
   return z
     .string()
     .regex(/^\d{1,16}$/, { error, abort: true })

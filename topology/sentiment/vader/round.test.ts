@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { round3, round4 } from './round.ts'
 
-/** Half to even on the exact binary value, by whole numbers: a double of size below 1 is n / 2^1074. */
+/** Half to even on the exact binary value, by integers: a double of size below 1 is n / 2^1074. */
 function exactly(value: number, digits: number): number {
   const bits = new BigUint64Array(Float64Array.of(Math.abs(value)).buffer)[0] as bigint
   const exponent = Number(bits >> 52n)

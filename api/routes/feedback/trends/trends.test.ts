@@ -135,7 +135,7 @@ describe('GET /feedback/alerts', () => {
   })
 
   test.each([
-    ['?limit=101', 'limit must be a whole number from 1 to 100'],
+    ['?limit=101', 'limit must be an integer from 1 to 100'],
     ['?sentiment=positive', 'there is no parameter sentiment']
   ])('answers 400 for the query "%s"', async (query, message) => {
     const { status, body } = await get(`/feedback/alerts${query}`)

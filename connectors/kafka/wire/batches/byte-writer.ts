@@ -28,7 +28,7 @@ export class ByteWriter {
     this.#buffer.writeInt32BE(value, at)
   }
 
-  /** A whole number; exact up to 2^53. */
+  /** An integer; exact up to 2^53. */
   int64(value: number): void {
     const at = this.#take(8)
     this.#buffer.writeInt32BE(Math.floor(value / 0x1_0000_0000), at)

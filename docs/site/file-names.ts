@@ -1,0 +1,14 @@
+import type { MarkdownRenderer } from 'vitepress'
+
+/** The file that a block of code is, or is taken from: the word after its language, as in `ts examples/word-count.ts`. */
+const file = /^\w+ \[?([\w./-]+\.\w+)\]?$/
+
+/** Shows above a block of code which file it is. */
+export function nameFiles(markdown: MarkdownRenderer): void {
+  const asBefore = markdown.renderer.rules.fence
+  markdown.renderer.rules.fence = (tokens, index, options, env, self) => {
+    const block = asBefore?.(tokens, index, options, env, self) ?? ''
+    const name = file.exec(tokens[index]?.info.trim() ?? '')?.[1]
+    return name === undefined ? block : `<p class="file-name"><code v-pre>${name}</code></p>\n${block}`
+  }
+}

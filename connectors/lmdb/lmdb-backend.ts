@@ -13,13 +13,13 @@ const binary = { encoding: 'binary', keyEncoding: 'binary', cache: false } as co
  * One store in one LMDB environment. A commit is one LMDB transaction, which a kill of the process leaves whole or absent; after a
  * power loss the last ones may be gone, and are restored from the changelog. Keys over 1,900 bytes whose first 1,876 are equal come out
  * of ranges in the order of their hashes, those that differ in their last 24 bytes alone in order.
- * @param cacheBytes memory for the values of keys that were read last
+ * @param readCacheBytes memory for the values of keys that were read last
  */
-export function lmdbBackend(path: string, cacheBytes: number, onClosed: () => void): StoreBackend {
+export function lmdbBackend(path: string, readCacheBytes: number, onClosed: () => void): StoreBackend {
   const environment = open({ path, maxDbs: 2, ...binary })
   const entries = environment.openDB<Buffer, Buffer>({ name: 'entries', ...binary })
   const meta = environment.openDB<Buffer, Buffer>({ name: 'meta', ...binary })
-  const recent = new RecentValues(cacheBytes)
+  const recent = new RecentValues(readCacheBytes)
   let writing: Promise<unknown> = Promise.resolve()
   let closing: Promise<void> | undefined
 

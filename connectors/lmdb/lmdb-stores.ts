@@ -28,7 +28,7 @@ export interface LmdbStoresOptions {
    * Bytes of memory in which each store of a task keeps the values of keys that it read last, so that a key that comes again and again is not
    * looked up in the file each time. Default 2 MiB; 0 for none.
    */
-  readonly cacheBytes?: number
+  readonly readCacheBytes?: number
   /** Default: the machine's clock. */
   readonly clock?: Clock
   /** Told of state that an earlier version left in the directory and that is not used. Default: nobody. */
@@ -40,7 +40,7 @@ const { having, numberFrom, text } = settingRules
 const rules: SettingRules<LmdbStoresOptions> = {
   directory: text,
   lockTimeout: numberFrom(0),
-  cacheBytes: numberFrom(0),
+  readCacheBytes: numberFrom(0),
   clock: having('a clock', 'now', 'after'),
   log: having('a logger', 'debug', 'info', 'warn', 'error')
 }
@@ -54,13 +54,13 @@ const rules: SettingRules<LmdbStoresOptions> = {
  */
 export function lmdbStores(options: LmdbStoresOptions): StoreSupplier {
   checkSettings('lmdbStores', options, rules, ['directory'])
-  const { directory, lockTimeout = 1_000, cacheBytes = 2_097_152, clock = systemClock, log = noLog } = options
+  const { directory, lockTimeout = 1_000, readCacheBytes = 2_097_152, clock = systemClock, log = noLog } = options
   const open = async (path: string): Promise<StoreBackend> => {
     await mkdir(path, { recursive: true })
     const release = await lockDirectory(path, lockTimeout, clock)
     try {
       await checkDataFile(join(path, 'data.mdb'))
-      return lmdbBackend(path, cacheBytes, release)
+      return lmdbBackend(path, readCacheBytes, release)
     } catch (thrown) {
       release()
       throw thrown

@@ -18,7 +18,7 @@ test('a store answers what was committed, whatever it holds in memory, also whil
   const turn = fc.record({ reads: fc.array(fc.constantFrom(...keys)), changes: fc.array(change, { maxLength: 5 }) })
   const property = fc.asyncProperty(fc.array(turn, { maxLength: 12 }), async turns => {
     const address = { applicationId: 'a', topology: 't', partition: stores++, store: 's' }
-    const store = await lmdbStores({ directory: path, cacheBytes: 700 }).open(address)
+    const store = await lmdbStores({ directory: path, readCacheBytes: 700 }).open(address)
     const model = new Map<string, string>()
     for (const [n, { reads, changes }] of turns.entries()) {
       const before = new Map(model)

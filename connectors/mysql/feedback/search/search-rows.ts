@@ -37,6 +37,12 @@ type IdRow = RowDataPacket & { readonly message_id: string }
 type EdgeRow = IdRow & { readonly time: Date }
 type CoverRow = RowDataPacket & { readonly filled: number; readonly seen: number; readonly indexed: number }
 
+/** Where the first window ends, and how many rows were found in it. */
+interface FirstWindow {
+  readonly edge: FeedbackPosition
+  readonly found: number
+}
+
 const usualWindow = 10_000
 
 /** The second window, in first ones. */
@@ -56,7 +62,8 @@ const covered = 0.9
 export async function searchRowIds(search: Search, options: SearchOptions): Promise<Found> {
   const { run, wanted, window = usualWindow } = options
   const ids: string[] = []
-  let [place, looked, firstEdge] = [search.place, 0, undefined as FeedbackPosition | undefined]
+  let [place, looked] = [search.place, 0]
+  let first: FirstWindow | undefined
   for (const size of [window, secondWindow * window]) {
     const here = { ...search, place }
     const edge = await edgeOf(here, size, run)
@@ -65,12 +72,12 @@ export async function searchRowIds(search: Search, options: SearchOptions): Prom
     if (ids.length === wanted || edge === undefined) return { ids, isWhole: true }
     looked += size
     place = edge
-    firstEdge ??= edge
+    first ??= { edge, found: ids.length }
     const needed = (looked / ids.length) * wanted
     if (needed > (1 + secondWindow) * window) break
   }
   const rest = { ...search, place }
-  const words = firstEdge && (await rareWords(search, firstEdge, options))
+  const words = first && (await rareWords(search, first, options))
   if (words === undefined && options.bounded === true) return { ids, isWhole: false }
   const left = wanted - ids.length
   const statement = words === undefined ? lookStatement(rest, undefined, left) : indexStatement(rest, words, left)
@@ -84,17 +91,28 @@ async function edgeOf(search: Search, size: number, run: RunSearch): Promise<Fee
 }
 
 /** Words to ask the full-text index for: those of all conditions that few rows of the first window meet. Undefined where it does not help. */
-async function rareWords(search: Search, edge: FeedbackPosition, options: SearchOptions): Promise<string | undefined> {
+async function rareWords(search: Search, first: FirstWindow, options: SearchOptions): Promise<string | undefined> {
   const { run, window = usualWindow } = options
   const conditions = looks(search.filter).filter(({ words }) => words !== undefined)
-  if (conditions.length === 0) return undefined
-  const [shares] = await run<RowDataPacket>('shares', sharesStatement(search, edge, conditions))
-  const rare = conditions.filter((_, n) => Number(shares?.[`c${n}`] ?? 0) * rareIn <= window)
+  const shares = await sharesOf(conditions, search, first, run)
+  const rare = conditions.filter((_, n) => (shares[n] ?? 0) * rareIn <= window)
   if (rare.length === 0) return undefined
   const [cover] = await run<CoverRow>('cover', coverStatement(search.order, window))
   const reason = uncovered(cover)
   if (reason !== undefined) options.onUncovered?.(reason)
   return reason === undefined ? rare.map(({ words }: Condition) => words).join(' ') : undefined
+}
+
+/** How many rows of the first window meet each condition; that of one alone is known already. */
+async function sharesOf(
+  conditions: readonly Condition[],
+  search: Search,
+  { edge, found }: FirstWindow,
+  run: RunSearch
+): Promise<readonly number[]> {
+  if (conditions.length < 2) return [found]
+  const [shares] = await run<RowDataPacket>('shares', sharesStatement(search, edge, conditions))
+  return conditions.map((_, n) => Number(shares?.[`c${n}`] ?? 0))
 }
 
 function uncovered(cover: CoverRow | undefined): string | undefined {

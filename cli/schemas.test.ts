@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { parseEnvironment } from '../config/environment.ts'
 import { catalogue, earlierVersions } from '../schemas/catalogue.ts'
-import { everySubject, schemaTable } from './schemas.ts'
+import { schemaTable } from './schema-table.ts'
+import { everySubject } from './schemas.ts'
 
 const versionsOf = (subjects: readonly { readonly subject: string; readonly schema: string }[]) =>
   subjects.map(({ subject, schema }) => `${subject} ${schema}`).sort()

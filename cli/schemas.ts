@@ -2,7 +2,7 @@ import { asError, codeOf } from '#streams'
 import { type Environment, loadEnvironment } from '../config/environment.ts'
 import { registryOptions } from '../config/registry-options.ts'
 import type { SystemName } from '../config/systems.ts'
-import { type RegisteredSubject, registerSchemas } from '../connectors/schema-registry/index.ts'
+import { registerSchemas } from '../connectors/schema-registry/index.ts'
 import type { SubjectSchema } from '../schemas/subject.ts'
 import { cafeSubjects } from '../topology/cafe/topics.ts'
 import { commentsSubjects } from '../topology/comments/topics.ts'
@@ -10,6 +10,7 @@ import { feedbackSubjects } from '../topology/feedback/topics.ts'
 import { feedbackTrendsSubjects } from '../topology/feedback/trends/topics.ts'
 import { earlierMediaSubjects, mediaSubjects } from '../topology/media-events/topics.ts'
 import { submissionsSubjects } from '../topology/submissions/topics.ts'
+import { schemaTable } from './schema-table.ts'
 
 const subjectsOf: { readonly [name in SystemName]: (environment: Environment) => readonly SubjectSchema[] } = {
   feedback: environment => [...feedbackSubjects(environment), ...feedbackTrendsSubjects(environment)],
@@ -22,27 +23,6 @@ const subjectsOf: { readonly [name in SystemName]: (environment: Environment) =>
 /** The subjects of every system under the names that the environment gives their topics; earlier versions before later ones. */
 export function everySubject(environment: Environment): readonly SubjectSchema[] {
   return Object.values(subjectsOf).flatMap(subjects => subjects(environment))
-}
-
-/** What became of each subject as an aligned table, one line each. */
-export function schemaTable(registered: readonly RegisteredSubject[]): string {
-  const rows = registered.map(({ subject, version, id, compatibility, created }) => [
-    subject,
-    String(version),
-    String(id),
-    compatibility,
-    created ? 'registered' : 'unchanged'
-  ])
-  const table = [['SUBJECT', 'VERSION', 'ID', 'COMPATIBILITY', ''], ...rows]
-  const widths = table[0]?.map((_, column) => Math.max(...table.map(row => row[column]?.length ?? 0))) ?? []
-  return table
-    .map(row =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd()
-    )
-    .join('\n')
 }
 
 /** Registers every subject at the configured registry and prints the table. Rejects as `registerSchemas` does. */

@@ -66,6 +66,14 @@ export const pythonProducer: Program = {
   remedy: 'apt-get install python3-venv'
 }
 
+export const pythonClient: Program = {
+  name: 'Python 3 with venv',
+  tests: 'tests of the Python client',
+  files: /python-client\.integration\.test\.ts$/,
+  isThere: pythonProducer.isThere,
+  remedy: pythonProducer.remedy
+}
+
 export const javaProducer: Program = {
   name: 'a JDK with Maven',
   tests: 'records of a Java producer',
@@ -110,6 +118,7 @@ export function skipNotes(files: readonly string[]): readonly string[] {
     prometheus,
     alertmanager,
     pythonProducer,
+    pythonClient,
     javaProducer,
     javaOracle,
     goProducer

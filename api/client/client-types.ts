@@ -1,6 +1,5 @@
 import { registerHooks } from 'node:module'
-import { deadLettersApp } from '../testing/dead-letters-app.ts'
-import { type feedbackApp, wholeFeedbackApp } from '../testing/feedback-app.ts'
+import { servedDocument } from './served-document.ts'
 
 /** Where the types of the client are kept. */
 export const clientTypesFile = new URL('../../web/shared/api/generated/feedback-api.ts', import.meta.url)
@@ -27,25 +26,10 @@ interface Generator {
 
 const generator: string = 'openapi-typescript'
 
-/** The parts of an OpenAPI document that differ from one system to the next. */
-interface Documented {
-  readonly paths: object
-  readonly components: { readonly schemas: object }
-}
-
-/** The document of the feedback API with the dead-letter desk, as the port of feedback serves it. */
-async function served(): Promise<object> {
-  const of = async (app: ReturnType<typeof feedbackApp>['app']): Promise<Documented> =>
-    (await app.request('/openapi.json')).json() as Promise<Documented>
-  const [feedback, desk] = [await of(wholeFeedbackApp().app), await of(deadLettersApp().app)]
-  const schemas = { ...desk.components.schemas, ...feedback.components.schemas }
-  return { ...feedback, paths: { ...desk.paths, ...feedback.paths }, components: { ...feedback.components, schemas } }
-}
-
 /** Types of every path, parameter and body at the port of feedback, for openapi-fetch. */
 export async function clientTypes(): Promise<string> {
   withEarlierCompiler()
   const { default: openapiTs, astToString }: Generator = await import(generator)
-  const document = JSON.stringify(await served())
+  const document = JSON.stringify(await servedDocument())
   return head + astToString(await openapiTs(document, { alphabetize: true }))
 }

@@ -1,4 +1,5 @@
-import { type RegisteredSchema, StreamsError } from '#streams'
+import { StreamsError } from '#streams'
+import { schemaTable } from '../schema-table.ts'
 import { loadProject } from './project.ts'
 
 /** Registers the schemas of the project and prints what the registry made of them. */
@@ -17,25 +18,6 @@ export async function schemas({
     )
   }
   const registered = await project.schemas()
-  process.stdout.write(json ? `${JSON.stringify(registered, null, 2)}\n` : table(registered))
+  process.stdout.write(json ? `${JSON.stringify(registered, null, 2)}\n` : `${schemaTable(registered)}\n`)
   await project.close?.()
-}
-
-function table(registered: readonly RegisteredSchema[]): string {
-  const rows = registered.map(({ subject, version, id, compatibility, created }) => [
-    subject,
-    String(version),
-    String(id),
-    compatibility,
-    created ? 'registered' : 'unchanged'
-  ])
-  const all = [['SUBJECT', 'VERSION', 'ID', 'COMPATIBILITY', ''], ...rows]
-  const widths = [0, 1, 2, 3, 4].map(column => Math.max(...all.map(row => row[column]?.length ?? 0)))
-  const lines = all.map(row =>
-    row
-      .map((cell, n) => cell.padEnd(widths[n] ?? 0))
-      .join('  ')
-      .trimEnd()
-  )
-  return `${lines.join('\n')}\n`
 }

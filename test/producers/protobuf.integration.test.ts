@@ -62,5 +62,7 @@ test.skipIf(isMissing(pythonProducer))(
     expect(await read('empty', 'order')).toMatchObject({ orderId: '', lines: [] })
     expect(await read('line', 'line')).toEqual({ sku: 'tea', count: -2 })
     expect(await read('payment', 'payment')).toEqual({ orderId: 'o-1' })
-  }
+  },
+  // Its packages are fetched the first time.
+  300_000
 )

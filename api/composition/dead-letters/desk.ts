@@ -119,7 +119,7 @@ async function inFull(
   const shown =
     source === undefined
       ? { undecoded: 'nothing says which topic it came from' }
-      : await decoded(source.topic, record.value, valuesOf(deps))
+      : await decoded(source.topic, record.value, record.headers, valuesOf(deps))
   return {
     letter,
     timestamp,

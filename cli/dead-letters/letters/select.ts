@@ -81,7 +81,7 @@ function matcher(
   const carries = async (letter: DeadLetter, messageId: string): Promise<boolean> => {
     if (letter.value === null || !letter.value.toString('latin1').toLowerCase().includes(messageId)) return false
     try {
-      const value = await find(letter.source.topic)?.decode(letter.value)
+      const value = await find(letter.source.topic)?.decode(letter.value, letter.headers)
       return value === undefined || deps.system.messageId(value)?.toLowerCase() === messageId
     } catch (error) {
       if (isRetryable(error)) throw error

@@ -60,5 +60,6 @@ export async function editedRecord(letter: DeadLetter, edit: unknown, find: Find
   if (values === undefined) {
     throw new StreamsError('invalid-configuration', `topic ${letter.source.topic} is no source of this system`)
   }
-  return { ...replayRecord(letter), ...(await values.encode(edit)) }
+  const record = replayRecord(letter)
+  return { ...record, ...(await values.encode(edit, record.headers ?? {})) }
 }

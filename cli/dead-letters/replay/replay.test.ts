@@ -172,6 +172,18 @@ test('sends a corrected value, keyed by its customer', async () => {
   expect(sent?.headers).toMatchObject({ traceparent: Buffer.from('trace') })
 })
 
+test('a corrected value goes back without the header that named the schema of the bytes it replaces', async () => {
+  const deps = memoryDeps()
+  const headers = { __value_schema_id: Buffer.from([0, 0, 0, 0, 1]), traceparent: 'trace' }
+  await die(deps.driver, [rawRecord({ value: encoded().subarray(5), headers })])
+  const ids = [feedback.message_id]
+  expect(outcomesOf(await replay(deps, { ids, edit: { value: feedback } }))).toEqual(['0 replayed'])
+  const [sent] = sentBack(deps)
+  expect(sent?.value).toEqual(encoded(feedback))
+  expect(sent?.headers).toMatchObject({ traceparent: Buffer.from('trace') })
+  expect(sent?.headers).not.toHaveProperty('__value_schema_id')
+})
+
 test.each([
   ['a wrong type', { ...feedback, feedback_timestamp: '2026' }, 'field feedback_timestamp: expected long, got "2026"'],
   ['a missing field', { ...feedback, customer_id: undefined }, 'field customer_id: expected string, got nothing'],

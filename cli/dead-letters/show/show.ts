@@ -57,7 +57,7 @@ async function details(letter: DeadLetter, find: FindValues): Promise<Omit<Shown
     headers: headersAsText(letter.headers),
     stacktrace: letter.stacktrace ?? null,
     bytes: letter.value,
-    ...(await decoded(source.topic, letter.value, find))
+    ...(await decoded(source.topic, letter.value, letter.headers, find))
   }
 }
 
@@ -72,13 +72,14 @@ export function meaningOf(reason: string): string {
 export async function decoded(
   topic: string,
   value: Buffer | null,
+  headers: Headers,
   find: FindValues
 ): Promise<Pick<ShownLetter, 'value' | 'undecoded'>> {
   if (value === null) return { value: null }
   const values = find(topic)
   if (values === undefined) return undecoded(`topic ${topic} is no source of this system`)
   try {
-    return { value: await values.decode(value) }
+    return { value: await values.decode(value, headers) }
   } catch (error) {
     return undecoded(`${codeOf(error, 'deserialization-failed')}: ${asError(error).message}`)
   }

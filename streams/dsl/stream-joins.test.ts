@@ -192,6 +192,29 @@ describe('what lasts', () => {
     ])
   })
 
+  test.each([leftOuter, outer])(
+    'what is redelivered after a crash waits for its partner again, however far its stores are',
+    async make => {
+      const { driver, pay, order, out } = driverOf(make(joinWindows(10, { grace: minutes(1) })))
+      driver.crashAt('after-stores')
+      await driver.input(orders).pipeAll([
+        ['a', 'o1', { timestamp: 100 }],
+        ['b', 'o2', { timestamp: 400 }]
+      ])
+      expect(driver.crashed).toBe(true)
+      await driver.reopen()
+      expect(driver.committed.get('orders')).toBe(2)
+      await pay('a', 'p1', 103)
+      await order('c', 'o3', minutes(2))
+      expect(out()).toEqual([
+        ['a', 'o1+p1', 103],
+        ['a', 'o1+p1', 103],
+        ['b', 'o2+null', 400],
+        ['b', 'o2+null', 400]
+      ])
+    }
+  )
+
   test.each(['after-outputs', 'after-changelogs', 'after-stores'] as const)(
     'nothing is missing after a crash %s, with 4 partitions on two instances',
     async point => {

@@ -55,8 +55,9 @@ export function joinStreamsStep(join: StreamJoin): StepFactory {
 
 /**
  * A join in one task, as Kafka Streams does it: a record is joined with what the other side's store shows, in the order of time, and then kept in
- * its own. Nothing is too late: a late record meets whatever the other store still has. Stream time is that of both sides; after a restart it
- * begins at the newest record of the stores.
+ * its own. Nothing is too late: a late record meets whatever the other store still has. Stream time is that of both sides. It begins anew
+ * with a restart, there and here: from the time of what the stores have, records that are redelivered after a crash would be late, and come alone before
+ * their partners are redelivered too.
  */
 class Joining {
   readonly #join: StreamJoin
@@ -64,7 +65,7 @@ class Joining {
   readonly #left: Side
   readonly #right: Side
   readonly #waiting: WaitingRecords | undefined
-  #streamTime: number
+  #streamTime = -1
 
   constructor(join: StreamJoin, runtime: StepContext) {
     const { stores, windows, keepsLeft, keepsRight } = join
@@ -78,7 +79,6 @@ class Joining {
     this.#right = { ...this.#left, isLeft: false, keepsAlone: keepsRight, own: right, other: left, values: ofRight }
     this.#right = { ...this.#right, before: after, ahead: before }
     this.#waiting = this.#waitingOf()
-    this.#streamTime = Math.max(left.newest, right.newest)
   }
 
   /** Answers what comes of a record, or why it is dropped. */

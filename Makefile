@@ -12,7 +12,7 @@ compose-addresses = \
 
 cafe := @node cli/millrace.js cafe
 
-.PHONY: help install run stop status logs clean test test-long differential e2e check bench schemas dead-letters offsets generate format \
+.PHONY: help install run guide stop status logs clean test test-long differential e2e check bench schemas dead-letters offsets generate format \
 	cafe-up cafe-create-topic cafe-producer cafe-consumer cafe-check cafe-rewind
 
 help: ## list every target
@@ -25,8 +25,15 @@ node_modules/.millrace-installed: package.json package-lock.json
 	@npm ci --no-fund --no-audit --loglevel=error
 	@touch $@
 
-run: install ## start servers, API and workers: SYSTEM=feedback (or all) WORKERS=1 DETACH=1
+run: install docs/dist/index.html ## start servers, API and workers: SYSTEM=feedback (or all) WORKERS=1 DETACH=1
 	$(millrace) run $(if $(filter-out 0,$(DETACH)),--detach)
+
+guide: install ## build the docs as a site, which the API serves at /guide; make run does so once
+	@npm run -s build:site
+
+docs/dist/index.html: | node_modules/.millrace-installed
+	@echo "building the guide"
+	@npm run -s build:site > /dev/null || echo "the guide cannot be built: npm run build:site says why" >&2
 
 stop: install ## drain and stop what runs; data is kept
 	$(millrace) stop

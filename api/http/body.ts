@@ -19,7 +19,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  */
 export async function readJsonObject(request: Request, instance: string): Promise<JsonBody> {
   const packed = await readBytes(request).catch(() => 'cut' as const)
-  if (packed === 'cut') return invalid(instance, 'The body ended before its end.')
+  if (packed === 'cut') return invalid(instance, 'The request body is incomplete.')
   if (packed === undefined) return tooLarge(instance)
   const encoding = request.headers.get('content-encoding')
   if (encoding === null) return parse(packed, instance)

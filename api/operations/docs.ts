@@ -10,7 +10,7 @@ const openApi = createRoute({
   path: '/openapi.json',
   operationId: 'getOpenApi',
   tags: ['operations'],
-  summary: 'This API as OpenAPI 3.1',
+  summary: 'Get the OpenAPI 3.1 document',
   responses: { 200: { description: 'The document', content: { 'application/json': { schema: z.looseObject({}) } } } }
 })
 
@@ -19,7 +19,7 @@ const page = createRoute({
   path: '/docs',
   operationId: 'getDocs',
   tags: ['operations'],
-  summary: 'This API as a page to read and try',
+  summary: 'Get the API documentation page',
   responses: { 200: { description: 'The page', content: { 'text/html': { schema: z.string() } } } }
 })
 

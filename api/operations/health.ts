@@ -7,7 +7,7 @@ const health = createRoute({
   path: '/health',
   operationId: 'getHealth',
   tags: ['operations'],
-  summary: 'The process serves requests',
+  summary: 'Check health',
   responses: {
     200: {
       description: 'Healthy',
@@ -21,7 +21,7 @@ const live = createRoute({
   path: '/live',
   operationId: 'getLive',
   tags: ['operations'],
-  summary: 'The process is alive; restart it when this fails',
+  summary: 'Check liveness',
   responses: {
     200: {
       description: 'Alive',
@@ -42,7 +42,7 @@ const ready = createRoute({
   path: '/ready',
   operationId: 'getReady',
   tags: ['operations'],
-  summary: 'Each dependency answers; send no traffic while this fails',
+  summary: 'Check readiness',
   responses: {
     200: { description: 'All up', content: { 'application/json': { schema: readySchema } } },
     503: { description: 'At least one is down', content: { 'application/json': { schema: readySchema } } }

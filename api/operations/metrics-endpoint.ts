@@ -12,7 +12,7 @@ const route = createRoute({
   path: '/metrics',
   operationId: 'getMetrics',
   tags: ['operations'],
-  summary: 'Metrics in the text format of Prometheus',
+  summary: 'Get Prometheus metrics',
   responses: { 200: { description: 'All metrics', content: { 'text/plain': { schema: z.string() } } } }
 })
 

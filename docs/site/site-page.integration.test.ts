@@ -29,7 +29,7 @@ beforeAll(async () => {
     }
   )
   expect([status, status === 0 ? '' : stderr]).toEqual([0, ''])
-})
+}, 600_000)
 
 afterAll(() => rm(out, { recursive: true }))
 

@@ -8,7 +8,7 @@ const route = createRoute({
   path: '/topology',
   operationId: 'getTopology',
   tags: ['operations'],
-  summary: 'Show what the workers run and how they are',
+  summary: 'Get topologies and the state of their workers',
   description:
     'The graph of each topology, the totals of its steps, its lag by the broker, and each worker of WORKER_METRICS_URLS. ' +
     'Answers also while workers or the broker are down, saying so.',

@@ -9,7 +9,7 @@ const route = createRoute({
   path: '/api/statistics',
   operationId: 'getCommentStatistics',
   tags: ['comments'],
-  summary: 'Counts of all comments',
+  summary: 'Get comment statistics',
   responses: {
     200: { description: 'The counts', content: { 'application/json': { schema: statistics } } },
     ...problemResponses('internal-error', 'database-unavailable', 'broker-unavailable')

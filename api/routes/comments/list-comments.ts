@@ -12,7 +12,7 @@ const route = createRoute({
   path: '/api/comments',
   operationId: 'listComments',
   tags: ['comments'],
-  summary: 'Processed comments by tag, source and range of dates',
+  summary: 'List processed comments',
   description: 'Newest comment first. `from` is included, `to` is not. A page past the end is empty.',
   request: { query: commentsQuery },
   responses: {

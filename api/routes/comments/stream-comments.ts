@@ -10,7 +10,7 @@ const route = createRoute({
   path: '/api/comments/stream',
   operationId: 'streamComments',
   tags: ['comments'],
-  summary: 'Processed comments as they are published, as Server-Sent Events',
+  summary: 'Stream processed comments (SSE)',
   description:
     'Events are called `comment`; their id is `<partition>-<offset>` in the processed topic and their data a ProcessedComment. With ' +
     'Last-Event-ID the stream goes on after that event. A comment may come more than once: tell them apart by commentId.',

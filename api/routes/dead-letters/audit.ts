@@ -13,7 +13,7 @@ const route = createRoute({
   path: '/dead-letters/audit',
   operationId: 'auditDeadLetters',
   tags: ['dead letters'],
-  summary: 'What was done about dead letters, by whom and when, newest first',
+  summary: 'List actions on dead letters',
   request: { query: auditQuery },
   responses: {
     200: { description: 'One page', content: { 'application/json': { schema: auditList } } },

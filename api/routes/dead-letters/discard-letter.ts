@@ -13,7 +13,7 @@ const route = createRoute({
   path: '/dead-letters/{id}/discard',
   operationId: 'discardDeadLetter',
   tags: ['dead letters'],
-  summary: 'Say that nothing is to be done about a dead letter',
+  summary: 'Discard a dead letter',
   description: 'Replays of many leave it alone from then on. The letter stays in its topic.',
   request: { params: idParam, body: { required: true, content: { 'application/json': { schema: discardRequest } } } },
   responses: {

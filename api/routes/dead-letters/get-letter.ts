@@ -12,7 +12,7 @@ const route = createRoute({
   path: '/dead-letters/{id}',
   operationId: 'getDeadLetter',
   tags: ['dead letters'],
-  summary: 'One dead letter in full',
+  summary: 'Get a dead letter by id',
   description: 'The decoded value, its bytes, all headers, why it died, what to do next, and what was done about it.',
   request: { params: idParam },
   responses: {

@@ -12,7 +12,7 @@ const listRoute = createRoute({
   path: '/dead-letters/jobs',
   operationId: 'listReplayJobs',
   tags: ['dead letters'],
-  summary: 'The last replays of many letters, newest first',
+  summary: 'List bulk replay jobs',
   description: 'Those of this process; what was sent is in the history of each letter.',
   responses: { 200: { description: 'The jobs', content: { 'application/json': { schema: jobList } } } }
 })
@@ -22,7 +22,7 @@ const getRoute = createRoute({
   path: '/dead-letters/jobs/{job}',
   operationId: 'getReplayJob',
   tags: ['dead letters'],
-  summary: 'How far a replay of many letters is',
+  summary: 'Get a bulk replay job',
   request: { params: jobParam },
   responses: {
     200: { description: 'The job', content: { 'application/json': { schema: job } } },
@@ -35,7 +35,7 @@ const stopRoute = createRoute({
   path: '/dead-letters/jobs/{job}/stop',
   operationId: 'stopReplayJob',
   tags: ['dead letters'],
-  summary: 'Stop a replay of many letters',
+  summary: 'Stop a bulk replay job',
   description: 'What was sent stays sent; the rest is left as it is.',
   request: { params: jobParam, body: { required: true, content: { 'application/json': { schema: stopRequest } } } },
   responses: {

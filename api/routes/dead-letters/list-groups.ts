@@ -12,7 +12,7 @@ const route = createRoute({
   path: '/dead-letters/groups',
   operationId: 'groupDeadLetters',
   tags: ['dead letters'],
-  summary: 'Dead letters by topic, reason, step and shape of the message',
+  summary: 'List groups of similar dead letters',
   description: 'The largest groups first. A shape is a message without ids, numbers and quoted texts.',
   request: { query: groupsQuery },
   responses: {

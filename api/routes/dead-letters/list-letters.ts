@@ -13,7 +13,7 @@ const route = createRoute({
   path: '/dead-letters',
   operationId: 'listDeadLetters',
   tags: ['dead letters'],
-  summary: 'Dead letters of all systems, newest first',
+  summary: 'List dead letters',
   description: 'All filters are optional and hold together.',
   request: { query: lettersQuery },
   responses: {

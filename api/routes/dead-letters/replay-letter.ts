@@ -16,7 +16,7 @@ const route = createRoute({
   path: '/dead-letters/{id}/replay',
   operationId: 'replayDeadLetter',
   tags: ['dead letters'],
-  summary: 'Send one dead letter back, as it came or corrected',
+  summary: 'Replay a dead letter, unchanged or corrected',
   description:
     'It goes to the topic that it came from. 409 says why it is not sent as it is; 422 what of a corrected value does not fit.',
   request: { params: idParam, body: { required: true, content: { 'application/json': { schema: replayRequest } } } },

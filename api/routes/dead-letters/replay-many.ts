@@ -14,7 +14,7 @@ const route = createRoute({
   path: '/dead-letters/replay',
   operationId: 'replayDeadLetters',
   tags: ['dead letters'],
-  summary: 'Send many dead letters back, oldest first, at a rate',
+  summary: 'Replay dead letters in bulk',
   description:
     'Answers at once; the job goes on in this process, and `Location` tells how far it is. Letters that die again meanwhile are left ' +
     'alone. One job at a time: 409 names the one that runs.',

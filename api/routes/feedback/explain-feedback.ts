@@ -25,7 +25,7 @@ const route = createRoute({
   path: '/feedback/{message_id}/explain',
   operationId: 'explainFeedback',
   tags: ['feedback'],
-  summary: 'Why a feedback has its score',
+  summary: 'Explain the score of a feedback',
   request: { params: messageIdParam },
   responses: {
     200: { description: 'The explanation', content: { 'application/json': { schema: explanation } } },

@@ -32,7 +32,7 @@ const route = createRoute({
   path: '/feedback/explain',
   operationId: 'explainTexts',
   tags: ['feedback'],
-  summary: 'Explain the scores of texts',
+  summary: 'Explain the score of texts',
   description: 'Scores texts that need not be stored, and says why they score so. Nothing is sent or stored.',
   request: { body: { required: true, content: { 'application/json': { schema: texts } } } },
   responses: {

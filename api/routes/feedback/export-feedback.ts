@@ -25,7 +25,7 @@ const route = createRoute({
   path: '/feedback/export',
   operationId: 'exportFeedback',
   tags: ['feedback'],
-  summary: 'All feedback that the filters find, as a file',
+  summary: 'Export feedback',
   description:
     'Sent as it is read, however much there is. In CSV a text that a spreadsheet would run as a formula begins with an apostrophe.',
   request: { query: exportQuery },

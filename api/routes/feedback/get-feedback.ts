@@ -20,7 +20,7 @@ const route = createRoute({
   path: '/feedback/{message_id}',
   operationId: 'getFeedback',
   tags: ['feedback'],
-  summary: 'One analysed feedback',
+  summary: 'Get feedback by id',
   description: 'Feedback without a row is a 404 whose `state` says where it is.',
   request: { params: messageIdParam },
   responses: {

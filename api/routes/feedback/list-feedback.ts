@@ -47,7 +47,7 @@ const route = createRoute({
   path: '/feedback',
   operationId: 'listFeedback',
   tags: ['feedback'],
-  summary: 'Analysed feedback, filtered and in order',
+  summary: 'List feedback',
   description:
     'Every parameter is optional and all may be combined; an unknown one is refused. Newest first; a page past the end is empty. ' +
     '`next` and `prev` go on from a row, so that nothing is shown twice or left out while feedback comes in; `Link` has them as URLs.',

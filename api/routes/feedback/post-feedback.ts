@@ -21,7 +21,7 @@ const route = createRoute({
   path: '/feedback',
   operationId: 'postFeedback',
   tags: ['feedback'],
-  summary: 'Accept one piece of feedback',
+  summary: 'Submit feedback',
   description:
     'Answers 202 once the broker has acknowledged the event; the feedback is analysed and stored afterwards. ' +
     'JSON is accepted whatever the Content-Type says. Retrying with the same `Idempotency-Key` stores the feedback once.',

@@ -9,7 +9,7 @@ const route = createRoute({
   path: '/media-events/analytics',
   operationId: 'getMediaAnalytics',
   tags: ['media-events'],
-  summary: 'What the events of customers tell',
+  summary: 'Get media event analytics',
   description:
     'Six questions, answered by DuckDB over the Parquet files that are there now. Without files there are no charts.',
   responses: {

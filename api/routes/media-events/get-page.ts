@@ -10,7 +10,7 @@ const route = createRoute({
   path: '/media-events',
   operationId: 'getMediaPage',
   tags: ['media-events'],
-  summary: 'The same answers as charts, on a page',
+  summary: 'Get media event analytics as charts',
   responses: { 200: { description: 'The page', content: { 'text/html': { schema: z.string() } } } }
 })
 

@@ -12,7 +12,7 @@ const route = createRoute({
   path: '/submissions/{id}',
   operationId: 'getSubmission',
   tags: ['submissions'],
-  summary: 'One submission with its status',
+  summary: 'Get a submission by id',
   request: { params: idParam },
   responses: {
     200: { description: 'The submission', content: { 'application/json': { schema: submission } } },

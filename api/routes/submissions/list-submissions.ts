@@ -12,7 +12,7 @@ const route = createRoute({
   path: '/submissions',
   operationId: 'listSubmissions',
   tags: ['submissions'],
-  summary: 'All submissions, by pages',
+  summary: 'List submissions',
   description: 'Newest first. A page past the end is empty.',
   request: { query: submissionsQuery },
   responses: {

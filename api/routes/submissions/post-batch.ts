@@ -14,7 +14,7 @@ const route = createRoute({
   path: '/submissions/batch',
   operationId: 'postSubmissionBatch',
   tags: ['submissions'],
-  summary: 'Submit several texts',
+  summary: 'Submit texts in a batch',
   description:
     'Each item is checked and answered by itself, in `results`, in the order of `items`. The rows of the good items are written by one ' +
     'transaction. Against the allowance per hour they count together: there is room for all, or the answer is 429.',

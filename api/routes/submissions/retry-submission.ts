@@ -13,7 +13,7 @@ const route = createRoute({
   path: '/submissions/{id}/retry',
   operationId: 'retrySubmission',
   tags: ['submissions'],
-  summary: 'Queue a FAILED submission once more',
+  summary: 'Retry a FAILED submission',
   description: 'FAILED becomes PENDING and a worker processes it again. With 500 it is FAILED as before.',
   request: { params: idParam },
   responses: {

@@ -9,7 +9,7 @@ const route = createRoute({
   path: '/submissions/stream',
   operationId: 'streamSubmissions',
   tags: ['submissions'],
-  summary: 'Changes of submissions as they happen',
+  summary: 'Stream submission changes (SSE)',
   description:
     'Server-sent events named `submission`: the submission as it is after a change. `Last-Event-ID` resumes after a break; a change may ' +
     'be told twice, and of several quick ones only the last.',

@@ -23,7 +23,7 @@ const route = createRoute({
   path: '/feedback/stream',
   operationId: 'streamFeedback',
   tags: ['feedback'],
-  summary: 'Feedback as it is scored and stored, as Server-Sent Events',
+  summary: 'Stream scored feedback (SSE)',
   description:
     'Events are called `feedback`; their id is `<partition>-<offset>` in the scored topic and their data a StoredFeedback. With ' +
     '`Last-Event-ID` the stream goes on after that event, as far as the last 1,000 are kept. Feedback may come more than once: tell it ' +

@@ -13,7 +13,7 @@ const route = createRoute({
   path: '/feedback/{message_id}/trace',
   operationId: 'traceFeedback',
   tags: ['feedback'],
-  summary: 'Everything that happened to a feedback',
+  summary: 'Get the trace of a feedback',
   description:
     'One timeline of the request, its record, its score, its row, its dead letters and what was done about them, with what was searched ' +
     'and what is not kept any more. A dead letter is traced by its own id too.',

@@ -21,7 +21,7 @@ const route = createRoute({
   path: '/feedback/trends',
   operationId: 'getFeedbackTrends',
   tags: ['feedback'],
-  summary: 'How the sentiment goes over time',
+  summary: 'Get sentiment trends',
   description:
     'Windows by the time of the feedback, the earliest first; those without feedback are left out. The last windows still change.',
   request: { query: trendsQuery },

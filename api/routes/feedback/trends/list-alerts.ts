@@ -14,7 +14,7 @@ const route = createRoute({
   path: '/feedback/alerts',
   operationId: 'listFeedbackAlerts',
   tags: ['feedback'],
-  summary: 'Windows whose mood shifted',
+  summary: 'List shift alerts',
   description:
     'Each rule tells a window of a customer, or of all, once. The latest window first; a page past the end is empty.',
   request: { query: alertsQuery },

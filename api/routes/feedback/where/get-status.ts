@@ -13,7 +13,7 @@ const route = createRoute({
   path: '/feedback/{message_id}/status',
   operationId: 'getFeedbackStatus',
   tags: ['feedback'],
-  summary: 'What became of a feedback',
+  summary: 'Get the status of a feedback',
   description:
     'Stored, waiting (`queued`, or `retrying` while its worker tries again), `dead` with its dead letter, or `unknown`. ' +
     'Looks at the table, at what waits in the topic and at the dead letters.',

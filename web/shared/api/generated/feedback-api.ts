@@ -9,7 +9,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Dead letters of all systems, newest first
+         * List dead letters
          * @description All filters are optional and hold together.
          */
         get: operations["listDeadLetters"];
@@ -29,7 +29,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One dead letter in full
+         * Get a dead letter by id
          * @description The decoded value, its bytes, all headers, why it died, what to do next, and what was done about it.
          */
         get: operations["getDeadLetter"];
@@ -51,7 +51,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say that nothing is to be done about a dead letter
+         * Discard a dead letter
          * @description Replays of many leave it alone from then on. The letter stays in its topic.
          */
         post: operations["discardDeadLetter"];
@@ -71,7 +71,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send one dead letter back, as it came or corrected
+         * Replay a dead letter, unchanged or corrected
          * @description It goes to the topic that it came from. 409 says why it is not sent as it is; 422 what of a corrected value does not fit.
          */
         post: operations["replayDeadLetter"];
@@ -88,7 +88,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was done about dead letters, by whom and when, newest first */
+        /** List actions on dead letters */
         get: operations["auditDeadLetters"];
         put?: never;
         post?: never;
@@ -106,7 +106,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Dead letters by topic, reason, step and shape of the message
+         * List groups of similar dead letters
          * @description The largest groups first. A shape is a message without ids, numbers and quoted texts.
          */
         get: operations["groupDeadLetters"];
@@ -126,7 +126,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The last replays of many letters, newest first
+         * List bulk replay jobs
          * @description Those of this process; what was sent is in the history of each letter.
          */
         get: operations["listReplayJobs"];
@@ -145,7 +145,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far a replay of many letters is */
+        /** Get a bulk replay job */
         get: operations["getReplayJob"];
         put?: never;
         post?: never;
@@ -165,7 +165,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Stop a replay of many letters
+         * Stop a bulk replay job
          * @description What was sent stays sent; the rest is left as it is.
          */
         post: operations["stopReplayJob"];
@@ -185,7 +185,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send many dead letters back, oldest first, at a rate
+         * Replay dead letters in bulk
          * @description Answers at once; the job goes on in this process, and `Location` tells how far it is. Letters that die again meanwhile are left alone. One job at a time: 409 names the one that runs.
          */
         post: operations["replayDeadLetters"];
@@ -202,7 +202,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This API as a page to read and try */
+        /** Get the API documentation page */
         get: operations["getDocs"];
         put?: never;
         post?: never;
@@ -220,13 +220,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Analysed feedback, filtered and in order
+         * List feedback
          * @description Every parameter is optional and all may be combined; an unknown one is refused. Newest first; a page past the end is empty. `next` and `prev` go on from a row, so that nothing is shown twice or left out while feedback comes in; `Link` has them as URLs.
          */
         get: operations["listFeedback"];
         put?: never;
         /**
-         * Accept one piece of feedback
+         * Submit feedback
          * @description Answers 202 once the broker has acknowledged the event; the feedback is analysed and stored afterwards. JSON is accepted whatever the Content-Type says. Retrying with the same `Idempotency-Key` stores the feedback once.
          */
         post: operations["postFeedback"];
@@ -244,7 +244,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One analysed feedback
+         * Get feedback by id
          * @description Feedback without a row is a 404 whose `state` says where it is.
          */
         get: operations["getFeedback"];
@@ -263,7 +263,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why a feedback has its score */
+        /** Explain the score of a feedback */
         get: operations["explainFeedback"];
         put?: never;
         post?: never;
@@ -281,7 +281,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What became of a feedback
+         * Get the status of a feedback
          * @description Stored, waiting (`queued`, or `retrying` while its worker tries again), `dead` with its dead letter, or `unknown`. Looks at the table, at what waits in the topic and at the dead letters.
          */
         get: operations["getFeedbackStatus"];
@@ -301,7 +301,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Everything that happened to a feedback
+         * Get the trace of a feedback
          * @description One timeline of the request, its record, its score, its row, its dead letters and what was done about them, with what was searched and what is not kept any more. A dead letter is traced by its own id too.
          */
         get: operations["traceFeedback"];
@@ -321,7 +321,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Windows whose mood shifted
+         * List shift alerts
          * @description Each rule tells a window of a customer, or of all, once. The latest window first; a page past the end is empty.
          */
         get: operations["listFeedbackAlerts"];
@@ -343,7 +343,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Explain the scores of texts
+         * Explain the score of texts
          * @description Scores texts that need not be stored, and says why they score so. Nothing is sent or stored.
          */
         post: operations["explainTexts"];
@@ -361,7 +361,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All feedback that the filters find, as a file
+         * Export feedback
          * @description Sent as it is read, however much there is. In CSV a text that a spreadsheet would run as a formula begins with an apostrophe.
          */
         get: operations["exportFeedback"];
@@ -381,7 +381,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Feedback as it is scored and stored, as Server-Sent Events
+         * Stream scored feedback (SSE)
          * @description Events are called `feedback`; their id is `<partition>-<offset>` in the scored topic and their data a StoredFeedback. With `Last-Event-ID` the stream goes on after that event, as far as the last 1,000 are kept. Feedback may come more than once: tell it apart by `message_id`. A connection ends after about two minutes; browsers come again by themselves.
          */
         get: operations["streamFeedback"];
@@ -401,7 +401,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How the sentiment goes over time
+         * Get sentiment trends
          * @description Windows by the time of the feedback, the earliest first; those without feedback are left out. The last windows still change.
          */
         get: operations["getFeedbackTrends"];
@@ -420,7 +420,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The process serves requests */
+        /** Check health */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -437,7 +437,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The process is alive; restart it when this fails */
+        /** Check liveness */
         get: operations["getLive"];
         put?: never;
         post?: never;
@@ -454,7 +454,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics in the text format of Prometheus */
+        /** Get Prometheus metrics */
         get: operations["getMetrics"];
         put?: never;
         post?: never;
@@ -471,7 +471,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This API as OpenAPI 3.1 */
+        /** Get the OpenAPI 3.1 document */
         get: operations["getOpenApi"];
         put?: never;
         post?: never;
@@ -488,7 +488,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Each dependency answers; send no traffic while this fails */
+        /** Check readiness */
         get: operations["getReady"];
         put?: never;
         post?: never;
@@ -506,7 +506,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show what the workers run and how they are
+         * Get topologies and the state of their workers
          * @description The graph of each topology, the totals of its steps, its lag by the broker, and each worker of WORKER_METRICS_URLS. Answers also while workers or the broker are down, saying so.
          */
         get: operations["getTopology"];
@@ -1343,7 +1343,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeadLetterList"];
                 };
             };
-            /** @description The query is invalid */
+            /** @description Invalid query */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1352,7 +1352,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1361,7 +1361,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The broker is not available */
+            /** @description Broker unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1393,7 +1393,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenDeadLetter"];
                 };
             };
-            /** @description Nothing is here */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1402,7 +1402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1411,7 +1411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The broker is not available */
+            /** @description Broker unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1447,7 +1447,7 @@ export interface operations {
                     "application/json": components["schemas"]["DiscardedDeadLetter"];
                 };
             };
-            /** @description The request body is invalid */
+            /** @description Invalid request body */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1456,7 +1456,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is not allowed */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1465,7 +1465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing is here */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1474,7 +1474,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Its status does not allow this */
+            /** @description Not possible in this status */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1483,7 +1483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1492,7 +1492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The content encoding is not supported; or: The content type is not supported */
+            /** @description Unsupported content encoding; or: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1501,7 +1501,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1510,7 +1510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The broker is not available; or: The outcome is unknown */
+            /** @description Broker unavailable; or: Outcome unknown */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1546,7 +1546,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayedDeadLetter"];
                 };
             };
-            /** @description The request body is invalid */
+            /** @description Invalid request body */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1555,7 +1555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is not allowed */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1564,7 +1564,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing is here */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1573,7 +1573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Its status does not allow this */
+            /** @description Not possible in this status */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1582,7 +1582,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1591,7 +1591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The content encoding is not supported; or: The content type is not supported */
+            /** @description Unsupported content encoding; or: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1600,7 +1600,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The value is refused */
+            /** @description Value rejected */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1609,7 +1609,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1618,7 +1618,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The broker is not available; or: The outcome is unknown */
+            /** @description Broker unavailable; or: Outcome unknown */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1653,7 +1653,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeadLetterAudit"];
                 };
             };
-            /** @description The query is invalid */
+            /** @description Invalid query */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1662,7 +1662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1671,7 +1671,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The broker is not available */
+            /** @description Broker unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1708,7 +1708,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeadLetterGroups"];
                 };
             };
-            /** @description The query is invalid */
+            /** @description Invalid query */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1717,7 +1717,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1726,7 +1726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The broker is not available */
+            /** @description Broker unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1777,7 +1777,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayJob"];
                 };
             };
-            /** @description Nothing is here */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1812,7 +1812,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayJob"];
                 };
             };
-            /** @description The request body is invalid */
+            /** @description Invalid request body */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1821,7 +1821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is not allowed */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1830,7 +1830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing is here */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1839,7 +1839,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Its status does not allow this */
+            /** @description Not possible in this status */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1848,7 +1848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1857,7 +1857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The content encoding is not supported; or: The content type is not supported */
+            /** @description Unsupported content encoding; or: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1866,7 +1866,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1875,7 +1875,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The broker is not available; or: The outcome is unknown */
+            /** @description Broker unavailable; or: Outcome unknown */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1908,7 +1908,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayJob"];
                 };
             };
-            /** @description The request body is invalid */
+            /** @description Invalid request body */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1917,7 +1917,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is not allowed */
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1926,7 +1926,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing is here */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1935,7 +1935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Its status does not allow this */
+            /** @description Not possible in this status */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1944,7 +1944,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -1953,7 +1953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The content encoding is not supported; or: The content type is not supported */
+            /** @description Unsupported content encoding; or: Unsupported content type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1962,7 +1962,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1971,7 +1971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The broker is not available; or: The outcome is unknown */
+            /** @description Broker unavailable; or: Outcome unknown */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2052,7 +2052,7 @@ export interface operations {
                     "application/json": components["schemas"]["FeedbackList"];
                 };
             };
-            /** @description The query is invalid */
+            /** @description Invalid query */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2061,7 +2061,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2070,7 +2070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database is not available; or: The query took too long */
+            /** @description Database unavailable; or: Query timed out */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2123,7 +2123,7 @@ export interface operations {
                     "application/json": components["schemas"]["FeedbackAccepted"];
                 };
             };
-            /** @description The request body is invalid; or: A request header is invalid */
+            /** @description Invalid request body; or: Invalid request header */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2132,7 +2132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2141,7 +2141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The content encoding is not supported */
+            /** @description Unsupported content encoding */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2150,7 +2150,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The idempotency key was used for another request */
+            /** @description Idempotency key already used for another request */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2159,7 +2159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2168,7 +2168,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The broker is not available; or: The outcome is unknown */
+            /** @description Broker unavailable; or: Outcome unknown */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2208,7 +2208,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["FeedbackProblem"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2217,7 +2217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database is not available */
+            /** @description Database unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2248,7 +2248,7 @@ export interface operations {
                     "application/json": components["schemas"]["FeedbackExplanation"];
                 };
             };
-            /** @description Nothing is here */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2257,7 +2257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2266,7 +2266,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database is not available */
+            /** @description Database unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2306,7 +2306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["FeedbackProblem"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2315,7 +2315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database is not available */
+            /** @description Database unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2355,7 +2355,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["FeedbackProblem"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2364,7 +2364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database is not available; or: The broker is not available */
+            /** @description Database unavailable; or: Broker unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2402,7 +2402,7 @@ export interface operations {
                     "application/json": components["schemas"]["FeedbackAlertList"];
                 };
             };
-            /** @description The query is invalid */
+            /** @description Invalid query */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2411,7 +2411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2420,7 +2420,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database is not available */
+            /** @description Database unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2453,7 +2453,7 @@ export interface operations {
                     "application/json": components["schemas"]["ExplainedTexts"];
                 };
             };
-            /** @description The request body is invalid */
+            /** @description Invalid request body */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2462,7 +2462,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2471,7 +2471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The content encoding is not supported */
+            /** @description Unsupported content encoding */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2480,7 +2480,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2535,7 +2535,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description The query is invalid */
+            /** @description Invalid query */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2544,7 +2544,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2553,7 +2553,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database is not available; or: The query took too long */
+            /** @description Database unavailable; or: Query timed out */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2607,7 +2607,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description The query is invalid */
+            /** @description Invalid query */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2645,7 +2645,7 @@ export interface operations {
                     "application/json": components["schemas"]["FeedbackTrendList"];
                 };
             };
-            /** @description The query is invalid */
+            /** @description Invalid query */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2654,7 +2654,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2663,7 +2663,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database is not available */
+            /** @description Database unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2803,7 +2803,7 @@ export interface operations {
                     "application/json": components["schemas"]["Topologies"];
                 };
             };
-            /** @description The server failed */
+            /** @description Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;

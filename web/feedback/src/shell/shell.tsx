@@ -1,7 +1,8 @@
-import { AppShell, Burger, Container, em, Group } from '@mantine/core'
+import { Anchor, AppShell, Burger, Container, em, Group } from '@mantine/core'
 import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { useApiIndex } from '../../../shared/api/use-api-index.ts'
 import { Brand } from '../../../shared/ui/brand.tsx'
 import { ColorSchemeButton } from '../../../shared/ui/color-scheme-button.tsx'
 import { Neighbours } from '../../../shared/ui/neighbours.tsx'
@@ -17,6 +18,7 @@ export function Shell() {
   const [opened, { toggle, close }] = useDisclosure(false)
   const isNarrow = useMediaQuery(narrow, false, { getInitialValueInEffect: false })
   const path = useRouterState({ select: ({ location }) => location.pathname })
+  const guide = useApiIndex()?.links.guide
   const current = views.find(({ to }) => path === to || path.startsWith(`${to}/`))
 
   useEffect(() => {
@@ -42,7 +44,14 @@ export function Shell() {
             />
             <Brand />
           </Group>
-          <ColorSchemeButton />
+          <Group gap="md" wrap="nowrap">
+            {guide !== undefined && (
+              <Anchor href={guide} size="sm">
+                Guide
+              </Anchor>
+            )}
+            <ColorSchemeButton />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Views" inert={isNarrow && !opened}>

@@ -54,7 +54,7 @@ export function StepPanel({ topology, rates, answers }: Props) {
         {grafana !== undefined && (
           <Anchor
             size="sm"
-            href={`${grafana.replace(/\/$/, '')}/d/millrace?var-topology=${encodeURIComponent(topology)}`}
+            href={`${grafana.replace(/\/$/, '')}/d/millrace-engine?var-topology=${encodeURIComponent(topology)}`}
           >
             Metrics of {topology} in Grafana
           </Anchor>

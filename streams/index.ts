@@ -23,6 +23,7 @@ export type {
   PositionReset,
   RawRecord,
   ResetReason,
+  Subscription,
   TopicPartition,
   TopicPartitionOffset
 } from './driver/consumer.ts'
@@ -188,6 +189,7 @@ export { type Clock, sleep, systemClock } from './time/clock.ts'
 export { hours, minutes, ms, seconds } from './time/duration.ts'
 export { eventTimeHeader, eventTimeOf } from './time/event-time.ts'
 export { type Topic, type TopicOptions, type TopicTimestamps, topic } from './topic.ts'
+export { type TopicPattern, topicPattern } from './topic-pattern.ts'
 export { type EmitStrategy, onWindowClose, onWindowUpdate } from './windows/emit-strategy.ts'
 export { type JoinWindowOptions, type JoinWindows, joinWindows } from './windows/join-windows.ts'
 export { type Window, type Windowed, windowed } from './windows/windowed.ts'

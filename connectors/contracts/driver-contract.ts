@@ -17,6 +17,7 @@ import {
 import { driverFaultsContract, type FaultyDriver } from './driver-faults-contract.ts'
 import { eventually, RecordingListener } from './recording-listener.ts'
 import { resetContract } from './reset-contract.ts'
+import { subscriptionContract } from './subscription-contract.ts'
 
 /** A driver that cannot read some batches. */
 export interface DamagingDriver {
@@ -51,6 +52,7 @@ export function driverContract(name: string, setUp: () => DriverUnderTest): void
   const { driver, appendGap, truncate, cut, refuseCommits, damaging, faulty } = setUp()
   driverFaultsContract(name, faulty)
   resetContract(name, { driver, truncate, cut })
+  subscriptionContract(name, driver)
   describe(`the driver contract, on ${name}`, () => {
     const cleanUps: (() => Promise<void>)[] = []
     let admin: Admin

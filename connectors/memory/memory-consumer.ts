@@ -7,6 +7,7 @@ import {
   type PartitionTrouble,
   type PositionReset,
   StreamsError,
+  type Subscription,
   sleep,
   type TopicPartition,
   type TopicPartitionOffset
@@ -23,7 +24,7 @@ const defaultRebalanceTimeoutMs = 60_000
 /** A group member over a `MemoryBroker`. */
 export class MemoryConsumer implements Consumer {
   readonly #broker: MemoryBroker
-  readonly #options: ConsumerOptions
+  #options: ConsumerOptions
   readonly #group: MemoryGroup
   readonly #positions: MemoryPositions
   /** How long it may drain before it counts as lost. */
@@ -41,7 +42,7 @@ export class MemoryConsumer implements Consumer {
     this.#broker = broker
     this.#options = options
     this.#group = broker.group(options.groupId)
-    this.#positions = new MemoryPositions(broker, resetPolicy(options))
+    this.#positions = new MemoryPositions(broker, topic => resetPolicy(this.#options)(topic))
     this.#revokeDeadlineMs = (options.rebalanceTimeoutMs ?? defaultRebalanceTimeoutMs) * 0.75
   }
 
@@ -59,6 +60,12 @@ export class MemoryConsumer implements Consumer {
     this.#listener = listener
     this.#unwatch = this.#broker.watch(() => this.#pump())
     await this.#join()
+  }
+
+  readonly subscribe = (subscription: Subscription): void => {
+    this.#options = { ...this.#options, ...subscription }
+    const { topics, topicGroups = [] } = this.#options
+    this.#group.resubscribe(this.#id, topics, topicGroups).catch(error => this.#report(error))
   }
 
   readonly pause = (partitions: readonly TopicPartition[]): void => this.#positions.pause(partitions)

@@ -70,6 +70,18 @@ export class MemoryGroup {
     return this.#change(() => this.#members.set(member.id, member))
   }
 
+  /** A member reads other topics from now on; resolves when everything is dealt out anew. */
+  resubscribe(id: string, topics: readonly string[], topicGroups: readonly (readonly string[])[]): Promise<void> {
+    const member = (): MemoryMember | undefined => this.#members.get(id)
+    return this.#change(
+      () => {
+        const before = member()
+        if (before !== undefined) this.#members.set(id, { ...before, topics, topicGroups })
+      },
+      () => member() !== undefined
+    )
+  }
+
   /** Whether a member subscribed to the topic. */
   reads(topic: string): boolean {
     return [...this.#members.values()].some(({ topics }) => topics.includes(topic))

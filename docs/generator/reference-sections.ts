@@ -41,7 +41,7 @@ export const sections: readonly Section[] = [
     'builder',
     'Topics and the builder',
     'A topic is a name with formats. `StreamsBuilder` collects steps and builds the topology.',
-    /streams-builder|topics-matching|streams\/topic\.ts| ComputedTopic$| RetryTopics$/
+    /streams-builder|topics-matching|streams\/topic(-pattern)?\.ts| ComputedTopic$| RetryTopics$/
   ),
   engine(
     'windows',

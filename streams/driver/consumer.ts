@@ -149,8 +149,8 @@ export interface ConsumerListener {
   readonly onError: (error: Error, retryable: boolean) => void
 }
 
-/** Settings of a consumer. */
-export interface ConsumerOptions {
+/** Which topics a consumer reads, and how they belong together. */
+export interface Subscription {
   /** Topics to read. */
   readonly topics: readonly string[]
   /**
@@ -158,6 +158,12 @@ export interface ConsumerOptions {
    * the default. Where members of one group say different things, what any of them reads together stays together.
    */
   readonly topicGroups?: readonly (readonly string[])[]
+  /** `autoOffsetReset` for single topics. */
+  readonly autoOffsetResets?: { readonly [topic: string]: AutoOffsetReset }
+}
+
+/** Settings of a consumer. */
+export interface ConsumerOptions extends Subscription {
   /** Consumer group; also the `application.id`. */
   readonly groupId: string
   /**
@@ -168,8 +174,6 @@ export interface ConsumerOptions {
   readonly groupInstanceId?: string
   /** Where to start without a committed offset, or when the log does not have the position any more. Default `earliest`. */
   readonly autoOffsetReset?: AutoOffsetReset
-  /** The same for single topics. */
-  readonly autoOffsetResets?: { readonly [topic: string]: AutoOffsetReset }
   /** Without a heartbeat for this long the member loses its partitions. Default 45,000. */
   readonly sessionTimeoutMs?: number
   /**
@@ -189,6 +193,11 @@ export interface ConsumerOptions {
 export interface Consumer {
   /** Joins the group and starts delivering. Rejects when the topics do not exist or access is refused. */
   readonly start: (listener: ConsumerListener) => Promise<void>
+  /**
+   * Reads these topics from now on, instead of those that it was made with: it joins its group again, which deals everything out anew. Returns at
+   * once; what cannot be read is told to the listener. A consumer without this cannot read topics of a pattern.
+   */
+  readonly subscribe?: (topics: Subscription) => void
   /** Stops fetching these partitions; records already fetched may still arrive once. Idempotent. */
   readonly pause: (partitions: readonly TopicPartition[]) => void
   /** Fetches these partitions again. Idempotent. */

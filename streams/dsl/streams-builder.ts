@@ -9,6 +9,7 @@ import type { Format } from '../serde.ts'
 import type { ReadOnlyStoreDefinition } from '../state/read-only-store.ts'
 import type { StoreDefinition, StoreOptions } from '../state/store-definition.ts'
 import type { Topic } from '../topic.ts'
+import { type TopicPattern, topicOf } from '../topic-pattern.ts'
 import { mergeStep } from './operators/records/merge.ts'
 import { keepingNullKeys } from './operators/records/repartition.ts'
 import { filledStore, fillStoreStep } from './operators/tables/fill-store.ts'
@@ -69,14 +70,18 @@ export class StreamsBuilder {
 
   /**
    * Reads a topic, or several of one type. Each topic once; use the returned stream as often as needed. Of several topics each is a source
-   * of its own, `<name>-<topic>`, and partition n of all of them is read by one task; order between them is not defined.
+   * of its own, `<name>-<topic>`, and partition n of all of them is read by one task; order between them is not defined. Of a pattern these are
+   * the topics that match it, those too that are made while it runs: they are found within `topicInterval`, read from their beginning, and dealt
+   * out in a rebalance; a topic that is deleted is given up in one. It waits while none matches.
    * @example builder.stream('read', [topics.webOrders, topics.shopOrders])
+   * @example builder.stream('read', topicPattern(/^orders-/, serdes.string, serdes.json<Order>()))
    */
   stream<K, V>(
     name: string,
-    topics: Topic<K, V> | readonly Topic<K, V>[],
+    topics: Topic<K, V> | readonly Topic<K, V>[] | TopicPattern<K, V>,
     options: StreamOptions<K, V> = {}
   ): Stream<K, V> {
+    if ('pattern' in topics) return this.#patternStream(name, topics, options)
     if ('name' in topics) {
       this.#source(name, topics, options)
       return this.#stream(name, topics)
@@ -173,6 +178,18 @@ export class StreamsBuilder {
     const add = (node: TopologyNode): void => void this.#nodes.push(node)
     const formats = { key: topic?.key as Format<unknown>, value: topic?.value as Format<unknown> }
     return { add, parents: [step], ...formats, rekeyed: false }
+  }
+
+  #patternStream<K, V>(name: string, topics: TopicPattern<K, V>, options: StreamOptions<K, V>): Stream<K, V> {
+    const pattern = {
+      topics: topics as TopicPattern<unknown, unknown>,
+      timestamps: options.timestamps as TimestampExtractor<unknown, unknown> | undefined,
+      autoOffsetReset: options.autoOffsetReset
+    }
+    const verb = `stream of ${topics.pattern}`
+    const merge = { kind: 'processor', verb, factory: mergeStep, stores: [], options: {} } as const
+    this.#nodes.push({ ...merge, name, parents: [], pattern })
+    return this.#stream(name, topicOf(topics, name))
   }
 
   #source<K, V>(name: string, topic: Topic<K, V>, options: StreamOptions<K, V>): string {

@@ -8,7 +8,7 @@ const internal = /^__|-(changelog|repartition|subscription-registration-topic|su
 
 /**
  * The topics whose names match a pattern now, in the order of their names, to be read as one stream. Internal topics are left out. A topic that is
- * made later is read from the next start on: start the workers anew, one after the other.
+ * made later is read from the next start on; `topicPattern` takes it up while the workers run.
  * @example builder.stream('read-orders', await topicsMatching(driver.admin(), /^orders-/, serdes.string, serdes.json<Order>()))
  * @throws StreamsError `unknown-topic` when there is none, `retryable` while no broker answers
  */

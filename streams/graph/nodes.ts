@@ -6,6 +6,7 @@ import type { Sink } from '../sink.ts'
 import type { KeyValueStore } from '../state/key-value-store.ts'
 import type { AnyStoreDefinition, StoreDefinition } from '../state/store-definition.ts'
 import type { Topic } from '../topic.ts'
+import type { TopicPattern } from '../topic-pattern.ts'
 
 /** Any value at the untyped inside of a graph; the DSL's types are what keeps wiring right. */
 export type Untyped = unknown
@@ -44,6 +45,15 @@ export interface SourceNode extends NodeBase {
   readonly autoOffsetReset?: AutoOffsetReset | undefined
   /** It reads a repartition topic, which the engine makes; with that many partitions, or as many as the largest topic behind it. */
   readonly repartition?: { readonly partitions: number | undefined }
+  /** It reads a topic of a pattern: the step with that pattern. */
+  readonly ofPattern?: string
+}
+
+/** How the topics of a pattern are read. */
+export interface PatternSource {
+  readonly topics: TopicPattern<Untyped, Untyped>
+  readonly timestamps: TimestampExtractor<Untyped, Untyped> | undefined
+  readonly autoOffsetReset: AutoOffsetReset | undefined
 }
 
 export interface ProcessorNode extends NodeBase {
@@ -59,6 +69,8 @@ export interface ProcessorNode extends NodeBase {
   readonly joinsNullKeys?: true
   /** Global stores that it reads, for the description. */
   readonly globals?: readonly AnyStoreDefinition[]
+  /** It brings the topics of a pattern together, each a source of its own that is added when the topic is found. */
+  readonly pattern?: PatternSource
 }
 
 export interface TopicNode extends NodeBase {

@@ -1,4 +1,5 @@
 import type { Topic } from '../topic.ts'
+import { hasPatterns } from './matched-topics.ts'
 import type { TopologyNode, Untyped } from './nodes.ts'
 import { storeSources } from './store-sources.ts'
 import { subTopologies } from './sub-topologies.ts'
@@ -9,9 +10,9 @@ export function repartitionTopic(step: string): string {
   return `${step}-repartition`
 }
 
-/** The topology as an application runs it: its repartition topics are named `<applicationId>-<step>-repartition`. */
+/** The topology as an application runs it: its repartition topics are named `<applicationId>-<step>-repartition`, and topics of patterns become its own. */
 export function ofApplication(topology: Topology, applicationId: string): Topology {
-  if (!topology.nodes.some(isRepartition)) return topology
+  if (!topology.nodes.some(isRepartition) && !hasPatterns(topology)) return topology
   const named = (topic: Topic<Untyped, Untyped>): Topic<Untyped, Untyped> => ({
     ...topic,
     name: `${applicationId}-${topic.name}`

@@ -19,12 +19,20 @@ export interface TopologyPolicies {
   readonly globals?: readonly GlobalNode[]
 }
 
+/** Gives a topology other nodes. Only for one that is the engine's own, such as `ofApplication` makes. */
+export let setNodes: (topology: Topology, nodes: readonly TopologyNode[]) => void
+
 /** The named graph of one pipeline: data, not a running thing. Made by `StreamsBuilder.build()`. */
 export class Topology {
+  #nodes: readonly TopologyNode[]
+  static {
+    setNodes = (topology, nodes) => {
+      topology.#nodes = nodes
+    }
+  }
+
   /** Name given to the builder. */
   readonly name: string
-  /** The steps in the order of their making. */
-  readonly nodes: readonly TopologyNode[]
   /** What to do about failed records, by stage. */
   readonly handlers: Required<ExceptionHandlers>
   /** Topics of its dead letters, as far as the handlers tell them: those of `deadLetterTo`. */
@@ -42,7 +50,7 @@ export class Topology {
   /** Made by `StreamsBuilder.build`, which checks the nodes. */
   constructor(name: string, nodes: readonly TopologyNode[], policies: TopologyPolicies) {
     this.name = name
-    this.nodes = nodes
+    this.#nodes = nodes
     this.handlers = policies.handlers
     const letters = Object.values(policies.handlers).flatMap(({ deadLetterTopic: name }) => name ?? [])
     this.deadLetterTopics = [...new Set(letters)]
@@ -50,6 +58,11 @@ export class Topology {
     this.observer = policies.observer
     this.globals = policies.globals ?? []
     this.stores = [...new Set(nodes.flatMap(node => (node.kind === 'processor' ? node.stores : [])))]
+  }
+
+  /** The steps in the order of their making; a source for each topic of a pattern that was found so far. */
+  get nodes(): readonly TopologyNode[] {
+    return this.#nodes
   }
 
   /** Names of the topics it reads, retry topics included. */

@@ -2,6 +2,7 @@ import { StreamsError } from '../errors/streams-error.ts'
 import type { TopicTimestamps } from '../topic.ts'
 import { brokersOwn, illegalName } from './names.ts'
 import type { GlobalNode, TopologyNode } from './nodes.ts'
+import { patternNodes } from './pattern-sources.ts'
 import type { Topology } from './topology.ts'
 
 /** Throws `invalid-topology` when the graph cannot run, naming the node and the fix. */
@@ -70,5 +71,7 @@ function twoTimes(nodes: readonly TopologyNode[]): string | undefined {
 }
 
 function empty(nodes: readonly TopologyNode[]): string | undefined {
-  return nodes.some(node => node.kind === 'source') ? undefined : 'it reads no topic; start with stream(name, topic)'
+  return nodes.some(node => node.kind === 'source') || patternNodes(nodes).length > 0
+    ? undefined
+    : 'it reads no topic; start with stream(name, topic)'
 }

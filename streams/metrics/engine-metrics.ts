@@ -143,6 +143,12 @@ export const engineMetrics = {
     help: 'Partitions that stand still at a batch that cannot be read; millrace offsets skip goes on behind it.',
     labels: ['topology']
   },
+  matchedTopics: {
+    name: 'streams_matched_topics',
+    type: 'gauge',
+    help: 'Topics that match the pattern of a step and are read by it.',
+    labels: ['topology', 'step']
+  },
   torn: {
     name: 'streams_torn_tasks',
     type: 'gauge',

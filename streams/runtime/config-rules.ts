@@ -30,6 +30,7 @@ const configRules: SettingRules<StreamsConfig> = {
   stallTimeout: numberFrom(1),
   blockedTimeout: numberFrom(1),
   monitorInterval: numberFrom(1),
+  topicInterval: numberFrom(1),
   purgeInterval: numberFrom(1),
   createTopics: flag,
   replicationFactor: wholeFrom(-1),

@@ -48,6 +48,8 @@ export interface StreamsConfig {
   readonly blockedTimeout?: number
   /** Milliseconds between looks at the ends of the source topics, for lag and stalls. Default 10,000. */
   readonly monitorInterval?: number
+  /** Milliseconds between looks at which topics match a pattern that is read. Default 10,000. */
+  readonly topicInterval?: number
   /** Milliseconds between removals of what is committed from repartition topics. Default 30,000; `Infinity` leaves it to their retention. */
   readonly purgeInterval?: number
   /** Create changelog, repartition and retry topics that are missing. Default true; with false a missing one stops `start`. */
@@ -96,6 +98,7 @@ export function resolveConfig(config: StreamsConfig): ResolvedConfig {
     stallTimeout: 60_000,
     blockedTimeout: 5_000,
     monitorInterval: 10_000,
+    topicInterval: 10_000,
     purgeInterval: 30_000,
     createTopics: true,
     onMissingChangelog: 'fail',

@@ -149,7 +149,8 @@ export class Streams {
     this.#watchdog.start()
     this.#timers = [
       setInterval(() => this.#tick(), tickEvery),
-      setInterval(() => void this.#member.look(), this.#config.monitorInterval)
+      setInterval(() => void this.#member.look(), this.#config.monitorInterval),
+      setInterval(() => void this.#member.lookForTopics(), this.#config.topicInterval)
     ]
     log.info({ topology: this.topology.name, applicationId }, 'started')
   }
@@ -181,7 +182,8 @@ export class Streams {
       if (failure) return { healthy: false, reason: `task ${id} stopped: ${failure.message}` }
       if (waitingFor) return { healthy: false, reason: this.#waiting(waitingFor) }
     }
-    const { trouble, openTransaction, strangers, topics } = this.#member
+    const { trouble, openTransaction, strangers, topics, unmatched } = this.#member
+    if (unmatched) return { healthy: false, reason: unmatched }
     if (strangers) return { healthy: false, reason: strangers }
     if (topics.words) return { healthy: false, reason: topics.words }
     if (trouble) return { healthy: false, reason: trouble }

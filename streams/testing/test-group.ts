@@ -1,6 +1,7 @@
 import { assignTasks } from '../assignment/assign-tasks.ts'
 import type { RawRecord } from '../driver/consumer.ts'
 import { asError, StreamsError } from '../errors/streams-error.ts'
+import { become } from '../graph/matched-topics.ts'
 import type { Topology } from '../graph/topology.ts'
 import { checkState } from '../runtime/kept-state/check-state.ts'
 import { type ChangedState, KeptState } from '../runtime/kept-state/kept-state.ts'
@@ -116,6 +117,25 @@ export class TestGroup {
     await this.#change(() => this.#begin(index))
     await this.settle()
     return index
+  }
+
+  /**
+   * The topology is to read other topics of its patterns, as those of `wanted`: the tasks are dealt out anew where they run. `taken` is called when it does.
+   * @throws StreamsError as a running application names it, when they cannot be read together
+   */
+  async take(wanted: Topology, taken: () => void): Promise<void> {
+    const { broker } = this.#options
+    const topics = wanted.sourceTopics()
+    checkCoPartitioned(wanted, new Map(topics.map(topic => [topic, broker.partitionsOf(topic)])))
+    const takeUp = (): void => {
+      become(this.#topology, wanted)
+      taken()
+      for (const instance of this.#instances.values()) instance.refresh()
+      this.committed.begin(topics)
+    }
+    if (!this.#isOpen) return takeUp()
+    await this.#change(takeUp)
+    await this.settle()
   }
 
   /** Ends one instance in order: it drains and commits, the others take over. */

@@ -60,6 +60,11 @@ export class TestInstance {
     return this.#tasks.all()
   }
 
+  /** The topology reads other topics than before. */
+  refresh(): void {
+    this.#tasks.refresh()
+  }
+
   /** Gives a record of a global topic to its own copy of the store. */
   addGlobal(batch: ConsumerBatch): void {
     this.globals.add(batch).catch((thrown: unknown) => this.#options.onFailure(this, asError(thrown)))

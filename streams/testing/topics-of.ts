@@ -1,12 +1,14 @@
 import { type ExceptionHandler, logAndContinue, logAndFail } from '../errors/handlers.ts'
 import { StreamsError } from '../errors/streams-error.ts'
+import { changesWith } from '../graph/matched-topics.ts'
 import { changelogTopic, type Topology } from '../graph/topology.ts'
 import { closestName } from '../settings/closest-name.ts'
 
 /** Refuses to pipe into a topic that the topology does not read, naming those that it does. */
 export function requireInput(topology: Topology, name: string): void {
   const read = [...topology.sourceTopics(), ...topology.globals.map(({ topic }) => topic.name)]
-  if (!read.includes(name)) throw unknown(`topology '${topology.name}' does not read topic '${name}'`, name, read)
+  if (!read.includes(name) && !changesWith(topology, [...read, name]).some(({ added }) => added.includes(name)))
+    throw unknown(`topology '${topology.name}' does not read topic '${name}'`, name, read)
 }
 
 /** Refuses to read a topic that the topology never writes, naming those that it does. What was piped in may be read too. */

@@ -1,4 +1,5 @@
 import { StreamsError } from '../errors/streams-error.ts'
+import { matched } from '../graph/matched-topics.ts'
 import { checkApplicationId } from '../graph/names.ts'
 import { ofApplication } from '../graph/repartition.ts'
 import type { Topology } from '../graph/topology.ts'
@@ -19,7 +20,7 @@ import { checkedWindowStore, openWindowStore, type ReadOnlyWindowStore } from '.
 import type { Topic } from '../topic.ts'
 import type { Windowed } from '../windows/windowed.ts'
 import { allPartitions, allWindows } from './all-partitions.ts'
-import { CapturedBroker } from './captured-broker.ts'
+import { type AppendedRecord, CapturedBroker } from './captured-broker.ts'
 import { FakeClock } from './fake-clock.ts'
 import { jsonFallback } from './json-fallback.ts'
 import { PlannedFailures, requireNode, serdeName } from './planned-failures.ts'
@@ -84,6 +85,8 @@ export class TopologyTestDriver {
   readonly #failures = new PlannedFailures()
   readonly #group: TestGroup
   readonly #readUpTo = new Map<string, number>()
+  /** Topics of patterns that are there. */
+  #found: readonly string[] = []
 
   /** Opens nothing: tasks and stores open with the first record. */
   constructor(topology: Topology, options: TestDriverOptions = {}) {
@@ -146,12 +149,34 @@ export class TopologyTestDriver {
   }
 
   /**
-   * A source topic to pipe records into.
+   * A source topic to pipe records into, or one that a pattern matches, which the topology reads from then on.
    * @throws StreamsError `invalid-topology` for a topic that the topology does not read
    */
   input<K, V>(topic: Topic<K, V>): TestInput<K, V> {
     requireInput(this.#topology, topic.name)
-    return new TestInput(topic, this.#serdes, records => this.#group.pipe(topic.name, records), this.clock)
+    const pipe = async (records: readonly AppendedRecord[]): Promise<void> => {
+      await this.#find(topic.name)
+      await this.#group.pipe(topic.name, records)
+    }
+    return new TestInput(topic, this.#serdes, pipe, this.clock)
+  }
+
+  /** Deletes a topic of a pattern: the topology gives it up. What it held is not read again if it is made anew. */
+  removeTopic({ name }: Pick<Topic<unknown, unknown>, 'name'>): Promise<void> {
+    return this.#take(this.#found.filter(found => found !== name))
+  }
+
+  /** A topic that a pattern matches is there from its first record on. */
+  async #find(name: string): Promise<void> {
+    if (!this.#topology.sourceTopics().includes(name)) await this.#take([...this.#found, name])
+  }
+
+  async #take(names: readonly string[]): Promise<void> {
+    const wanted = matched(this.#topology, names, 'later')
+    await this.#group.take(wanted, () => {
+      this.broker.partitionsOf = partitionsOf(this.#topology, this.#applicationId, this.#partitions)
+    })
+    this.#found = names
   }
 
   /**
@@ -260,7 +285,8 @@ export class TopologyTestDriver {
    */
   reopen(topology?: Topology): Promise<void> {
     if (!topology) return this.#group.reopen()
-    this.#topology = this.#failures.topology(ofApplication(topology, this.#applicationId))
+    const own = this.#failures.topology(ofApplication(topology, this.#applicationId))
+    this.#topology = matched(own, this.#found, 'at-start')
     checkApplicationId(this.#applicationId, this.#topology)
     this.broker.partitionsOf = partitionsOf(this.#topology, this.#applicationId, this.#partitions)
     return this.#group.reopen(this.#topology)

@@ -62,8 +62,8 @@ export function prepare(
         beforeCommit(offsets)
         return consumer.commit(offsets)
       }
-      const { pause, resume, seek, lag, stop } = consumer
-      return { start, pause, resume, seek, lag, commit, stop }
+      const { subscribe, pause, resume, seek, lag, stop } = consumer
+      return { start, subscribe, pause, resume, seek, lag, commit, stop }
     },
     reader: () => ({
       read: (ranges, onBatch, how) => {

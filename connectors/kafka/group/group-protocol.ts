@@ -1,4 +1,4 @@
-import { type CommitFailure, StreamsError, type TopicPartition } from '#streams'
+import { type CommitFailure, StreamsError, type Subscription, type TopicPartition } from '#streams'
 import type { KafkaCluster } from '../cluster.ts'
 import { fetchCommitted } from '../fetch/offsets.ts'
 import { isTransportError, kafkaTypeOf, streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'
@@ -34,6 +34,8 @@ export interface MembershipOptions {
 export interface Membership {
   readonly generation: number
   readonly partitions: readonly TopicPartition[]
+  /** The topics with which it has joined. */
+  readonly topics: readonly string[]
 }
 
 /** The coordinator is another broker now, or not ready. */
@@ -61,7 +63,7 @@ export type Standing = 'member' | 'rebalancing' | 'gone' | 'fenced' | 'unknown'
 /** The classic group protocol for one member: join, sync, heartbeat, commit, leave. Rejects with kafkajs errors; retries nothing. */
 export class GroupProtocol {
   readonly #cluster: KafkaCluster
-  readonly #options: MembershipOptions
+  #options: MembershipOptions
   #coordinator: WireBroker | undefined
   #memberId = ''
   #generation = -1
@@ -72,8 +74,14 @@ export class GroupProtocol {
     this.#options = options
   }
 
+  /** What the next join tells the group. */
+  subscribe({ topics, topicGroups = [] }: Subscription): void {
+    this.#options = { ...this.#options, topics, topicGroups }
+  }
+
   /** Joins or joins again; resolves when the whole group has come together, with this member's share. */
   async join(): Promise<Membership> {
+    const { topics } = this.#options
     const joined = await this.#join()
     this.#memberId = joined.memberId
     const { generation } = joined
@@ -81,7 +89,7 @@ export class GroupProtocol {
     const share = await this.#send(broker => syncGroupCall(broker, this.#identity, generation, shares))
     this.#generation = generation
     this.#owned = shareFrom(share)
-    return { generation, partitions: this.#owned }
+    return { generation, partitions: this.#owned, topics }
   }
 
   /** Tells the coordinator that this member lives; resolves with what it answers. */

@@ -1,4 +1,5 @@
 import {
+  type AutoOffsetReset,
   type CommitFailure,
   type Consumer,
   type ConsumerListener,
@@ -8,6 +9,7 @@ import {
   noLog,
   type PartitionTrouble,
   StreamsError,
+  type Subscription,
   type TopicPartition,
   type TopicPartitionOffset
 } from '#streams'
@@ -36,7 +38,7 @@ const missingTopicMs = 3_000
  * stay with their member where possible. `stop` during `onAssigned` does not wait for it: the partitions are lost instead of revoked.
  */
 export class KafkaConsumer implements Consumer {
-  readonly #options: ConsumerOptions
+  #options: ConsumerOptions
   readonly #maxUnpackedBatchBytes: number | undefined
   readonly #logger: Logger
   readonly #cluster: KafkaCluster
@@ -69,7 +71,7 @@ export class KafkaConsumer implements Consumer {
       rebalanceTimeoutMs: this.#rebalanceTimeoutMs
     })
     this.#rack = kafka.clientRack
-    this.#positions = new StartPositions(this.#cluster, this.#membership, resetPolicy(options), this.#logger)
+    this.#positions = new StartPositions(this.#cluster, this.#membership, this.#resetPolicyOf, this.#logger)
   }
 
   readonly start = async (listener: ConsumerListener): Promise<void> => {
@@ -79,6 +81,12 @@ export class KafkaConsumer implements Consumer {
     this.#starting = retrying(startTimeoutMs, () => this.#enter())
     const first = await this.#starting
     if (!this.#stopping) this.#running = this.#run(listener, first)
+  }
+
+  readonly subscribe = (subscription: Subscription): void => {
+    this.#options = { ...this.#options, ...subscription }
+    this.#membership.subscribe(subscription)
+    this.#session?.end('rebalance')
   }
 
   readonly pause = (partitions: readonly TopicPartition[]): void =>
@@ -128,6 +136,8 @@ export class KafkaConsumer implements Consumer {
     this.#cluster.close()
   }
 
+  readonly #resetPolicyOf = (topic: string): AutoOffsetReset => resetPolicy(this.#options)(topic)
+
   async #run(listener: ConsumerListener, first: Membership): Promise<void> {
     let membership: Membership | undefined = first
     while (!this.#stopping) {
@@ -144,7 +154,10 @@ export class KafkaConsumer implements Consumer {
   }
 
   /** One generation, from assignment to the next rebalance. */
-  async #live(listener: ConsumerListener, { generation, partitions }: Membership): Promise<SessionEnd> {
+  async #live(
+    listener: ConsumerListener,
+    { generation, partitions, topics: joinedWith }: Membership
+  ): Promise<SessionEnd> {
     const {
       topics,
       groupId,
@@ -165,9 +178,11 @@ export class KafkaConsumer implements Consumer {
       maxBytesPerPartition,
       maxUnpackedBatchBytes: this.#maxUnpackedBatchBytes,
       rack: this.#rack,
-      resetPolicyOf: resetPolicy(this.#options)
+      resetPolicyOf: this.#resetPolicyOf
     })
     if (this.#stopping) this.#session.end('stop')
+    // Another subscription than that with which it has joined.
+    if (topics !== joinedWith) this.#session.end('rebalance')
     const end = await this.#session.run(starts)
     this.#session = undefined
     if (end === 'gone' || end === 'fenced') this.#membership.forget()

@@ -193,6 +193,13 @@ const group = (where: string): Row => ({
         { expr: orZero(growth(m.positionResets, { where, by: ['reason'] })), legend: 'position {{reason}}' },
         { expr: orZero(growth(m.resetOffsets, { where, by: ['reason'] })), legend: 'offsets {{reason}}' }
       ]
+    },
+    {
+      title: 'Topics of patterns',
+      description: m.matchedTopics.help,
+      unit: 'short',
+      limits: 'none',
+      queries: [{ expr: orZero(largest(m.matchedTopics, { where, by: ['step'] })), legend: '{{step}}' }]
     }
   ]
 })

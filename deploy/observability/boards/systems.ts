@@ -12,6 +12,8 @@ import { processRow } from './processes.ts'
 
 interface Parts {
   readonly system: string
+  /** Names of its topologies as a regular expression. Default: that of the system. */
+  readonly topologies?: string
   readonly description: string
   readonly panels: readonly Panel[]
   /** Scrape jobs of its API, where it has one, and of all its processes, as regular expressions. */
@@ -19,8 +21,8 @@ interface Parts {
   readonly processes: string
 }
 
-/** The board of a system whose topology has its name: what is its own first, then what all have. */
-function systemBoard({ system, description, panels, api, processes }: Parts): Board {
+/** The board of a system: what is its own first, then what all have. */
+function systemBoard({ system, topologies = system, description, panels, api, processes }: Parts): Board {
   return {
     name: `millrace-${system}`,
     title: `Millrace: ${system}`,
@@ -28,7 +30,7 @@ function systemBoard({ system, description, panels, api, processes }: Parts): Bo
     rows: [
       { title: 'In and out', panels },
       { title: 'Groups, by the broker', panels: groupPanels(system) },
-      ...engineRows(system),
+      ...engineRows(topologies),
       ...(api === undefined ? [] : [httpRow(api)]),
       processRow(processes)
     ]
@@ -113,17 +115,22 @@ export const submissions = systemBoard({
 })
 
 const stored = (outcome: string, by: string): string =>
-  perSecond(engineMetrics.sinkRows, { where: `topology="media-events",outcome="${outcome}"`, by: [by] })
+  perSecond(engineMetrics.sinkRows, {
+    where: `topology=~"media-events|media-events-sessions",outcome="${outcome}"`,
+    by: [by]
+  })
 
 export const mediaEvents = systemBoard({
   system: 'media-events',
+  topologies: 'media-events|media-events-sessions',
   description: 'Events of a streaming platform: files and warehouses.',
   api: 'media-events-api|api',
   processes: 'media-events-.+',
   panels: [
     {
       title: 'Events a second',
-      description: 'Events in files and in each warehouse; what came again is in files only.',
+      description:
+        'Events in files and in each warehouse, and viewing sessions in files; what came again is in files only.',
       unit: 'ops',
       limits: 'none',
       queries: [{ expr: stored('inserted', 'step'), legend: '{{step}}' }]
@@ -142,7 +149,10 @@ export const mediaEvents = systemBoard({
       limits: { warn: 2, bad: 10 },
       queries: [
         {
-          expr: quantile(0.95, engineMetrics.sinkWrite, { where: 'topology="media-events"', by: ['step'] }),
+          expr: quantile(0.95, engineMetrics.sinkWrite, {
+            where: 'topology=~"media-events|media-events-sessions"',
+            by: ['step']
+          }),
           legend: '{{step}}'
         }
       ]

@@ -88,9 +88,16 @@ export class AssignedTask {
 
   /** Whether it can go on from these positions as if it had never been given up. */
   continuesAt(positions: readonly TopicPartitionOffset[]): boolean {
+    if (!positions.every(({ topic }) => this.#reads(topic))) return false
     if (!this.task) return true
     const { queues } = this.task
     return positions.length === queues.size && positions.every(p => queues.get(p.topic)?.finished() === p.offset)
+  }
+
+  /** Topics of a pattern may have come since it was made. */
+  #reads(topic: string): boolean {
+    const { topology } = this.#parts
+    return this.#part.nodes.some(node => node.kind === 'source' && topology.topicsOf(node.topic.name).includes(topic))
   }
 
   /** Whether a rebalance leaves it as it is: still restoring, or all it took is finished and committed. */

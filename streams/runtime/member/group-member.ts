@@ -9,7 +9,7 @@ import type {
 } from '../../driver/consumer.ts'
 import type { PartitionReader } from '../../driver/reader.ts'
 import { asError, codeOf } from '../../errors/streams-error.ts'
-import { topicGroups } from '../../graph/sub-topologies.ts'
+import { hasPatterns } from '../../graph/matched-topics.ts'
 import type { Topology } from '../../graph/topology.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import { sleep } from '../../time/clock.ts'
@@ -27,10 +27,12 @@ import { Committer } from './committer.ts'
 import { FlowControl } from './flow-control.ts'
 import { Monitor } from './monitor.ts'
 import { inWords } from './partitions-in-words.ts'
+import { PatternWatch } from './pattern-watch.ts'
 import { lostPosition, PositionResets, restartPositions } from './position-resets.ts'
 import { RebuildDelay } from './rebuild-delay.ts'
 import { RepartitionPurge } from './repartition-purge.ts'
 import { type Skipped, skipDamaged } from './skip.ts'
+import { cannotSubscribe, subscriptionOf } from './subscription.ts'
 import { TaskCloser } from './task-closer.ts'
 import { TaskSet } from './task-set.ts'
 import type { TopicWatch } from './topic-watch.ts'
@@ -67,6 +69,7 @@ export class GroupMember {
   readonly #closer: TaskCloser
   readonly #rebuildDelay: RebuildDelay
   readonly #resets: PositionResets
+  readonly #patterns: PatternWatch
   #consumer: Consumer | undefined
   readonly #reader: PartitionReader
   #left = false
@@ -92,18 +95,20 @@ export class GroupMember {
     this.#closer = new TaskCloser(config, this.#monitor)
     this.#rebuildDelay = new RebuildDelay(config)
     this.#resets = new PositionResets(topology.name, config)
+    this.#patterns = new PatternWatch(topology, config, clients, context.patience)
   }
 
   /** Joins the group; waits while the broker is away. */
   async join(): Promise<void> {
     const { config, patience } = this.#context
+    this.tasks.refresh()
     const consumer = config.driver.consumer({
       ...config.consumer,
-      topics: this.#topology.sourceTopics(),
-      topicGroups: topicGroups(this.#topology),
-      groupId: config.applicationId,
-      autoOffsetResets: { ...this.#topology.offsetResets(), ...config.consumer.autoOffsetResets }
+      ...subscriptionOf(this.#topology, config),
+      groupId: config.applicationId
     })
+    if (hasPatterns(this.#topology) && !consumer.subscribe) throw cannotSubscribe(config.driver.name)
+    this.#patterns.count()
     this.#consumer = consumer
     await patience.until('broker', () => consumer.start(this.#listener(consumer)))
   }
@@ -165,6 +170,19 @@ export class GroupMember {
     return this.#monitor.strangers
   }
 
+  /** Why a topic that matches a pattern is not read, in words. */
+  get unmatched(): string | undefined {
+    return this.#patterns.trouble
+  }
+
+  /** Looks which topics match the patterns that are read; where they are others than before, the group deals them out. */
+  async lookForTopics(): Promise<void> {
+    if (this.#left || !hasPatterns(this.#topology) || !(await this.#patterns.look())) return
+    this.tasks.refresh()
+    this.#monitor.topics.refresh()
+    if (!this.#left) this.#consumer?.subscribe?.(subscriptionOf(this.#topology, this.#context.config))
+  }
+
   /** Settings of the topics that are written to. */
   get topics(): TopicWatch {
     return this.#monitor.topics
@@ -220,6 +238,8 @@ export class GroupMember {
       return
     }
     if (turn === this.#turn) this.#take(consumer, partitions)
+    // Another member may have found a topic, which is why the group has come together.
+    void this.lookForTopics()
   }
 
   #take(consumer: Consumer, partitions: readonly TopicPartitionOffset[]): void {

@@ -26,7 +26,13 @@ export class TaskSet {
 
   constructor(parts: TaskParts) {
     this.#parts = parts
-    const { topology } = parts
+    this.refresh()
+  }
+
+  /** The topology reads other topics than before: tasks are made as it is now. Called before those topics are assigned. */
+  refresh(): void {
+    const { topology } = this.#parts
+    this.#subTopologies.clear()
     for (const part of subTopologies(topology.nodes)) {
       for (const node of part.nodes) {
         if (node.kind !== 'source') continue

@@ -44,8 +44,14 @@ export class TopicWatch {
     if (!this.#topics.has(topic)) this.#topics.set(topic, letterTopic(topic))
   }
 
+  /** The topology reads other topics than before. */
+  refresh(): void {
+    for (const topic of reliedTopics(this.#topology, this.#config.applicationId)) this.#topics.set(topic.name, topic)
+  }
+
   /** Called before the first record, once what stops a start has been looked for. */
   async first(): Promise<void> {
+    this.refresh()
     const silent = silentHandlers(this.#topology.handlers)
     if (silent.length > 0)
       this.#config.log.info(

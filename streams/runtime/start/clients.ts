@@ -1,6 +1,8 @@
 import type { Admin } from '../../driver/admin.ts'
 import type { TopicPartition } from '../../driver/consumer.ts'
 import type { Producer } from '../../driver/producer.ts'
+import { become, hasPatterns, matched } from '../../graph/matched-topics.ts'
+import { patternNodes, readBy } from '../../graph/pattern-sources.ts'
 import type { Topology } from '../../graph/topology.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { SerdeResolver } from '../../serde.ts'
@@ -42,6 +44,7 @@ export class Clients {
     await patience.until('broker', async () => driver.reach?.())
     await patience.until('broker', () => this.producer.connect())
     await patience.until('broker', () => this.admin.connect())
+    await this.#matchPatterns(patience)
     for (const serde of writtenSerdes(this.#topology, serdes))
       await patience.until('broker', async () => serde.open?.())
     for (const node of this.#topology.nodes) {
@@ -87,6 +90,37 @@ export class Clients {
     this.#torn = torn[0]
     metrics.series(engineMetrics.torn, { topology }).set(torn.length)
     if (this.#torn) log.error({ topology, tasks: torn.length }, this.#torn)
+  }
+
+  /** Looks which topics match the patterns that are read. None may: they are looked for again while it runs. */
+  async #matchPatterns(patience: Patience): Promise<void> {
+    const topology = this.#topology
+    if (!hasPatterns(topology)) return
+    const names = await patience.until('broker', () => this.admin.listTopics())
+    become(topology, matched(topology, names, 'at-start'))
+    for (const { name: step, pattern } of patternNodes(topology.nodes)) {
+      const topics = readBy(topology.nodes, step)
+      const found = topics.length === 0 ? 'no topic yet, and waits for one' : topics.join(', ')
+      this.#config.log.info(
+        { topology: topology.name, step, topics },
+        `'${step}' reads ${pattern.topics.pattern}: ${found}`
+      )
+    }
+  }
+
+  /**
+   * Takes topics of patterns that came or went into the topology, with what they need made for them.
+   * @throws StreamsError that says why they cannot be read; the topology is as it was then
+   */
+  async takeTopics(topology: Topology, patience: Patience): Promise<void> {
+    const before = { nodes: this.#topology.nodes }
+    become(this.#topology, topology)
+    try {
+      await this.#readyTopics(patience)
+    } catch (thrown) {
+      become(this.#topology, before)
+      throw thrown
+    }
   }
 
   async #readyTopics(patience: Patience): Promise<void> {

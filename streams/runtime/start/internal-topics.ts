@@ -122,6 +122,8 @@ function retryTopicsOf({ nodes, retryTopics }: Topology, counts: PartitionCounts
 function changelogsOf({ nodes }: Topology, applicationId: string, counts: PartitionCounts): readonly InternalTopic[] {
   return subTopologies(nodes).flatMap(part => {
     const source = largestSource(part.nodes, counts)
+    // No topic matches its pattern yet.
+    if (source === '') return []
     const stores = new Set(part.nodes.flatMap(node => (node.kind === 'processor' ? node.stores : [])))
     return [...stores]
       .filter(({ options }) => options.changelog !== false)

@@ -4,7 +4,7 @@ export interface Logger {
   readonly debug: (fields: object, message: string) => void
   /** For start, stop, rebalance, batch. */
   readonly info: (fields: object, message: string) => void
-  /** What went wrong and passes by itself, or was given up by choice. */
+  /** What went wrong and will pass, or was given up by choice. */
   readonly warn: (fields: object, message: string) => void
   /** What somebody has to look at. */
   readonly error: (fields: object, message: string) => void

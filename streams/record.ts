@@ -1,7 +1,7 @@
 import { type Headers, noHeaders } from './headers.ts'
 
 /**
- * A typed record inside a topology: key, value, event time and headers. Immutable: `withKey` and its sisters return a new one.
+ * A typed record inside a topology: key, value, event time and headers. Immutable: `withKey` and the other `with…` methods return a new one.
  *
  * As in Kafka Streams, `key` and `value` are `null` at run time when the topic's record has none (a tombstone has a null value);
  * a step that can meet one says so in its parameter type.
@@ -16,7 +16,7 @@ export class StreamRecord<K, V> {
   /** Headers by name. */
   readonly headers: Headers
 
-  /** Processors make new records only when `withKey` and its sisters do not do. */
+  /** Processors make new records only when the `with…` methods are not enough. */
   constructor(key: K, value: V, timestamp: number, headers: Headers = noHeaders) {
     this.key = key
     this.value = value

@@ -6,7 +6,7 @@ export type SerdePart = 'key' | 'value'
 
 /**
  * A serializer and deserializer for one half of one topic's records. Called synchronously on the hot path, once per record.
- * Null never reaches a serde: the engine passes null keys and tombstones through by itself.
+ * Null never reaches a serde: the engine passes null keys and tombstones through.
  *
  * Properties are function-typed so that wrong wiring does not compile (a method would be bivariant).
  */

@@ -25,10 +25,10 @@ export interface SinkResult {
 export interface Sink<K, V> {
   /** For messages and metrics: `mysql`, `parquet`. */
   readonly name: string
-  /** Called once before the first `write`. A retryable rejection is tried again with backoff. */
+  /** Called once before the first `write`. A retryable rejection is retried with backoff. */
   readonly open?: () => Promise<void>
   /**
-   * Writes one batch; resolves when it is durable. Must be idempotent: after a crash the same records come again. Calls for different
+   * Writes one batch; resolves when it is durable. Must be idempotent: after a crash the same records are redelivered. Calls for different
    * partitions may overlap; calls for one partition do not.
    *
    * Throw `BackpressureError` or any error with `retryable: true` for what passes (connection lost, lock wait): the engine waits

@@ -25,25 +25,25 @@ export const nextSteps: { readonly [code in ErrorCode]: string } = {
   'timestamp-refused':
     "Records that a topology writes are written at the present time instead, with their own in the header `__streams.event-time`. To keep times, raise the topic's `message.timestamp.after.max.ms` or `message.timestamp.before.max.ms`.",
   'unknown-topic':
-    'Create the topic; records that are to be written to it wait and go on by themselves. At the start: create it, or set `TOPIC_CREATE=true`.',
+    'Create the topic; records that are to be written to it wait and resume automatically. At the start: create it, or set `TOPIC_CREATE=true`.',
   'authorization-failed':
-    'Correct user, password (or the file that holds it) or rights; the message names the server. Then restart the worker: it goes on from the last commit.',
+    'Correct user, password (or the file that holds it) or rights; the message names the server. Then restart the worker: it resumes from the last commit.',
   'delivery-timeout':
     "Look at the broker's health and load. Send again: feedback with the same `message_id` (the same `Idempotency-Key`) makes one row.",
   'broker-unavailable':
     'Start the broker or correct `KAFKA_BROKER`. Nothing is lost: work resumes from the last commit.',
-  'registry-unavailable': 'Start the registry or correct `SCHEMA_REGISTRY_URL`. Workers go on by themselves.',
+  'registry-unavailable': 'Start the registry or correct `SCHEMA_REGISTRY_URL`. Workers resume automatically.',
   'incompatible-schema':
     'Change the schema so that old and new can read each other (add fields with defaults); `make schemas` lists the reasons.',
   'sink-unavailable':
-    'Start the database or correct `MYSQL_HOST`; when it runs, the message says what changed in it (docs/failures.md lists every number). Workers go on by themselves; lag shrinks afterwards.',
+    'Start the database or correct `MYSQL_HOST`; when it runs, the message says what changed in it (docs/failures.md lists every number). Workers resume automatically; lag shrinks afterwards.',
   'too-many-outputs':
     'Have the producer split the record, or raise `task.maxFanOut` or `task.maxFanOutBytes` and give the process the memory, then replay.',
   'row-refused':
     "The message holds the database's reason. Correct the value, or the table, then replay: rows that exist are left alone.",
   'sink-failed':
     'The database is set up wrongly (missing table or column, no rights). Correct the table or the rights, then restart the worker.',
-  'scorer-unavailable': 'Start the remote scorer or choose a local one with `SCORER`. Workers go on by themselves.',
+  'scorer-unavailable': 'Start the remote scorer or choose a local one with `SCORER`. Workers resume automatically.',
   'scorer-refused':
     'The message holds its answer. Correct the text or the scorer, or choose another `SCORER`, then replay.',
   'dead-letter-failed':
@@ -52,7 +52,7 @@ export const nextSteps: { readonly [code in ErrorCode]: string } = {
     'Repair the record with `--edit`. `--max-replays` raises the limit when the cause is known to be gone.',
   'commit-refused': 'Nothing, if rare. If frequent, look for long steps and raise `KAFKA_SESSION_TIMEOUT_MS`.',
   'member-fenced':
-    'Give each process a `KAFKA_GROUP_INSTANCE_ID` of its own, or none. The process that joined last goes on; this one has ended.',
+    'Give each process a `KAFKA_GROUP_INSTANCE_ID` of its own, or none. The process that joined last continues; this one has ended.',
   'offset-out-of-range':
     'Records were deleted before they were read: raise the retention or the number of workers. What is gone cannot be replayed.',
   'changelog-missing':

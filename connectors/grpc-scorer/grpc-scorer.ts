@@ -40,7 +40,7 @@ export const grpcScorerFailures = [
     codes: ['UNAUTHENTICATED', 'PERMISSION_DENIED', 'UNIMPLEMENTED'],
     sign: 'outage',
     means: 'access is refused, or another service answers',
-    help: 'Correct its access rules or the address. Work goes on by itself.'
+    help: 'Correct its access rules or the address. Work resumes automatically.'
   },
   {
     codes: ['UNAVAILABLE without a connection'],

@@ -30,13 +30,13 @@ export const httpScorerFailures = [
     codes: [401, 403],
     sign: 'outage',
     means: 'access is refused, to all texts',
-    help: 'Correct the credentials. Work goes on by itself.'
+    help: 'Correct the credentials. Work resumes automatically.'
   },
   {
     codes: ['other'],
     sign: 'outage',
     means: 'something else than a scorer answers',
-    help: 'Correct `SCORER_URL`. Work goes on by itself.'
+    help: 'Correct `SCORER_URL`. Work resumes automatically.'
   }
 ] as const satisfies readonly FailureRow[]
 

@@ -28,7 +28,7 @@ export interface WebhookSinkOptions<K, V> extends PostOptions {
 }
 
 /**
- * Posts records to another system as JSON, up to 100 in a request, one request after the other. Records come again after a crash, so the
+ * Posts records to another system as JSON, up to 100 in a request, one request after the other. Records are redelivered after a crash, so the
  * other side must know repeats by an id in the value.
  *
  * No answer, 408, 425, 429 and 5xx pass: the engine waits, as long as `Retry-After` says, and posts the same records again. 400, 409, 413 and

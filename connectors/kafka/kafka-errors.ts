@@ -18,7 +18,7 @@ const advice: { readonly [code in ErrorCode]?: string } = {
   'record-too-large': "make it smaller, or raise the topic's max.message.bytes",
   'timestamp-refused':
     "the topic's message.timestamp.before.max.ms and message.timestamp.after.max.ms say which times it takes",
-  'commit-refused': 'the group has moved on, and the records come again to their new owner',
+  'commit-refused': 'the group has moved on, and the records are redelivered to their new owner',
   'member-fenced': 'another process has joined under the same instance id: give each process an id of its own',
   'broker-unavailable': 'check the address, and that the broker runs'
 }

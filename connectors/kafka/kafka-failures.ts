@@ -40,7 +40,7 @@ export const kafkaFailures = [
     sign: 'outage',
     code: 'broker-unavailable',
     means: 'the partition has a new leader, or none for the moment',
-    help: 'Nothing, if it passes. If it lasts, `kafka-topics.sh --describe --unavailable-partitions` names partitions whose brokers are away.'
+    help: 'Nothing, if it passes. If it lasts, `kafka-topics.sh --describe --unavailable-partitions` names partitions whose brokers are down.'
   },
   {
     codes: ['GROUP_LOAD_IN_PROGRESS', 'GROUP_COORDINATOR_NOT_AVAILABLE', 'NOT_COORDINATOR_FOR_GROUP'],
@@ -54,7 +54,7 @@ export const kafkaFailures = [
     sign: 'outage',
     code: 'broker-unavailable',
     means: 'fewer brokers are in sync than `min.insync.replicas` asks for',
-    help: 'Start the brokers that are away.'
+    help: 'Start the brokers that are down.'
   },
   {
     codes: [
@@ -78,8 +78,8 @@ export const kafkaFailures = [
     sign: 'outage',
     code: 'commit-refused',
     endsRequest: true,
-    means: 'the group has moved on: the member joins again',
-    help: 'Nothing: the records come again to their new owner. If it is often, see whether `KAFKA_SESSION_TIMEOUT_MS` is too short.'
+    means: 'the group has moved on: the member rejoins',
+    help: 'Nothing: the records are redelivered to their new owner. If it is often, see whether `KAFKA_SESSION_TIMEOUT_MS` is too short.'
   },
   {
     codes: ['OFFSET_OUT_OF_RANGE'],

@@ -25,7 +25,7 @@ export interface LmdbStoresOptions {
   /** Milliseconds to wait for another owner of a store to let go of it before `open` rejects; a topology then waits on, and says so. Default 1,000. */
   readonly lockTimeout?: number
   /**
-   * Bytes of memory in which each store of a task keeps the values of keys that it read last, so that a key that comes again and again is not
+   * Bytes of memory in which each store of a task keeps the values of keys that it read last, so that a key that is often read is not
    * looked up in the file each time. Default 2 MiB; 0 for none.
    */
   readonly readCacheBytes?: number

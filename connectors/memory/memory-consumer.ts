@@ -109,7 +109,7 @@ export class MemoryConsumer implements Consumer {
     return this.#stopped
   }
 
-  /** Throws this member out of its group, as an expired session does. It joins again by itself. For tests. */
+  /** Throws this member out of its group, as an expired session does. It rejoins automatically. For tests. */
   readonly expire = (): Promise<void> => this.#group.expire(this.#id)
 
   async #leave(): Promise<void> {

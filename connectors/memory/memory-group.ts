@@ -117,7 +117,7 @@ export class MemoryGroup {
     if (!this.#members.has(id) || generation !== this.#generation || stranger !== undefined) {
       throw new StreamsError(
         'commit-refused',
-        `group ${this.#id} has moved on to generation ${this.#generation}: the records come again to their new owner`
+        `group ${this.#id} has moved on to generation ${this.#generation}: the records are redelivered to their new owner`
       )
     }
     for (const offset of offsets) this.#committed.set(partitionKey(offset), { ...offset })

@@ -3,7 +3,7 @@ import type { DamageReason, RawRecord } from '#streams'
 /** What a read of the log found. */
 export interface LogRead {
   readonly records: readonly RawRecord[]
-  /** Where reading goes on; past offsets without a record when nothing follows. */
+  /** Where reading resumes; past offsets without a record when nothing follows. */
   readonly nextOffset: number
   /** What cannot be read behind the records. */
   readonly damaged?: LogDamage

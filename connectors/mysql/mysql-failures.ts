@@ -82,7 +82,7 @@ export const mysqlFailures = [
     codes: [1364],
     sign: 'changed',
     means: 'the table has a column without a default that the worker does not know',
-    help: 'Give the column that the message names a default: `ALTER TABLE … ALTER COLUMN … SET DEFAULT …`. Work goes on by itself.'
+    help: 'Give the column that the message names a default: `ALTER TABLE … ALTER COLUMN … SET DEFAULT …`. Work resumes automatically.'
   },
   {
     codes: [1044, 1045, 1130, 1142, 1143, 1227, 1251, 1370, 1396, 1410, 1698, 1820, 1862, 3118, 3955],
@@ -94,7 +94,7 @@ export const mysqlFailures = [
     codes: [1046, 1049, 1054, 1136, 1146, 1109, 1932, 1305, 1356],
     sign: 'changed',
     means: 'a database, table or column is missing or has another shape',
-    help: 'Let the migrations run (a start of worker or API does it), or undo the change. Work goes on by itself when that was done while the worker ran.'
+    help: 'Let the migrations run (a start of worker or API does it), or undo the change. Work resumes automatically when that was done while the worker ran.'
   },
   {
     codes: [

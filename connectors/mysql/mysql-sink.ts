@@ -57,7 +57,7 @@ const packetHead = 1024
  *
  * Rows that the database will never take are refused one by one (`row-refused`, found by halving), and so are rows that meet another unique
  * key than the primary one or equal a stored key only under its collation. `write` rejects with `sink-unavailable` (retryable) while the
- * database is away or was changed by somebody, and with `sink-failed` when table, column or grant is wrong from the start.
+ * database is down or was changed, and with `sink-failed` when table, column or grant is wrong from the start.
  *
  * @example
  * mysqlSink({ pool, table: 'cups', columns: ['id', 'size'], key: ['id'], row: ({ value }) => [value.id, value.size] })

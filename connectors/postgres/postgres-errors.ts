@@ -40,7 +40,7 @@ export const postgresFailures = [
     codes: ['28', '3D', '3F', '42'],
     sign: 'changed',
     means: 'no access, or a database, table or column is missing or has another shape',
-    help: 'Correct user, password or rights, or undo the change. Work goes on by itself when that was done while the worker ran.'
+    help: 'Correct user, password or rights, or undo the change. Work resumes automatically when that was done while the worker ran.'
   }
 ] as const satisfies readonly FailureRow[]
 

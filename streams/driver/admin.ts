@@ -29,7 +29,7 @@ export interface PartitionOffsets {
 
 /** Looks at a cluster and changes it. Methods reject with a `StreamsError`: `retryable` while no broker answers. */
 export interface Admin {
-  /** Connects; the other methods connect by themselves when this was not called. */
+  /** Connects; the other methods connect automatically when this was not called. */
   readonly connect: () => Promise<void>
   /** Creates what is missing and returns the names created. An existing topic is left as it is. */
   readonly createTopics: (topics: readonly NewTopic[]) => Promise<readonly string[]>

@@ -64,7 +64,7 @@ export type BatchPiece =
 export interface BatchReader {
   /**
    * The next records. `unpackedBytes` is what they keep unpacked in memory until the next call. With `no-room` nothing was read: ask again
-   * when more than `room` bytes may be unpacked. After `damaged` and `end` the same comes again.
+   * when more than `room` bytes may be unpacked. After `damaged` and `end` the next call answers the same.
    */
   readonly next: (room: number) => BatchPiece
 }
@@ -79,7 +79,7 @@ export interface ConsumerBatch extends TopicPartition {
   readonly open?: () => BatchReader
   /** What follows the records and cannot be read, where the consumer knows it at once. Nothing more of the partition comes until `seek`. */
   readonly damaged?: DamagedBatch
-  /** Where reading goes on after this batch; past the last record, and further when control records follow it. */
+  /** Where reading resumes after this batch; past the last record, and further when control records follow it. */
   readonly nextOffset: number
   /** End offset of the partition when the batch was fetched: lag = highWatermark - position. */
   readonly highWatermark: number
@@ -101,7 +101,7 @@ export interface PositionReset extends TopicPartition {
   /** Offset that was to be read next. */
   readonly from: number
   /**
-   * Where reading goes on: at what `autoOffsetReset` says, or where the log was cut, if that is known. Undefined with `none`: the partition
+   * Where reading resumes: at what `autoOffsetReset` says, or where the log was cut, if that is known. Undefined with `none`: the partition
    * is not read any more.
    */
   readonly to: number | undefined
@@ -145,7 +145,7 @@ export interface ConsumerListener {
   readonly onReset: (reset: PositionReset) => Promise<void>
   /** Records. Must return at once; the engine queues them and uses `pause` when it has enough. */
   readonly onBatch: (batch: ConsumerBatch) => void
-  /** The client crashed. `retryable: false` means it will not come back by itself and must be rebuilt. */
+  /** The client crashed. `retryable: false` means it will not recover and must be rebuilt. */
   readonly onError: (error: Error, retryable: boolean) => void
 }
 

@@ -2,7 +2,7 @@ import type { RetryPolicy } from '../errors/retry.ts'
 
 /** Options of a step that runs user code. */
 export interface StepOptions {
-  /** Tries the step again in place before the error handler is asked. Records of other keys go on meanwhile. */
+  /** Tries the step again in place before the error handler is asked. Records of other keys continue meanwhile. */
   readonly retry?: RetryPolicy
   /** For steps that return a promise: calls of this step under way at once in one task. Default 16. */
   readonly concurrency?: number

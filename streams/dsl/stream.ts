@@ -281,7 +281,7 @@ export class Stream<K, V> {
 
   /**
    * Says that the records need not be brought together by the keys that a step gave them: what follows counts and aggregates what each task has
-   * of a key by itself, without a repartition topic. For keys that are on one task anyway, and for parts that are summed later.
+   * of a key alone, without a repartition topic. For keys that are on one task anyway, and for parts that are summed later.
    * @example readings.selectKey('all', () => 'all').markAsPartitioned().groupByKey().count('of-each-partition')
    */
   markAsPartitioned(): Stream<K, V> {
@@ -314,7 +314,7 @@ export class Stream<K, V> {
   }
 
   /**
-   * Writes to the topic `<application-id>-<name>-repartition`, which the engine makes, and goes on with what is read from it: all records of
+   * Writes to the topic `<application-id>-<name>-repartition`, which the engine makes, and continues with what it reads from it: all records of
    * a key are on one task then. Records without a key are left out and counted.
    */
   repartition(name: string, options: RepartitionOptions<K, V> = {}): Stream<K, V> {

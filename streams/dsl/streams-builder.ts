@@ -28,7 +28,7 @@ export interface BuilderOptions {
   /** What to do about failed records: one handler for all stages or one each. Default: fail. */
   readonly onError?: ExceptionHandler | ExceptionHandlers
   /**
-   * Opt-in: a record whose processing fails for good goes to `<topic>-retry-1`, is tried again from there after the delay, then
+   * Opt-in: a record whose processing fails for good goes to `<topic>-retry-1`, is retried from there after the delay, then
    * `-retry-2` and so on, and only then to `onError`. Order is given up for such a record. The topics are created with as many
    * partitions as their source topic.
    */

@@ -1,6 +1,6 @@
 /** What a failure asks for, and of whom. The page docs/failures.md is made of this table and of those of the connectors. */
 export const failureClasses = {
-  record: 'The record is at fault and always will be: it becomes a dead letter, alone, and the others go on.',
+  record: 'The record is at fault and always will be: it becomes a dead letter, alone, and the others continue.',
   outage: 'Time mends it: the record waits, no dead letter is written, and work resumes automatically.',
   'set-up': 'Somebody has to act: the process stops, and the message names what to correct. Nothing is committed.',
   bug: 'The program is wrong: the process stops, and the log has the stack.'
@@ -23,7 +23,7 @@ export type FailureSign = FailureClass | 'connection' | 'changed' | 'suspect' | 
 export interface FailureRow {
   /** The codes as the server or client gives them. */
   readonly codes: readonly (number | string)[]
-  /** What they say by themselves. */
+  /** What they say alone. */
   readonly sign: FailureSign
   /** What happened, in a few words. */
   readonly means: string

@@ -40,7 +40,7 @@ export const logAndFail: ExceptionHandler = () => ({ action: 'fail' })
 export const logAndContinue: ExceptionHandler = () => ({ action: 'resume', deadLetters: [] })
 
 /**
- * Sends the record, as it came, to a dead-letter topic with `__streams.errors.*` headers that say why, and goes on.
+ * Sends the record, as it came, to a dead-letter topic with `__streams.errors.*` headers that say why, and continues.
  * @example new StreamsBuilder('comments', { onError: deadLetterTo(topics.deadLetter) })
  */
 export function deadLetterTo(topic: Pick<Topic<unknown, unknown>, 'name'>): ExceptionHandler {

@@ -122,7 +122,7 @@ export class Streams {
   }
 
   /**
-   * Connects, creates changelog, repartition and retry topics, joins the group. Waits while broker or registry are away. When it rejects,
+   * Connects, creates changelog, repartition and retry topics, joins the group. Waits while the broker or the registry is down. When it rejects,
    * everything that it opened is closed again.
    * @throws StreamsError that does not pass: unknown topic, no access, invalid configuration.
    */
@@ -155,7 +155,7 @@ export class Streams {
     log.info({ topology: this.topology.name, applicationId }, 'started')
   }
 
-  /** Finishes what was taken, within `drainTimeout`, commits it, leaves the group. Records not finished by then come again. */
+  /** Finishes what was taken, within `drainTimeout`, commits it, leaves the group. Records not finished by then are redelivered. */
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing

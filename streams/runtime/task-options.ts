@@ -8,7 +8,7 @@ export interface TaskOptions {
   readonly checkpointBytes: number
   /** Age of finished records that makes a checkpoint worth writing, so that slow steps hold no results back. Looked at every 100 ms. */
   readonly checkpointInterval: number
-  /** Checkpoints of one task being written at once; processing goes on meanwhile. */
+  /** Checkpoints of one task being written at once; processing continues meanwhile. */
   readonly checkpointsInFlight: number
   /**
    * Commit after each record, before the next one is taken from any partition (`enable.auto.commit=false` plus a synchronous commit
@@ -58,9 +58,9 @@ export interface TaskOptions {
    * each, as with Kafka's `statestore.cache.max.bytes`; stores with a `cacheBytes` of their own apart. When there are more, all are sent. 0 for none.
    */
   readonly cacheBytes: number
-  /** First and longest wait before something that failed for the moment is tried again. */
+  /** First and longest wait before something that failed for the moment is retried. */
   readonly retryInitial: number
-  /** Longest wait before something that failed for the moment is tried again. */
+  /** Longest wait before something that failed for the moment is retried. */
   readonly retryMax: number
 }
 

@@ -25,7 +25,7 @@ export interface ReadOnlyKeyValueStore<K, V> {
 /**
  * State of one task, by key. Writes show at once to later reads of the task, of records that are not finished too; they become durable with
  * the checkpoint that commits the record that made them, never before that record's output is written. What a record wrote is undone when it
- * fails, at whatever stage; what a call of a step wrote, when it is tried again.
+ * fails, at whatever stage; what a call of a step wrote, when it is retried.
  */
 export interface KeyValueStore<K, V> extends ReadOnlyKeyValueStore<K, V> {
   /** Name of the definition. */

@@ -3,7 +3,7 @@ import type { Windows } from '../windows/windows.ts'
 
 /** Lifetime and durability of a store. */
 export interface StoreOptions {
-  /** Entries older than this many milliseconds of stream time are gone. Default: kept for ever. */
+  /** Entries older than this many milliseconds of stream time are gone. Default: kept forever. */
   readonly ttl?: number
   /** Backed by a compacted changelog topic, from which it is restored. Default true. */
   readonly changelog?: boolean

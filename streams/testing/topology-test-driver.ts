@@ -237,7 +237,7 @@ export class TopologyTestDriver {
     return this.#group.stopOne(instance)
   }
 
-  /** Ends an instance (numbered from 0) at once, as `kill -9` does: what it has not committed comes again at the others. `reopen` starts it again. */
+  /** Ends an instance (numbered from 0) at once, as `kill -9` does: what it has not committed is redelivered to the others. `reopen` starts it again. */
   crashInstance(instance: number): Promise<void> {
     return this.#group.crashOne(instance)
   }

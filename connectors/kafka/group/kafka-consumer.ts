@@ -263,6 +263,6 @@ export class KafkaConsumer implements Consumer {
 function refused(groupId: string): StreamsError {
   return new StreamsError(
     'commit-refused',
-    `group ${groupId} has moved on, or the partition is not assigned: the records come again to their new owner`
+    `group ${groupId} has moved on, or the partition is not assigned: the records are redelivered to their new owner`
   )
 }

@@ -41,7 +41,7 @@ export const registryFailures = [
     sign: 'outage',
     code: 'registry-unavailable',
     means: 'nobody answers, or not like a registry: 429, 5xx, a page of a proxy, a 404 without a code',
-    help: 'Start the registry, or correct `SCHEMA_REGISTRY_URL` and its path. Work goes on by itself.'
+    help: 'Start the registry, or correct `SCHEMA_REGISTRY_URL` and its path. Work resumes automatically.'
   }
 ] as const satisfies readonly RegistryFailure[]
 

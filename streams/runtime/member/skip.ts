@@ -6,7 +6,7 @@ import type { StreamTask } from '../task/stream-task.ts'
 export interface Skipped {
   /** First of them: where the partition stood. */
   readonly from: number
-  /** Where it goes on. */
+  /** Where it resumes. */
   readonly to: number
 }
 

@@ -1,8 +1,8 @@
 import { StreamsError } from '#streams'
 import { errorNumber } from './mysql-errors.ts'
 
-/** MariaDB 1969 and MySQL 3024: the server ended the statement at its limit. */
-const ended: ReadonlySet<number | undefined> = new Set([1969, 3024])
+/** MariaDB 1969 and MySQL 3024: the server ended the statement at its limit; MariaDB says 188 where that was in a full-text index. */
+const ended: ReadonlySet<number | undefined> = new Set([1969, 3024, 188])
 
 /**
  * A SELECT that the server itself ends after `milliseconds`, so that a slow one costs no more when nobody waits for it. Written so that

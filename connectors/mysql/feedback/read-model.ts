@@ -31,7 +31,7 @@ export interface FeedbackReadModelOptions {
 }
 
 /** Rows that are counted one by one, at most, where an index alone answers, and where rows are looked at. */
-const mostCounted = 100_000
+const mostCounted = 50_000
 const mostFound = 1_000
 
 const byIdSql = `SELECT ${rowColumns} FROM ${feedbackTable} f WHERE f.message_id = ?`

@@ -45,7 +45,7 @@ interface FirstWindow {
 
 const usualWindow = 10_000
 
-/** The second window, in first ones. */
+/** The longest second window, in first ones. */
 const secondWindow = 5
 
 /** Of so many rows at most one meets a condition that the full-text index is asked for: it finds all that meet it, however many. */
@@ -64,7 +64,7 @@ export async function searchRowIds(search: Search, options: SearchOptions): Prom
   const ids: string[] = []
   let [place, looked] = [search.place, 0]
   let first: FirstWindow | undefined
-  for (const size of [window, secondWindow * window]) {
+  for (let size = window; size > 0; ) {
     const here = { ...search, place }
     const edge = await edgeOf(here, size, run)
     const found = await run<IdRow>('look', lookStatement(here, edge, wanted - ids.length))
@@ -73,8 +73,7 @@ export async function searchRowIds(search: Search, options: SearchOptions): Prom
     looked += size
     place = edge
     first ??= { edge, found: ids.length }
-    const needed = (looked / ids.length) * wanted
-    if (needed > (1 + secondWindow) * window) break
+    size = looked > window ? 0 : secondSize(ids.length, wanted, window)
   }
   const rest = { ...search, place }
   const words = first && (await rareWords(search, first, options))
@@ -83,6 +82,12 @@ export async function searchRowIds(search: Search, options: SearchOptions): Prom
   const statement = words === undefined ? lookStatement(rest, undefined, left) : indexStatement(rest, words, left)
   const found = await run<IdRow>(words === undefined ? 'look on' : 'full text', statement)
   return { ids: [...ids, ...found.map(({ message_id }) => message_id)], isWhole: true }
+}
+
+/** Rows of the second window: half as many again as will fill the page; 0 where they would be too many. */
+function secondSize(found: number, wanted: number, window: number): number {
+  const needed = found === 0 ? Number.POSITIVE_INFINITY : Math.ceil((1.5 * window * (wanted - found)) / found)
+  return needed > secondWindow * window ? 0 : Math.max(needed, Math.ceil(window / 2))
 }
 
 async function edgeOf(search: Search, size: number, run: RunSearch): Promise<FeedbackPosition | undefined> {

@@ -41,8 +41,8 @@ stop: install ## drain and stop what runs; data is kept
 status: install ## what runs and how far it is: JSON=1
 	$(millrace) status $(if $(filter-out 0,$(JSON)),--json)
 
-logs: install ## follow the logs: FOLLOW=0 to only show their ends
-	$(millrace) logs $(if $(filter 0,$(FOLLOW)),--no-follow)
+logs: install ## follow the logs, merged by time: FOLLOW=0 to only show their ends, ARGS="worker-1 --level warn --since 10m"
+	$(millrace) logs $(ARGS) $(if $(filter 0,$(FOLLOW)),--no-follow)
 
 clean: install ## stop, and remove data, logs, containers and volumes
 	$(millrace) clean
@@ -86,8 +86,8 @@ bench: install ## benchmarks, as ratios taken in one run
 analytics: install ## ask and draw what the media events tell (SYSTEM=media-events)
 	$(millrace) media analytics
 
-schemas: install ## register the schemas at the registry and print their ids
-	@node cli/schemas.ts
+schemas: install ## register the schemas at the registry of what runs, and print their ids: ARGS="--system feedback"
+	$(millrace) schemas $(ARGS)
 
 offsets: install ## how far workers are, and how to go on behind a damaged batch: ARGS="show"
 	$(millrace) offsets $(ARGS)

@@ -15,7 +15,7 @@ export const commandGroups: readonly CommandGroup[] = [
       run: 'start servers, API and workers, and show that they work',
       stop: 'drain and stop what runs; data is kept',
       status: 'what runs, and how far it is',
-      logs: 'the end of every log, and what is added to it',
+      logs: 'what the processes say, in the order of time',
       clean: 'stop, and remove data, logs, containers and volumes'
     },
     load: async () => (await import('./run/commands.ts')).addRunCommands
@@ -23,6 +23,10 @@ export const commandGroups: readonly CommandGroup[] = [
   {
     commands: { 'dead-letters': 'look at dead letters, repair them and send them back' },
     load: async () => (await import('./dead-letters/command.ts')).addDeadLetterCommands
+  },
+  {
+    commands: { schemas: 'register the schemas at the registry, and print versions and ids' },
+    load: async () => (await import('./schemas.ts')).addSchemasCommand
   },
   {
     commands: { offsets: 'how far a group is, and how to go on behind a damaged batch' },

@@ -1,6 +1,8 @@
-import { asError, codeOf } from '#streams'
-import { type Environment, loadEnvironment } from '../config/environment.ts'
+import { type Command, Option } from 'commander'
+import { asError, codeOf, type RegisteredSchema, StreamsError } from '#streams'
+import type { Environment } from '../config/environment.ts'
 import { registryOptions } from '../config/registry-options.ts'
+import { systemNames } from '../config/settings/processes.ts'
 import type { SystemName } from '../config/systems.ts'
 import { registerSchemas } from '../connectors/schema-registry/index.ts'
 import type { SubjectSchema } from '../schemas/subject.ts'
@@ -10,6 +12,7 @@ import { feedbackSubjects } from '../topology/feedback/topics.ts'
 import { feedbackTrendsSubjects } from '../topology/feedback/trends/topics.ts'
 import { earlierMediaSubjects, mediaSubjects } from '../topology/media-events/topics.ts'
 import { submissionsSubjects } from '../topology/submissions/topics.ts'
+import { currentEnvironment } from './dead-letters/connect.ts'
 import { schemaTable } from './schema-table.ts'
 
 const subjectsOf: { readonly [name in SystemName]: (environment: Environment) => readonly SubjectSchema[] } = {
@@ -25,22 +28,40 @@ export function everySubject(environment: Environment): readonly SubjectSchema[]
   return Object.values(subjectsOf).flatMap(subjects => subjects(environment))
 }
 
-/** Registers every subject at the configured registry and prints the table. Rejects as `registerSchemas` does. */
-export async function schemas(write: (text: string) => void): Promise<void> {
-  const environment = loadEnvironment()
-  const registered = await registerSchemas({ ...registryOptions(environment), catalogue: everySubject(environment) })
-  write(`${schemaTable(registered)}\n`)
+interface Flags {
+  readonly system?: SystemName
+  readonly json?: boolean
 }
 
-if (import.meta.main) {
+/** Adds `schemas`. */
+export function addSchemasCommand(program: Command): void {
+  program
+    .command('schemas')
+    .description('register the schemas at the registry, and print versions and ids')
+    .addOption(new Option('--system <name>', 'only those of this system').choices(systemNames))
+    .option('--json', 'as JSON')
+    .action(async ({ system, json = false }: Flags) => {
+      const environment = await currentEnvironment()
+      const registered = await registeredAt(environment, system)
+      process.stdout.write(
+        json
+          ? `${JSON.stringify({ registry: environment.SCHEMA_REGISTRY_URL, subjects: registered }, null, 2)}\n`
+          : `${schemaTable(registered)}\nregistry: ${environment.SCHEMA_REGISTRY_URL}\n`
+      )
+    })
+}
+
+/** Registers at the registry of a run, or at that of the environment. A registry that does not answer is said with what to do about it. */
+async function registeredAt(
+  environment: Environment,
+  system: SystemName | undefined
+): Promise<readonly RegisteredSchema[]> {
+  const catalogue = system === undefined ? everySubject(environment) : subjectsOf[system](environment)
   try {
-    await schemas(text => process.stdout.write(text))
+    return await registerSchemas({ ...registryOptions(environment), catalogue })
   } catch (error) {
-    const hint =
-      codeOf(error, 'timeout') === 'registry-unavailable'
-        ? '; start it with `make run`, or set SCHEMA_REGISTRY_URL'
-        : ''
-    process.stderr.write(`${asError(error).message}${hint}\n`)
-    process.exitCode = 1
+    if (codeOf(error, 'timeout') !== 'registry-unavailable') throw error
+    const remedy = 'start it with `make run`, or set SCHEMA_REGISTRY_URL'
+    throw new StreamsError('registry-unavailable', `${asError(error).message}; ${remedy}`, { cause: error })
   }
 }

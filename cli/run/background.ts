@@ -4,6 +4,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { StreamsError } from '#streams'
 import { root, runLog } from './folders.ts'
+import { runLogMark } from './logs/run-log.ts'
 import { run } from './run.ts'
 import { type Say, sayTo } from './show/say.ts'
 
@@ -61,7 +62,7 @@ export async function backgroundRun(): Promise<void> {
   const written = sayTo(process.stdout)
   const say: Say = {
     line: text => {
-      written.line(text)
+      written.line(`${runLogMark()}${text}`)
       tell({ kind: 'line', text })
     },
     status: text => tell({ kind: 'status', text })

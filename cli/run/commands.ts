@@ -1,11 +1,25 @@
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { backgroundRun, runInBackground } from './background.ts'
 import { clean } from './clean.ts'
+import { type Level, levels } from './logs/entry.ts'
+import { logs } from './logs/logs.ts'
+import { since } from './logs/since.ts'
 import { run } from './run.ts'
-import { logs } from './show/logs.ts'
 import { sayTo } from './show/say.ts'
 import { status } from './status/status.ts'
 import { stop } from './stop.ts'
+
+interface LogFlags {
+  readonly level: Level
+  readonly since?: number
+  readonly lines: number
+  readonly follow: boolean
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,7}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a whole number.')
+}
 
 /** Adds `run`, `stop`, `status`, `logs` and `clean`. */
 export function addRunCommands(program: Command): void {
@@ -41,10 +55,22 @@ export function addRunCommands(program: Command): void {
 
   program
     .command('logs')
-    .description('the end of every log, and what is added to it')
+    .description('what the processes say, in the order of time')
+    .argument('[process...]', 'only these, such as api or worker-1')
+    .addOption(
+      new Option('--level <level>', 'the least important lines that are shown').choices(levels).default('trace')
+    )
+    .option('--since <time>', 'from 30s, 10m, 2h or 1d ago on, or from a time in ISO 8601', text => since(text))
+    .option('--lines <n>', 'without --since: so many of the end of each log', wholeNumber, 50)
     .option('--no-follow', 'do not wait for more')
-    .action((options: { follow: boolean }) =>
-      logs({ follow: options.follow, write: text => process.stdout.write(text) })
+    .action((names: string[], options: LogFlags) =>
+      logs({
+        ...options,
+        names,
+        since: options.since,
+        colour: process.stdout.isTTY === true,
+        write: text => process.stdout.write(text)
+      })
     )
 
   program

@@ -113,9 +113,12 @@ test.for(['worker-1', 'api'])('%s is started again when it was killed, and does 
   expect(after.pid).not.toBe(before.pid)
   await until(() => isReady(after)).toBe(true)
   expect((await millrace('status')).out).toMatch(new RegExp(`${name} +running +pid ${after.pid}, up .*, restarts: 1, `))
-  const { out } = await millrace('logs', '--no-follow')
-  expect(out).toMatch(new RegExp(`run +${name} was ended by SIGKILL .*: restarting it in 0.5 s`))
-  expect(out).toMatch(new RegExp(`run +${name} is ready again after \\d`))
+  const { out } = await millrace('logs', '--no-follow', '--since', '1h')
+  expect(out).toMatch(new RegExp(`^run +\\[.*\\] INFO: ${name} was ended by SIGKILL .*: restarting it in 0.5 s`, 'm'))
+  expect(out).toMatch(new RegExp(`^run +\\[.*\\] INFO: ${name} is ready again after \\d`, 'm'))
+  const times = [...out.matchAll(/^\S+ +\[(\S+ \S+)\]/gm)].map(([, time = '']) => time)
+  expect(times.length).toBeGreaterThan(5)
+  expect(times).toEqual(times.toSorted())
 })
 
 test('a worker that ends with code 1 is not started again, and the status says why', async () => {
@@ -138,6 +141,18 @@ test('a worker that ends with code 1 is not started again, and the status says w
   } finally {
     other.close()
   }
+})
+
+test('logs shows those that are named, from a level on, and knows no others', async () => {
+  const api = await millrace('logs', 'api', '--no-follow', '--lines', '3')
+  expect(api.out.trimEnd().split('\n')).toHaveLength(3)
+  expect(api.out).toMatch(/^api +\[\d{4}-\d\d-\d\d .*\] INFO: /)
+  expect((await millrace('logs', 'api', '--no-follow', '--level', 'fatal')).out).toBe('')
+  const { code, err } = await millrace('logs', 'wroker-1', '--no-follow')
+  expect({ code, err }).toEqual({
+    code: 2,
+    err: expect.stringContaining('there is no log of wroker-1: there are api, ')
+  })
 })
 
 test('a process that was stopped in its tracks is not ready, and the status says so', async () => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { stopDockerStack } from '../../deploy/stack/docker/compose.ts'
 import { stopLeftovers } from '../../deploy/stack/native/pid-file.ts'
 import { runLog, stackFolder } from './folders.ts'
+import { withoutMark } from './logs/run-log.ts'
 import { endProcess } from './processes/end-process.ts'
 import { isRunning, type RunState, readState, removeState } from './processes/run-state.ts'
 import { stopOrder } from './processes/stop-order.ts'
@@ -14,7 +15,7 @@ const ownerLimit = 90_000
 function logged({ detached }: RunState): () => readonly string[] {
   if (!detached || !existsSync(runLog)) return () => []
   const from = statSync(runLog).size
-  return () => readFileSync(runLog).subarray(from).toString().trimEnd().split('\n')
+  return () => readFileSync(runLog).subarray(from).toString().trimEnd().split('\n').map(withoutMark)
 }
 
 /** The process that looked after them is gone. */

@@ -4,8 +4,15 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parseEnvironment } from '../../config/environment.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
+import { boards } from '../../deploy/observability/boards.ts'
 import { freePort, isFree } from '../../deploy/stack/ports.ts'
+import { ask, type Monitoring, startPrometheus } from '../../test/monitoring.ts'
+import { isMissing, prometheus } from '../../test/programs.ts'
+import { systemsNamed } from '../systems.ts'
+import { apiUrl } from './processes/processes.ts'
+import { ofSystem, readState } from './processes/run-state.ts'
 import { millrace as command, dropDatabase } from './testing/command.ts'
 import { residentBytes, tellsMemory } from './testing/resident-bytes.ts'
 
@@ -23,6 +30,24 @@ async function freeRow(length: number): Promise<number> {
   const first = await freePort()
   const row = Array.from({ length }, (_, index) => isFree(first + index))
   return (await Promise.all(row)).every(free => free) ? first : await freeRow(length)
+}
+
+/** The job of a process in deploy/prometheus/prometheus.yml. */
+const jobOf = (name: string): string => (name === 'feedback-worker-1' ? 'worker' : name.replace(/-\d+$/, ''))
+
+/** Queries of the boards that have no number to show. */
+async function silentQueries(watcher: Monitoring): Promise<readonly string[]> {
+  const panels = boards.flatMap(({ name, rows }) =>
+    rows.flatMap(row => row.panels.map(({ title, queries }) => ({ where: `${name}: ${title}`, queries })))
+  )
+  const asked = panels.flatMap(({ where, queries }) =>
+    queries.map(async ({ expr }) => {
+      const query = expr.replaceAll('$__rate_interval', '5m').replaceAll('$topology', '.+')
+      const series = await ask(watcher, query)
+      return series.some(({ value: [, value] }) => value !== 'NaN') ? [] : [`${where}: ${query}`]
+    })
+  )
+  return (await Promise.all(asked)).flat()
 }
 
 beforeAll(async () => {
@@ -166,6 +191,32 @@ test('counts what each system did by the metrics of its own processes', async ()
   expect(out).toMatch(/^ {2}submissions {3}accepted 4 · processed 4 · withdrawn 0 · dead 0 · lag 0$/m)
   expect(out).toMatch(/^ {2}cafe {10}shown 5 · dead 0 · lag 0$/m)
 })
+
+test.skipIf(isMissing(prometheus))(
+  'every query of every board has data while all systems work',
+  async () => {
+    const { processes } = (await readState(join(folder, 'data', 'run.json'))) ?? { processes: [] }
+    const pages = processes.flatMap(({ name, metrics }) => (metrics === null ? [] : [{ job: jobOf(name), metrics }]))
+    const jobs = Object.fromEntries(
+      [...Map.groupBy(pages, ({ job }) => job)].map(([job, own]) => [job, own.map(({ metrics }) => metrics)])
+    )
+    const watcher = await startPrometheus({ jobs })
+    try {
+      await expect
+        .poll(() => ask(watcher, 'count(up == 1)'), { timeout: limit })
+        .toMatchObject([{ value: [expect.any(Number), String(pages.length)] }])
+      const environment = parseEnvironment(variables)
+      const traffic = systemsNamed('all').map(({ name, sample }) =>
+        sample(apiUrl(environment, name), { environment, processes: ofSystem(processes, name) })
+      )
+      await Promise.all(traffic)
+      await expect.poll(() => silentQueries(watcher), { timeout: 2 * limit, interval: 2_000 }).toEqual([])
+    } finally {
+      await watcher.close()
+    }
+  },
+  5 * limit
+)
 
 test.skipIf(!tellsMemory)('takes less than 3 GB of memory with its servers', async () => {
   const { processes } = JSON.parse((await millrace('status', '--json')).out) as {

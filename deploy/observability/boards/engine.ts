@@ -1,9 +1,18 @@
 import { engineMetrics as m } from '#streams'
 import type { Board } from '../board.ts'
-import type { Row } from '../panel.ts'
+import type { Panel, Row } from '../panel.ts'
 import { growth, largest, orZero, perSecond, quantile, total } from '../query.ts'
 
-const flow = (where: string): Row => ({
+/** Measured where a topology writes to a topic or a sink. */
+const endToEnd = (where: string): Panel => ({
+  title: 'End to end',
+  description: `${m.endToEnd.help} Half of the records, 95 and 99 of a hundred are faster than the lines. From 5 s on SlowEndToEnd fires.`,
+  unit: 's',
+  limits: { warn: 1, bad: 5 },
+  queries: [0.5, 0.95, 0.99].map(at => ({ expr: quantile(at, m.endToEnd, { where }), legend: `p${at * 100}` }))
+})
+
+const flow = (where: string, isMeasured: boolean): Row => ({
   title: 'Flow',
   panels: [
     {
@@ -13,13 +22,7 @@ const flow = (where: string): Row => ({
       limits: 'none',
       queries: [{ expr: perSecond(m.stepRecords, { where, by: ['step', 'outcome'] }), legend: '{{step}} {{outcome}}' }]
     },
-    {
-      title: 'End to end',
-      description: `${m.endToEnd.help} Half of the records, 95 and 99 of a hundred are faster than the lines. From 5 s on SlowEndToEnd fires.`,
-      unit: 's',
-      limits: { warn: 1, bad: 5 },
-      queries: [0.5, 0.95, 0.99].map(at => ({ expr: quantile(at, m.endToEnd, { where }), legend: `p${at * 100}` }))
-    },
+    ...(isMeasured ? [endToEnd(where)] : []),
     {
       title: 'Time of a step, p99',
       description: `${m.stepDuration.help} A step that takes long for many records sets the pace of its partition.`,
@@ -204,10 +207,13 @@ const group = (where: string): Row => ({
   ]
 })
 
-/** What the engine tells of the topologies that match, such as `feedback|feedback-trends`. */
-export function engineRows(topologies: string): readonly Row[] {
+/**
+ * What the engine tells of the topologies that match, such as `feedback|feedback-trends`. `writes`: false for those that write to no topic
+ * and no sink, of which there are no times from end to end.
+ */
+export function engineRows(topologies: string, { writes = true } = {}): readonly Row[] {
   const where = `topology=~"${topologies}"`
-  return [flow, standstill, odd, sink, group].map(row => row(where))
+  return [flow(where, writes), standstill(where), odd(where), ...(writes ? [sink(where)] : []), group(where)]
 }
 
 /** Every topology, or some that a person chooses. */

@@ -16,13 +16,15 @@ interface Parts {
   readonly topologies?: string
   readonly description: string
   readonly panels: readonly Panel[]
+  /** Whether these write to topics or sinks. Default: they do. */
+  readonly writes?: false
   /** Scrape jobs of its API, where it has one, and of all its processes, as regular expressions. */
   readonly api?: string
   readonly processes: string
 }
 
 /** The board of a system: what is its own first, then what all have. */
-function systemBoard({ system, topologies = system, description, panels, api, processes }: Parts): Board {
+function systemBoard({ system, description, panels, topologies = system, writes, api, processes }: Parts): Board {
   return {
     name: `millrace-${system}`,
     title: `Millrace: ${system}`,
@@ -30,7 +32,7 @@ function systemBoard({ system, topologies = system, description, panels, api, pr
     rows: [
       { title: 'In and out', panels },
       { title: 'Groups, by the broker', panels: groupPanels(system) },
-      ...engineRows(topologies),
+      ...engineRows(topologies, { writes }),
       ...(api === undefined ? [] : [httpRow(api)]),
       processRow(processes)
     ]
@@ -74,6 +76,8 @@ export const comments = systemBoard({
 
 export const submissions = systemBoard({
   system: 'submissions',
+  // Its step writes to the database by itself, under a lease.
+  writes: false,
   description: 'Submitted texts: what comes in, what is judged, and the outbox between the two.',
   api: 'submissions-api|api',
   processes: 'submissions-.+',
@@ -122,8 +126,8 @@ const stored = (outcome: string, by: string): string =>
 
 export const mediaEvents = systemBoard({
   system: 'media-events',
+  description: 'Events of a streaming platform: files, warehouses and viewing sessions.',
   topologies: 'media-events|media-events-sessions',
-  description: 'Events of a streaming platform: files and warehouses.',
   api: 'media-events-api|api',
   processes: 'media-events-.+',
   panels: [

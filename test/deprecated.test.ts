@@ -12,7 +12,7 @@ const deprecated = [
 
 /** The names that a source or a page takes from the library. */
 function namesTaken(text: string): readonly string[] {
-  const imports = text.matchAll(/^import \{([^}]*)\} from '(?:#streams|millrace)'/gm)
+  const imports = text.matchAll(/^import \{([^}]*)\} from '(?:#streams|millrace|(?:\.\.\/)+(?:streams\/)?index\.ts)'/gm)
   return [...imports].flatMap(([, names = '']) => names.split(',').map(name => name.trim().split(' as ')[0] ?? ''))
 }
 

@@ -1,10 +1,10 @@
 import { expect, expectTypeOf, test } from 'vitest'
-import { bytes, deadLetterTo, json, StreamsBuilder, string, type Table, type Topic, topic } from '../index.ts'
+import { deadLetterTo, StreamsBuilder, serdes, type Table, type Topic, topic } from '../index.ts'
 import { TopologyTestDriver } from '../testing/index.ts'
 
-const input = topic('in', string, json<number>())
-const output = topic('out', string, json<number>())
-const dead = topic('dead', bytes, bytes)
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 type Make = (builder: StreamsBuilder) => Table<string, number>
 
@@ -132,7 +132,7 @@ test('all aggregations of a grouping share its repartition topic; keys that did 
   expect(names).toEqual(['in', 'parity-repartition', 'in-2'])
 })
 
-const read2 = (builder: StreamsBuilder) => builder.stream('read-2', topic('in-2', string, json<number>()))
+const read2 = (builder: StreamsBuilder) => builder.stream('read-2', topic('in-2', serdes.string, serdes.json<number>()))
 
 test('grouping a stream by key twice makes one repartition topic', async () => {
   const builder = new StreamsBuilder('t')
@@ -214,5 +214,5 @@ test('types: a count is a number, an aggregate what its initializer makes; a fun
   grouped.reduce('e', (sum, value) => `${sum}${value}`)
   const counts = grouped.count('f').toStream('changes')
   // @ts-expect-error counts are numbers
-  counts.to('write', topic('texts', string, string))
+  counts.to('write', topic('texts', serdes.string, serdes.string))
 })

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import { bytes, deadLetterTo, errorHeaders, headerText, json, StreamsBuilder, string, topic } from '../index.ts'
+import { deadLetterTo, errorHeaders, headerText, StreamsBuilder, serdes, topic } from '../index.ts'
 import { TopologyTestDriver } from '../testing/index.ts'
 
 interface Order {
   readonly shop: number
 }
 
-const web = topic('web', string, json<Order>())
-const shops = topic('shops', string, json<Order>())
-const output = topic('out', string, json<Order>())
-const dead = topic('dead', bytes, bytes)
+const web = topic('web', serdes.string, serdes.json<Order>())
+const shops = topic('shops', serdes.string, serdes.json<Order>())
+const output = topic('out', serdes.string, serdes.json<Order>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 test('foreach sees every record once, and a failure of it is a failure of its step', async () => {
   const seen: string[] = []
@@ -114,7 +114,7 @@ test('a stream of no topic is refused, of one type only compiles', () => {
   const builder = new StreamsBuilder('t')
   expect(() => builder.stream('read', [])).toThrow("'read' reads no topic")
   // @ts-expect-error texts and orders
-  builder.stream('read', [web, topic('texts', string, string)])
+  builder.stream('read', [web, topic('texts', serdes.string, serdes.string)])
   // @ts-expect-error a partitioner answers at once
   builder.stream('other', web).to('write', output, { partitioner: async () => 1 })
 })

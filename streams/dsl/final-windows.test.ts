@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest'
 import {
-  bytes,
   deadLetterTo,
-  json,
   onWindowClose,
   StreamsBuilder,
+  serdes,
   session,
   sliding,
-  string,
   type Table,
   type Topic,
   topic,
@@ -18,9 +16,9 @@ import {
 } from '../index.ts'
 import { FakeClock, TopologyTestDriver } from '../testing/index.ts'
 
-const input = topic('in', string, json<number>())
-const output = topic('out', json<Windowed<string> | string>(), json<number>())
-const dead = topic('dead', bytes, bytes)
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.json<Windowed<string> | string>(), serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 const read = (builder: StreamsBuilder) => builder.stream('read', input as Topic<string, number>)
 const tens = tumbling(10)
@@ -250,13 +248,13 @@ test('a buffered row keeps the headers of its last change, and is looked up as i
     .suppress('calm', untilTimeLimit(10))
   counts.toStream('changes').to('write', output as unknown as Topic<string, number>)
   builder
-    .stream('ask', topic('asked', string, string) as Topic<string, string>)
+    .stream('ask', topic('asked', serdes.string, serdes.string) as Topic<string, string>)
     .leftJoin('sent', counts, (_, sent) => `${sent}`)
-    .to('answer', topic('answers', string, string))
+    .to('answer', topic('answers', serdes.string, serdes.string))
   const driver = new TopologyTestDriver(builder.build())
   const asked = async () => {
-    await driver.input(topic('asked', string, string)).pipe('a', '?')
-    return driver.output(topic('answers', string, string)).read()[0]?.value
+    await driver.input(topic('asked', serdes.string, serdes.string)).pipe('a', '?')
+    return driver.output(topic('answers', serdes.string, serdes.string)).read()[0]?.value
   }
   const tagged = { name: Buffer.from([1, 255]), twice: ['x', null] as const }
   await driver.input(input).pipe('a', 1, { timestamp: 1, headers: tagged })
@@ -270,12 +268,12 @@ test('a buffered row keeps the headers of its last change, and is looked up as i
 })
 
 test('several streams share one aggregate, over repartitions and restarts, and a failing one fails alone', async () => {
-  const others = topic('others', string, string)
+  const others = topic('others', serdes.string, serdes.string)
   const { driver, out, pipe, deadSteps } = driverOf(
     builder => {
       const texts = builder.stream('read-others', others as Topic<string, string>)
       return read(builder)
-        .groupBy('by-key', (_, key) => key, { key: string })
+        .groupBy('by-key', (_, key) => key, { key: serdes.string })
         .cogroup<number>((value, _, sum) => sum + value)
         .cogroup(texts.groupByKey(), (text, _, sum) => {
           if (text === '') throw new Error('empty')

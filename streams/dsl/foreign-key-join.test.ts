@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bytes, deadLetterTo, inMemoryStores, json, StreamsBuilder, string, type Table, topic } from '../index.ts'
+import { deadLetterTo, inMemoryStores, StreamsBuilder, serdes, type Table, topic } from '../index.ts'
 import { type TestDriverOptions, TopologyTestDriver } from '../testing/index.ts'
 
 interface Order {
@@ -7,10 +7,10 @@ interface Order {
   readonly total: number
 }
 
-const orders = topic('orders', string, json<Order>())
-const customers = topic('customers', string, json<string>())
-const output = topic('out', string, json<string>())
-const dead = topic('dead', bytes, bytes)
+const orders = topic('orders', serdes.string, serdes.json<Order>())
+const customers = topic('customers', serdes.string, serdes.json<string>())
+const output = topic('out', serdes.string, serdes.json<string>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 type Make = (orders: Table<string, Order>, customers: Table<string, string>) => Table<string, string>
 
@@ -110,7 +110,7 @@ test('subscriptions and both tables come back after a restart without a disk', a
 })
 
 test('a table is joined with itself, over topics of its own size', async () => {
-  const people = topic('people', string, json<{ name: string; boss: string | null }>())
+  const people = topic('people', serdes.string, serdes.json<{ name: string; boss: string | null }>())
   const builder = new StreamsBuilder('t')
   const table = builder.table('people', people)
   table

@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest'
 import {
-  bytes,
   deadLetterTo,
   type GlobalTable,
   inMemoryStores,
-  json,
   keyValueStore,
   logAndContinue,
   type Stream,
   StreamsBuilder,
-  string,
+  serdes,
   topic
 } from '../index.ts'
 import { type TestDriverOptions, TopologyTestDriver } from '../testing/index.ts'
@@ -19,9 +17,9 @@ interface Order {
   readonly total: number
 }
 
-const rates = topic('rates', string, json<number>())
-const orders = topic('orders', string, json<Order>())
-const output = topic('out', string, json<string>())
+const rates = topic('rates', serdes.string, serdes.json<number>())
+const orders = topic('orders', serdes.string, serdes.json<Order>())
+const output = topic('out', serdes.string, serdes.json<string>())
 
 type Make = (orders: Stream<string, Order>, rates: GlobalTable<string, number>) => Stream<string, string>
 
@@ -96,7 +94,7 @@ test('an instance that comes later, or begins anew without a disk, reads the who
 
 test('a global store is filled by a function of its own, and every step may read it, but not write', async () => {
   const builder = new StreamsBuilder('t', { onError: logAndContinue })
-  const large = keyValueStore('large-rates', string, json<number>())
+  const large = keyValueStore('large-rates', serdes.string, serdes.json<number>())
   builder.addGlobalStore('read-rates', rates, large, ({ key, value }, store) => {
     if (value !== null && value > 1) store.put(key, value)
   })
@@ -134,7 +132,7 @@ test('a global store is filled by a function of its own, and every step may read
 
 test('a record without a key, one that cannot be read, and one whose update throws are skipped and counted', async () => {
   const builder = new StreamsBuilder('t', { onError: logAndContinue })
-  const store = keyValueStore('kept', string, json<number>())
+  const store = keyValueStore('kept', serdes.string, serdes.json<number>())
   builder.addGlobalStore('rates', rates, store, ({ key, value }, kept) => {
     if (value < 0) throw new Error('boom')
     kept.put(key, value)
@@ -184,7 +182,7 @@ test('refuses a topic that is read twice, a lifetime, and names that are taken',
   named.stream('rates', orders)
   named.globalTable('rates', rates)
   expect(() => named.build()).toThrow(/two steps are called 'rates'/)
-  const mortal = keyValueStore('kept', string, json<number>(), { ttl: 1 })
+  const mortal = keyValueStore('kept', serdes.string, serdes.json<number>(), { ttl: 1 })
   expect(() => new StreamsBuilder('t').addGlobalStore('rates', rates, mortal, () => undefined)).toThrow(/ttl/)
 })
 
@@ -205,7 +203,7 @@ test.each<[string, Make]>([
       )
   ]
 ])('%s that fails dead-letters the record at its step', async (_, make) => {
-  const dead = topic('dead', bytes, bytes)
+  const dead = topic('dead', serdes.bytes, serdes.bytes)
   const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })
   make(builder.stream('orders', orders), builder.globalTable('rates', rates)).to('write', output)
   const driver = new TopologyTestDriver(builder.build())

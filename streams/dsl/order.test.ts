@@ -1,20 +1,10 @@
 import { expect, test } from 'vitest'
-import {
-  bytes,
-  deadLetterTo,
-  fixed,
-  json,
-  type StepOptions,
-  StreamRecord,
-  StreamsBuilder,
-  string,
-  topic
-} from '../index.ts'
+import { deadLetterTo, fixed, type StepOptions, StreamRecord, StreamsBuilder, serdes, topic } from '../index.ts'
 import { TopologyTestDriver } from '../testing/index.ts'
 
-const input = topic('in', string, json<number>())
-const output = topic('out', string, json<number>())
-const dead = topic('dead', bytes, bytes)
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 /** A driver whose step waits for each value until it is let go. */
 function gated(options: StepOptions) {

@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import {
-  bytes,
   type Cancellable,
   deadLetterTo,
   errorHeaders,
   fixed,
-  json,
   type KeyValueStore,
   keyValueStore,
   type ProcessOptions,
@@ -15,15 +13,15 @@ import {
   type RecordMetadata,
   StreamRecord,
   StreamsBuilder,
-  string,
+  serdes,
   topic
 } from '../index.ts'
 import { TopologyTestDriver } from '../testing/index.ts'
 
-const input = topic('in', string, json<number>())
-const output = topic('out', string, json<number>())
-const dead = topic('dead', bytes, bytes)
-const counts = keyValueStore('counts', string, json<number>())
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
+const counts = keyValueStore('counts', serdes.string, serdes.json<number>())
 
 type Context = ProcessorContext<string, number>
 type Numbers = Processor<string, number, string, number>

@@ -1,22 +1,20 @@
 import { expect, test } from 'vitest'
 import {
-  bytes,
   deadLetterTo,
-  json,
   type Processor,
   type ReadOnlyKeyValueStore,
   StreamsBuilder,
   type StreamsError,
-  string,
+  serdes,
   topic,
   topicsMatching
 } from '../index.ts'
 import { TopologyTestDriver } from '../testing/index.ts'
 
-const rates = topic('rates', string, json<number>())
-const prices = topic('prices', string, json<number>())
-const output = topic('out', string, json<number>())
-const dead = topic('dead', bytes, bytes)
+const rates = topic('rates', serdes.string, serdes.json<number>())
+const prices = topic('prices', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 /** Prices at the rate of their currency; one of 666 tries to write a rate. */
 function driverOf() {
@@ -70,13 +68,13 @@ test('a step that writes to it all the same fails, naming the one that fills it'
 test('topics that match a pattern are read as one stream; internal ones are none of them', async () => {
   const names = ['orders-us', 'orders-eu', 'other', 'app-orders-changelog', '__consumer_offsets']
   const admin = { listTopics: async () => names }
-  const found = await topicsMatching(admin, /orders/g, string, json<number>())
+  const found = await topicsMatching(admin, /orders/g, serdes.string, serdes.json<number>())
   expect(found.map(({ name }) => name)).toEqual(['orders-eu', 'orders-us'])
   const builder = new StreamsBuilder('t')
   builder.stream('read', found).to('write', output)
   const driver = new TopologyTestDriver(builder.build())
   for (const one of found) await driver.input(one).pipe('k', 1)
   expect(driver.output(output).read()).toHaveLength(2)
-  const missing = topicsMatching(admin, /^none/, string, json<number>())
+  const missing = topicsMatching(admin, /^none/, serdes.string, serdes.json<number>())
   await expect(missing).rejects.toSatisfy((error: StreamsError) => error.message.includes('no topic matches /^none/'))
 })

@@ -1,21 +1,11 @@
 import { expect, test } from 'vitest'
-import {
-  bytes,
-  deadLetterTo,
-  json,
-  keyValueStore,
-  type Processor,
-  StreamsBuilder,
-  string,
-  type Topology,
-  topic
-} from '../index.ts'
+import { deadLetterTo, keyValueStore, type Processor, StreamsBuilder, serdes, type Topology, topic } from '../index.ts'
 import { TopologyTestDriver } from '../testing/index.ts'
 
-const lines = topic('lines', string, string)
-const output = topic('out', string, json<number>())
-const dead = topic('dead', bytes, bytes)
-const counts = keyValueStore('counts', string, json<number>())
+const lines = topic('lines', serdes.string, serdes.string)
+const output = topic('out', serdes.string, serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
+const counts = keyValueStore('counts', serdes.string, serdes.json<number>())
 
 function counter(): Processor<string, string, string, number> {
   let count: Processor<string, string, string, number>['process']
@@ -95,7 +85,7 @@ test('values are written as they were read, as JSON where a step made them, or a
     .foreach('see-2', () => undefined)
   read
     .map('pair', (value, key) => ({ key: [key], value }))
-    .repartition('said', { value: string })
+    .repartition('said', { value: serdes.string })
     .foreach('see-3', () => undefined)
   const driver = new TopologyTestDriver(builder.build())
   await driver.input(lines).pipe('k', 'text')

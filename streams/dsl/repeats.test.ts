@@ -1,25 +1,15 @@
 import { expect, test } from 'vitest'
-import {
-  bytes,
-  deadLetterTo,
-  exponential,
-  json,
-  type RecordsTaken,
-  StreamsBuilder,
-  seconds,
-  string,
-  topic
-} from '../index.ts'
+import { deadLetterTo, exponential, type RecordsTaken, StreamsBuilder, seconds, serdes, topic } from '../index.ts'
 import { TopologyTestDriver } from '../testing/index.ts'
 
 interface Item {
   readonly id: string
 }
 
-const input = topic('in', string, json<Item>())
-const output = topic('out', string, json<Item>())
-const again = topic('again', string, json<Item>())
-const dead = topic('dead', bytes, bytes)
+const input = topic('in', serdes.string, serdes.json<Item>())
+const output = topic('out', serdes.string, serdes.json<Item>())
+const again = topic('again', serdes.string, serdes.json<Item>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 test('branchRepeats gives firsts and repeats a stream each, and forgets after its time', async () => {
   const builder = new StreamsBuilder('t')

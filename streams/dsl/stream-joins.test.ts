@@ -1,23 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import {
-  bytes,
   deadLetterTo,
   type JoinWindows,
   joinWindows,
-  json,
   minutes,
   type Stream,
   StreamsBuilder,
   type StreamsError,
-  string,
+  serdes,
   topic
 } from '../index.ts'
 import { type TestDriverOptions, TopologyTestDriver } from '../testing/index.ts'
 
-const orders = topic('orders', string, json<string>())
-const payments = topic('payments', string, json<string>())
-const output = topic('out', string, json<string>())
-const dead = topic('dead', bytes, bytes)
+const orders = topic('orders', serdes.string, serdes.json<string>())
+const payments = topic('payments', serdes.string, serdes.json<string>())
+const output = topic('out', serdes.string, serdes.json<string>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 type Make = (orders: Stream<string, string>, payments: Stream<string, string>) => Stream<string, string>
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bytes, deadLetterTo, json, type Stream, StreamsBuilder, string, type Table, topic } from '../index.ts'
+import { deadLetterTo, type Stream, StreamsBuilder, serdes, type Table, topic } from '../index.ts'
 import { type TestDriverOptions, TopologyTestDriver } from '../testing/index.ts'
 
 interface Order {
@@ -7,10 +7,10 @@ interface Order {
   readonly total: number
 }
 
-const customers = topic('customers', string, json<string>())
-const orders = topic('orders', string, json<Order>())
-const output = topic('out', string, json<string>())
-const dead = topic('dead', bytes, bytes)
+const customers = topic('customers', serdes.string, serdes.json<string>())
+const orders = topic('orders', serdes.string, serdes.json<Order>())
+const output = topic('out', serdes.string, serdes.json<string>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 type Make = (orders: Stream<string, Order>, customers: Table<string, string>) => Stream<string, string>
 
@@ -118,7 +118,7 @@ test('a joiner that fails dead-letters the record at its step', async () => {
 test('a repartition topic that is told another number of partitions is refused, with what to do', async () => {
   const { order } = driverOf(
     (stream, table) =>
-      byCustomer(stream).repartition('spread', { partitions: 5, key: string }).join('named', table, named),
+      byCustomer(stream).repartition('spread', { partitions: 5, key: serdes.string }).join('named', table, named),
     { partitions: { orders: 2, customers: 3 } }
   )
   await expect(order('o', 'c')).rejects.toThrow(

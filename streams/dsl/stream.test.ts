@@ -1,17 +1,15 @@
 import { expect, test } from 'vitest'
 import {
-  bytes,
   deadLetterTo,
   errorHeaders,
   headerText,
   hours,
-  json,
   type KeyValue,
   type Sink,
   type Stream,
   StreamsBuilder,
   StreamsError,
-  string,
+  serdes,
   type Topic,
   topic
 } from '../index.ts'
@@ -19,9 +17,9 @@ import { listSink, TopologyTestDriver } from '../testing/index.ts'
 
 type Text = string | null
 
-const input = topic<Text, Text>('in', string as never, string as never)
-const output = topic<Text, Text>('out', string as never, string as never)
-const dead = topic('dead', bytes, bytes)
+const input = topic<Text, Text>('in', serdes.string as never, serdes.string as never)
+const output = topic<Text, Text>('out', serdes.string as never, serdes.string as never)
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 /** A driver of a topology that reads `in` and writes what `wire` makes of it to `out`. */
 function driverOf(wire: (stream: Stream<Text, Text>) => Stream<Text, Text>): TopologyTestDriver {
@@ -159,7 +157,7 @@ test('branch sends a record to the first branch that wants it, or to none; tombs
     short: (value, key) => key !== null && (value?.length ?? 0) < 3
   })
   gone.mapValues<Text>('say', () => 'gone').to('write-gone', output)
-  short.to('write-short', topic('short', string, string) as unknown as Topic<Text, Text>)
+  short.to('write-short', topic('short', serdes.string, serdes.string) as unknown as Topic<Text, Text>)
   const driver = new TopologyTestDriver(builder.build())
   expect(await outputsOf(driver, ['a', null], ['b', 'x'], ['c', 'long'], [null, 'y'])).toEqual(['a=gone'])
   expect(driver.broker.records('short').map(({ value }) => String(value))).toEqual(['x'])
@@ -175,7 +173,7 @@ test('a stream used twice gives every record to both, and merge brings two strea
 })
 
 test('streams of two topics merge into one sub-topology', async () => {
-  const other = topic<Text, Text>('other', string as never, string as never)
+  const other = topic<Text, Text>('other', serdes.string as never, serdes.string as never)
   const builder = new StreamsBuilder('t')
   builder.stream('read', input).merge('both', builder.stream('read-other', other)).to('write', output)
   const driver = new TopologyTestDriver(builder.build())
@@ -193,7 +191,7 @@ test('to writes null keys and tombstones as null, with timestamp and headers', a
 })
 
 test('a topic computed outside the declared list fails the record, not the task', async () => {
-  const hidden = topic('hidden', string, string) as unknown as Topic<Text, Text>
+  const hidden = topic('hidden', serdes.string, serdes.string) as unknown as Topic<Text, Text>
   const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })
   builder
     .stream('read', input)
@@ -205,7 +203,7 @@ test('a topic computed outside the declared list fails the record, not the task'
 })
 
 test('a value that the output format refuses is a failure of production, and is dead-lettered as it came', async () => {
-  const numbers = topic('numbers', string, json<bigint>()) as unknown as Topic<Text, bigint>
+  const numbers = topic('numbers', serdes.string, serdes.json<bigint>()) as unknown as Topic<Text, bigint>
   const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })
   builder
     .stream('read', input)

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { bytes, deadLetterTo, inMemoryStores, json, StreamsBuilder, string, type Table, topic } from '../index.ts'
+import { deadLetterTo, inMemoryStores, StreamsBuilder, serdes, type Table, topic } from '../index.ts'
 import { type TestDriverOptions, TopologyTestDriver } from '../testing/index.ts'
 
-const names = topic('names', string, json<string>())
-const totals = topic('totals', string, json<number>())
-const output = topic('out', string, json<string>())
-const dead = topic('dead', bytes, bytes)
+const names = topic('names', serdes.string, serdes.json<string>())
+const totals = topic('totals', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<string>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 type Make = (names: Table<string, string>, totals: Table<string, number>) => Table<string, string>
 

@@ -1,15 +1,5 @@
 import { expect, test } from 'vitest'
-import {
-  bytes,
-  deadLetterTo,
-  inMemoryStores,
-  json,
-  keyValueStore,
-  StreamsBuilder,
-  string,
-  type Table,
-  topic
-} from '../index.ts'
+import { deadLetterTo, inMemoryStores, keyValueStore, StreamsBuilder, serdes, type Table, topic } from '../index.ts'
 import { type TestDriverOptions, TopologyTestDriver } from '../testing/index.ts'
 
 interface User {
@@ -17,9 +7,9 @@ interface User {
   readonly spent: number
 }
 
-const users = topic('users', string, json<User>())
-const output = topic('out', string, json<unknown>())
-const dead = topic('dead', bytes, bytes)
+const users = topic('users', serdes.string, serdes.json<User>())
+const output = topic('out', serdes.string, serdes.json<unknown>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 /** A driver of a table made of users whose changes are written to `out`, and all that came out. */
 function driverOf<K, V>(
@@ -251,7 +241,9 @@ test.each<[string, Fails, number | undefined]>([
   await put('b', 'Ulm')
   await put('b', 'Bonn')
   expect(new Set(deadSteps())).toEqual(new Set(['bad']))
-  expect((await driver.store(keyValueStore('bad', string, json<{ value: number }>()))).get('Ulm')?.value).toBe(left)
+  expect(
+    (await driver.store(keyValueStore('bad', serdes.string, serdes.json<{ value: number }>()))).get('Ulm')?.value
+  ).toBe(left)
 })
 
 test('a function that answers with a promise is refused', async () => {

@@ -1,21 +1,11 @@
 import { expect, test } from 'vitest'
-import {
-  bytes,
-  deadLetterTo,
-  inMemoryStores,
-  json,
-  type Stream,
-  StreamsBuilder,
-  string,
-  type Table,
-  topic
-} from '../index.ts'
+import { deadLetterTo, inMemoryStores, type Stream, StreamsBuilder, serdes, type Table, topic } from '../index.ts'
 import { type TestDriverOptions, TopologyTestDriver } from '../testing/index.ts'
 
-const prices = topic('prices', string, json<number>())
-const orders = topic('orders', string, json<string>())
-const output = topic('out', string, json<string>())
-const dead = topic('dead', bytes, bytes)
+const prices = topic('prices', serdes.string, serdes.json<number>())
+const orders = topic('orders', serdes.string, serdes.json<string>())
+const output = topic('out', serdes.string, serdes.json<string>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 type Make = (orders: Stream<string, string>, prices: Table<string, number>) => Stream<string, string>
 

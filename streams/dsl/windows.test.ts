@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest'
 import {
-  bytes,
   deadLetterTo,
   hopping,
-  json,
   keyValueStore,
   StreamsBuilder,
-  string,
+  serdes,
   type Table,
   type Topic,
   topic,
@@ -18,10 +16,10 @@ import {
 } from '../index.ts'
 import { TopologyTestDriver } from '../testing/index.ts'
 
-const input = topic('in', string, json<number>())
-const late = topic('late', string, json<number>())
-const dead = topic('dead', bytes, bytes)
-const output = topic('out', json<Windowed<string>>(), json<number>())
+const input = topic('in', serdes.string, serdes.json<number>())
+const late = topic('late', serdes.string, serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
+const output = topic('out', serdes.json<Windowed<string>>(), serdes.json<number>())
 
 type Make = (builder: StreamsBuilder) => Table<Windowed<string>, number>
 
@@ -188,12 +186,12 @@ test('an aggregator that throws fails its record alone, with all that it wrote; 
 
 test('a windowed table is written and regrouped by the bytes that Kafka writes for windowed keys', async () => {
   const builder = new StreamsBuilder('t')
-  const keys = windowed(string, tens)
+  const keys = windowed(serdes.string, tens)
   const changes = grouped(builder).windowedBy(tens).count('counts').toStream('changes')
-  changes.to('write', topic('kafka', keys, json<number>()))
+  changes.to('write', topic('kafka', keys, serdes.json<number>()))
   const driver = new TopologyTestDriver(builder.build())
   await driver.input(input).pipe('a', 1, { timestamp: 256 })
-  const [record] = driver.output(topic('kafka', bytes, bytes)).read()
+  const [record] = driver.output(topic('kafka', serdes.bytes, serdes.bytes)).read()
   expect(record?.key).toEqual(Buffer.from([97, 0, 0, 0, 0, 0, 0, 0, 250]))
   expect(keys.serde?.deserialize(record?.key as Buffer)).toEqual({ key: 'a', window: { start: 250, end: 260 } })
 })
@@ -216,17 +214,17 @@ test('types: a windowed count is a table of windowed keys; late records are thos
   const windows = grouped(new StreamsBuilder('t')).windowedBy(tens)
   const table = windows.count('a')
   // @ts-expect-error keys are windowed
-  table.toStream('b').to('c', topic('counts', string, json<number>()))
+  table.toStream('b').to('c', topic('counts', serdes.string, serdes.json<number>()))
   const later = async (value: number): Promise<number> => value
   // @ts-expect-error an aggregator answers at once
   windows.aggregate('d', () => 0, later)
   // @ts-expect-error late records are numbers
-  windows.count('e', { late: records => records.to('f', topic('texts', string, string)) })
+  windows.count('e', { late: records => records.to('f', topic('texts', serdes.string, serdes.string)) })
 })
 
 test('a processor opens a store of windows; what comes when its window is over is not written, and counted', async () => {
-  const visits = windowStore('visits', tens, string, json<number>(), { retention: 20 })
-  const plain = keyValueStore('plain', json<Windowed<string>>(), json<number>())
+  const visits = windowStore('visits', tens, serdes.string, serdes.json<number>(), { retention: 20 })
+  const plain = keyValueStore('plain', serdes.json<Windowed<string>>(), serdes.json<number>())
   const builder = new StreamsBuilder('t')
   builder.stream('read', input).process<string, number>(
     'note',

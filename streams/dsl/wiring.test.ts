@@ -2,7 +2,6 @@ import { expect, expectTypeOf, test } from 'vitest'
 import {
   type GroupedTable,
   joinWindows,
-  json,
   keyValueStore,
   type Processor,
   type RecordOf,
@@ -10,7 +9,7 @@ import {
   type Stream,
   type StreamRecord,
   StreamsBuilder,
-  string,
+  serdes,
   type Table,
   type Topic,
   topic
@@ -24,9 +23,9 @@ interface Scored extends Comment {
   readonly score: number
 }
 
-const comments = topic('comments', string, json<Comment>())
-const scored = topic('scored', string, json<Scored>())
-const byNumber = topic('by-number', json<number>(), json<Comment>())
+const comments = topic('comments', serdes.string, serdes.json<Comment>())
+const scored = topic('scored', serdes.string, serdes.json<Scored>())
+const byNumber = topic('by-number', serdes.json<number>(), serdes.json<Comment>())
 
 const builder = new StreamsBuilder('t')
 const stream = builder.stream('read', comments)
@@ -92,7 +91,7 @@ test('a processor of other types does not compile, and a store keeps its types',
   const processor = (): Processor<string, Scored, string, Scored> => ({ process: () => undefined })
   // @ts-expect-error the processor wants a score
   stream.process('w', processor)
-  const counts = keyValueStore('counts', string, json<number>())
+  const counts = keyValueStore('counts', serdes.string, serdes.json<number>())
   stream.process<string, Comment>(
     'x',
     () => ({
@@ -125,7 +124,7 @@ test('types are inferred through a chain, promises included', () => {
 })
 
 test('functions that change rows see their types, and answer at once', () => {
-  const table = builder.table('table', topic('rows', string, json<Comment>()))
+  const table = builder.table('table', topic('rows', serdes.string, serdes.json<Comment>()))
   expectTypeOf(table.mapValues('ta', ({ text }) => text.length)).toEqualTypeOf<Table<string, number>>()
   expectTypeOf(table.mapValues('tb', ({ text }) => (text === '' ? null : text))).toEqualTypeOf<Table<string, string>>()
   expectTypeOf(table.toStream('tc', ({ text }) => text.length)).toEqualTypeOf<Stream<number, Comment>>()
@@ -149,7 +148,7 @@ test('functions that change rows see their types, and answer at once', () => {
 })
 
 test('a global table is joined by what a selector finds', () => {
-  const rates = builder.globalTable('rates', topic('rates', json<number>(), json<Scored>()))
+  const rates = builder.globalTable('rates', topic('rates', serdes.json<number>(), serdes.json<Scored>()))
   const joined = stream.join(
     'ga',
     rates,
@@ -165,8 +164,8 @@ test('a global table is joined by what a selector finds', () => {
 })
 
 test('joiners see both sides, null only where one may be missing, and keys must be of one type', () => {
-  const rows = builder.table('joined', topic('join-rows', string, json<Scored>()))
-  const others = builder.table('others', topic('join-others', json<number>(), json<Comment>()))
+  const rows = builder.table('joined', topic('join-rows', serdes.string, serdes.json<Scored>()))
+  const others = builder.table('others', topic('join-others', serdes.json<number>(), serdes.json<Comment>()))
   const joined = stream.join('ja', rows, (comment, row, key) => comment.text + row.score + key)
   expectTypeOf(joined).toEqualTypeOf<Stream<string, string>>()
   expectTypeOf(rows.join('jb', rows, (a, b) => a.score + b.score)).toEqualTypeOf<Table<string, number>>()

@@ -1,6 +1,6 @@
 import { threadId } from 'node:worker_threads'
 import { expect, test } from 'vitest'
-import { bytes, deadLetterTo, errorHeaders, json, StreamsBuilder, string, topic, type WorkerOptions } from '../index.ts'
+import { deadLetterTo, errorHeaders, StreamsBuilder, serdes, topic, type WorkerOptions } from '../index.ts'
 import { TopologyTestDriver } from '../testing/index.ts'
 
 interface Burnt {
@@ -10,9 +10,9 @@ interface Burnt {
 }
 
 const module = new URL('./worker-module.ts', import.meta.url)
-const input = topic('in', string, json<number>())
-const output = topic('out', string, json<Burnt>())
-const dead = topic('dead', bytes, bytes)
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<Burnt>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 function driverOf(options: Partial<WorkerOptions> = {}): TopologyTestDriver {
   const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })

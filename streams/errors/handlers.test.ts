@@ -1,26 +1,24 @@
 import { expect, test } from 'vitest'
 import {
-  bytes,
   type ErrorContext,
   type ErrorResponse,
   type ExceptionHandler,
   type ExceptionHandlers,
   errorHeaders,
-  json,
   type Logger,
   logAndContinue,
   noLog,
   type Stage,
   StreamsBuilder,
   StreamsError,
-  string,
+  serdes,
   topic
 } from '../index.ts'
 import { listSink, TopologyTestDriver } from '../testing/index.ts'
 
-const input = topic('in', string, json<number>())
-const output = topic('out', string, json<number>())
-const dead = topic('dead', bytes, bytes)
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 const away = new StreamsError('invalid-value', 'not now')
 
 /** Where the next record fails, by stage. */

@@ -3,17 +3,17 @@ import { memoryDriver } from '../../connectors/memory/index.ts'
 import {
   type StreamsBuilder as Builder,
   deadLetterTo,
-  json,
   keyValueStore,
   Streams,
   StreamsBuilder,
-  string,
+  serdes,
   topic
 } from '../index.ts'
 import { TopologyTestDriver } from '../testing/index.ts'
 
-const named = (name: string) => topic(name, string, json<number>())
-const store = (name: string, changelog = true) => keyValueStore(name, string, json<number>(), { changelog })
+const named = (name: string) => topic(name, serdes.string, serdes.json<number>())
+const store = (name: string, changelog = true) =>
+  keyValueStore(name, serdes.string, serdes.json<number>(), { changelog })
 const processor = () => ({ process: () => undefined })
 const reading = (builder: Builder, name = 'in') => builder.stream('read', named(name))
 const hours = 3_600_000

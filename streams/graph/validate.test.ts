@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { type StreamsBuilder as Builder, json, keyValueStore, StreamsBuilder, string, topic } from '../index.ts'
+import { type StreamsBuilder as Builder, keyValueStore, StreamsBuilder, serdes, topic } from '../index.ts'
 
-const input = topic('in', string, json<number>())
-const store = () => keyValueStore('counts', string, json<number>())
+const input = topic('in', serdes.string, serdes.json<number>())
+const store = () => keyValueStore('counts', serdes.string, serdes.json<number>())
 const processor = () => ({ process: () => undefined })
 
 test.each<[string, string, (builder: Builder) => void]>([
@@ -39,9 +39,17 @@ test.each<[string, string, (builder: Builder) => void]>([
         .process('b', processor, { stores: [store()] })
   ],
   [
+    'a store in a format of a registry',
+    "store 'orders' has format 'avro', which needs a schema registry; stores take serdes.json",
+    b => {
+      const orders = keyValueStore('orders', serdes.string, serdes.avro<number>('orders-value'))
+      b.stream('read', input).process<string, number>('a', processor, { stores: [orders] })
+    }
+  ],
+  [
     'W27: a topic that is read and written by two declarations of its time',
     "topic 'in' is declared with timestamps 'now' and without",
-    b => b.stream('read', input).to('write', topic('in', string, json<number>(), { timestamps: 'now' }))
+    b => b.stream('read', input).to('write', topic('in', serdes.string, serdes.json<number>(), { timestamps: 'now' }))
   ],
   ['no source', 'it reads no topic', () => undefined]
 ])('build refuses %s, naming the topology and the fix', (_, problem, wire) => {

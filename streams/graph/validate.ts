@@ -11,6 +11,7 @@ export function validateGraph(topology: Topology): void {
   const wiring =
     duplicateName([...nodes, ...globals]) ??
     duplicateStore(nodes, globals) ??
+    unstorable(nodes) ??
     duplicateSource(nodes, globals) ??
     twoTimes(nodes) ??
     empty(nodes)
@@ -36,6 +37,16 @@ function duplicateStore(nodes: readonly TopologyNode[], globals: readonly Global
   for (const { name } of stores) {
     if (names.has(name)) return `two stores are called '${name}'; names must differ, since changelog topics use them`
     names.add(name)
+  }
+  return undefined
+}
+
+/** A format of a registry asks for schemas before it reads and writes; stores are read at any time, and outlive what was asked for. */
+function unstorable(nodes: readonly TopologyNode[]): string | undefined {
+  for (const { name, key, value } of nodes.flatMap(node => (node.kind === 'processor' ? node.stores : []))) {
+    const format = [key, value].find(({ serde }) => serde === undefined)
+    if (format !== undefined)
+      return `store '${name}' has format '${format.name}', which needs a schema registry; stores take serdes.json, serdes.string or a format with a serde of its own`
   }
   return undefined
 }

@@ -68,7 +68,7 @@ export interface AnyStoreDefinition {
 
 /**
  * Declares a store.
- * @example const counts = keyValueStore('counts', string, json<number>())
+ * @example const counts = keyValueStore('counts', serdes.string, serdes.json<number>())
  */
 export function keyValueStore<K, V>(
   name: string,

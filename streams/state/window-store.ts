@@ -67,7 +67,7 @@ export interface WindowStore<K, V> extends ReadOnlyWindowStore<K, V>, KeyValueSt
 
 /**
  * Declares a store of windows. Its changelog is compacted and deletes by time: the retention and a day.
- * @example const visits = windowStore('visits', session(minutes(30)), string, json<number>())
+ * @example const visits = windowStore('visits', session(minutes(30)), serdes.string, serdes.json<number>())
  */
 export function windowStore<K, V>(
   name: string,

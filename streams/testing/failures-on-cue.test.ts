@@ -1,22 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import {
-  bytes,
   deadLetterTo,
   errorHeaders,
   fixed,
   hours,
-  json,
   StreamsBuilder,
   StreamsError,
-  string,
+  serdes,
   type Topology,
   topic
 } from '../index.ts'
 import { type ListSink, listSink, TopologyTestDriver } from './index.ts'
 
-const input = topic('in', string, json<number>())
-const output = topic('out', string, json<number>())
-const dead = topic('dead', bytes, bytes)
+const input = topic('in', serdes.string, serdes.json<number>())
+const output = topic('out', serdes.string, serdes.json<number>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 
 function topology(rows: ListSink<string, number> = listSink()): Topology {
   const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })

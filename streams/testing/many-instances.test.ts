@@ -1,27 +1,25 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  bytes,
   deadLetterTo,
   hours,
-  json,
   type KeyValueStore,
   keyValueStore,
   minutes,
   type ProcessorContext,
   partitionOfKey,
   StreamsBuilder,
-  string,
+  serdes,
   type Topology,
   topic
 } from '../index.ts'
 import { TopologyTestDriver } from './index.ts'
 
-const customers = topic('customers', string, json<string>())
-const orders = topic('orders', string, json<string>())
-const joined = topic('joined', string, json<string>())
-const dead = topic('dead', bytes, bytes)
-const names = keyValueStore('names', string, json<string>())
+const customers = topic('customers', serdes.string, serdes.json<string>())
+const orders = topic('orders', serdes.string, serdes.json<string>())
+const joined = topic('joined', serdes.string, serdes.json<string>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
+const names = keyValueStore('names', serdes.string, serdes.json<string>())
 const keys = Array.from({ length: 40 }, (_, n) => `c${n}`)
 
 /** Remembers customers, and gives orders the name of their customer. */

@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import {
-  bytes,
   deadLetterTo,
   errorHeaders,
   exponential,
   hours,
-  json,
   type KeyValueStore,
   keyValueStore,
   logAndContinue,
@@ -14,14 +12,14 @@ import {
   type Serde,
   StreamsBuilder,
   StreamsError,
-  string,
+  serdes,
   topic
 } from '../index.ts'
 import { listSink, TopologyTestDriver } from './index.ts'
 
-const input = topic('in', string, json<{ id: string; n: number }>())
-const output = topic('out', string, json<{ id: string; n: number }>())
-const dead = topic('dead', bytes, bytes)
+const input = topic('in', serdes.string, serdes.json<{ id: string; n: number }>())
+const output = topic('out', serdes.string, serdes.json<{ id: string; n: number }>())
+const dead = topic('dead', serdes.bytes, serdes.bytes)
 const value = (id: string, n = 1) => ({ id, n })
 
 describe('stateless steps', () => {
@@ -44,7 +42,7 @@ describe('stateless steps', () => {
   })
 
   test('branches, merges and computes the topic', async () => {
-    const big = topic('big', string, json<{ id: string; n: number }>())
+    const big = topic('big', serdes.string, serdes.json<{ id: string; n: number }>())
     const builder = new StreamsBuilder('t')
     const { high, low } = builder.stream('read', input).branch('size', { high: v => v.n > 10, low: () => true })
     high.merge('both', low).to('write', { topics: [output, big], choose: r => (r.value.n > 10 ? big : output) })
@@ -221,7 +219,7 @@ describe('asynchronous steps', () => {
 })
 
 describe('state', () => {
-  const counts = keyValueStore('counts', string, json<number>())
+  const counts = keyValueStore('counts', serdes.string, serdes.json<number>())
   const counting = () => {
     const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })
     builder
@@ -352,8 +350,8 @@ describe('wiring', () => {
   test('does not compile when types differ', () => {
     const builder = new StreamsBuilder('t')
     const stream = builder.stream('read', input)
-    const other = topic('other', string, json<{ total: number }>())
-    const numbers = topic('numbers', json<number>(), json<{ id: string; n: number }>())
+    const other = topic('other', serdes.string, serdes.json<{ total: number }>())
+    const numbers = topic('numbers', serdes.json<number>(), serdes.json<{ id: string; n: number }>())
     // @ts-expect-error another value type
     stream.to('a', other)
     // @ts-expect-error another key type
@@ -379,7 +377,7 @@ describe('wiring', () => {
 describe('serdes that must fetch first', () => {
   test('wait while the registry is away, and dead-letter nothing', async () => {
     let away = 3
-    const serde = json<{ id: string; n: number }>().serde as Serde<{ id: string; n: number }>
+    const serde = serdes.json<{ id: string; n: number }>().serde as Serde<{ id: string; n: number }>
     const prepare = (): Promise<void> | undefined => {
       if (away === 0) return undefined
       away--
@@ -387,7 +385,7 @@ describe('serdes that must fetch first', () => {
     }
     const format = { name: 'fetched', serde: { ...serde, prepare } }
     const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })
-    builder.stream('read', topic('in', string, format)).to('write', output)
+    builder.stream('read', topic('in', serdes.string, format)).to('write', output)
     const driver = new TopologyTestDriver(builder.build())
     await driver.input(input).pipe('k', value('a'))
     expect(driver.output(output).read()).toHaveLength(1)

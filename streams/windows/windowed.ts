@@ -32,7 +32,7 @@ export function endOf(windows: Windows): WindowEnd {
 /**
  * The format of windowed keys in topics, as Kafka's `WindowedSerdes` write it: the key, then eight bytes of the window's start; for sessions
  * those of its end and its start.
- * @example topic('per-minute', windowed(string, tumbling(minutes(1))), json<number>())
+ * @example topic('per-minute', windowed(serdes.string, tumbling(minutes(1))), serdes.json<number>())
  */
 export function windowed<K>(key: Format<K>, windows: Windows): Format<Windowed<K>> {
   const { name, serde = serdes.json<K>().serde as Serde<K> } = key

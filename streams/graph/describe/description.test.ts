@@ -2,21 +2,20 @@ import { expect, test } from 'vitest'
 import {
   hopping,
   hours,
-  json,
   keyValueStore,
   minutes,
   StreamsBuilder,
   seconds,
+  serdes,
   session,
   sliding,
-  string,
   topic,
   tumbling
 } from '../../index.ts'
 import { listSink } from '../../testing/index.ts'
 
-const numbers = (name: string) => topic(name, string, json<number>())
-const counts = keyValueStore('counts', string, json<number>())
+const numbers = (name: string) => topic(name, serdes.string, serdes.json<number>())
+const counts = keyValueStore('counts', serdes.string, serdes.json<number>())
 
 /** Two parts that only a topic joins; `extra` adds a step to the first. */
 function describeOf(extra = false) {

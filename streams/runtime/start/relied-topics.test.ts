@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { json, minutes, StreamsBuilder, string, topic, tumbling } from '../../index.ts'
+import { minutes, StreamsBuilder, serdes, topic, tumbling } from '../../index.ts'
 import { reliedTopics } from './relied-topics.ts'
 
 test('a changelog of windows may delete what lies behind their retention, and nothing before', () => {
   const builder = new StreamsBuilder('app')
   const windows = tumbling(minutes(1), { grace: minutes(4) })
   builder
-    .stream('read', topic('in', string, json<number>()))
+    .stream('read', topic('in', serdes.string, serdes.json<number>()))
     .groupByKey()
     .windowedBy(windows)
     .count('counts')

@@ -7,8 +7,9 @@ const file = /^\w+ \[?([\w./-]+\.\w+)\]?$/
 export function nameFiles(markdown: MarkdownRenderer): void {
   const asBefore = markdown.renderer.rules.fence
   markdown.renderer.rules.fence = (tokens, index, options, env, self) => {
-    const block = asBefore?.(tokens, index, options, env, self) ?? ''
+    // The rule before takes what is in brackets away.
     const name = file.exec(tokens[index]?.info.trim() ?? '')?.[1]
+    const block = asBefore?.(tokens, index, options, env, self) ?? ''
     return name === undefined ? block : `<p class="file-name"><code v-pre>${name}</code></p>\n${block}`
   }
 }

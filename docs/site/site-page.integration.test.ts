@@ -51,6 +51,12 @@ test('pages load nothing from other hosts, and have no scripts inside', () => {
   }
 })
 
+test('a block of code says which file it is, or is taken from', () => {
+  const nameOf = (file: string): string => `<p class="file-name"><code>${file}</code></p>`
+  expect(readFileSync(join(out, 'tutorial.html'), 'utf8')).toContain(nameOf('src/words.test.ts'))
+  expect(readFileSync(join(out, 'testing.html'), 'utf8')).toContain(nameOf('examples/orders/orders.test.ts'))
+})
+
 test.skipIf(!hasGit)('an older version has a folder of its own, and each version names the other', () => {
   const linkTo = (path: string) => new RegExp(`href="${path.replaceAll('.', '\\.')}"[^>]*target="_self"`)
   expect(readFileSync(join(out, 'index.html'), 'utf8')).toMatch(linkTo('/guide/0.0/'))

@@ -12,7 +12,11 @@ const proto = (file: string): string =>
 
 afterAll(async () => {
   const subjects = Object.values(catalogues).flatMap(catalogue => catalogue.map(({ subject }) => subject))
-  for (const subject of subjects) await fetch(`${url}/subjects/${subject}`, { method: 'DELETE' })
+  // Each for good before what it refers to: a registry keeps what is referred to.
+  for (const subject of subjects) {
+    await fetch(`${url}/subjects/${subject}`, { method: 'DELETE' })
+    await fetch(`${url}/subjects/${subject}?permanent=true`, { method: 'DELETE' })
+  }
 })
 
 function catalogueOf(format: SubjectFormat, part: string, name: string, schema: string, whole: string): Catalogue {

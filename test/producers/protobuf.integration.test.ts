@@ -16,7 +16,10 @@ const subjects = [`${topic}-value`, `${id}-shop/address.proto`]
 const schema = (name: string): Promise<string> => readFile(join(import.meta.dirname, 'python-protobuf', name), 'utf8')
 
 afterAll(async () => {
-  for (const subject of subjects) await fetch(`${url}/subjects/${encodeURIComponent(subject)}`, { method: 'DELETE' })
+  for (const subject of subjects.map(encodeURIComponent)) {
+    await fetch(`${url}/subjects/${subject}`, { method: 'DELETE' })
+    await fetch(`${url}/subjects/${subject}?permanent=true`, { method: 'DELETE' })
+  }
 })
 
 /** What serialize.py prints: bytes of messages in hex. */

@@ -349,6 +349,15 @@ test('types and wiring: sessions need a merger, a suppressed table windows, and 
   grouped.cogroup<number>((value, _, sum) => `${value}${sum}`)
   // @ts-expect-error texts are no numbers
   grouped.cogroup<number>(sum).aggregate('c', () => '')
+  const rekeyed = builder
+    .stream('read-others', topic('others', serdes.string, serdes.json<number>()))
+    .groupBy('g-json', (_, key) => key)
+  expect(() =>
+    grouped
+      .cogroup<number>(sum)
+      .cogroup(rekeyed, sum)
+      .aggregate('j', () => 0)
+  ).toThrow(/'j' joins keys that are written as string with keys that are written as json/)
   expect(() => grouped.count('d').suppress('e', untilWindowCloses())).toThrow(/'e' waits for windows to close/)
   expect(() => untilTimeLimit(-1)).toThrow(/cannot be/)
   const windows = grouped.windowedBy(tens).count('f')

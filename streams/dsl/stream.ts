@@ -482,6 +482,7 @@ export class Stream<K, V> {
       return this.#joined(place, name, verb, { factory, stores: lookup.stores, options: joinStepOptions(options) })
     }
     if (!rows.isVersioned) throw noHistory(name)
+    if (rows.history !== undefined && rows.history < grace) throw shortHistory(name, rows.history, grace)
     const buffer = recordBuffer(`${name}-buffer`, options.key ?? place.key, value)
     const factory = waitingJoinStep(lookup, joiner, isLeft, { buffer, grace })
     const stores = [...lookup.stores, buffer as unknown as AnyStores[number]]
@@ -1222,6 +1223,12 @@ const noHistory = (step: string): StreamsError =>
   new StreamsError(
     'invalid-topology',
     `'${step}' joins with grace, which is of use only where the table knows its rows as they were: give the table { history }`
+  )
+
+const shortHistory = (step: string, history: number, grace: number): StreamsError =>
+  new StreamsError(
+    'invalid-topology',
+    `'${step}' joins with a grace of ${grace} ms, and the table knows its rows for ${history} ms only: records would wait for rows that are forgotten by then. Give the table a history of at least the grace`
   )
 
 /** Where all records of a key are on one task: behind a repartition topic of that name, where a step may have changed keys. */

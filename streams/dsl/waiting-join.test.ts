@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { inMemoryStores, logAndContinue, type Stream, StreamsBuilder, serdes, type Table, topic } from '../index.ts'
+import {
+  inMemoryStores,
+  logAndContinue,
+  type Stream,
+  StreamsBuilder,
+  serdes,
+  type Table,
+  topic,
+  untilTimeLimit
+} from '../index.ts'
 import { type TestDriverOptions, TopologyTestDriver } from '../testing/index.ts'
 
 const prices = topic('prices', serdes.string, serdes.json<number>())
@@ -80,4 +89,17 @@ test('needs a table that knows its rows as they were', () => {
   const builder = new StreamsBuilder('t')
   const table = builder.table('prices', prices)
   expect(() => priced(builder.stream('orders', orders), table)).toThrow(/'priced' joins with grace.*\{ history \}/)
+})
+
+test('needs a history that is as long as its grace, of a table that is filtered too', () => {
+  const builder = new StreamsBuilder('t')
+  const table = builder.table('prices', prices, { history: 5 })
+  const stream = builder.stream('orders', orders)
+  expect(() => priced(stream, table)).toThrow(/'priced' joins with a grace of 10 ms.*for 5 ms only.*at least the grace/)
+  const some = table.filter('some', () => true)
+  expect(() => priced(stream, some)).toThrow(/for 5 ms only/)
+  expect(() => table.suppress('late', untilTimeLimit(5))).toThrow(
+    /'late' cannot suppress a versioned table: go through toStream/
+  )
+  expect(() => some.suppress('later', untilTimeLimit(5))).toThrow(/cannot suppress a versioned table/)
 })

@@ -3,6 +3,7 @@ import type { Format } from '../../../serde.ts'
 import type { StoreDefinition } from '../../../state/store-definition.ts'
 import { followed, type StreamPlace } from '../../place.ts'
 import { mergeStep } from '../records/merge.ts'
+import { checkSameKeys } from '../records/same-keys.ts'
 import { type Rows, StoredRows } from '../tables/rows.ts'
 import { type AskedWindows, windowedPlace, windowedRows, windowedStep } from '../windows/windowed.ts'
 import type { WindowedOptions } from '../windows/windowed-aggregate.ts'
@@ -61,7 +62,8 @@ function addParts(
   const stores = [rows.store as StoreDefinition<unknown, unknown>]
   const [first] = parts as [CogroupPart]
   const steps = parts.map((part, n) => {
-    const { add, parents } = part.place()
+    const { add, parents, key } = part.place()
+    checkSameKeys(name, first.place().key, key)
     const step = `${name}-${n + 1}`
     add({ kind: 'processor', name: step, parents, verb: 'cogroup', factory: stepOf(part), stores, options: {} })
     return step

@@ -38,6 +38,8 @@ export interface Rows {
   readonly lookup: () => Lookup
   /** Whether a lookup can ask for a row as it was at a time. */
   readonly isVersioned: boolean
+  /** How far back, milliseconds; undefined where it cannot. */
+  readonly history?: number | undefined
   /** The store of its own, while it has one. */
   readonly store: AnyStoreDefinition | undefined
 }

@@ -26,6 +26,10 @@ export class MappedRows implements Rows {
     return this.store === undefined && this.parent.isVersioned
   }
 
+  get history(): number | undefined {
+    return this.isVersioned ? this.parent.history : undefined
+  }
+
   readonly askOld = (force: boolean): boolean => {
     if (this.store !== undefined || this.parent.askOld(force)) this.sendsOld = true
     return this.sendsOld

@@ -15,6 +15,10 @@ export class VersionedRows implements Rows {
     this.versions = versions
   }
 
+  get history(): number {
+    return this.versions.length
+  }
+
   get store(): RowStore {
     return this.versions.current
   }

@@ -44,16 +44,10 @@ export const sections: readonly Section[] = [
     /streams-builder|topics-matching|streams\/topic(-pattern)?\.ts| ComputedTopic$| RetryTopics$/
   ),
   engine(
-    'windows',
-    'Windows',
-    'Windows cut the records of a key by event time; each window becomes a row of a table.',
-    /operators\/windows\/|windows\/(windows|windowed|emit-strategy)\.ts|stream\.ts (Windowed|Session|Suppress)/
-  ),
-  engine(
-    'joins',
-    'Joins',
-    'A join brings together two streams, a stream and a table, or two tables, by key and time.',
-    /join-windows|operators\/joins\/|stream-table-join/
+    'streams',
+    'Streams',
+    'A stream is what flows between two steps. Each verb adds a named step and returns a new stream.',
+    /stream\.ts (Stream|ToOptions|ProcessOptions|RecordOf)$|dsl\/(results|step-options)|operators\/records\/| StreamPartitioner$/
   ),
   engine(
     'grouping',
@@ -65,13 +59,19 @@ export const sections: readonly Section[] = [
     'tables',
     'Tables',
     'A table has one row for each key. Every change of a row flows on.',
-    /stream\.ts (Table|GlobalTable)$|operators\/tables\//
+    /stream\.ts (Table|GlobalTable)$|operators\/tables\/(?!stream-table-join)/
   ),
   engine(
-    'streams',
-    'Streams',
-    'A stream is what flows between two steps. Each verb adds a named step and returns a new stream.',
-    /streams\/dsl\/| StreamPartitioner$/
+    'windows',
+    'Windows',
+    'Windows cut the records of a key by event time; each window becomes a row of a table.',
+    /operators\/windows\/|windows\/(windows|windowed|emit-strategy)\.ts|stream\.ts (Windowed|Session|Suppress)/
+  ),
+  engine(
+    'joins',
+    'Joins',
+    'A join brings together two streams, a stream and a table, or two tables, by key and time.',
+    /join-windows|operators\/joins\/|stream-table-join/
   ),
   engine(
     'processors',

@@ -25,7 +25,7 @@ export interface Ending {
   readonly took: number
 }
 
-const readyLimit = 30_000
+const readyLimit = 60_000
 const keptLines = 120
 
 /** An API or a worker as a process of its own, with its output kept. */

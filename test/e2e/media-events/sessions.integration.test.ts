@@ -89,7 +89,7 @@ test('every session that is over is once in the view, with its length and comple
   const expected = expectedSessions()
   expect(expected.length).toBeGreaterThan(50)
   expect(await writtenSessions()).toEqual(expected)
-}, 150_000)
+}, 240_000)
 
 test('the chart tells how long sessions are', async () => {
   const worker = await system.worker()

@@ -132,6 +132,12 @@ describe.skipIf(isMissing(chromium))('what somebody new does in Chromium after m
       .toEqual(['good', 'good', 'good', 'good', 'good', 'bad', expect.any(String)])
     await keepPicture(page, 'story-7-mood')
 
+    // Read what was said then: a bar of the chart leads to its texts.
+    await page.locator('.recharts-bar-rectangle path').last().click()
+    await page.getByRole('heading', { level: 1, name: 'Feedback' }).waitFor()
+    await page.getByText('30 found').waitFor(soon)
+    await itemsOf('Stored feedback').filter({ hasText: 'I want my money back' }).first().waitFor()
+
     expect(complaints.filter(complaint => !/status of (404|422)/.test(complaint))).toEqual([])
   })
 })

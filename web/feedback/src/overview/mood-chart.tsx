@@ -31,7 +31,7 @@ const series: readonly CompositeChartSeries[] = [
 
 /** What is drawn of an earlier period: lines across the bars. */
 const seriesOf = (earlier: string): readonly CompositeChartSeries[] => [
-  { name: `feedback ${earlier}`, color: 'gray.7', type: 'line', strokeDasharray: '2 4' },
+  { name: `feedback ${earlier}`, color: 'grape.6', type: 'line', strokeDasharray: '2 4' },
   { name: `mean ${earlier}`, color: 'orange.6', type: 'line', yAxisId: 'right', strokeDasharray: '5 5' }
 ]
 

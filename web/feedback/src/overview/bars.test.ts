@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { barsOf, moodOf, type Trend } from './bars.ts'
+import { barAt, barsOf, moodOf, type Trend } from './bars.ts'
 import { comparisons, earlierThan, periodOf, periods, rangeOf } from './periods.ts'
 
 const at = Date.UTC(2026, 1, 19, 14)
@@ -42,4 +42,10 @@ test.each(periods)('a period of $label is whole bars, with one of the same lengt
 test.each(comparisons)('what is compared with $label has the same length', ({ id, shift = 3_600_000 }) => {
   const hour = { from: at, to: at + 3_600_000 }
   expect(earlierThan(hour, id)).toEqual({ from: at - shift, to: at + 3_600_000 - shift })
+})
+
+test('finds the bar at a place of the plot', () => {
+  const plot = { left: 100, width: 300 }
+  expect([100, 199, 200, 399].map(x => barAt(x, plot, 3))).toEqual([0, 0, 1, 2])
+  expect([barAt(50, plot, 3), barAt(400, plot, 3), barAt(0, { left: 0, width: 0 }, 3)]).toEqual([-1, 3, -1])
 })

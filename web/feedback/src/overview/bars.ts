@@ -49,3 +49,12 @@ export function barsOf(trends: readonly Trend[], { from, to }: Range, size: numb
     to: from + (index + 1) * size
   }))
 }
+
+/** Which of so many bars is at a place, where they share the width of a plot evenly; an index of none beside it. */
+export function barAt(
+  x: number,
+  { left, width }: { readonly left: number; readonly width: number },
+  count: number
+): number {
+  return width > 0 ? Math.floor(((x - left) / width) * count) : -1
+}

@@ -1,6 +1,7 @@
 import '@mantine/charts/styles.css'
 import { CompositeChart, type CompositeChartSeries } from '@mantine/charts'
-import type { Bar } from './bars.ts'
+import type { MouseEvent } from 'react'
+import { type Bar, barAt } from './bars.ts'
 
 interface Props {
   readonly bars: readonly Bar[]
@@ -51,8 +52,10 @@ export function MoodChart({ bars, before, earlier, onChoose }: Props) {
           [`mean ${earlier}`]: rounded(before[index]?.mean ?? null)
         })
   }))
-  const choose = (index: unknown): void => {
-    const bar = bars[Number(index)]
+  // The library names a bar only once a mouse has hovered over it, which a finger never does.
+  const choose = ({ clientX, currentTarget }: MouseEvent<Element>): void => {
+    const plot = currentTarget.querySelector('.recharts-cartesian-grid')?.getBoundingClientRect()
+    const bar = plot && bars[barAt(clientX, plot, bars.length)]
     if (bar !== undefined && bar.count > 0) onChoose(bar)
   }
   return (
@@ -71,7 +74,7 @@ export function MoodChart({ bars, before, earlier, onChoose }: Props) {
       curveType="linear"
       series={before === undefined ? [...series] : [...series, ...seriesOf(earlier)]}
       barProps={{ stackId: 'labels' }}
-      composedChartProps={{ onClick: ({ activeIndex }) => choose(activeIndex), style: { cursor: 'pointer' } }}
+      composedChartProps={{ onClick: (_, event) => choose(event), style: { cursor: 'pointer' } }}
     />
   )
 }

@@ -9,6 +9,7 @@ export function RateChart({ points }: { readonly points: readonly RatePoint[] })
   return (
     <AreaChart
       h={160}
+      mt="md"
       data={points.map(({ at, perSecond }) => ({ time: clock.format(at), 'records a second': perSecond }))}
       dataKey="time"
       series={[{ name: 'records a second', color: 'indigo.6' }]}

@@ -31,7 +31,9 @@ const streams = new Streams(topology, {
   driver: kafkaDriver({ brokers: [broker] }),
   stores: stores === 'memory' ? inMemoryStores() : lmdbStores({ directory }),
   ...(verb === 'restore' ? { log } : {}),
-  consumer: { autoOffsetReset: 'earliest' }
+  consumer: { autoOffsetReset: 'earliest' },
+  // Kafka Streams' cache is of the process, this one of a task.
+  task: { cacheBytes: Number(process.env.CACHE_BYTES ?? 0) / partitions }
 })
 process.once('SIGTERM', () => void streams.close())
 await streams.start()

@@ -2,7 +2,7 @@
  * Topologies with state on Kafka Streams and on Millrace, over the same broker and records: `npm run bench:stateful`. N records (default
  * 1,000,000), ROUNDS (default 1), medians; ONLY names one verb, or `restore`, which builds a store of RESTORED_KEYS (default 2,000,000) keys from
  * its changelog. Needs Java and Maven. Rates are taken from the moment that a part of the
- * records is committed, so that both are warm.
+ * records is committed, so that both are warm. CACHE_BYTES lets both hold updates back (default 0, 10485760 for 10 MiB).
  */
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'

@@ -31,7 +31,7 @@ public final class StatefulWorker {
     settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.StringSerde.class);
     settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.StringSerde.class);
     settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
-    settings.put("statestore.cache.max.bytes", 0);
+    settings.put("statestore.cache.max.bytes", Long.parseLong(System.getenv().getOrDefault("CACHE_BYTES", "0")));
     settings.put("default.dsl.store", args[1].equals("memory") ? "in_memory" : "rocksDB");
     settings.put("auto.offset.reset", "earliest");
     settings.put("acks", "all");

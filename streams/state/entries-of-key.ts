@@ -22,6 +22,10 @@ export class EntriesOfKey {
   readonly #layers: WriteLayers
   readonly #retention: Retention
   readonly #groups: KeyGroups
+  /** Whether somebody has asked for the entries of a key: a store that is only looked up by whole keys pays nothing for groups. */
+  #isAsked = false
+  /** Whether keys were written before that. */
+  #isBehind = false
 
   constructor(backend: StoreBackend, layers: WriteLayers, retention: Retention, held = heldKeys) {
     this.#backend = backend
@@ -57,16 +61,18 @@ export class EntriesOfKey {
 
   /** Whether it is known, without a look at the backend, that it does not have a key. */
   lacks(id: string): boolean {
-    return this.#groups.lacks(id)
+    return this.#isAsked && this.#groups.lacks(id)
   }
 
   /** A key is written. */
   written(id: string): void {
-    this.#groups.add(id)
+    if (this.#isAsked) this.#groups.add(id)
+    else this.#isBehind = true
   }
 
   /** A checkpoint is committed: what it removed is gone, unless it was written anew; what is over is never written again. */
   committed(layer: Layer, over: readonly Buffer[]): void {
+    if (!this.#isAsked) return
     for (const [id, { value }] of layer) {
       if (value === null && this.#layers.get(id) === undefined) this.#groups.remove(id)
     }
@@ -78,8 +84,14 @@ export class EntriesOfKey {
     this.#groups.forget()
   }
 
+  #begin(): void {
+    this.#isAsked = true
+    if (this.#isBehind) this.#groups.forget()
+  }
+
   /** Keys that may be there and differ from one in nothing but their times; undefined where there are too many to hold. */
   #keysOf(key: Buffer): readonly string[] | undefined {
+    if (!this.#isAsked) this.#begin()
     const behind = key.length - this.#retention.times.bytes
     const group = key.toString('latin1', 0, behind)
     const held = this.#groups.of(group)

@@ -60,6 +60,8 @@ const clients = new Set([
   'mysql2',
   'pg',
   'avsc',
+  '@kafkajs/confluent-schema-registry',
+  'mappersmith',
   'protobufjs',
   'ajv',
   'prom-client',
@@ -216,4 +218,13 @@ function circles(): readonly (readonly string[])[] {
 
 test('no file imports itself through others, types included', () => {
   expect(circles()).toEqual([])
+})
+
+test('the libraries that the project is built on are used outside of tests', () => {
+  const pillars = ['kafkajs', '@kafkajs/confluent-schema-registry', 'avsc', 'mysql2', 'hono']
+  const others = ['@hono/node-server', 'prom-client', 'testcontainers']
+  const used = [...pillars, ...others].filter(name =>
+    imports.some(({ file, target }) => (target === name || target.startsWith(`${name}/`)) && !/\.test\.ts$/.test(file))
+  )
+  expect(used).toEqual([...pillars, ...others])
 })

@@ -17,7 +17,11 @@ export const packageEntries: readonly PackageEntry[] = [
   { name: './memory', packages: [] },
   { name: './http', packages: [] },
   { name: './lmdb', packages: ['lmdb'] },
-  { name: './schema-registry', packages: ['ajv', 'ajv-formats', 'avsc'], later: ['protobufjs'] },
+  {
+    name: './schema-registry',
+    packages: ['@kafkajs/confluent-schema-registry', 'ajv', 'ajv-formats', 'avsc', 'mappersmith'],
+    later: ['protobufjs']
+  },
   { name: './mysql', packages: ['mysql2'] },
   { name: './postgres', packages: ['pg'], types: ['@types/pg'] },
   { name: './prometheus', packages: ['prom-client'] },

@@ -3,6 +3,7 @@ import type { SubjectFormat, SubjectSchema } from '../../../schemas/subject.ts'
 import type { RegisteredSchema } from '../schema-cache.ts'
 import type { SchemaKey } from '../wire-format.ts'
 import { Breaker, type BreakerOptions } from './breaker.ts'
+import { registerWith } from './package-client.ts'
 import { asTransient, RegistryError, unavailable } from './registry-error.ts'
 import { referencesOf, type SchemaReference } from './schema-references.ts'
 import { httpTransport, type Transport, type TransportOptions } from './transport.ts'
@@ -123,7 +124,13 @@ export class RegistryClient {
    * Registers a schema and, with a subject's first one, its compatibility. Returns the id; the same schema gives the same id. Rejects with
    * `invalid-configuration` when the subject has another compatibility.
    */
-  async register(subject: SubjectSchema, references: readonly SchemaReference[] = []): Promise<number> {
+  register(subject: SubjectSchema, references: readonly SchemaReference[] = []): Promise<number> {
+    const isPlain = references.length === 0 && subject.format !== 'protobuf'
+    return isPlain ? registerWith(this.url, this.#send, subject) : this.#registerReferring(subject, references)
+  }
+
+  /** The package compiles what it registers, and does not know all of Protobuf and of what others refer to. */
+  async #registerReferring(subject: SubjectSchema, references: readonly SchemaReference[]): Promise<number> {
     const { subject: name, compatibility } = subject
     const level = await this.compatibility(name)
     if (level !== undefined && level !== compatibility) {

@@ -4,7 +4,7 @@ import addFormats from 'ajv-formats'
 import type { ReferencedSchema } from '../schema-cache.ts'
 
 /** A validator of the draft that the schema names: 2020-12, else draft-07. */
-function ajvFor(text: string): Ajv {
+export function ajvFor(text: string): Ajv {
   const draft = (JSON.parse(text) as { $schema?: unknown }).$schema
   const options = { strict: false, allErrors: true }
   const ajv = String(draft).includes('2020-12') ? new Ajv2020(options) : new Ajv(options)

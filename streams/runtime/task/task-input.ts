@@ -70,13 +70,17 @@ export class TaskInput {
       oldest = time
     }
     if (!best) return undefined
-    this.#wakeAt = isShort ? this.#idle.until(this.queues.values()) : this.#idle.over()
-    return this.#wakeAt === Number.POSITIVE_INFINITY ? best : undefined
+    const waits = isShort ? this.#idle.until(this.queues.values()) : this.#idle.over()
+    if (waits === Number.POSITIVE_INFINITY) return best
+    this.#wakeAt = waits
+    return undefined
   }
 
-  /** Whether the time of a record has come that `choose` passed by. */
+  /** Whether the time of a record has come that `choose` passed by; true once, until `choose` passes by one again. A mere look at it changes nothing. */
   isDue(now: number): boolean {
-    return now >= this.#wakeAt
+    if (now < this.#wakeAt) return false
+    this.#wakeAt = Number.POSITIVE_INFINITY
+    return true
   }
 
   /** Records fetched and not finished. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -129,6 +129,10 @@ test('Protobuf, which few need, says what to install when a subject is in it', a
     const subject = { subject: 'orders-value', topic: 'orders', format: 'protobuf', compatibility: 'BACKWARD', schema }
     const serde = localSerdes([subject])({ name: 'protobuf', subject: 'orders-value' }, 'orders', 'value')
     console.log(serde.serialize({ id: 'o-1' }).toString('hex'))`
+  // npm puts what the registry's package brings along where ours finds it too; pnpm does not.
+  const registry = join(project, 'node_modules/@kafkajs/confluent-schema-registry/node_modules')
+  await mkdir(registry, { recursive: true })
+  await rename(join(project, 'node_modules/protobufjs'), join(registry, 'protobufjs'))
   const made = () => run(process.execPath, ['--input-type=module', '-e', script], { cwd: project })
   await expect(made()).rejects.toThrow('not installed: npm install protobufjs@7')
   await install(...packageEntries.flatMap(({ later = [] }) => later))

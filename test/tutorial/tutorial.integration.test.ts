@@ -21,6 +21,8 @@ let packed: Packed
 let dev: ChildProcess | undefined
 /** What was printed since the last block of output, by commands and by `dev`. */
 let printed = ''
+/** The command that lists what may not be there yet, when a reader is quicker than `dev`: it is typed again. */
+let look: string | undefined
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'millrace-tutorial-'))
@@ -94,12 +96,17 @@ async function act(step: Act): Promise<void> {
     return
   }
   if (step.kind === 'run') {
+    look = step.commands.find(command => command.endsWith(' list'))
     for (const command of step.commands) await runCommand(command)
     return
   }
   const missing = (): readonly string[] => step.lines.filter(line => !hasLine(printed, line))
+  const missingAfterAnotherLook = async (): Promise<readonly string[]> => {
+    if (look !== undefined && missing().length > 0) await runCommand(look)
+    return missing()
+  }
   await expect
-    .poll(missing, { timeout: 120_000 })
+    .poll(missingAfterAnotherLook, { timeout: 120_000, interval: 500 })
     .toEqual([])
     .catch(error => {
       throw new Error(`not seen: ${missing().join(', ')}; printed was:\n${printed}`, { cause: error })

@@ -1,6 +1,7 @@
-import { KeyGroups, mostOfGroup, placeOf } from './key-groups.ts'
+import { KeyGroups, mostOfGroup } from './key-groups.ts'
 import type { KeyOrder } from './key-range.ts'
 import type { Retention } from './retention.ts'
+import { placeOf } from './sorted-keys.ts'
 import type { StoreBackend } from './store-backend.ts'
 import type { Layer, WriteLayers } from './write-layers.ts'
 
@@ -99,14 +100,17 @@ export class EntriesOfKey {
     return this.#groups.hold(group, this.#stored(key.subarray(0, behind), key.length))
   }
 
-  /** Keys as they are in the backend and in what is not committed, removed ones included: they come back when their removal is undone. */
-  #stored(prefix: Buffer, length: number): ReadonlySet<string> {
+  /**
+   * Keys as they are in the backend and in what is not committed, removed ones included: they come back when their removal is undone. Undefined
+   * where too much lies there to be looked at, of other groups too: what was found by then may be a part.
+   */
+  #stored(prefix: Buffer, length: number): ReadonlySet<string> | undefined {
     const { first, last } = allTimes(prefix, length)
     const keys = new Set<string>()
     let visited = 0
     for (const [key] of this.#backend.range(first, last)) {
       if (key.length === length) keys.add(key.toString('latin1'))
-      if (visited++ > mostOfGroup) return keys
+      if (visited++ > mostOfGroup) return undefined
     }
     for (const id of this.#layers.overlay(first, last, 'ascending').keys()) if (id.length === length) keys.add(id)
     return keys

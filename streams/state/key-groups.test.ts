@@ -118,6 +118,21 @@ test('a group of more entries than are held is read from the store', async () =>
   ])
 })
 
+test('a group is whole where more keys of another length lie between its own than are looked at', async () => {
+  const backend = await inMemoryStores().open(address)
+  const open = () => new StoredEntries(backend, { ...times, retention: 10_000 }, () => false)
+  const first = open()
+  const put = (store: StoredEntries, key: Buffer): void => {
+    store.write(key.toString('latin1'), key, Buffer.from('x'), undefined, 0)
+  }
+  for (let n = 0; n < mostOfGroup + 100; n++) put(first, keyOf(`a${'\0'.repeat(timeBytes - 1)}${n}`, 0))
+  for (const time of [100, 200]) put(first, keyOf('a', time))
+  await first.commit(first.seal(10), 1)
+  const store = open()
+  put(store, keyOf('a', 300))
+  expect(shown(ofKey(store, keyOf('a', 0), keyOf('a', 5_000), 'ascending'))).toEqual(['a@100=x', 'a@200=x', 'a@300=x'])
+})
+
 test('knows that a key is nowhere while it holds all there are, and forgets what was asked for longest ago', () => {
   const held = new KeyGroups(1, true, 8)
   for (const key of ['a1', 'a2', 'b1']) held.add(key)

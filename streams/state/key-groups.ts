@@ -1,3 +1,5 @@
+import { placeOf } from './sorted-keys.ts'
+
 /** Keys of one group that may be there, as latin1 text in order. */
 type Keys = readonly string[]
 
@@ -45,9 +47,12 @@ export class KeyGroups {
     return this.#held(group) !== tooMany
   }
 
-  /** The keys of a group as the store has them, those not committed and those removed since the last commit included. */
-  hold(group: string, keys: ReadonlySet<string>): Keys | undefined {
-    const held = keys.size > mostOfGroup ? tooMany : [...keys].sort()
+  /**
+   * The keys of a group as the store has them, those not committed and those removed since the last commit included; undefined where they are
+   * not all known.
+   */
+  hold(group: string, keys: ReadonlySet<string> | undefined): Keys | undefined {
+    const held = keys === undefined || keys.size > mostOfGroup ? tooMany : [...keys].sort()
     this.#keep(group, held)
     return held === tooMany ? undefined : held
   }
@@ -136,18 +141,6 @@ export class KeyGroups {
     this.#count = 0
     this.#lastGroup = undefined
   }
-}
-
-/** Where the first key is that does not come before one. */
-export function placeOf(keys: Keys, key: string): number {
-  let low = 0
-  let high = keys.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((keys[middle] as string) < key) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** Puts a key where it belongs; answers whether it was not there. */

@@ -62,7 +62,7 @@ function mergedPair(a: readonly string[], b: readonly string[], isLive: (key: st
 function* merged(runs: readonly (readonly string[])[], start: string | undefined, order: KeyOrder): Iterable<string> {
   const isAscending = order === 'ascending'
   const step = isAscending ? 1 : -1
-  const heads = runs.map(run => (isAscending ? countBelow(run, start) : lastUpTo(run, start)))
+  const heads = runs.map(run => (isAscending ? firstFrom(run, start) : lastUpTo(run, start)))
   let last: string | undefined
   for (;;) {
     let first = -1
@@ -80,21 +80,25 @@ function* merged(runs: readonly (readonly string[])[], start: string | undefined
   }
 }
 
+/** Place of the first key that is not before `start`; of the first one where there is no start. */
+function firstFrom(keys: readonly string[], start: string | undefined): number {
+  return start === undefined ? 0 : placeOf(keys, start)
+}
+
 /** Place of the last key that is not after `end`, -1 for none; of the last one where there is no end. */
 function lastUpTo(keys: readonly string[], end: string | undefined): number {
   if (end === undefined) return keys.length - 1
-  const at = countBelow(keys, end)
+  const at = placeOf(keys, end)
   return keys[at] === end ? at : at - 1
 }
 
-/** How many keys come before one: the place of the first that does not. */
-function countBelow(keys: readonly string[], start: string | undefined): number {
-  if (start === undefined) return 0
+/** How many sorted keys come before one: the place of the first that does not. */
+export function placeOf(keys: readonly string[], key: string): number {
   let low = 0
   let high = keys.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((keys[middle] as string) < start) low = middle + 1
+    if ((keys[middle] as string) < key) low = middle + 1
     else high = middle
   }
   return low

@@ -72,6 +72,13 @@ export function lmdbBackend(path: string, readCacheBytes: number, onClosed: () =
     const value = entries.get(stored)
     return value && original(stored, value)[1]
   }
+  const recall = (key: Buffer, id = key.toString('latin1')): Buffer | undefined => {
+    const known = recent.get(id)
+    if (known !== undefined) return known ?? undefined
+    const value = look(key)
+    recent.wasRead(id, value)
+    return value
+  }
   /** What is held of a key was read before the commit or while it was under way. */
   const remember = (changes: readonly StoreEntry[]): void => {
     if (recent.isEmpty) return
@@ -79,14 +86,7 @@ export function lmdbBackend(path: string, readCacheBytes: number, onClosed: () =
   }
 
   return {
-    get: (key, id = key.toString('latin1')) =>
-      read(() => {
-        const known = recent.get(id)
-        if (known !== undefined) return known ?? undefined
-        const value = look(key)
-        recent.wasRead(id, value)
-        return value
-      }),
+    get: (key, id) => read(() => (readCacheBytes > 0 ? recall(key, id) : look(key))),
     range: (from, to) => iterate(from, to, storedBounds(from, to)),
     reverseRange: (from, to) => iterate(from, to, reversed(storedBounds(from, to))),
     scan: (after, limit) =>

@@ -1,7 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomInt, randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -9,7 +7,7 @@ import { type Admin, type Driver, type Producer, serdes } from '#streams'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { lmdbStores } from '../../connectors/lmdb/index.ts'
 import { type Event, seenStore, topicsOf } from './dedupe-topology.ts'
-import { endWorker } from './end-worker.ts'
+import { KillWorkers } from './kill-workers.ts'
 
 const partitions = 4
 const unique = 40_000
@@ -22,10 +20,7 @@ const changelog = `${run}-${seenStore}-changelog`
 let driver: Driver
 let admin: Admin
 let producer: Producer
-let directory: string
-const workers: ChildProcess[] = []
-/** Exit codes of workers that ended by themselves. */
-const endings: number[] = []
+let workers: KillWorkers
 
 beforeAll(async () => {
   driver = kafkaDriver({ brokers: [process.env.KAFKA_BROKER ?? '127.0.0.1:9092'] })
@@ -33,26 +28,15 @@ beforeAll(async () => {
   producer = driver.producer()
   await Promise.all([admin.connect(), producer.connect()])
   await admin.createTopics([input, output].map(({ name }) => ({ name, partitions })))
-  directory = await mkdtemp(join(tmpdir(), 'millrace-kill-'))
+  workers = await KillWorkers.of(join(import.meta.dirname, 'dedupe-worker.ts'), run)
 })
 
 afterAll(async () => {
-  await Promise.all(workers.map(worker => endWorker(worker)))
+  await workers.endAll()
   await admin.deleteTopics([input.name, output.name, changelog])
   await Promise.all([admin.close(), producer.close()])
-  await rm(directory, { recursive: true, force: true })
+  await workers.remove()
 })
-
-const stateOf = (slot: number): string => join(directory, `worker-${slot}`)
-
-function startWorker(slot: number): void {
-  const program = join(import.meta.dirname, 'dedupe-worker.ts')
-  const worker = spawn(process.execPath, [program, run, stateOf(slot)], { stdio: ['ignore', 'inherit', 'inherit'] })
-  worker.once('exit', code => {
-    if (code !== null) endings.push(code)
-  })
-  workers[slot] = worker
-}
 
 /** Reads what was written to a topic since the last call. */
 function tail(topic: string) {
@@ -80,7 +64,7 @@ const readNewOutputs = (): Promise<void> =>
 
 /** Ids that the stores of a worker that is not running hold as seen. */
 async function marksOf(slot: number): Promise<readonly string[]> {
-  const base = stateOf(slot)
+  const base = workers.stateOf(slot)
   const marks: string[] = []
   for (const partition of await readdir(join(base, run, run)).catch(() => [])) {
     const store = await lmdbStores({ directory: base }).open({
@@ -128,8 +112,8 @@ async function caughtUp(): Promise<boolean> {
 }
 
 test('dedupe on a persistent store loses nothing and marks nothing without its output over ten kills', async () => {
-  startWorker(0)
-  startWorker(1)
+  workers.start(0)
+  workers.start(1)
   const produced = produceAll()
   const unwritten: string[] = []
   let marked = 0
@@ -137,21 +121,21 @@ test('dedupe on a persistent store loses nothing and marks nothing without its o
     await progress()
     await sleep(randomInt(0, 400))
     const slot = randomInt(2)
-    await endWorker(workers[slot] as ChildProcess)
+    await workers.end(slot)
     const marks = await marksOf(slot)
     await readNewOutputs()
     marked = Math.max(marked, marks.length)
     unwritten.push(...marks.filter(id => !outputs.has(id)))
-    startWorker(slot)
+    workers.start(slot)
   }
   await produced
   await expect.poll(caughtUp, { timeout: 40_000, interval: 200 }).toBe(true)
-  await Promise.all(workers.map(worker => endWorker(worker)))
+  await workers.endAll()
   await readNewOutputs()
   const marks = new Set<string>()
   await tail(changelog)(key => void marks.add(key))
 
-  expect(endings).toEqual([])
+  expect(workers.endings).toEqual([])
   expect(unwritten).toEqual([])
   expect(marked).toBeGreaterThan(0)
   expect(outputs.size).toBe(unique)

@@ -1,15 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Admin, Driver, Producer } from '#streams'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { waitFor } from '../../deploy/stack/wait.ts'
-import { endWorker } from './end-worker.ts'
 import { type Half, joinChangelog, joinTopics } from './join-topology.ts'
+import { KillWorkers } from './kill-workers.ts'
 
 const partitions = 4
 const orders = 12_000
@@ -20,10 +17,7 @@ const topics = joinTopics(run)
 let driver: Driver
 let admin: Admin
 let producer: Producer
-let directory: string
-const workers: ChildProcess[] = []
-/** Exit codes of workers that ended by themselves. */
-const endings: number[] = []
+let workers: KillWorkers
 
 beforeAll(async () => {
   driver = kafkaDriver({ brokers: [process.env.KAFKA_BROKER ?? '127.0.0.1:9092'] })
@@ -31,26 +25,15 @@ beforeAll(async () => {
   producer = driver.producer()
   await Promise.all([admin.connect(), producer.connect()])
   await admin.createTopics(Object.values(topics).map(({ name }) => ({ name, partitions })))
-  directory = await mkdtemp(join(tmpdir(), 'millrace-join-'))
+  workers = await KillWorkers.of(join(import.meta.dirname, 'join-worker.ts'), run)
 })
 
 afterAll(async () => {
-  await Promise.all(workers.map(worker => endWorker(worker)))
+  await workers.endAll()
   await admin.deleteTopics([...Object.values(topics).map(({ name }) => name), joinChangelog(run)])
   await Promise.all([admin.close(), producer.close()])
-  await rm(directory, { recursive: true, force: true })
+  await workers.remove()
 })
-
-function startWorker(slot: number): void {
-  const program = join(import.meta.dirname, 'join-worker.ts')
-  const worker = spawn(process.execPath, [program, run, join(directory, `worker-${slot}`)], {
-    stdio: ['ignore', 'inherit', 'inherit']
-  })
-  worker.once('exit', code => {
-    if (code !== null) endings.push(code)
-  })
-  workers[slot] = worker
-}
 
 const idOf = (n: number): string => `order-${n}`
 
@@ -103,16 +86,16 @@ async function caughtUp(): Promise<boolean> {
 }
 
 test('S1: two workers join two topics by a shared store, and one of them is killed in the middle, twice: no order misses its other half', async () => {
-  startWorker(0)
-  startWorker(1)
+  workers.start(0)
+  workers.start(1)
   const sent = Promise.all([
     sendAll(topics.orders.name, 'order', 0),
     sendAll(topics.payments.name, 'payment', orders - 3_000)
   ])
   for (const slot of [0, 1]) {
     await progress()
-    await endWorker(workers[slot] as ChildProcess)
-    startWorker(slot)
+    await workers.end(slot)
+    workers.start(slot)
   }
   await sent
   await expect.poll(caughtUp, { timeout: 60_000, interval: 200 }).toBe(true)
@@ -120,5 +103,5 @@ test('S1: two workers join two topics by a shared store, and one of them is kill
   const missing = Array.from({ length: orders }, (_, n) => idOf(n)).filter(id => !joined.has(id))
   expect(missing).toEqual([])
   expect(joined.size).toBe(orders)
-  expect(endings).toEqual([])
+  expect(workers.endings).toEqual([])
 }, 120_000)

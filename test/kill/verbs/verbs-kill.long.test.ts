@@ -1,14 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Admin, type Driver, hours, type Producer } from '#streams'
 import { kafkaDriver } from '../../../connectors/kafka/index.ts'
 import { waitFor } from '../../../deploy/stack/wait.ts'
-import { endWorker } from '../end-worker.ts'
+import { KillWorkers } from '../kill-workers.ts'
 import type { Expected } from './expected.ts'
 import { begin, events, groupOf, keyOf, partitions, timeOf, verbTopics } from './verb-topics.ts'
 import { allExpected, verbTopologies } from './verb-topologies.ts'
@@ -23,10 +20,7 @@ const longestWait = 240_000
 let driver: Driver
 let admin: Admin
 let producer: Producer
-let directory: string
-const workers: ChildProcess[] = []
-/** Exit codes of workers that ended by themselves. */
-const endings: number[] = []
+let workers: KillWorkers
 
 beforeAll(async () => {
   driver = kafkaDriver({ brokers: [process.env.KAFKA_BROKER ?? '127.0.0.1:9092'] })
@@ -42,27 +36,16 @@ beforeAll(async () => {
     value: Buffer.from(`name of ${group}`)
   }))
   expect(await producer.send(names)).toEqual([])
-  directory = await mkdtemp(join(tmpdir(), 'millrace-verbs-'))
+  workers = await KillWorkers.of(join(import.meta.dirname, 'verbs-worker.ts'), run)
 })
 
 afterAll(async () => {
-  await Promise.all(workers.map(worker => endWorker(worker, 'SIGTERM')))
+  await workers.endAll('SIGTERM')
   await admin.deleteTopics((await admin.listTopics()).filter(name => name.startsWith(run)))
   await admin.deleteGroups(verbTopologies(run).map(({ name }) => name))
   await Promise.all([admin.close(), producer.close()])
-  await rm(directory, { recursive: true, force: true })
+  await workers.remove()
 })
-
-function startWorker(slot: number): void {
-  const program = join(import.meta.dirname, 'verbs-worker.ts')
-  const worker = spawn(process.execPath, [program, run, join(directory, `worker-${slot}`)], {
-    stdio: ['ignore', 'inherit', 'inherit']
-  })
-  worker.once('exit', code => {
-    if (code !== null) endings.push(code)
-  })
-  workers[slot] = worker
-}
 
 /** Sends a third of the records of both topics, a few at a time. */
 async function sendThird(third: number): Promise<void> {
@@ -144,14 +127,14 @@ async function differences(of: readonly Expected[]): Promise<readonly string[]> 
 }
 
 test('all verbs on two workers, each of them killed once in the middle: nothing is missing, and nothing is wrong', async () => {
-  startWorker(0)
-  startWorker(1)
+  workers.start(0)
+  workers.start(1)
   for (const slot of [0, 1]) {
     const before = await committed()
     const sent = sendThird(slot)
     await progress(before)
-    await endWorker(workers[slot] as ChildProcess)
-    startWorker(slot)
+    await workers.end(slot)
+    workers.start(slot)
     await sent
   }
   await sendThird(2)
@@ -163,5 +146,5 @@ test('all verbs on two workers, each of them killed once in the middle: nothing 
     return differences(expected)
   }
   await expect.poll(all, { timeout: longestWait, interval: 2_000 }).toEqual([])
-  expect(endings).toEqual([])
+  expect(workers.endings).toEqual([])
 }, 600_000)

@@ -2,6 +2,7 @@ import { Table } from '@mantine/core'
 import { ScrollX } from '../../../shared/ui/scroll-x.tsx'
 import { TimeText } from '../../../shared/ui/time-text.tsx'
 import { signed } from '../feedback/numbers.ts'
+import { ColumnHeads } from '../shell/column-heads.tsx'
 import { TextLink } from '../shell/links.tsx'
 import type { Heard } from './heard.ts'
 
@@ -10,15 +11,7 @@ export function HeardTable({ heard }: { readonly heard: readonly Heard[] }) {
   return (
     <ScrollX label="Customers, scrollable">
       <Table aria-label="Heard from lately" className="tabular" miw={520}>
-        <Table.Thead>
-          <Table.Tr>
-            {['Customer', 'Feedback', 'Negative', 'Mean', 'Last'].map(name => (
-              <Table.Th key={name} scope="col">
-                {name}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
+        <ColumnHeads names={['Customer', 'Feedback', 'Negative', 'Mean', 'Last']} />
         <Table.Tbody>
           {heard.map(({ customer, count, negative, mean, last }) => (
             <Table.Tr key={customer}>

@@ -1,6 +1,7 @@
 import { Table, Text } from '@mantine/core'
 import { ScrollX } from '../../../shared/ui/scroll-x.tsx'
 import type { ExplainedStep, Explanation } from '../api/types.ts'
+import { ColumnHeads } from '../shell/column-heads.tsx'
 import { signed } from './numbers.ts'
 
 /** What each rule is called here; a rule that is missing has its own name. */
@@ -30,14 +31,7 @@ export function WeightsTable({ explanation }: { readonly explanation: Explanatio
   return (
     <ScrollX label="Weight of each word, scrollable">
       <Table aria-label="Weight of each word" withRowBorders className="tabular">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Word</Table.Th>
-            <Table.Th scope="col">Lexicon</Table.Th>
-            <Table.Th scope="col">Changed by</Table.Th>
-            <Table.Th scope="col">Weight</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
+        <ColumnHeads names={['Word', 'Lexicon', 'Changed by', 'Weight']} />
         <Table.Tbody>
           {words.map(({ text, start, lexicon, steps, valence, index }) => (
             <Table.Tr key={start}>

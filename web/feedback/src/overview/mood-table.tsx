@@ -1,6 +1,7 @@
 import { Table, Text } from '@mantine/core'
 import { ScrollX } from '../../../shared/ui/scroll-x.tsx'
 import { signed } from '../feedback/numbers.ts'
+import { ColumnHeads } from '../shell/column-heads.tsx'
 import { TextLink } from '../shell/links.tsx'
 import type { Bar } from './bars.ts'
 
@@ -15,15 +16,7 @@ export function MoodTable({ bars }: { readonly bars: readonly Bar[] }) {
       </Text>
       <ScrollX label="Mood over time, scrollable">
         <Table aria-label="Mood over time" miw={480} className="tabular">
-          <Table.Thead>
-            <Table.Tr>
-              {['From', 'Positive', 'Neutral', 'Negative', 'Mean'].map(name => (
-                <Table.Th key={name} scope="col">
-                  {name}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
+          <ColumnHeads names={['From', 'Positive', 'Neutral', 'Negative', 'Mean']} />
           <Table.Tbody>
             {bars
               .filter(({ count }) => count > 0)

@@ -1,5 +1,6 @@
 import { Table, Text } from '@mantine/core'
 import { ScrollX } from '../../../shared/ui/scroll-x.tsx'
+import { ColumnHeads } from '../shell/column-heads.tsx'
 import { TextLink } from '../shell/links.tsx'
 import { countText, rateText, timeText } from './figures-text.ts'
 import type { StepRates } from './rates.ts'
@@ -27,17 +28,7 @@ export function StepsTable({ topology, rates, chosen }: Props) {
       </Text>
       <ScrollX label={`Steps of ${topology}, scrollable`}>
         <Table aria-label={`Steps of ${topology}`} className="tabular" miw={560}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">Step</Table.Th>
-              <Table.Th scope="col">Rate</Table.Th>
-              <Table.Th scope="col">Time a call</Table.Th>
-              <Table.Th scope="col">Records</Table.Th>
-              <Table.Th scope="col">Retried</Table.Th>
-              <Table.Th scope="col">Dropped</Table.Th>
-              <Table.Th scope="col">Dead letters</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
+          <ColumnHeads names={['Step', 'Rate', 'Time a call', 'Records', 'Retried', 'Dropped', 'Dead letters']} />
           <Table.Tbody>
             {rates.map(({ name, perSecond, millis, totals }) => (
               <Table.Tr key={name} data-step={name} aria-current={name === chosen ? true : undefined}>

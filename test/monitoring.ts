@@ -28,6 +28,8 @@ export interface PrometheusOptions {
   readonly rules?: string
   /** Where alerts are sent. */
   readonly alertmanager?: string
+  /** What its alerts know of it; the alerts that are sent do not have them as labels. */
+  readonly externalLabels?: { readonly [label: string]: string }
 }
 
 async function started(command: string, folder: string, url: string, args: readonly string[]): Promise<Monitoring> {
@@ -46,12 +48,16 @@ async function started(command: string, folder: string, url: string, args: reado
 }
 
 /** Starts Prometheus, which looks every second. */
-export async function startPrometheus({ jobs, rules = '', alertmanager }: PrometheusOptions): Promise<Monitoring> {
+export async function startPrometheus(options: PrometheusOptions): Promise<Monitoring> {
+  const { jobs, rules = '', alertmanager, externalLabels = {} } = options
   const folder = mkdtempSync(join(tmpdir(), 'millrace-prometheus-'))
   const config = {
-    global: { scrape_interval: '1s', evaluation_interval: '1s' },
+    global: { scrape_interval: '1s', evaluation_interval: '1s', external_labels: externalLabels },
     rule_files: rules === '' ? [] : ['rules.yml'],
-    alerting: { alertmanagers: alertmanager === undefined ? [] : [{ static_configs: [{ targets: [alertmanager] }] }] },
+    alerting: {
+      alert_relabel_configs: Object.keys(externalLabels).map(regex => ({ action: 'labeldrop', regex })),
+      alertmanagers: alertmanager === undefined ? [] : [{ static_configs: [{ targets: [alertmanager] }] }]
+    },
     scrape_configs: Object.entries(jobs).map(([job, pages]) => ({
       job_name: job,
       static_configs: [{ targets: pages.map(page => new URL(page).host) }]

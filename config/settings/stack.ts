@@ -1,4 +1,4 @@
-import { integer, oneOf, optionalText, port } from '../setting.ts'
+import { integer, oneOf, optionalText, optionalUrl, port } from '../setting.ts'
 
 /** What only the local stack reads: `make run`, `make test` and the compose file. */
 export const stackSettings = {
@@ -24,6 +24,9 @@ export const stackSettings = {
   ),
   KAFKA_UI_PORT: port(8080, 'Port of Kafka UI in the compose stack.'),
   PROMETHEUS_PORT: port(9090, 'Port of Prometheus in the compose stack.'),
+  GUIDE_URL: optionalUrl(
+    'URL of the guide, with which links from alerts to their runbooks begin. Default in the compose stack: the guide of the API.'
+  ),
   ALERTMANAGER_PORT: port(9093, 'Port of Alertmanager in the compose stack.'),
   GRAFANA_PORT: port(3030, 'Port of Grafana in the compose stack.')
 } as const

@@ -14,12 +14,20 @@ export interface Alert {
   readonly action: string
 }
 
-/** The page that has a heading for each alert. Put the address here at which people of yours read it. */
-const runbooks = 'docs/operations.md'
+/** The page of the guide that has a heading for each alert, as a site of files names it. */
+const runbooks = 'operations.html'
 
-/** Where it stands what an alert means and what to do about it. */
-export function runbookOf({ name }: Alert): string {
+/** The guide of the API where `GUIDE_URL` says nothing else. */
+const usualGuide = 'http://localhost:5000/guide'
+
+/** Where it stands below a guide what an alert means and what to do about it. */
+export function runbookOf({ name }: Pick<Alert, 'name'>): string {
   return `${runbooks}#${name.toLowerCase()}`
+}
+
+/** The address of a runbook as a template: that of the guide is the external label `guide` of the Prometheus that evaluates the rule. */
+function runbookUrl(alert: Alert): string {
+  return `{{ with $externalLabels.guide }}{{ reReplaceAll "/+$" "" . }}{{ else }}${usualGuide}{{ end }}/${runbookOf(alert)}`
 }
 
 // A text in JSON is one in YAML too.
@@ -33,7 +41,7 @@ function rule(alert: Alert): string {
         annotations:
           summary: ${text(alert.summary)}
           action: ${text(alert.action)}
-          runbook_url: ${runbookOf(alert)}
+          runbook_url: ${text(runbookUrl(alert))}
 `
 }
 

@@ -10,7 +10,7 @@ import { afterEach, expect, test } from 'vitest'
 import { startAlertmanager, startPrometheus } from '../../test/monitoring.ts'
 import { alertmanager, isMissing, prometheus, promtool } from '../../test/programs.ts'
 import { freePort } from '../stack/ports.ts'
-import { type Alert, rulesFile } from './alert.ts'
+import { type Alert, rulesFile, runbookOf } from './alert.ts'
 import { alerts } from './alerts.ts'
 
 const exec = promisify(execFile)
@@ -99,6 +99,8 @@ const cases: readonly Case[] = [
   }
 ]
 
+const usualGuide = 'http://localhost:5000/guide'
+
 const isFlat = ({ severity }: Alert): { readonly severity: string } => ({ severity })
 
 test.skipIf(isMissing(promtool))('the rules fire for what they mean, and for nothing else', async () => {
@@ -111,7 +113,7 @@ test.skipIf(isMissing(promtool))('the rules fire for what they mean, and for not
     tests: cases.map(({ name, input_series, at, firing }) => {
       const [alert] = alerts.filter(one => one.name === name)
       if (alert === undefined) throw new Error(`there is no alert ${name}`)
-      const exp_annotations = { summary: 's', action: 'a', runbook_url: `docs/operations.md#${name.toLowerCase()}` }
+      const exp_annotations = { summary: 's', action: 'a', runbook_url: `${usualGuide}/${runbookOf(alert)}` }
       const exp_alerts = firing.map(labels => ({ exp_labels: { ...labels, ...isFlat(alert) }, exp_annotations }))
       return { interval: '1m', input_series, alert_rule_test: [{ eval_time: `${at}m`, alertname: name, exp_alerts }] }
     })
@@ -122,7 +124,7 @@ test.skipIf(isMissing(promtool))('the rules fire for what they mean, and for not
 })
 
 test.skipIf(isMissing(prometheus) || isMissing(alertmanager))(
-  'a worker that does not answer reaches a webhook by Prometheus and Alertmanager, with its runbook',
+  'a worker that does not answer reaches a webhook by Prometheus and Alertmanager, with a link to its runbook',
   async () => {
     const received: string[] = []
     const hook = createServer((request, response) => {
@@ -141,21 +143,26 @@ test.skipIf(isMissing(prometheus) || isMissing(alertmanager))(
     const watcher = await startPrometheus({
       jobs: { worker: [`http://127.0.0.1:${await freePort()}/metrics`] },
       rules: rulesFile(alerts.filter(({ name }) => name === 'WorkerDown').map(alert => ({ ...alert, for: '0s' }))),
-      alertmanager: new URL(manager.url).host
+      alertmanager: new URL(manager.url).host,
+      externalLabels: { guide: 'https://millrace.example/guide/' }
     })
     cleanUps.push(watcher.close)
     await expect.poll(() => received.join(''), { timeout: 60_000, interval: 200 }).toContain('WorkerDown')
     const { receiver, alerts: sent } = JSON.parse(received[0] ?? '') as {
       readonly receiver: string
-      readonly alerts: readonly object[]
+      readonly alerts: readonly { readonly labels: object }[]
     }
     expect(receiver).toBe('people')
     expect(sent).toMatchObject([
       {
         status: 'firing',
         labels: { alertname: 'WorkerDown', job: 'worker', severity: 'critical' },
-        annotations: { summary: 'No process of worker answers', runbook_url: 'docs/operations.md#workerdown' }
+        annotations: {
+          summary: 'No process of worker answers',
+          runbook_url: 'https://millrace.example/guide/operations.html#workerdown'
+        }
       }
     ])
+    expect(sent[0]?.labels).not.toHaveProperty('guide')
   }
 )

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { systemNames } from '../../config/settings/processes.ts'
+import { githubSlug } from '../../docs/generator/anchors.ts'
 import { allMetrics } from '../../metrics/manifest.ts'
 import { runbookOf } from './alert.ts'
 import { alerts } from './alerts.ts'
@@ -86,12 +87,25 @@ test('alerts use only metrics that exist, and say what to do', () => {
   for (const { action, summary } of alerts) expect(`${summary}. ${action}`).toMatch(/^\S.{20,}\.$/)
 })
 
-test('the runbook of every alert leads to a heading that exists', () => {
+test('the runbook of every alert leads to a heading of the guide that exists', () => {
   for (const alert of alerts) {
     const [page = '', anchor] = runbookOf(alert).split('#')
-    const anchors = [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading.toLowerCase())
+    const text = read(`docs/${page.replace(/html$/, 'md')}`)
+    const anchors = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => githubSlug(heading))
     expect(anchors, alert.name).toContain(anchor)
   }
+})
+
+test('Prometheus is told where the guide is, as alerts ask for it, and labels no alert with it', () => {
+  const config = read('deploy/prometheus/prometheus.yml')
+  expect(config).toMatch(/external_labels: \{ guide: "\$\{GUIDE_URL\}" \}/)
+  expect(config).toContain('alert_relabel_configs: [{ action: labeldrop, regex: guide }]')
+  for (const rule of read('deploy/prometheus/alerts.yml').match(/runbook_url: .*/g) ?? []) {
+    expect(rule).toContain('{{ with $externalLabels.guide }}')
+  }
+  expect(read('docker-compose.yml')).toMatch(
+    /GUIDE_URL: \$\{GUIDE_URL:-http:\/\/localhost:\$\{API_PORT:-5000\}\/guide\}/
+  )
 })
 
 test('an alert fires for every job that Prometheus scrapes when it does not answer', () => {

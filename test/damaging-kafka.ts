@@ -1,5 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
-import type { DamagingDriver } from '../connectors/contracts/driver-contract.ts'
+import type { DamagingDriver } from '../connectors/contracts/driver/driver-under-test.ts'
 import { type KafkaOptions, kafkaDriver } from '../connectors/kafka/index.ts'
 
 export interface DamagingKafka extends DamagingDriver {

@@ -13,7 +13,7 @@ const ids = /\b[SHMLW]\d+\b/g
 export function testsByFinding(): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>(findings.map(({ id }) => [id, []]))
   const files = globSync('**/*.{test,contract}.ts', { cwd: root, exclude: name => skipped.test(name) })
-  const contracts = globSync('connectors/contracts/*.ts', { cwd: root })
+  const contracts = globSync('connectors/contracts/**/*.ts', { cwd: root })
   for (const file of [...new Set([...files, ...contracts])].map(name => name.replaceAll('\\', '/')).sort()) {
     for (const [, , name = ''] of readFileSync(join(root, file), 'utf8').matchAll(names)) {
       const [before = ''] = name.split(':')

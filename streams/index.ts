@@ -40,6 +40,7 @@ export type { WorkerOptions } from './dsl/operators/records/worker.ts'
 export type { GlobalTableOptions, UpdateGlobal } from './dsl/operators/tables/global-table.ts'
 export type { StreamTableJoinOptions } from './dsl/operators/tables/stream-table-join.ts'
 export type { RecordTableOptions, TableOptions } from './dsl/operators/tables/table-options.ts'
+export type { SuppressOptions } from './dsl/operators/windows/add-suppress.ts'
 export { type Suppression, untilTimeLimit, untilWindowCloses } from './dsl/operators/windows/suppress.ts'
 export type { WindowedOptions } from './dsl/operators/windows/windowed-aggregate.ts'
 export type { Awaitable, KeyValue } from './dsl/results.ts'
@@ -55,7 +56,6 @@ export {
   SessionCogroupedStream,
   SessionStream,
   Stream,
-  type SuppressOptions,
   Table,
   type ToOptions,
   type WindowedAggregateOptions,

@@ -56,3 +56,14 @@ export function repartitioned(
   const source = addRepartition(add, { step, name, parents, key, value, partitions })
   return { add, parents: [source], key, value, rekeyed: false }
 }
+
+/** The place where all records of a key are on one task: behind a repartition topic of that name, where a step may have changed keys. */
+export function keyed(
+  place: StreamPlace,
+  name: string,
+  options: { readonly [option in keyof RepartitionOptions<never, never>]: unknown }
+): StreamPlace {
+  if (!place.rekeyed) return place
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  return repartitioned(place, `${name}-repartition`, name, given)
+}

@@ -1,5 +1,5 @@
 import { StreamsError } from '../errors/streams-error.ts'
-import type { ComputedTopic, ProcessorNode, StreamPartitioner } from '../graph/nodes.ts'
+import type { ComputedTopic, StreamPartitioner } from '../graph/nodes.ts'
 import type { ProcessorSupplier } from '../processor/processor-context.ts'
 import type { StepFactory } from '../processor/step.ts'
 import type { StreamRecord } from '../record.ts'
@@ -12,23 +12,14 @@ import { type EmitStrategy, onWindowUpdate } from '../windows/emit-strategy.ts'
 import type { JoinWindows } from '../windows/join-windows.ts'
 import type { Windowed } from '../windows/windowed.ts'
 import type { SessionWindows, SlidingWindows, TimeWindows, Windows } from '../windows/windows.ts'
-import {
-  type AggregateOptions,
-  type Aggregation,
-  aggregateStep,
-  aggregateStore
-} from './operators/aggregations/aggregate.ts'
+import { addAggregate, addGroupedRows, addRowsAggregate } from './operators/aggregations/add-aggregate.ts'
+import type { AggregateOptions, Aggregation } from './operators/aggregations/aggregate.ts'
 import { addCogroup, addWindowedCogroup, type CogroupPart } from './operators/aggregations/cogroup.ts'
-import {
-  aggregateRowsStep,
-  changeFormat,
-  groupRowsStep,
-  type TableAggregation
-} from './operators/aggregations/grouped-table.ts'
+import type { RowSelector, TableAggregation } from './operators/aggregations/grouped-table.ts'
 import type { AtOnce } from './operators/aggregations/settled.ts'
 import { addForeignKeyJoin } from './operators/foreign-key/add.ts'
-import { addStreamJoin, type StreamJoinVerb } from './operators/joins/add-stream-join.ts'
-import type { JoinFormats, StreamJoinOptions } from './operators/joins/join-stores.ts'
+import { addStreamJoin } from './operators/joins/add-stream-join.ts'
+import type { StreamJoinOptions } from './operators/joins/join-stores.ts'
 import type { StreamJoin } from './operators/joins/join-streams.ts'
 import { branchStep } from './operators/records/branch.ts'
 import {
@@ -47,43 +38,23 @@ import { mergeStep } from './operators/records/merge.ts'
 import { peekStep } from './operators/records/peek.ts'
 import { processorStep, processValuesStep } from './operators/records/process.ts'
 import type { RepartitionOptions } from './operators/records/repartition.ts'
-import { checkSameKeys } from './operators/records/same-keys.ts'
 import { type WorkerOptions, workerStep } from './operators/records/worker.ts'
-import { globalLookup } from './operators/tables/global-table.ts'
-import { recordBuffer } from './operators/tables/record-buffer.ts'
-import { type RowStore, type Rows, StoredRows } from './operators/tables/rows.ts'
-import {
-  joinStepOptions,
-  type StreamTableJoinOptions,
-  streamTableJoinStep,
-  throughOptions,
-  waitingJoinStep
-} from './operators/tables/stream-table-join.ts'
-import {
-  JoinedRows,
-  type JoinKind,
-  joinedRowsStep,
-  joinRowsStep,
-  type RowJoiner
-} from './operators/tables/table-join.ts'
-import {
-  type AnyTableOptions,
-  askedStore,
-  type RecordTableOptions,
-  rowStore,
-  type TableOptions
-} from './operators/tables/table-options.ts'
-import { SourceRows, tableSourceStep } from './operators/tables/table-source.ts'
-import { toKeyedStreamStep, toStreamStep } from './operators/tables/table-to-stream.ts'
-import { MappedRows, mappedRowsStep, type RowMapper, rowFilter, rowMapper } from './operators/tables/table-values.ts'
-import { versionedStore } from './operators/tables/versioned-store.ts'
-import { VersionedRows, versionedTableStep } from './operators/tables/versioned-table.ts'
+import { addFilteredRows, addMappedRows, addToStream } from './operators/tables/add-rows.ts'
+import { addGlobalJoin, addStreamTableJoin } from './operators/tables/add-stream-table-join.ts'
+import { addTable } from './operators/tables/add-table.ts'
+import { addTableJoin } from './operators/tables/add-table-join.ts'
+import type { AddedTable } from './operators/tables/added-table.ts'
+import type { RowStore, Rows } from './operators/tables/rows.ts'
+import type { StreamTableJoinOptions } from './operators/tables/stream-table-join.ts'
+import type { RowJoiner } from './operators/tables/table-join.ts'
+import type { AnyTableOptions, RecordTableOptions, TableOptions } from './operators/tables/table-options.ts'
+import type { RowMapper } from './operators/tables/table-values.ts'
+import { addSuppress, type SuppressOptions } from './operators/windows/add-suppress.ts'
 import type { Merge } from './operators/windows/session-windows.ts'
-import { SuppressedRows, type Suppression, suppressStep, waitOf } from './operators/windows/suppress.ts'
-import { bufferStore } from './operators/windows/suppress-buffer.ts'
+import type { Suppression } from './operators/windows/suppress.ts'
 import { type AskedWindows, addWindowed } from './operators/windows/windowed.ts'
 import type { WindowedOptions } from './operators/windows/windowed-aggregate.ts'
-import { type Changes, followed, merged, repartitioned, type StreamPlace } from './place.ts'
+import { type Changes, followed, keyed, merged, repartitioned, type StreamPlace } from './place.ts'
 import type { Awaitable, KeyValue } from './results.ts'
 import type { SinkToOptions, StepOptions } from './step-options.ts'
 
@@ -332,7 +303,7 @@ export class Stream<K, V> {
   ): Table<K, V> {
     const { partitions, ...table } = options
     const through = { key: options.key, value: options.value, partitions }
-    return tableOf(keyedPlace(this.#place, name, through), name, 'toTable', table as AnyTableOptions)
+    return tableOf(keyed(this.#place, name, through), name, 'toTable', table as AnyTableOptions)
   }
 
   /**
@@ -413,7 +384,15 @@ export class Stream<K, V> {
     windows: JoinWindows,
     options: StreamJoinOptions<K, V, V2> = {}
   ): Stream<K, R> {
-    return this.#joinStream(name, 'outerJoin', other, joiner as never, windows, options)
+    const asked = {
+      name,
+      verb: 'outerJoin',
+      joiner: joiner as never,
+      windows,
+      left: this.#place,
+      right: other.#place
+    } as const
+    return new Stream(addStreamJoin(asked, options as AnyStreamJoinOptions))
   }
 
   /**
@@ -431,68 +410,21 @@ export class Stream<K, V> {
     this.#add({ kind: 'sink', name, parents: this.#parents, sink: sink as Sink<unknown, unknown>, options })
   }
 
-  #joinStream<V2, R>(
-    name: string,
-    verb: StreamJoinVerb,
-    other: Stream<K, V2>,
-    joiner: StreamJoin['joiner'],
-    windows: JoinWindows,
-    { partitions, ...options }: StreamJoinOptions<K, V, V2>
-  ): Stream<K, R> {
-    const [ofLeft, ofRight] = [this.#place, other.#place]
-    const key = (options.key as Format<unknown> | undefined) ?? ofLeft.key ?? ofRight.key
-    const left = keyedPlace(ofLeft, `${name}-left`, { key, value: options.left, partitions })
-    const right = keyedPlace(ofRight, `${name}-right`, { key, value: options.right, partitions })
-    checkSameKeys(name, left.key, right.key)
-    const formats = { key, left: options.left ?? left.value, right: options.right ?? right.value } as JoinFormats
-    addStreamJoin({ name, verb, joiner, windows, left, right }, { ...formats, changelog: options.changelog })
-    return new Stream({ ...followed(left, name, 'value'), key: left.key ?? right.key })
-  }
-
   #joinWith(name: string, verb: 'join' | 'leftJoin', other: unknown, rest: readonly unknown[]): Stream<K, unknown> {
+    const place = this.#place
     if (other instanceof Stream) {
-      const [joiner, windows, options = {}] = rest as unknown as StreamJoinRest<K, V>
-      return this.#joinStream(name, verb, other, joiner, windows, options)
+      const [joiner, windows, options = {}] = rest as unknown as StreamJoinRest
+      return new Stream(addStreamJoin({ name, verb, joiner, windows, left: place, right: other.#place }, options))
     }
     const [first, second, third] = rest as unknown as JoinRest
-    if (!(other instanceof GlobalTable))
-      return this.#joinTable(name, verb, other as AnyTable, first, (second ?? {}) as AnyJoinOptions)
-    const lookup = globalLookup(other.store as RowStore)
-    const step = streamTableJoinStep(lookup, second as RowJoiner, verb === 'leftJoin', first as never)
-    const joined = { factory: step, stores: [], options: (third ?? {}) as StepOptions, globals: [other.store] }
-    return this.#joined(this.#place, name, verb, joined)
-  }
-
-  #joinTable(
-    name: string,
-    verb: 'join' | 'leftJoin',
-    table: AnyTable,
-    joiner: RowJoiner,
-    options: AnyJoinOptions
-  ): Stream<K, unknown> {
-    const { key } = placeOf(table)
-    const place = keyedPlace(this.#place, name, { key, ...throughOptions(options) })
-    checkSameKeys(name, options.key ?? place.key, key)
-    const rows = rowsOf(table)
-    const lookup = rows.lookup()
-    const isLeft = verb === 'leftJoin'
-    const { grace, value = place.value } = options
-    if (grace === undefined) {
-      const factory = streamTableJoinStep(lookup, joiner, isLeft)
-      return this.#joined(place, name, verb, { factory, stores: lookup.stores, options: joinStepOptions(options) })
+    if (!(other instanceof GlobalTable)) {
+      const asked = { name, verb, joiner: first }
+      return new Stream(addStreamTableJoin(place, asked, addedOf(other as AnyTable), (second ?? {}) as AnyJoinOptions))
     }
-    if (!rows.isVersioned) throw noHistory(name)
-    if (rows.history !== undefined && rows.history < grace) throw shortHistory(name, rows.history, grace)
-    const buffer = recordBuffer(`${name}-buffer`, options.key ?? place.key, value)
-    const factory = waitingJoinStep(lookup, joiner, isLeft, { buffer, grace })
-    const stores = [...lookup.stores, buffer as unknown as AnyStores[number]]
-    return this.#joined(place, name, verb, { factory, stores, options: joinStepOptions(options) })
-  }
-
-  #joined(place: StreamPlace, name: string, verb: 'join' | 'leftJoin', node: JoinNode): Stream<K, unknown> {
-    const nullKeys = verb === 'leftJoin' ? ({ joinsNullKeys: true } as const) : {}
-    place.add({ kind: 'processor', name, parents: place.parents, verb, ...node, ...nullKeys })
-    return new Stream(followed(place, name, 'value'))
+    const lookup = { store: other.store as RowStore, selector: first as never }
+    return new Stream(
+      addGlobalJoin(place, { name, verb, joiner: second as RowJoiner }, lookup, (third ?? {}) as StepOptions)
+    )
   }
 
   /** Streams of a step's children, in the order of `forwardTo`. */
@@ -599,15 +531,7 @@ export class GroupedStream<K, V> {
   }
 
   #aggregate<A>(name: string, verb: string, aggregation: Aggregation, options: AggregateOptions<K, A>): Table<K, A> {
-    const place = this.#keyedPlace()
-    const { key = place.key as Format<K> | undefined, value, ...rest } = options
-    const formats = { ...(key ? { key } : {}), ...(value ? { value } : {}) }
-    const store = aggregateStore(name, { ...rest, ...formats } as AggregateOptions<unknown, unknown>)
-    const rows = new StoredRows(store)
-    const factory = aggregateStep(aggregation, rows)
-    const stores = [store as AnyStores[number]]
-    place.add({ kind: 'processor', name, parents: place.parents, verb, factory, stores, options: {} })
-    return new Table({ ...followed(place, name, 'value'), value: value as Format<unknown> | undefined }, rows)
+    return tableAt(addAggregate(this.#keyedPlace(), { name, verb, aggregation }, options as AnyAggregateOptions))
   }
 
   /** Where all records of a key are on one task. */
@@ -620,10 +544,13 @@ export class GroupedStream<K, V> {
   }
 }
 
-/** The rows of a table, for the steps of streams that look them up. */
-let rowsOf: <K, V>(table: Table<K, V>) => Rows
-/** Where a table is in the graph. */
-let placeOf: <K, V>(table: Table<K, V>) => StreamPlace
+/** Where a table is in the graph, and its rows. */
+let addedOf: <K, V>(table: Table<K, V>) => AddedTable
+
+function tableAt<K, V>({ place, rows }: AddedTable): Table<K, V> {
+  return new Table(place, rows)
+}
+
 /** What `windowedBy` makes of a grouped stream: sessions need a merger. */
 export type WindowedOf<W extends Windows, K, V> = W extends SessionWindows ? SessionStream<K, V> : WindowedStream<K, V>
 
@@ -650,7 +577,7 @@ function windowedTable<K, V, A>(
 ): Table<Windowed<K>, A> {
   const added = addWindowed(place, asked, options as WindowedOptions<unknown, unknown>, late !== undefined)
   if (added.late) late?.(new Stream(added.late))
-  return new Table(added.table, added.rows)
+  return tableAt({ place: added.table, rows: added.rows })
 }
 
 /**
@@ -796,8 +723,7 @@ export class CogroupedStream<K, A> {
 
   /** One aggregate of the values of each key, in a store named as the step. The streams' own steps are `<name>-1` and so on. */
   aggregate(name: string, initializer: () => A, options: AggregateOptions<K, A> = {}): Table<K, A> {
-    const { place, rows } = addCogroup(name, this.#parts, initializer, options as AggregateOptions<unknown, unknown>)
-    return new Table(place, rows)
+    return tableAt(addCogroup(name, this.#parts, initializer, options as AnyAggregateOptions))
   }
 
   /** Cuts the records into windows. Each stream has a stream time of its own, but what a fast one makes the store forget is gone for all. */
@@ -823,8 +749,7 @@ function cogroupedTable<K, A>(
 ): Table<Windowed<K>, A> {
   const aggregation = { begin, add: () => null }
   const whole = { ...asked, verb: 'cogroup', aggregation, emit: onWindowUpdate() }
-  const { place, rows } = addWindowedCogroup(whole, parts, options as WindowedOptions<unknown, unknown>)
-  return new Table(place, rows)
+  return tableAt(addWindowedCogroup(whole, parts, options as WindowedOptions<unknown, unknown>))
 }
 
 /** Several grouped streams by windows. */
@@ -867,26 +792,15 @@ export class SessionCogroupedStream<K, A> {
   }
 }
 
-/** Options of `suppress`. */
-export interface SuppressOptions<K, V> {
-  /** Format of the keys in the buffer. Default: that of the table, JSON where it is not known. */
-  readonly key?: Format<K>
-  /** Format of the rows in the buffer. Default: that of the table, JSON where it is not known. */
-  readonly value?: Format<V>
-  /** Whether the buffer outlives its task by a changelog. Default true. */
-  readonly changelog?: boolean
-}
-
 type AnyTable = Table<unknown, unknown>
 /** What follows the two tables of a join: the joiner and options, for a foreign key with what names the other row before them. */
 type JoinRest = readonly [RowJoiner, (RowJoiner | AnyTableOptions)?, AnyTableOptions?]
 type AnyJoinOptions = StreamTableJoinOptions<unknown, unknown>
 /** The same of two streams. */
-type StreamJoinRest<K, V> = readonly [StreamJoin['joiner'], JoinWindows, StreamJoinOptions<K, V, unknown>?]
-/** What of the step of a join differs between tables. */
-type JoinNode = Pick<ProcessorNode, 'factory' | 'stores' | 'options' | 'globals'>
-
-const joinSide = <K, V>(table: Table<K, V>) => ({ ...placeOf(table), rows: rowsOf(table) })
+type StreamJoinRest = readonly [StreamJoin['joiner'], JoinWindows, AnyStreamJoinOptions?]
+type AnyStreamJoinOptions = StreamJoinOptions<unknown, unknown, unknown>
+type AnyAggregateOptions = AggregateOptions<unknown, unknown>
+type AnyRepartitionOptions = RepartitionOptions<unknown, unknown>
 
 /**
  * A row for each key, changed by records. Every verb adds a named step; functions take the row first, then the key, answer at once, and are
@@ -896,8 +810,7 @@ export class Table<K, V> {
   readonly #place: StreamPlace
   readonly #rows: Rows
   static {
-    rowsOf = table => table.#rows
-    placeOf = table => table.#place
+    addedOf = table => ({ place: table.#place, rows: table.#rows })
   }
 
   /** Made by `StreamsBuilder.table` and by the verbs. */
@@ -922,12 +835,12 @@ export class Table<K, V> {
 
   /** Keeps the rows for which the predicate holds. A row that no longer passes is removed. */
   filter(name: string, predicate: (value: V, key: K) => boolean, options: TableOptions<K, V> = {}): Table<K, V> {
-    return this.#filter(name, 'filter', rowFilter(name, predicate as RowMapper, true), options)
+    return this.#filter(name, 'filter', predicate as RowMapper, options)
   }
 
   /** Drops the rows for which the predicate holds. */
   filterNot(name: string, predicate: (value: V, key: K) => boolean, options: TableOptions<K, V> = {}): Table<K, V> {
-    return this.#filter(name, 'filterNot', rowFilter(name, predicate as RowMapper, false), options)
+    return this.#filter(name, 'filterNot', predicate as RowMapper, options)
   }
 
   /** Replaces each row; null removes it. */
@@ -936,9 +849,7 @@ export class Table<K, V> {
     mapper: (value: V, key: K) => AtOnce<V2>,
     options: TableOptions<K, NonNullable<V2>> = {}
   ): Table<K, NonNullable<V2>> {
-    const known = { key: this.#place.key, value: undefined }
-    const store = askedStore(name, options as AnyTableOptions, known)
-    return this.#mapped(name, 'mapValues', new MappedRows(this.#rows, rowMapper(name, mapper as RowMapper), store))
+    return tableAt(addMappedRows(addedOf(this), name, mapper as RowMapper, options as AnyTableOptions))
   }
 
   /**
@@ -948,10 +859,7 @@ export class Table<K, V> {
   toStream(name: string): Stream<K, V>
   toStream<K2>(name: string, selector: (value: V, key: K) => AtOnce<K2>): Stream<K2, V>
   toStream<K2>(name: string, selector?: (value: V, key: K) => K2): Stream<K, V> | Stream<K2, V> {
-    const { add, parents } = this.#place
-    const factory = selector ? toKeyedStreamStep(selector as never) : toStreamStep
-    add({ kind: 'processor', name, parents, verb: 'toStream', factory, stores: [], options: {} })
-    const place = followed(this.#place, name, selector ? 'key' : 'nothing')
+    const place = addToStream(this.#place, name, selector as RowMapper | undefined)
     return selector ? new Stream<K2, V>(place) : new Stream<K, V>(place)
   }
 
@@ -965,13 +873,9 @@ export class Table<K, V> {
     selector: (value: V, key: K) => KeyValue<K2 | null, V2 | null>,
     options: RepartitionOptions<K2, V2> = {}
   ): GroupedTable<K2, V2> {
-    this.#rows.askOld(true)
-    const { add, parents } = this.#place
-    const factory = groupRowsStep(selector as never)
-    add({ kind: 'processor', name, parents, verb: 'groupBy', factory, stores: [], options: {} })
-    const through = { ...options, value: changeFormat(options.value as Format<unknown> | undefined) }
-    const place = repartitioned(followed(this.#place, name, 'record'), `${name}-repartition`, name, through as never)
-    return new GroupedTable<K2, V2>({ ...place, value: options.value as Format<unknown> | undefined })
+    return new GroupedTable(
+      addGroupedRows(addedOf(this), name, selector as RowSelector, options as AnyRepartitionOptions)
+    )
   }
 
   /**
@@ -1028,49 +932,19 @@ export class Table<K, V> {
     joiner: (left: V | null, right: NoInfer<V2> | null, key: K) => AtOnce<R>,
     options: TableOptions<K, NonNullable<R>> = {}
   ): Table<K, NonNullable<R>> {
-    return this.#join(name, 'outerJoin', 'outer', other, joiner as never, options as AnyTableOptions)
+    const asked = { name, verb: 'outerJoin', kind: 'outer', joiner: joiner as RowJoiner } as const
+    return tableAt(addTableJoin(asked, addedOf(this), addedOf(other), options as AnyTableOptions))
   }
 
   #joinBy(name: string, verb: 'join' | 'leftJoin', other: AnyTable, [first, second, third]: JoinRest): unknown {
     const isLeft = verb === 'leftJoin'
-    if (typeof second !== 'function')
-      return this.#join(name, verb, isLeft ? 'left' : 'inner', other as Table<K, unknown>, first, second ?? {})
-    const { add } = this.#place
-    const [left, right] = [joinSide(this), joinSide(other)]
-    const joined = addForeignKeyJoin(add, {
-      name,
-      verb,
-      left,
-      right,
-      foreignKey: (value: unknown, key: unknown) => first(value, key, undefined),
-      joiner: second,
-      isLeft
-    })
-    return tableOf({ add, parents: [joined], key: left.key, value: undefined, rekeyed: false }, name, verb, third ?? {})
-  }
-
-  #join<V2, R>(
-    name: string,
-    verb: string,
-    kind: JoinKind,
-    other: Table<K, V2>,
-    joiner: RowJoiner,
-    options: AnyTableOptions
-  ): Table<K, R> {
-    checkSameKeys(name, this.#place.key, other.#place.key)
-    const place = { ...this.#place, value: undefined }
-    const store = askedStore(name, options, place)
-    const rows = new JoinedRows(name, this.#rows, other.#rows, kind, joiner, store)
-    const { add } = place
-    const sides = { left: this.#place.parents, right: other.#place.parents }
-    for (const side of ['left', 'right'] as const) {
-      const { stores } = rows.lookups[side === 'left' ? 'right' : 'left']
-      const factory = joinRowsStep(rows, side)
-      add({ kind: 'processor', name: `${name}-${side}`, parents: sides[side], verb, factory, stores, options: {} })
+    if (typeof second !== 'function') {
+      const asked = { name, verb, kind: isLeft ? 'left' : 'inner', joiner: first } as const
+      return tableAt(addTableJoin(asked, addedOf(this), addedOf(other), second ?? {}))
     }
-    const parents = [`${name}-left`, `${name}-right`]
-    add({ kind: 'processor', name, parents, verb, factory: joinedRowsStep(rows), stores: storesOf(rows), options: {} })
-    return new Table(followed(place, name, 'nothing'), rows)
+    const foreignKey = (value: unknown, key: unknown) => first(value, key, undefined)
+    const asked = { name, verb, left: addedOf(this), right: addedOf(other), foreignKey, joiner: second, isLeft }
+    return tableOf(addForeignKeyJoin(asked), name, verb, third ?? {})
   }
 
   /**
@@ -1079,29 +953,11 @@ export class Table<K, V> {
    * @example perMinute.suppress('final', untilWindowCloses()).toStream('finals').to('write', topics.finals)
    */
   suppress(name: string, suppression: Suppression, options: SuppressOptions<K, V> = {}): Table<K, V> {
-    const { add, parents, key, value, windows } = this.#place
-    const wait = waitOf(name, suppression, windows)
-    if (this.#rows.isVersioned)
-      throw new StreamsError('invalid-topology', `'${name}' cannot suppress a versioned table: go through toStream`)
-    const formats = { key, value, ...options } as { readonly key?: Format<unknown>; readonly value?: Format<unknown> }
-    const rows = new SuppressedRows(this.#rows, bufferStore(name, formats.key, formats.value, options.changelog))
-    const factory = suppressStep(suppression, wait, rows)
-    const stores = [rows.buffer as unknown as AnyStores[number]]
-    add({ kind: 'processor', name, parents, verb: 'suppress', factory, stores, options: {} })
-    return new Table(followed(this.#place, name, 'nothing'), rows)
+    return tableAt(addSuppress(addedOf(this), name, suppression, options as SuppressOptions<unknown, unknown>))
   }
 
-  #filter(name: string, verb: string, filter: RowMapper, options: TableOptions<K, V>): Table<K, V> {
-    const rows = new MappedRows(this.#rows, filter, askedStore(name, options as AnyTableOptions, this.#place))
-    rows.sendsOld = this.#rows.askOld(false)
-    return this.#mapped(name, verb, rows)
-  }
-
-  #mapped<V2>(name: string, verb: string, rows: MappedRows): Table<K, V2> {
-    const { add, parents } = this.#place
-    const factory = mappedRowsStep(rows, verb !== 'mapValues')
-    add({ kind: 'processor', name, parents, verb, factory, stores: storesOf(rows), options: {} })
-    return new Table(followed(this.#place, name, verb === 'mapValues' ? 'value' : 'nothing'), rows)
+  #filter(name: string, verb: 'filter' | 'filterNot', predicate: RowMapper, options: TableOptions<K, V>): Table<K, V> {
+    return tableAt(addFilteredRows(addedOf(this), { name, verb }, predicate, options as AnyTableOptions))
   }
 }
 
@@ -1158,14 +1014,7 @@ export class GroupedTable<K, V> {
     aggregation: TableAggregation,
     options: AggregateOptions<K, A>
   ): Table<K, A> {
-    const place = { ...followed(this.#place, this.#place.parents[0] ?? '', 'value'), key: this.#place.key }
-    const { key = place.key as Format<K> | undefined, value, ...rest } = options
-    const formats = { ...(key ? { key } : {}), ...(value ? { value } : {}) }
-    const rows = new StoredRows(aggregateStore(name, { ...rest, ...formats } as AggregateOptions<unknown, unknown>))
-    const factory = aggregateRowsStep(aggregation, rows)
-    const stores = [rows.store as AnyStores[number]]
-    place.add({ kind: 'processor', name, parents: place.parents, verb, factory, stores, options: {} })
-    return new Table({ ...followed(place, name, 'nothing'), value: value as Format<unknown> | undefined }, rows)
+    return tableAt(addRowsAggregate(this.#place, { name, verb, aggregation }, options as AnyAggregateOptions))
   }
 }
 
@@ -1185,59 +1034,7 @@ export class GlobalTable<K, V> {
   }
 }
 
-/** Where a table that records make keeps its rows. */
-function sourceRows(name: string, options: AnyTableOptions, place: StreamPlace): SourceRows | VersionedRows {
-  const store = rowStore(name, options, place)
-  if (options.history === undefined) return new SourceRows(store, options.store !== undefined)
-  if (options.ttl !== undefined)
-    throw new StreamsError('invalid-topology', `table '${name}' has a history and a ttl: leave one of both out`)
-  if (options.cacheBytes)
-    throw new StreamsError(
-      'invalid-topology',
-      `table '${name}' has a history, of which every version counts: leave cacheBytes out`
-    )
-  return new VersionedRows(versionedStore(store, options.value ?? place.value, options.history))
-}
-
 /** Adds the step that takes each record for a row. */
 export function tableOf<K, V>(place: StreamPlace, name: string, verb: string, options: AnyTableOptions): Table<K, V> {
-  const rows = sourceRows(name, options, place)
-  place.add({
-    kind: 'processor',
-    name,
-    parents: place.parents,
-    verb,
-    factory: rows instanceof VersionedRows ? versionedTableStep(rows) : tableSourceStep(rows),
-    get stores() {
-      return rows.stores as AnyStores
-    },
-    options: {}
-  })
-  return new Table(followed(place, name, 'nothing'), rows)
-}
-
-const storesOf = ({ store }: { readonly store: RowStore | undefined }): AnyStores =>
-  store ? [store as AnyStores[number]] : []
-
-const noHistory = (step: string): StreamsError =>
-  new StreamsError(
-    'invalid-topology',
-    `'${step}' joins with grace, which is of use only where the table knows its rows as they were: give the table { history }`
-  )
-
-const shortHistory = (step: string, history: number, grace: number): StreamsError =>
-  new StreamsError(
-    'invalid-topology',
-    `'${step}' joins with a grace of ${grace} ms, and the table knows its rows for ${history} ms only: records would wait for rows that are forgotten by then. Give the table a history of at least the grace`
-  )
-
-/** Where all records of a key are on one task: behind a repartition topic of that name, where a step may have changed keys. */
-function keyedPlace(
-  place: StreamPlace,
-  name: string,
-  options: { readonly [option in keyof RepartitionOptions<never, never>]: unknown }
-): StreamPlace {
-  if (!place.rekeyed) return place
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-  return repartitioned(place, `${name}-repartition`, name, given)
+  return tableAt(addTable(place, name, verb, options))
 }

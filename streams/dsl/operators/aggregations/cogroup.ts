@@ -4,7 +4,8 @@ import type { StoreDefinition } from '../../../state/store-definition.ts'
 import { followed, type StreamPlace } from '../../place.ts'
 import { mergeStep } from '../records/merge.ts'
 import { checkSameKeys } from '../records/same-keys.ts'
-import { type Rows, StoredRows } from '../tables/rows.ts'
+import type { AddedTable } from '../tables/added-table.ts'
+import { StoredRows } from '../tables/rows.ts'
 import { type AskedWindows, windowedPlace, windowedRows, windowedStep } from '../windows/windowed.ts'
 import type { WindowedOptions } from '../windows/windowed-aggregate.ts'
 import { type AggregateOptions, type Aggregation, aggregateStep, aggregateStore } from './aggregate.ts'
@@ -14,12 +15,6 @@ export interface CogroupPart {
   /** Where all records of a key are on one task; asked once the group is aggregated. */
   readonly place: () => StreamPlace
   readonly add: Aggregation['add']
-}
-
-/** A table that was added to the graph. */
-export interface AddedTable {
-  readonly place: StreamPlace
-  readonly rows: Rows
 }
 
 /** Adds a step for each group, `<name>-1` and so on, which share one store, and one that brings their changes together. */

@@ -21,13 +21,14 @@ export interface TableAggregation {
 }
 
 type Pair = KeyValue<unknown, unknown>
-type Selector = (value: unknown, key: unknown) => unknown
+/** Finds the group of a row, and what is put into it. */
+export type RowSelector = (value: unknown, key: unknown) => unknown
 
 /**
  * Sends what a row was to the group it was in, then what it is to the one it is in; within one group both are one change. A row whose new
  * key or value is null is in no group. Of versioned tables only the newest version of a row counts.
  */
-export function groupRowsStep(selector: Selector): StepFactory {
+export function groupRowsStep(selector: RowSelector): StepFactory {
   return ({ name, forward, drop }) => {
     const placeOf = (value: unknown, key: unknown): Pair | undefined => {
       if (value === null) return undefined

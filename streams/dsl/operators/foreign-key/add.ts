@@ -1,41 +1,37 @@
 import type { TopologyNode } from '../../../graph/nodes.ts'
 import type { Format } from '../../../serde.ts'
 import { topic } from '../../../topic.ts'
-import type { Rows } from '../tables/rows.ts'
+import type { StreamPlace } from '../../place.ts'
+import type { AddedTable } from '../tables/added-table.ts'
 import { answerStep, type ForeignKeyJoin, resolveStep, subscribeStep, tellSubscribersStep } from './steps.ts'
 import { type Answer, answerFormat, serdeOf, subscriptionFormat } from './subscription.ts'
 import { subscriptionStore } from './subscription-store.ts'
-
-/** A table as the join sees it. */
-export interface JoinedTable {
-  readonly rows: Rows
-  readonly parents: readonly string[]
-  readonly key: Format<unknown> | undefined
-  readonly value: Format<unknown> | undefined
-}
 
 /** What is joined, and how. */
 export interface ForeignKeyParts extends Pick<ForeignKeyJoin, 'foreignKey' | 'joiner' | 'isLeft'> {
   readonly name: string
   readonly verb: string
-  readonly left: JoinedTable
-  readonly right: JoinedTable
+  readonly left: AddedTable
+  readonly right: AddedTable
 }
 
 type Add = (node: TopologyNode) => void
 
 /**
  * Adds the steps of a foreign-key join, as KIP-213 has them: each left row subscribes to its right row over one topic, the task of the right row
- * answers over another. Answers the name of the step whose records are the joined rows.
+ * answers over another. Answers where the joined rows are, as records.
  */
-export function addForeignKeyJoin(add: Add, { name, verb, left, right, ...functions }: ForeignKeyParts): string {
-  right.rows.askOld(true)
-  left.rows.askOld(true)
+export function addForeignKeyJoin({ name, verb, ...parts }: ForeignKeyParts): StreamPlace {
+  const { left: ofLeft, right: ofRight, ...functions } = parts
+  const [left, right] = [ofLeft.place, ofRight.place]
+  const { add } = left
+  ofRight.rows.askOld(true)
+  ofLeft.rows.askOld(true)
   const [keys, foreignKeys] = [serdeOf(left.key), serdeOf(right.key)]
   const join: ForeignKeyJoin = { ...functions, foreignKeys, leftRows: serdeOf(left.value) }
   const store = subscriptionStore(`${name}-subscription-store`, foreignKeys, keys)
-  const rightRows = right.rows.lookup()
-  const leftRows = left.rows.lookup()
+  const rightRows = ofRight.rows.lookup()
+  const leftRows = ofLeft.rows.lookup()
   const step = (
     suffix: string,
     parents: readonly string[],
@@ -58,7 +54,8 @@ export function addForeignKeyJoin(add: Add, { name, verb, left, right, ...functi
     value: answerFormat(serdeOf(right.value)),
     partitionOf: value => (value as Answer).partition
   })
-  return step('resolve', [answers], resolveStep(join, leftRows), leftRows.stores)
+  const joined = step('resolve', [answers], resolveStep(join, leftRows), leftRows.stores)
+  return { add, parents: [joined], key: left.key, value: undefined, rekeyed: false }
 }
 
 interface Through {

@@ -63,8 +63,17 @@ export class StoredRows implements Rows {
   readonly lookup = (): Lookup => storeLookup(this.store)
 }
 
+/** A store as a step is given it. */
+export function asStore(definition: AnyStoreDefinition): StoreDefinition<unknown, unknown> {
+  return definition as unknown as StoreDefinition<unknown, unknown>
+}
+
+/** The store of rows as a step is given it; none where they have none. */
+export function storesOf({ store }: Pick<Rows, 'store'>): readonly StoreDefinition<unknown, unknown>[] {
+  return store ? [asStore(store)] : []
+}
+
 /** Looks rows up in a store. */
 export function storeLookup(definition: RowStore): Lookup {
-  const stores = [definition as StoreDefinition<unknown, unknown>]
-  return { stores, open: context => context.store(definition).get }
+  return { stores: [asStore(definition)], open: context => context.store(definition).get }
 }

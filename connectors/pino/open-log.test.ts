@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { StreamsError } from '#streams'
 import { openLog } from './open-log.ts'
@@ -51,4 +53,27 @@ test('flush resolves where output is a pipe, which cannot be synced to a disk, a
   }
   await expect(flushing('EINVAL')).resolves.toBeUndefined()
   await expect(flushing('EIO')).rejects.toThrow('EIO')
+})
+
+/** What a process of its own writes to standard output while `code` has the log. */
+const outputOf = async (code: string): Promise<readonly string[]> => {
+  const file = new URL('./open-log.ts', import.meta.url).href
+  const program = `import { openLog } from '${file}'; const { log, flush } = openLog({ name: 'api', pretty: false }); ${code}`
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program])
+  return stdout.trim().split('\n')
+}
+
+test('a process that ends by itself has written all its lines in order, more than a batch and less', async () => {
+  const numbers = (lines: readonly string[]) => lines.map(line => JSON.parse(line).n)
+  const many = Array.from({ length: 1_000 }, (_, n) => n)
+  expect(numbers(await outputOf('for (let n = 0; n < 1000; n++) log.info({ n }, "line")'))).toEqual(many)
+  expect(numbers(await outputOf('log.info({ n: 0 }, "line"); process.exit(0)'))).toEqual([0])
+})
+
+test('lines reach standard output before a flush ends, and without one while the process works', async () => {
+  const killed = 'process.kill(process.pid, "SIGKILL")'
+  const ended = (code: string) => outputOf(code).catch((error: { stdout: string }) => error.stdout.trim().split('\n'))
+  expect(await ended(`log.info({}, "flushed"); await flush(); ${killed}`)).toEqual([expect.stringContaining('flushed')])
+  const written = `log.info({}, "waited"); setTimeout(() => ${killed}, 600)`
+  expect(await ended(written)).toEqual([expect.stringContaining('waited')])
 })

@@ -319,6 +319,98 @@ describe('punctuators', () => {
   })
 
   test.each(['stream-time', 'wall-clock-time'] as const)(
+    'S7: what one takes from a store on %s goes out after a crash too, however long a step below it takes',
+    async type => {
+      let isOpen = false
+      let asked = 0
+      const flushing = (): Numbers => {
+        let store: KeyValueStore<string, number>
+        return {
+          init: context => {
+            store = context.store(counts)
+            context.schedule(100, type, time => {
+              for (const [key, count] of store.range()) {
+                context.forward(new StreamRecord(key, count, time))
+                store.delete(key)
+              }
+            })
+          },
+          process: record => store.put(record.key, (store.get(record.key) ?? 0) + record.value)
+        }
+      }
+      const builder = new StreamsBuilder('t')
+      const score = (value: number): Promise<number> => {
+        asked++
+        return isOpen ? Promise.resolve(value) : new Promise(() => undefined)
+      }
+      builder
+        .stream('read', input)
+        .process('buffer', flushing, { stores: [counts] })
+        .mapValues('score', score)
+        .to('write', output)
+      const driver = new TopologyTestDriver(builder.build(), { applicationId: 'app' })
+      const start = driver.clock.now()
+      const bring = async (key: string, time: number): Promise<void> => {
+        await driver.input(input).pipe(key, 1, { timestamp: start + time })
+        if (type === 'wall-clock-time') await driver.advanceWallClockTime(time)
+      }
+      const first = bring('a', 100)
+      await expect.poll(() => asked).toBe(1)
+      // The same key comes again while what was taken from it is on its way.
+      const second = driver.input(input).pipe('a', 2, { timestamp: start + 150 })
+      for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+      await driver.close()
+      await Promise.all([first, second])
+      isOpen = true
+      await driver.reopen()
+      await bring('b', 400)
+      await bring('c', 800)
+      const ofA = driver
+        .output(output)
+        .read()
+        .filter(({ key }) => key === 'a')
+      expect(ofA.reduce((sum, { value }) => sum + value, 0)).toBe(3)
+      expect((await driver.store(counts)).get('a')).toBeUndefined()
+    }
+  )
+
+  test('S7: a task that is given up while a step below one takes its time waits for it no longer than for records', async () => {
+    const gates: (() => void)[] = []
+    const builder = new StreamsBuilder('t')
+    const ticking = (): Numbers => ({
+      init: context => {
+        context.schedule(100, 'wall-clock-time', time => context.forward(new StreamRecord('tick', 1, time)))
+      },
+      process: () => undefined
+    })
+    builder
+      .stream('read', input)
+      .process('tick', ticking)
+      .filter('ask', () => new Promise<boolean>(resolve => gates.push(() => resolve(false))))
+      .to('write', output)
+    const driver = new TopologyTestDriver(builder.build(), { applicationId: 'app' })
+    await driver.input(input).pipe('a', 1)
+    const ticked = driver.advanceWallClockTime(100)
+    await expect.poll(() => gates.length).toBe(1)
+    const stopped = driver.stop()
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
+    gates[0]?.()
+    await Promise.all([ticked, stopped])
+    expect(outputsOf(driver)).toEqual([])
+  })
+
+  test('on the wall clock go on in time when the clock is set back', async () => {
+    const ticks: number[] = []
+    const driver = driverOf(ticking('wall-clock-time', ticks))
+    const start = driver.clock.now()
+    await driver.advanceWallClockTime(100)
+    await driver.advanceWallClockTime(-3_600_000)
+    await driver.advanceWallClockTime(100)
+    await driver.advanceWallClockTime(100)
+    expect(ticks).toEqual([start + 100, start - 3_599_800, start - 3_599_700])
+  })
+
+  test.each(['stream-time', 'wall-clock-time'] as const)(
     'that throw on %s stop the task with the name of the step, and nothing is committed for it',
     async type => {
       const fail = (): never => {

@@ -132,3 +132,7 @@ test('a stream that is marked as partitioned counts where its records are, each 
   const counted = driver.output(output).read()
   expect(counted.map(({ value }) => value)).toEqual([1, 1, 2, 1, 2, 3])
 })
+
+test('a repartition topic is read whole, whatever the start of the topics that others write to', () => {
+  expect(Object.values(byFirstWord().offsetResets())).toEqual(['earliest'])
+})

@@ -50,7 +50,8 @@ export interface ProcessorContext<K, V> {
   readonly wallClockTime: () => number
   /**
    * Calls `run` every `interval` milliseconds of the chosen time with the time reached. Stream time that jumps over several
-   * intervals punctuates once, as in Kafka Streams.
+   * intervals punctuates once, as in Kafka Streams. What it writes to stores and what it forwards go together: while a step below takes its
+   * time for what a punctuator took from a store, no checkpoint begins and no other record is taken.
    */
   readonly schedule: (interval: number, type: PunctuationType, run: (timestamp: number) => void) => Cancellable
 }

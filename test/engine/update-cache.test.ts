@@ -381,3 +381,58 @@ test('several steps that share a store send one update of a key', async () => {
   await driver.input(other).pipe('a', 4, at(seconds(1)))
   expect(sent(driver)).toEqual(['a=7@1000'])
 })
+
+test('S8: an update that was held back goes out after a crash too, however long a step below it takes', async () => {
+  let isOpen = false
+  const asked: number[] = []
+  const ask = (value: number): number | Promise<number> => {
+    asked.push(value)
+    return isOpen ? value : new Promise(() => undefined)
+  }
+  const builder = new StreamsBuilder('app')
+  builder
+    .stream('read', input)
+    .mapValues('look-up', value => (value === 7 ? ask(value) : value))
+    .groupByKey()
+    .count('counts')
+    .toStream('changes')
+    .mapValues('score', ask)
+    .to('write', output)
+  const driver = started(builder.build())
+  const piped = driver.input(input).pipeAll([
+    ['a', 1, at(1)],
+    ['a', 1, at(2)],
+    ['slow', 7, at(3)]
+  ])
+  await expect.poll(() => asked).toEqual([7, 2])
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+  await driver.close()
+  await piped
+  isOpen = true
+  await driver.reopen()
+  expect(sent(driver).map(change => change.split('=')[0])).toContain('a')
+})
+
+test('S8: while a step below updates takes its time nothing else is taken, and then all goes on', async () => {
+  const gates: (() => void)[] = []
+  const builder = new StreamsBuilder('app')
+  builder
+    .stream('read', input)
+    .groupByKey()
+    .count('counts')
+    .toStream('changes')
+    .mapValues('score', value => new Promise<number>(resolve => gates.push(() => resolve(value))))
+    .to('write', output)
+  const driver = started(builder.build())
+  const all = [driver.input(input).pipe('a', 1, at(1))]
+  await expect.poll(() => gates.length).toBe(1)
+  all.push(driver.input(input).pipe('a', 1, at(2)), driver.input(input).pipe('b', 1, at(3)))
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+  expect([gates.length, driver.committed.get('in')]).toEqual([1, 0])
+  gates[0]?.()
+  await expect.poll(() => gates.length).toBe(3)
+  for (const open of gates) open()
+  await Promise.all(all)
+  expect(sent(driver)).toEqual(['a=1@1', 'a=2@2', 'b=1@3'])
+  expect(driver.committed.get('in')).toBe(3)
+})

@@ -13,6 +13,8 @@ const engine: readonly (readonly [string, string])[] = [
   ['S4', 'an empty fetch moved the position to the last stable offset'],
   ['S5', 'a step that was tried again kept what its failed try had written to stores'],
   ['S6', '`dedupe` swallowed the replay of a record whose row or output was refused'],
+  ['S7', 'what a punctuator took from a store was lost when the worker died before it had gone out'],
+  ['S8', 'an update that was held back was lost when the worker died before a step below it had answered'],
   ['H1', 'one partition without a leader stopped the worker and made the group rebalance for ever'],
   ['H2', 'a partition without a leader asked for metadata without a pause'],
   ['H3', 'a restore blocked the rebalance, and every rebalance restored everything'],
@@ -23,6 +25,7 @@ const engine: readonly (readonly [string, string])[] = [
   ['H8', 'a failed record went on writing'],
   ['H9', 'the state directory knew no application id'],
   ['H10', 'a store lock of a dying owner ended the new owner'],
+  ['H11', 'a record larger than a share of a fetch was not read beside partitions that always have more'],
   ['M1', "`order: 'none'` of one step took the order of all"],
   ['M2', 'partitions in trouble waited in turn'],
   ['M3', 'changelogs had as many partitions as the largest topic of any sub-topology'],
@@ -40,6 +43,9 @@ const engine: readonly (readonly [string, string])[] = [
   ['M15', 'a changelog that deletes by age was accepted'],
   ['M16', '`commitEachRecord` went on although the commit had failed'],
   ['M17', 'a new leader got no reader'],
+  ['M19', 'offsets committed while partitions were given up did not tell which log they belong to'],
+  ['M20', 'partitions that were added were not read when anybody heard of them before the first look'],
+  ['M21', 'a clock that was set back kept partitions, commits and punctuators waiting for as long'],
   ['L1', 'a header named `__proto__` was lost'],
   ['L2', '`merge` of a stream with itself wrote once'],
   ['L3', 'a paused partition cost a fetch every 20 ms'],
@@ -50,7 +56,10 @@ const engine: readonly (readonly [string, string])[] = [
   ['L8', 'addresses of brokers that are gone were tried first'],
   ['L9', 'a store supplier had a property that nobody read'],
   ['L10', 'records in a retry topic that a deploy removed were stranded'],
-  ['L11', '`latest` moved to the new end at each rebalance']
+  ['L11', '`latest` moved to the new end at each rebalance'],
+  ['L12', 'one partition that waited for its next commit delayed those of the others'],
+  ['L13', 'a worker that waited for two things was ready when one of them was back'],
+  ['L14', 'a paused partition was read on when records before its position had been deleted']
 ]
 
 /** Kinds of data, tools and servers of others that were not taken as they come. */

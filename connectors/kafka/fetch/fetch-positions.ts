@@ -7,7 +7,10 @@ const longestRestMs = 1_000
 
 /** Where each partition is read next, and which of them rest. */
 export class FetchPositions {
+  /** The one that brought something longest ago comes first. */
   readonly #readings = new Map<string, Reading>()
+  /** As they were when nothing more was to be read: their last offsets are committed after that. */
+  #ended: ReadonlyMap<string, Reading> = new Map()
 
   get size(): number {
     return this.#readings.size
@@ -29,8 +32,12 @@ export class FetchPositions {
     this.#readings.delete(partitionKey(partition))
   }
 
+  /** Nothing is read any more. What `originOf` tells stays. */
   clear(): void {
+    if (this.#readings.size === 0) return
+    this.#ended = new Map(this.#readings)
     this.#readings.clear()
+    for (const reading of this.#ended.values()) reading.held = undefined
   }
 
   setPaused(partitions: readonly TopicPartition[], paused: boolean): void {
@@ -38,7 +45,7 @@ export class FetchPositions {
       const reading = this.get(partition)
       if (reading === undefined || reading.paused === paused) continue
       reading.paused = paused
-      reading.pausedSince = Date.now()
+      reading.pausedSince = performance.now()
     }
   }
 
@@ -49,7 +56,7 @@ export class FetchPositions {
 
   /** To which topic an offset belongs, and in which leader's time the record before it was written. */
   originOf(position: TopicPartitionOffset): { readonly epoch: number; readonly topicId: string | undefined } {
-    const reading = this.get(position)
+    const reading = this.get(position) ?? this.#ended.get(partitionKey(position))
     return { epoch: reading?.epochs.before(position.offset) ?? -1, topicId: reading?.topicId }
   }
 
@@ -76,8 +83,14 @@ export class FetchPositions {
     if (reading.next === 'place') reading.next = 'fetch'
   }
 
-  /** A batch was fetched: moves on, and gives it back if it is wanted now. Keeps it while the partition is paused. */
+  /**
+   * A batch was fetched: moves on, and gives it back if it is wanted now. Keeps it while the partition is paused. The others are asked for
+   * before it the next time, since brokers fill an answer in the order of the request, until it is full.
+   */
   accept(reading: Reading, batch: ConsumerBatch): ConsumerBatch | undefined {
+    const key = partitionKey(reading)
+    this.#readings.delete(key)
+    this.#readings.set(key, reading)
     reading.position = batch.nextOffset
     reading.held = reading.paused ? batch : undefined
     reading.damaged = batch.damaged !== undefined

@@ -69,3 +69,16 @@ test('S3: topics are asked for by id where all have one, else by name', () => {
     ).request.apiVersion
   expect([versionOf(topicId), versionOf(topicId, undefined)]).toEqual([13, 12])
 })
+
+test('H11: partitions are asked for in their order, though a topic comes twice for it', async () => {
+  const asked = [
+    { ...wanted, topic: 'a', partition: 1 },
+    { ...wanted, topic: 'b', partition: 0 },
+    { ...wanted, topic: 'a', partition: 0 }
+  ]
+  const { request } = fetchCall(broker(12), asked, limits)
+  const { buffer } = await request.encode()
+  // A compact string has its length and one before it.
+  const names = [...buffer].flatMap((byte, n) => (byte === 2 ? String.fromCharCode(buffer[n + 1] ?? 0) : []))
+  expect(names.filter(name => 'ab'.includes(name))).toEqual(['a', 'b', 'a'])
+})

@@ -1,7 +1,7 @@
 import type { AbortedTransaction } from '../wire/batches/aborted-transactions.ts'
 import type { WireBroker, WireCall } from '../wire/kafkajs-internals.ts'
 import { messages } from '../wire/messages/api-versions.ts'
-import { byTopic } from '../wire/messages/by-topic.ts'
+import { neighboursByTopic } from '../wire/messages/by-topic.ts'
 import type { FieldReader } from '../wire/messages/field-reader.ts'
 import type { FieldWriter } from '../wire/messages/field-writer.ts'
 import { messageCall, type Throttled } from '../wire/messages/message-call.ts'
@@ -57,7 +57,7 @@ const byIdFrom = 13
 
 /**
  * A Fetch request. Version 9 brought the leader's epoch, 11 the rack, 12 the epoch of what was read last, 13 topic ids. Record batches of the
- * answer stay bytes until they are wanted. From version 13 on every topic must have an id; those without are asked for in version 12.
+ * answer stay bytes until they are wanted. The order of partitions is kept: a broker fills its answer in that order. From version 13 on every topic must have an id; those without are asked for in version 12.
  */
 export function fetchCall(
   broker: WireBroker,
@@ -80,7 +80,7 @@ export function fetchCall(
         fields.int32(noSession.id)
         fields.int32(noSession.epoch)
       }
-      fields.array(byTopic(partitions), ([topic, entries]) => {
+      fields.array(neighboursByTopic(partitions), ([topic, entries]) => {
         if (version >= byIdFrom) fields.uuid(entries[0]?.topicId ?? '')
         else fields.string(topic)
         fields.array(entries, entry => writePartition(fields, entry, version))

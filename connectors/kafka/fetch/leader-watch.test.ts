@@ -5,7 +5,10 @@ beforeEach(() => {
   vi.useFakeTimers()
 })
 
-afterEach(() => vi.useRealTimers())
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
 
 test('H2: while there is no leader, it is asked for with growing pauses and never in a loop', async () => {
   let asked = 0
@@ -52,5 +55,22 @@ test('after a calm time the first question is asked at once', async () => {
   watch.refresh()
   await vi.advanceTimersByTimeAsync(1)
   expect((times.at(-1) ?? 0) - now).toBeLessThanOrEqual(1)
+  watch.stop()
+})
+
+test('M21: a clock that was set back by an hour keeps no question waiting', async () => {
+  let asked = 0
+  const metadata = async () => {
+    asked++
+    return []
+  }
+  const watch = new LeaderWatch({ metadata }, () => ['t'], vi.fn<(error: unknown) => void>())
+  watch.refresh()
+  await vi.advanceTimersByTimeAsync(10)
+  const real = Date.now
+  vi.spyOn(Date, 'now').mockImplementation(() => real() - 3_600_000)
+  watch.refresh()
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(asked).toBe(2)
   watch.stop()
 })

@@ -14,7 +14,8 @@ export class LeaderWatch {
   #isAsking = false
   #isWanted = false
   #pauseMs = 0
-  #lastAsked = 0
+  /** By `performance.now()`, which no change of the clock touches. */
+  #lastAsked = Number.NEGATIVE_INFINITY
   #isStopped = false
 
   constructor(
@@ -31,7 +32,7 @@ export class LeaderWatch {
   refresh(): void {
     this.#isWanted = true
     if (this.#isAsking || this.#isStopped || this.#timer !== undefined) return
-    const silence = Date.now() - this.#lastAsked
+    const silence = performance.now() - this.#lastAsked
     if (silence > calmMs) this.#pauseMs = 0
     this.#timer = setTimeout(() => void this.#ask(), Math.max(0, this.#pauseMs - silence))
   }
@@ -45,7 +46,7 @@ export class LeaderWatch {
     this.#timer = undefined
     this.#isWanted = false
     this.#isAsking = true
-    this.#lastAsked = Date.now()
+    this.#lastAsked = performance.now()
     this.#pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, this.#pauseMs * 2))
     try {
       await this.#cluster.metadata(this.#topics())

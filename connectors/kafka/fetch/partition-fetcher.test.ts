@@ -159,3 +159,21 @@ test('H2: a partition without a leader is no work', async () => {
   expect(asked.length).toBeGreaterThan(10)
   expect(fetcher.troubles()).toMatchObject([{ partition: 1, reason: 'partition t-1 has no leader' }])
 })
+
+test('M21: a partition that rests is read in time when the clock is set back, and its trouble is as old as it is', async () => {
+  let isRefused = true
+  const { cluster, asked } = aCluster(
+    () => 1,
+    () => ({ errorCode: isRefused ? 6 : 0 })
+  )
+  const { fetcher } = aFetcher(cluster, 1)
+  await eventually('a refusal', () => fetcher.troubles().length === 1)
+  const real = Date.now
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => real() - 3_600_000)
+  cleanUps.push(() => clock.mockRestore())
+  await new Promise(resolve => setTimeout(resolve, 100))
+  expect(fetcher.troubles()[0]?.forMs).toBeGreaterThanOrEqual(100)
+  isRefused = false
+  const before = asked.length
+  await eventually('a fetch', () => asked.length > before && fetcher.troubles().length === 0)
+})

@@ -85,7 +85,7 @@ export class PartitionFetcher {
 
   /** Partitions that cannot be read at the moment. */
   troubles(): readonly PartitionTrouble[] {
-    return this.positions.troubles(Date.now())
+    return this.positions.troubles(performance.now())
   }
 
   /** Nothing is handed over any more. */
@@ -130,7 +130,7 @@ export class PartitionFetcher {
       }
       const all = this.#readFrom(node)
       if (all.length === 0) break
-      const now = Date.now()
+      const now = performance.now()
       const awake = all.filter(({ trouble }) => trouble === undefined || trouble.until <= now)
       for (const reading of awake) if (reading.next !== 'fetch') this.#lookup.look(reading)
       const open = awake.filter(isOpen)
@@ -147,14 +147,14 @@ export class PartitionFetcher {
   #nodeOf({ topic, partition, replica, next }: Reading): number | undefined {
     const leader = this.#cluster.leaderOf(topic, partition)
     if (replica === undefined || next !== 'fetch' || leader === undefined) return leader
-    return replica.until > Date.now() ? replica.node : leader
+    return replica.until > performance.now() ? replica.node : leader
   }
 
   #hasNoLeader(reading: Reading): true {
     const { topic, partition } = reading
     const exists = this.#cluster.topic(topic)?.topicErrorCode === 0
     const reason = exists ? `partition ${topic}-${partition} has no leader` : `topic ${topic} does not exist`
-    this.positions.note(reading, reason, Date.now())
+    this.positions.note(reading, reason, performance.now())
     return true
   }
 
@@ -203,7 +203,7 @@ export class PartitionFetcher {
   })
 
   #rack(open: readonly Reading[]): string {
-    const now = Date.now()
+    const now = performance.now()
     return open.some(({ leaderOnlyUntil }) => leaderOnlyUntil > now) ? '' : (this.#options.rack ?? '')
   }
 
@@ -223,8 +223,8 @@ export class PartitionFetcher {
     if (part.errorCode !== 0) return this.#refused(reading, node, part.errorCode)
     const { diverging, preferredReplica } = part
     if (diverging !== undefined) return this.#lookup.diverged(reading, diverging.endOffset, diverging.epoch)
-    if (preferredReplica >= 0 && preferredReplica !== node && reading.leaderOnlyUntil <= Date.now()) {
-      reading.replica = { node: preferredReplica, until: Date.now() + replicaMs }
+    if (preferredReplica >= 0 && preferredReplica !== node && reading.leaderOnlyUntil <= performance.now()) {
+      reading.replica = { node: preferredReplica, until: performance.now() + replicaMs }
       this.#look()
     }
     reading.trouble = undefined
@@ -255,7 +255,7 @@ export class PartitionFetcher {
   #failedAt(reading: Reading, node: number, reason: string): void {
     if (reading.replica?.node === node) {
       reading.replica = undefined
-      reading.leaderOnlyUntil = Date.now() + leaderOnlyMs
+      reading.leaderOnlyUntil = performance.now() + leaderOnlyMs
       this.#look()
     }
     this.#rest(reading, reason)
@@ -263,7 +263,7 @@ export class PartitionFetcher {
   }
 
   #rest(reading: Reading, reason: string): void {
-    this.positions.rest(reading, reason, Date.now())
+    this.positions.rest(reading, reason, performance.now())
   }
 
   /** Resolves when something was changed, or after a while. */

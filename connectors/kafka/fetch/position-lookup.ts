@@ -74,7 +74,7 @@ export class PositionLookup {
     const error = streamsErrorOf(thrown, `looking up the position in ${topic}-${partition}`, 'broker-unavailable')
     if (!error.retryable && error.code !== 'unknown-topic') throw error
     this.#options.logger?.debug({ error }, 'kafka: a position could not be looked up, trying again')
-    this.#positions.rest(reading, error.message, Date.now())
+    this.#positions.rest(reading, error.message, performance.now())
     this.#options.onTrouble()
   }
 
@@ -82,7 +82,7 @@ export class PositionLookup {
     if (!this.#positions.isCurrent(reading, version)) return
     if (finding.outcome === 'placed') return this.#placed(reading, finding.offset, finding.end)
     if (finding.outcome === 'lost') return this.#lost(reading, finding.reset, finding.epoch)
-    if (reading.next === 'bounds') this.#positions.rest(reading, 'the leader refuses the position', Date.now())
+    if (reading.next === 'bounds') this.#positions.rest(reading, 'the leader refuses the position', performance.now())
     reading.next = 'fetch'
   }
 
@@ -97,7 +97,6 @@ export class PositionLookup {
     reading.topicId = this.#cluster.topic(reading.topic)?.topicId
     reading.trouble = undefined
     this.#positions.move(reading, reset.to ?? reset.from, epoch)
-    this.#positions.setPaused([reading], false)
     await this.#options.onReset(reset)
     if (reset.to === undefined) this.#positions.remove(reading)
     else if (reset.reason === 'deleted') await this.#moveOn(reading, reset.latest)

@@ -23,7 +23,7 @@ export interface Reading extends TopicPartition {
   position: number
   next: NextStep
   paused: boolean
-  /** When it was paused last. */
+  /** When it was paused last; this and the other times by `performance.now()`, which no change of the clock touches. */
   pausedSince: number
   /** Rises with every move: what was asked for before is not wanted any more. */
   version: number

@@ -12,6 +12,7 @@ import { offsetOf } from '../fetch/offsets.ts'
 import { PartitionFetcher } from '../fetch/partition-fetcher.ts'
 import type { ReadStart } from '../fetch/reading.ts'
 import type { OffsetToCommit } from '../wire/messages/offset-commit-message.ts'
+import { DealtCounts } from './dealt-counts.ts'
 import type { GroupProtocol } from './group-protocol.ts'
 import { Heartbeats } from './heartbeats.ts'
 
@@ -55,14 +56,14 @@ export class GroupSession {
   /** Ends a drain before its time. */
   readonly #gone = Promise.withResolvers<SessionEnd>()
   #owned: readonly TopicPartition[] = []
-  /** Partitions of the topics as last seen. */
-  readonly #counts = new Map<string, number>()
+  readonly #counts: DealtCounts
 
   constructor(cluster: KafkaCluster, membership: GroupProtocol, listener: ConsumerListener, options: SessionOptions) {
     this.#cluster = cluster
     this.#listener = listener
     this.#options = options
     this.generation = options.generation
+    this.#counts = new DealtCounts(cluster, options.topics)
     this.#heartbeats = new Heartbeats(membership, {
       intervalMs: options.heartbeatIntervalMs,
       sessionTimeoutMs: options.sessionTimeoutMs,
@@ -168,25 +169,11 @@ export class GroupSession {
     return undefined
   }
 
-  /** Whether a topic has other partitions than before. One that a broker does not know for a moment has those that it had. */
-  #learnCounts(): boolean {
-    let changed = false
-    for (const topic of this.#options.topics) {
-      const count = this.#cluster.topic(topic)?.partitionMetadata.length
-      if (!count) continue
-      const before = this.#counts.get(topic)
-      changed ||= before !== undefined && before !== count
-      this.#counts.set(topic, count)
-    }
-    return changed
-  }
-
   #lookForPartitions(): void {
     const { topics, logger } = this.#options
-    this.#learnCounts()
     this.#cluster.metadata(topics).then(
       () => {
-        if (this.#learnCounts()) this.end('rebalance')
+        if (this.#counts.haveChanged()) this.end('rebalance')
       },
       error => logger.debug({ error }, 'kafka: looking for new partitions')
     )

@@ -9,15 +9,26 @@ export interface HeartbeatOptions {
   readonly onGone: (standing: 'gone' | 'fenced') => void
 }
 
+/** A moment by both clocks. */
+interface Instant {
+  readonly wall: number
+  readonly steady: number
+}
+
+const now = (): Instant => ({ wall: Date.now(), steady: performance.now() })
+
+/** Milliseconds since then: a clock that was set back hides none of them, and a machine that slept counts those too. */
+const since = ({ wall, steady }: Instant): number => Math.max(Date.now() - wall, performance.now() - steady)
+
 /** Heartbeats on a timer of their own, from `start` to `stop`. They wait for no fetch, no record and no listener. */
 export class Heartbeats {
   readonly #membership: GroupProtocol
   readonly #options: HeartbeatOptions
   #timer: NodeJS.Timeout | undefined
   #running = false
-  #lastAnswer = 0
+  #lastAnswer = now()
   /** When the heartbeat that is not answered yet was sent. */
-  #waitingSince: number | undefined
+  #waitingSince: Instant | undefined
 
   constructor(membership: GroupProtocol, options: HeartbeatOptions) {
     this.#membership = membership
@@ -26,7 +37,7 @@ export class Heartbeats {
 
   start(): void {
     this.#running = true
-    this.#lastAnswer = Date.now()
+    this.#lastAnswer = now()
     this.#schedule()
   }
 
@@ -41,23 +52,22 @@ export class Heartbeats {
 
   /** Runs on time whether or not the last heartbeat was answered. */
   #tick(): void {
-    const silence = Date.now() - this.#lastAnswer
-    if (silence > this.#options.sessionTimeoutMs) {
+    if (since(this.#lastAnswer) > this.#options.sessionTimeoutMs) {
       this.#gone('gone')
       return
     }
     if (this.#waitingSince === undefined) void this.#beat()
-    else if (Date.now() - this.#waitingSince > this.#options.sessionTimeoutMs / 3) this.#membership.interrupt()
+    else if (since(this.#waitingSince) > this.#options.sessionTimeoutMs / 3) this.#membership.interrupt()
     this.#schedule()
   }
 
   async #beat(): Promise<void> {
-    this.#waitingSince = Date.now()
+    this.#waitingSince = now()
     const standing = await this.#membership.heartbeat()
     this.#waitingSince = undefined
     if (!this.#running) return
     if (standing === 'gone' || standing === 'fenced') this.#gone(standing)
-    if (standing !== 'unknown') this.#lastAnswer = Date.now()
+    if (standing !== 'unknown') this.#lastAnswer = now()
     if (standing === 'rebalancing') this.#options.onRebalance()
   }
 

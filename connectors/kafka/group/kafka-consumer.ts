@@ -233,8 +233,8 @@ export class KafkaConsumer implements Consumer {
       return false
     }
     this.#logger.debug({ error }, 'kafka: the group cannot be reached, trying again')
-    this.#troubleSince ??= Date.now()
-    if (Date.now() - this.#troubleSince > this.#sessionTimeoutMs) {
+    this.#troubleSince ??= performance.now()
+    if (performance.now() - this.#troubleSince > this.#sessionTimeoutMs) {
       this.#troubleSince = undefined
       listener.onError(error, true)
     }

@@ -101,7 +101,7 @@ export class CheckpointWriter {
     outputs.catch(ignoreHere)
   }
 
-  /** Resolves when the condition holds; it is looked at after each checkpoint. */
+  /** Resolves when the condition holds; it is looked at after each checkpoint, and with `notify`. */
   settled(condition: () => boolean): Promise<void> {
     if (condition()) return Promise.resolve()
     return new Promise(resolve => {
@@ -116,7 +116,7 @@ export class CheckpointWriter {
   /** Starts no new write from now on. */
   abort(): void {
     this.#patience.abort()
-    this.#notify()
+    this.notify()
   }
 
   /** Resolves when writes that were under way at `abort` have ended. */
@@ -137,7 +137,7 @@ export class CheckpointWriter {
     this.#task.seal()
     if (this.#task.isFinished) this.#task.runtime.turn?.release(this.#task)
     this.#task.runtime.schedule(this.#task)
-    this.#notify()
+    this.notify()
   }
 
   /** With `commitEachRecord` the next record waits until the offset is committed, however long the broker takes. */
@@ -166,7 +166,8 @@ export class CheckpointWriter {
     }
   }
 
-  #notify(): void {
+  /** Looks at what is waited for. */
+  notify(): void {
     const watchers = this.#watchers
     this.#watchers = []
     for (const watcher of watchers) watcher()
@@ -174,7 +175,7 @@ export class CheckpointWriter {
 
   #failed(thrown: unknown): void {
     if (!this.#patience.isAborted) this.#task.fail(asError(thrown))
-    this.#notify()
+    this.notify()
   }
 }
 

@@ -55,7 +55,9 @@ export class SealPolicy {
   /** Time passes for what is held. */
   tick(collected: Effects, now: number): void {
     if (this.#batches.length === 0 && !collected.isEmpty) this.#heldSince ??= now
-    if (this.#heldSince !== undefined && now - this.#heldSince >= this.#age) this.#aged = true
+    if (this.#heldSince === undefined) return
+    this.#heldSince = Math.min(this.#heldSince, now)
+    if (now - this.#heldSince >= this.#age) this.#aged = true
   }
 
   /** Without rows for a held batch (only dead letters, say) there is nothing to wait for. */

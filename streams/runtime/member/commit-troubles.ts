@@ -35,16 +35,18 @@ export class CommitTroubles {
     return undefined
   }
 
-  /** When the next of them is due; undefined when there is none. */
-  get nextTry(): number | undefined {
+  /** Milliseconds until the next of them is due; undefined when there is none. */
+  nextTry(now: number): number | undefined {
     let next: number | undefined
-    for (const { due } of this.#troubles.values()) next = Math.min(next ?? due, due)
-    return next
+    for (const { due } of this.#troubles.values()) next = Math.min(next ?? longestWait, due - now)
+    return next === undefined ? undefined : Math.max(0, next)
   }
 
   /** Whether an offset of this partition is worth a try. */
   isDue(partition: TopicPartition): boolean {
-    return (this.#troubles.get(nameOf(partition))?.due ?? 0) <= this.#config.clock.now()
+    const wait = (this.#troubles.get(nameOf(partition))?.due ?? 0) - this.#config.clock.now()
+    // Longer than any only where the clock was set back.
+    return wait <= 0 || wait > longestWait
   }
 
   /** A commit was answered: these of its partitions were refused. */

@@ -95,3 +95,31 @@ test('L5: nothing is committed, and nothing is looked at, while no checkpoint wa
   await now()
   expect(commits).toEqual([['good 1']])
 })
+
+test('L12: while one partition waits for its next try the others are committed in time', async () => {
+  const { tasks, commits, committer, clock } = aCommitter(refuse)
+  tasks[1].finish(1)
+  for (let n = 0; n < 12; n++) {
+    const before = commits.length
+    committer.soon(0)
+    await expect.poll(() => commits.length).toBeGreaterThan(before)
+    clock.advance(10_000)
+  }
+  tasks[0].finish(1)
+  const began = performance.now()
+  committer.soon()
+  await expect.poll(() => tasks[0].queue.committed).toBe(1)
+  expect(performance.now() - began).toBeLessThan(1_000)
+})
+
+test('M21: a partition that is not committed is tried again in time when the clock is set back', async () => {
+  let isGone = true
+  const { tasks, clock, committer, commits } = aCommitter(async offsets => (isGone ? refuse(offsets) : []))
+  tasks[1].finish(1)
+  committer.soon()
+  await expect.poll(() => commits.length).toBe(1)
+  clock.advance(-3_600_000)
+  isGone = false
+  committer.soon()
+  await expect.poll(() => tasks[1].queue.committed).toBe(1)
+})

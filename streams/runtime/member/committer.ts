@@ -23,6 +23,8 @@ export class Committer {
   readonly #troubles: CommitTroubles
   #tail: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
+  /** When the timer rings, by `performance.now()`. */
+  #ringsAt = 0
   #isStopped = false
 
   constructor(topology: string, config: ResolvedConfig, source: () => CommitSource) {
@@ -39,8 +41,11 @@ export class Committer {
 
   /** A checkpoint is finished: commits it soon. */
   soon(delay = this.#config.commitInterval): void {
-    if (this.#isStopped) return
-    this.#timer ??= setTimeout(() => {
+    const ringsAt = performance.now() + delay
+    if (this.#isStopped || (this.#timer !== undefined && this.#ringsAt <= ringsAt)) return
+    clearTimeout(this.#timer)
+    this.#ringsAt = ringsAt
+    this.#timer = setTimeout(() => {
       this.#timer = undefined
       const { consumer, tasks } = this.#source()
       if (consumer) void this.#inTurn(() => this.#commit(consumer, tasks, at => this.#troubles.isDue(at)))
@@ -79,7 +84,8 @@ export class Committer {
       const failed = await this.#send(consumer, offsets)
       for (const { task, offsets } of ready) markCommitted(task, offsets, failed)
     }
-    if (this.#troubles.nextTry !== undefined) this.soon(Math.max(0, this.#troubles.nextTry - this.#config.clock.now()))
+    const wait = this.#troubles.nextTry(this.#config.clock.now())
+    if (wait !== undefined) this.soon(wait)
   }
 
   /** Answers the partitions that were not committed. */

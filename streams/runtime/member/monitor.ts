@@ -116,6 +116,7 @@ export class Monitor {
       this.#progress.set(queue, { position: queue.position, since: now })
       return undefined
     }
+    known.since = Math.min(known.since, now)
     if (now - known.since < this.#config.stallTimeout) return undefined
     const where = `${queue.topic}-${queue.partition} at ${queue.position} of ${end}`
     return new StreamsError('stalled', `no progress for ${now - known.since} ms on ${where}`, { retryable: true })

@@ -6,7 +6,7 @@ import type { StreamTask } from '../task/stream-task.ts'
 /** An open transaction at which a partition ends for now. */
 interface Open {
   readonly offset: number
-  readonly since: number
+  since: number
   isNamed: boolean
 }
 
@@ -36,7 +36,9 @@ export class OpenTransactions {
     let count = 0
     for (const queue of tasks.flatMap(({ queues }) => [...queues.values()])) {
       const open = this.#of(queue)
-      if (open === undefined || this.#config.clock.now() - open.since < this.#config.stallTimeout) continue
+      if (open === undefined) continue
+      open.since = Math.min(open.since, this.#config.clock.now())
+      if (this.#config.clock.now() - open.since < this.#config.stallTimeout) continue
       count++
       const words = describe(queue, open)
       if (!open.isNamed) this.#config.log.warn({ topology: this.#topology, ...at(queue, open) }, words)

@@ -41,6 +41,7 @@ export class Standstill {
       this.#committed.set(queue, { offset: queue.committed, since: clock.now() })
       return undefined
     }
+    known.since = Math.min(known.since, clock.now())
     const silence = clock.now() - known.since
     return silence < stallTimeout ? undefined : describe(task, queue, silence)
   }

@@ -11,12 +11,16 @@ export class Aborted extends StreamsError {
   }
 }
 
+/** Something that is waited for, and why. */
+interface Wait {
+  readonly reason: string
+  trouble: string
+}
+
 /** Waits out what fails for the moment, with exponential backoff and jitter, until it works or the task is closed. */
 export class Patience {
-  /** What is being waited for, if anything. */
-  waitingFor: string | undefined
-  /** Why it waits: the last failure, in words. */
-  trouble: string | undefined
+  /** What is being waited for, the oldest first. */
+  readonly #waits = new Set<Wait>()
   readonly #runtime: TaskRuntime
   readonly #task: string
   readonly #topology: string
@@ -30,6 +34,20 @@ export class Patience {
     const { retryInitial: initial, retryMax: max } = runtime.options
     const retryOn = (error: unknown): boolean => !(error instanceof Aborted) && isRetryable(asError(error))
     this.#backoff = exponential({ initial, max, jitter: 0.2, retryOn })
+  }
+
+  /** What is being waited for, if anything. */
+  get waitingFor(): string | undefined {
+    return this.#oldest?.reason
+  }
+
+  /** Why it waits: the last failure, in words. */
+  get trouble(): string | undefined {
+    return this.#oldest?.trouble
+  }
+
+  get #oldest(): Wait | undefined {
+    return this.#waits.values().next().value
   }
 
   get isAborted(): boolean {
@@ -48,10 +66,12 @@ export class Patience {
   /** Runs something until it does not fail in a way that passes. Other errors come out. */
   async until<T>(reason: 'sink' | 'broker' | 'store', run: () => Promise<T>): Promise<T> {
     const { clock, random, log } = this.#runtime
+    const wait: Wait = { reason, trouble: '' }
     let waits = 0
     const onRetry = (error: Error, attempt: number, delay: number): void => {
-      if (waits++ === 0) this.#waiting(reason, 1)
-      this.trouble = error.message
+      if (waits++ === 0) this.#count(reason, 1)
+      this.#waits.add(wait)
+      wait.trouble = error.message
       const seconds = Math.round(delay / 100) / 10
       log.warn(
         { task: this.#task, reason, attempt, delay, err: error },
@@ -72,13 +92,12 @@ export class Patience {
       if (waits > 0) log.info({ task: this.#task, attempts: waits + 1 }, `${reason} available again`)
       return result
     } finally {
-      if (waits > 0) this.#waiting(reason, -1)
+      this.#waits.delete(wait)
+      if (waits > 0) this.#count(reason, -1)
     }
   }
 
-  #waiting(reason: string, change: number): void {
-    this.waitingFor = change > 0 ? reason : undefined
-    if (change < 0) this.trouble = undefined
+  #count(reason: string, change: number): void {
     this.#runtime.metrics.series(engineMetrics.waiting, { topology: this.#topology, reason }).add(change)
   }
 }

@@ -34,20 +34,21 @@ export function stepContext(
     collected = []
     return records
   }
-  const punctuate = (run: (timestamp: number) => void, timestamp: number): void => {
-    const interrupted = { active: runner.active, collected }
-    runner.active = undefined
-    collected = []
-    task.watch.cells[0] = runner.watchId
-    const failure = failureOf(runner.node.name, () => run(timestamp))
-    const records = collected
-    ;({ active: runner.active, collected } = interrupted)
-    if (failure) return task.fail(failure)
-    if (records.length === 0) return
-    task.records.punctuate(() => {
+  const punctuate = (run: (timestamp: number) => void, timestamp: number): void =>
+    task.records.punctuate(inFlight => {
+      const interrupted = { active: runner.active, collected }
+      runner.active = undefined
+      runner.punctuation = inFlight
+      collected = []
+      task.watch.cells[0] = runner.watchId
+      const failure = failureOf(runner.node.name, () => run(timestamp))
+      const records = collected
+      runner.punctuation = undefined
+      ;({ active: runner.active, collected } = interrupted)
+      if (failure) return task.fail(failure)
+      inFlight.keepWrites()
       for (const record of records) forward(record)
     })
-  }
   const { name } = runner.node
   const { maxFanOut, emitInterval } = task.runtime.options
   const isPunctuating = (): boolean => runner.active === undefined

@@ -41,6 +41,8 @@ export class StepRunner {
   step: Step | undefined
   /** The record whose call runs, for the context of processors (one call at a time there). */
   active: InFlightRecord | undefined
+  /** As what a punctuator of the step runs. */
+  punctuation: InFlightRecord | undefined
   /** The record that the call was given. */
   record: AnyRecord | undefined
   /** Number of the call that runs; 0 when it failed. */
@@ -77,9 +79,9 @@ export class StepRunner {
     this.#duration = metrics.series(engineMetrics.stepDuration, labels)
   }
 
-  /** Whose writes and forwards come now; undefined inside a punctuator. What a failed call still does counts for nobody. */
+  /** Whose writes and forwards come now. What a failed call still does counts for nobody. */
   get writer(): Writer | undefined {
-    return this.active && this.call === 0 ? over : this.active
+    return this.active && this.call === 0 ? over : (this.active ?? this.punctuation)
   }
 
   /** Takes a record of the current inFlight. */

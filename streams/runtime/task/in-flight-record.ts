@@ -37,6 +37,11 @@ export class InFlightRecord implements RecordMetadata {
   isAside = false
   /** Of an update that was held back: the changes that it stands for. It is none that came from its partition, but has the bytes of the last that did. */
   readonly updates: number | undefined = undefined
+  /**
+   * What it stands for is in stores already, and no source record brings it again: before it is finished no checkpoint begins and nothing
+   * else is taken.
+   */
+  isBarrier = false
   /** What it wrote to stores, in order. */
   writes: StoreWrite[] | undefined
   /** Its key while it holds the order of that key. */
@@ -89,6 +94,12 @@ export class InFlightRecord implements RecordMetadata {
   giveUp(): void {
     this.failed = true
     for (const write of this.writes?.reverse() ?? []) write.undo()
+    this.writes = undefined
+  }
+
+  /** What it wrote so far stays, whatever becomes of what it causes. */
+  keepWrites(): void {
+    this.isBarrier = this.writes !== undefined
     this.writes = undefined
   }
 

@@ -37,7 +37,10 @@ export class Punctuators implements Schedules {
 
   #punctuate(type: PunctuationType, timestamp: number): void {
     for (const schedule of this.#schedules) {
-      if (schedule.type !== type || timestamp < schedule.next) continue
+      if (schedule.type !== type) continue
+      // A clock that was set back would else keep it waiting for as long.
+      schedule.next = Math.min(schedule.next, timestamp + schedule.interval)
+      if (timestamp < schedule.next) continue
       const missed = Math.floor((timestamp - schedule.next) / schedule.interval)
       schedule.next += (missed + 1) * schedule.interval
       schedule.run(timestamp)

@@ -19,6 +19,8 @@ export class RecordFlow implements RecordsInFlight {
   unfinished = 0
   /** Bytes of those records as they came. */
   heldBytes = 0
+  /** How many of them must be finished before anything else is taken or a checkpoint begins. */
+  barriers = 0
   readonly #task: TaskContext
   readonly #queues: ReadonlyMap<string, SourcePartition>
   readonly #sinks: number
@@ -70,8 +72,8 @@ export class RecordFlow implements RecordsInFlight {
     return true
   }
 
-  /** Runs what a punctuator forwards, as a record without key and value that stands where the task is. */
-  punctuate(run: () => void): void {
+  /** Runs a punctuator, as a record without key and value that stands where the task is. */
+  punctuate(run: (inFlight: InFlightRecord) => void): void {
     const [queue] = this.#queues.values()
     if (!queue || this.#task.isClosed) return
     const timestamp = this.#task.streamTime
@@ -83,7 +85,7 @@ export class RecordFlow implements RecordsInFlight {
     inFlight.caused = Number.NEGATIVE_INFINITY
     inFlight.causedBytes = Number.NEGATIVE_INFINITY
     this.#enter(inFlight)
-    this.#run(run)
+    this.#run(() => run(inFlight))
     this.#leave()
     if (inFlight.pending > 0) this.#order.occupy(inFlight)
   }
@@ -121,6 +123,7 @@ export class RecordFlow implements RecordsInFlight {
     this.#held.set(inFlight, effects)
     if (isCurrent) this.#target = effects
     this.unfinished++
+    if (inFlight.isBarrier) this.barriers++
     this.heldBytes += inFlight.bytes
     inFlight.queue.pending.add(inFlight)
   }
@@ -129,6 +132,7 @@ export class RecordFlow implements RecordsInFlight {
   release(inFlight: InFlightRecord): void {
     if (--inFlight.pending > 0 || this.#task.isClosed) return
     this.unfinished--
+    if (inFlight.isBarrier) this.barriers--
     this.heldBytes -= inFlight.bytes
     inFlight.queue.pending.delete(inFlight)
     const effects = this.#held.get(inFlight)

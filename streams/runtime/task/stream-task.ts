@@ -148,7 +148,7 @@ export class StreamTask implements TaskContext {
 
   /** Starts a checkpoint when there is reason for one. */
   seal(): void {
-    if (this.updates.isSending) return
+    if (this.updates.isSending || this.records.barriers > 0) return
     if (this.updates.isFull && !this.#sendUpdates()) return
     while (
       !this.isClosed &&
@@ -161,14 +161,18 @@ export class StreamTask implements TaskContext {
       this.#writer.write({ effects, positions: this.#input.positions(), layers })
       this.#seals.sealed()
     }
+    if (this.#draining) this.#writer.notify()
   }
 
-  /** Sends what was held back; answers whether that is done: in the middle of a record it is not, and comes with the next slice. */
+  /**
+   * Sends what was held back; answers whether all of it is done. In the middle of a record it is not, and comes with the next slice; where steps
+   * below take their time, with the last of them.
+   */
   #sendUpdates(): boolean {
     if (!this.updates.isDirty) return true
     if (this.records.current === undefined) this.updates.send()
     else this.runtime.schedule(this)
-    return !this.isClosed && this.records.current === undefined
+    return !this.isClosed && this.records.current === undefined && this.records.barriers === 0
   }
 
   /** Called on a timer: wall-clock punctuators, ages of held batches, records whose time has come. */
@@ -280,6 +284,7 @@ export class StreamTask implements TaskContext {
     return (
       !this.isClosed &&
       !this.#draining &&
+      this.records.barriers === 0 &&
       this.records.unfinished < this.runtime.options.maxUnfinished &&
       this.#seals.takesMore(this.records.collected, this.#writer.hasRoom, this.#writer.isIdle) &&
       this.#hasBudget() &&

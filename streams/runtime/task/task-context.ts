@@ -24,8 +24,8 @@ export interface RecordsInFlight {
   readonly current: InFlightRecord | undefined
   /** Where outputs of the current record go. */
   readonly effects: Effects
-  /** Runs what a punctuator forwards, as a record without key and value that stands where the task is. */
-  readonly punctuate: (run: () => void) => void
+  /** Runs a punctuator, as a record without key and value that stands where the task is: what it writes to stores and forwards belongs to it. */
+  readonly punctuate: (run: (inFlight: InFlightRecord) => void) => void
   /**
    * Runs something in the middle of the current record as a record of its own, without key and value: what kept records cause when that one brings
    * their time. When it fails it is skipped alone, and what the other causes stays, and the other way round.

@@ -26,7 +26,7 @@ export class TaskIdle {
     for (const queue of queues) if (lagOf && isWithout(queue) && lagOf(queue) !== 0) return clock.now()
     if (maxTaskIdle === 0) return never
     const now = clock.now()
-    this.#since ??= now
+    this.#since = Math.min(this.#since ?? now, now)
     const end = this.#since + maxTaskIdle
     return now < end ? end : never
   }

@@ -38,6 +38,7 @@ export class HeldChange implements StoreWrite {
 /** An update on its way: it stands where the last record that made it stood, and has its bytes. */
 export class UpdateRecord extends InFlightRecord {
   override readonly updates: number
+  override isBarrier = true
   readonly #run: () => void
   readonly #onGivenUp: () => void
 

@@ -22,7 +22,7 @@ const shown = (usual: string): string => (usual === '' ? '' : `\`${usual}\``)
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 
-/** The text of `docs/configuration.md`. */
+/** The text of `docs/reference/configuration.md`. */
 export function configurationPage(): string {
   const head = [
     '# Configuration',

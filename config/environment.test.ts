@@ -83,9 +83,9 @@ test('lists every variable under a heading', () => {
   expect(groups.flatMap(group => Object.keys(group.settings)).sort()).toEqual(Object.keys(settings).sort())
 })
 
-test('keeps .env.example and docs/configuration.md up to date (npm run generate:config)', () => {
+test('keeps .env.example and docs/reference/configuration.md up to date (npm run generate:config)', () => {
   expect(readFileSync(join(root, '.env.example'), 'utf8')).toBe(envExample())
-  expect(readFileSync(join(root, 'docs', 'configuration.md'), 'utf8')).toBe(configurationPage())
+  expect(readFileSync(join(root, 'docs', 'reference', 'configuration.md'), 'utf8')).toBe(configurationPage())
 })
 
 test('gives in .env.example the values that are taken without it', () => {

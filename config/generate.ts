@@ -5,4 +5,4 @@ import { configurationPage, envExample } from './documents.ts'
 const root = join(import.meta.dirname, '..')
 mkdirSync(join(root, 'docs'), { recursive: true })
 writeFileSync(join(root, '.env.example'), envExample())
-writeFileSync(join(root, 'docs', 'configuration.md'), configurationPage())
+writeFileSync(join(root, 'docs', 'reference', 'configuration.md'), configurationPage())

@@ -20,7 +20,7 @@ function section({ title, reportedBy, metrics }: MetricGroup): string {
   return `## ${title}\n\nReported by: ${reportedBy}.\n\n${table.join('\n')}\n`
 }
 
-/** The text of docs/metrics.md. */
+/** The text of docs/reference/metrics.md. */
 export function metricsDocument(groups: readonly MetricGroup[] = manifest): string {
   return [head, ...groups.map(section)].join('\n')
 }

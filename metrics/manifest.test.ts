@@ -17,8 +17,8 @@ test('no two metrics have one name', () => {
   expect(new Set(names).size).toBe(names.length)
 })
 
-test('docs/metrics.md is current (else: npm run docs:metrics)', () => {
-  expect(readFileSync(new URL('../docs/metrics.md', import.meta.url), 'utf8')).toBe(metricsDocument())
+test('docs/reference/metrics.md is current (else: npm run docs:metrics)', () => {
+  expect(readFileSync(new URL('../docs/reference/metrics.md', import.meta.url), 'utf8')).toBe(metricsDocument())
 })
 
 const good: MetricDefinition = { name: 'things_total', type: 'counter', help: 'Things.', labels: ['kind'] }

@@ -14,7 +14,7 @@ export interface MetricGroup {
   readonly metrics: readonly MetricDefinition[]
 }
 
-/** Every metric of ours. A part that reports a metric adds its definitions here; docs/metrics.md and the tests follow from it. */
+/** Every metric of ours. A part that reports a metric adds its definitions here; docs/reference/metrics.md and the tests follow from it. */
 export const manifest: readonly MetricGroup[] = [
   {
     title: 'Engine',

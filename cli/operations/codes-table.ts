@@ -18,6 +18,6 @@ export function codesTable(): string {
 export function withCodesTable(page: string): string {
   const from = page.indexOf(begin)
   const to = page.indexOf(end)
-  if (from === -1 || to < from) throw new RangeError(`docs/operations.md needs the lines ${begin} and ${end}`)
+  if (from === -1 || to < from) throw new RangeError(`docs/guides/operations.md needs the lines ${begin} and ${end}`)
   return `${page.slice(0, from + begin.length)}\n\n${codesTable()}\n\n${page.slice(to)}`
 }

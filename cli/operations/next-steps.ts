@@ -6,10 +6,10 @@ const repair =
 /** What an operator does about each error code, beside what the code means. */
 export const nextSteps: { readonly [code in ErrorCode]: string } = {
   'invalid-topology': 'Correct the recipe and deploy again.',
-  'invalid-configuration': 'Correct the variable that the message names; docs/configuration.md lists all.',
+  'invalid-configuration': 'Correct the variable that the message names; docs/reference/configuration.md lists all.',
   'deserialization-failed': repair,
   'damaged-batch':
-    'Look at it with `millrace offsets show`; skip it with `millrace offsets skip`, or repair the topic: see PartitionDamaged in docs/operations.md.',
+    'Look at it with `millrace offsets show`; skip it with `millrace offsets skip`, or repair the topic: see PartitionDamaged in docs/guides/operations.md.',
   'unknown-schema':
     'Register the missing schema, or point `SCHEMA_REGISTRY_URL` at the registry that the producer uses, then `replay --reason unknown-schema`.',
   'null-value': `Tombstones do not belong in this topic. ${repair}`,
@@ -36,7 +36,7 @@ export const nextSteps: { readonly [code in ErrorCode]: string } = {
   'incompatible-schema':
     'Change the schema so that old and new can read each other (add fields with defaults); `make schemas` lists the reasons.',
   'sink-unavailable':
-    'Start the database or correct `MYSQL_HOST`; when it runs, the message says what changed in it (docs/failures.md lists every number). Workers resume automatically; lag shrinks afterwards.',
+    'Start the database or correct `MYSQL_HOST`; when it runs, the message says what changed in it (docs/reference/failures.md lists every number). Workers resume automatically; lag shrinks afterwards.',
   'too-many-outputs':
     'Have the producer split the record, or raise `task.maxFanOut` or `task.maxFanOutBytes` and give the process the memory, then replay.',
   'row-refused':

@@ -5,14 +5,14 @@ import { withCodesTable } from './codes-table.ts'
 import { nextStepFor, nextSteps } from './next-steps.ts'
 
 const read = (path: string): string => readFileSync(join(import.meta.dirname, '..', '..', path), 'utf8')
-const page = read('docs/operations.md')
+const page = read('docs/guides/operations.md')
 
-test('keeps the error codes of docs/operations.md up to date (npm run generate:operations)', () => {
+test('keeps the error codes of docs/guides/operations.md up to date (npm run generate:operations)', () => {
   expect(page).toBe(withCodesTable(page))
 })
 
 test('says so when the page has lost the place of its table', () => {
-  expect(() => withCodesTable('# Operations')).toThrow('docs/operations.md needs the lines')
+  expect(() => withCodesTable('# Operations')).toThrow('docs/guides/operations.md needs the lines')
 })
 
 test('describes every alert that can fire, in the order of the rules, and no other', () => {

@@ -4,5 +4,5 @@ import { groupAlerts } from './alerts/groups.ts'
 import { processAlerts } from './alerts/processes.ts'
 import { serviceAlerts } from './alerts/service.ts'
 
-/** Every alert, in the order of docs/operations.md. */
+/** Every alert, in the order of docs/guides/operations.md. */
 export const alerts: readonly Alert[] = [...processAlerts, ...groupAlerts, ...engineAlerts, ...serviceAlerts]

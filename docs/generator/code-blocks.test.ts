@@ -15,8 +15,8 @@ test('all other TypeScript in the pages passes the compiler', () => {
   expect(complaints(blocks.filter(({ source }) => source === undefined))).toEqual([])
 })
 
-test('docs/deployment.md shows what make help prints', () => {
-  const page = readFileSync(join(root, 'docs/deployment.md'), 'utf8')
+test('docs/guides/deployment.md shows what make help prints', () => {
+  const page = readFileSync(join(root, 'docs/guides/deployment.md'), 'utf8')
   const targets = readFileSync(join(root, 'Makefile'), 'utf8').matchAll(/^([a-z0-9-]+):.*## (.*)$/gm)
   const lines = [...targets].map(([, target = '', help]) => `  make ${target.padEnd(18)} ${help}\n`)
   expect(page).toContain(`\`\`\`text\n${lines.join('')}\`\`\``)

@@ -15,7 +15,7 @@ export interface CodeBlock {
 
 /** Pages whose code is checked: all that people write. A test of its own follows the tutorial, whose files are a reader's. */
 const pages = ['*.md', 'docs/**/*.md', 'deploy/**/*.md']
-const others = /^(docs\/reference\/.*|docs\/tutorial\.md|CHANGELOG\.md)$/
+const others = /^(docs\/reference\/.*|docs\/learn\/tutorial\.md|CHANGELOG\.md)$/
 const block = /(?:<!-- given\n([\s\S]*?)-->\n+)?^```ts(?: (\S+))?\n([\s\S]*?)^```$/gm
 
 /** Every block of TypeScript in the repository's pages. */

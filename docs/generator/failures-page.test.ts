@@ -11,8 +11,8 @@ import { failuresPage, failureTables } from './failures-page.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
-test('keeps docs/failures.md up to date (npm run docs:failures)', () => {
-  expect(readFileSync(join(root, 'docs/failures.md'), 'utf8')).toBe(failuresPage())
+test('keeps docs/reference/failures.md up to date (npm run docs:failures)', () => {
+  expect(readFileSync(join(root, 'docs/reference/failures.md'), 'utf8')).toBe(failuresPage())
 })
 
 test('names only settings that exist', () => {

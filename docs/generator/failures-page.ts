@@ -65,7 +65,7 @@ function section({ title, about, rows }: Section): string {
   return `## ${title}\n\n${about}\n\n| Codes | Sign | What happened | What helps |\n| --- | --- | --- | --- |\n${lines.join('\n')}\n`
 }
 
-/** The page docs/failures.md. */
+/** The page docs/reference/failures.md. */
 export function failuresPage(): string {
   const classes = Object.entries(failureClasses).map(([name, meaning]) => `| **${name}** | ${meaning} |`)
   return `# Failures

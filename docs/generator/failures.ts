@@ -2,4 +2,4 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { failuresPage } from './failures-page.ts'
 
-writeFileSync(join(import.meta.dirname, '../failures.md'), failuresPage())
+writeFileSync(join(import.meta.dirname, '../reference/failures.md'), failuresPage())

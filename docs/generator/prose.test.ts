@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from './with-project.ts'
 
-/** Phrases that read like a translation, and what to write instead: see docs/style.md. */
+/** Phrases that read like a translation, and what to write instead: see docs/project/style.md. */
 const phrases: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/\ba fault of ours\b/i, 'a bug in Millrace'],
   [/\b(?:comes?|came) again by (?:itself|themselves)\b/i, 'reconnects, is redelivered'],
@@ -26,13 +26,13 @@ const phrases: readonly (readonly [phrase: RegExp, instead: string])[] = [
 const pages = globSync(['README.md', 'CONTRIBUTING.md', 'docs/**/*.md'], {
   cwd: root,
   exclude: ['docs/dist/**']
-}).filter(page => page !== 'docs/style.md')
+}).filter(page => page !== 'docs/project/style.md')
 
 /** The prose of a page: code shows what programs print, as they print it. */
 const proseOf = (text: string): string =>
   text.replaceAll(/^```[\s\S]*?^```$/gm, code => code.replaceAll(/[^\n]/g, '')).replaceAll(/`[^`\n]*`/g, '`')
 
-test.each(pages)('%s is written as docs/style.md says', page => {
+test.each(pages)('%s is written as docs/project/style.md says', page => {
   const lines = proseOf(readFileSync(join(root, page), 'utf8')).split('\n')
   const found = lines.flatMap((line, n) =>
     phrases

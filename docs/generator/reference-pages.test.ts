@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import { taskDefaults } from '../../streams/runtime/task-options.ts'
+import { exampleOf } from './examples.ts'
 import { publicSurface } from './public-surface.ts'
 import { referencePages } from './reference-pages.ts'
 import { entries, sections } from './reference-sections.ts'
@@ -10,14 +11,14 @@ import { entries, sections } from './reference-sections.ts'
 const surface = publicSurface(entries)
 const pages = referencePages()
 
-test('docs/reference shows the docstrings as they are; npm run docs:reference brings it up to date', () => {
-  const folder = join(import.meta.dirname, '../reference')
+test('docs/reference/library shows the docstrings as they are; npm run docs:reference brings it up to date', () => {
+  const folder = join(import.meta.dirname, '../reference/library')
   const written = globSync('*.md', { cwd: folder }).map(file => [file, readFileSync(join(folder, file), 'utf8')])
   expect(new Map(written as [string, string][])).toEqual(new Map(pages))
 })
 
 test.each(sections)('the example of $slug runs', async ({ slug }) => {
-  await import(`./examples/${slug}.ts`)
+  await import(exampleOf(slug))
 })
 
 test('the reference has every module that the package exports', () => {
@@ -49,8 +50,8 @@ test('every export is on a page of the reference', () => {
   expect(missing.map(({ name }) => name)).toEqual([])
 })
 
-test('docs/coming-from-kafka-streams.md names every verb and setting', () => {
-  const page = readFileSync(join(import.meta.dirname, '../coming-from-kafka-streams.md'), 'utf8')
+test('docs/guides/migrate/coming-from-kafka-streams.md names every verb and setting', () => {
+  const page = readFileSync(join(import.meta.dirname, '../guides/migrate/coming-from-kafka-streams.md'), 'utf8')
   const compared = [
     'Stream',
     'StreamsConfig',
@@ -70,8 +71,8 @@ test('docs/coming-from-kafka-streams.md names every verb and setting', () => {
   expect(left).toEqual([])
 })
 
-test('docs/coming-from-kafka-streams.md has the limits of buffers as they are in the code', () => {
-  const page = readFileSync(join(import.meta.dirname, '../coming-from-kafka-streams.md'), 'utf8')
+test('docs/guides/migrate/coming-from-kafka-streams.md has the limits of buffers as they are in the code', () => {
+  const page = readFileSync(join(import.meta.dirname, '../guides/migrate/coming-from-kafka-streams.md'), 'utf8')
   const { bufferedRecords, bufferedBytes } = taskDefaults
   const mebibytes = (bytes: number): string => `${bytes / 1_048_576} MiB`
   expect(page).toContain(`| ${bufferedRecords.toLocaleString('en')} records or ${mebibytes(bufferedBytes)} |`)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { errorCodes, errorHeaders, taskDefaults } from '#streams'
 import { anchors } from './anchors.ts'
+import { exampleOf } from './examples.ts'
 import { type Docstring, type Exported, type Member, publicSurface } from './public-surface.ts'
 import { entries, type Section, sections } from './reference-sections.ts'
 
@@ -14,7 +14,7 @@ interface Placed {
 /** Where names are explained: `errors.md#errorcodes` by `errorCodes`. A name that two modules export is left out. */
 type Links = ReadonlyMap<string, string>
 
-/** The pages of docs/reference by file name: one a concept, with an example, and a table of contents. */
+/** The pages of docs/reference/library by file name: one a concept, with an example, and a table of contents. */
 export function referencePages(): ReadonlyMap<string, string> {
   const surface = publicSurface(entries)
   const placed = sections.map(section => ({ section, exports: exportsOf(section, surface) }))
@@ -56,7 +56,7 @@ function contents(placed: readonly Placed[], links: Links): string {
   return `# Reference
 
 Everything that the library exports, from its docstrings. In this repository \`millrace\` is also \`#streams\`, and \`millrace/testing\`
-is \`#streams/testing\`. To learn the library, begin with [writing a topology](../writing-a-topology.md). Made by \`npm run docs:reference\`;
+is \`#streams/testing\`. To learn the library, begin with [writing a topology](../../guides/writing-a-topology.md). Made by \`npm run docs:reference\`;
 do not edit.
 
 ${rows.join('\n\n')}
@@ -65,7 +65,7 @@ ${rows.join('\n\n')}
 
 function page({ section, exports }: Placed, links: Links): string {
   const { slug, title, about, entry } = section
-  const example = readFileSync(join(import.meta.dirname, 'examples', `${slug}.ts`), 'utf8')
+  const example = readFileSync(exampleOf(slug), 'utf8')
   const body = exports.map(exported => renderExport(exported, links)).join('\n')
   const own = (text: string): string => text.replaceAll(`](${slug}.md#`, '](#')
   return own(`# ${title}
@@ -126,7 +126,7 @@ function oneLine(text: string): string {
 
 /** Constants whose values matter, as tables. */
 const tables: { readonly [constant: string]: string } = {
-  errorCodes: `${table('Code', 'Meaning', errorCodes)}What to do about each: [operations](../operations.md#error-codes).\n\n`,
+  errorCodes: `${table('Code', 'Meaning', errorCodes)}What to do about each: [operations](../../guides/operations.md#error-codes).\n\n`,
   errorHeaders: table('Field', 'Header', errorHeaders),
   taskDefaults: table('Setting', 'Default', taskDefaults)
 }

@@ -17,7 +17,7 @@ export const entries: readonly Entry[] = [
 
 /** A page of the reference: one concept of one module. */
 export interface Section {
-  /** Name of its page, and of its example in `examples/`. */
+  /** Name of its page, and of its example in a folder of `examples/`. */
   readonly slug: string
   readonly title: string
   /** One sentence about the concept. */

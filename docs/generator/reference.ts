@@ -2,7 +2,7 @@ import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { referencePages } from './reference-pages.ts'
 
-const folder = join(import.meta.dirname, '../reference')
+const folder = join(import.meta.dirname, '../reference/library')
 const pages = referencePages()
 
 mkdirSync(folder, { recursive: true })

@@ -131,7 +131,7 @@ ${described.toText()}\`\`\`
 `
 }
 
-/** docs/topologies.md. */
+/** docs/systems/topologies.md. */
 export async function topologiesPage(): Promise<string> {
   const rendered = (await sections()).map(render)
   return `# Topologies

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { defineConfig } from 'vitepress'
 import manifest from '../../package.json' with { type: 'json' }
 import { githubSlug } from '../generator/anchors.ts'
+import { siteFile } from './addresses.ts'
 import { drawDiagrams } from './diagrams.ts'
 import { nameFiles } from './file-names.ts'
 import { linkPages } from './links.ts'
@@ -21,6 +22,7 @@ export default defineConfig({
   lang: 'en',
   base: SITE_BASE,
   outDir: 'dist',
+  rewrites: siteFile,
   cacheDir: '../.millrace/site-cache',
   metaChunk: true,
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${SITE_BASE}favicon.svg` }]],

@@ -8,7 +8,7 @@ const blocksOf = (page: string): readonly string[] =>
   [...readFileSync(join(docs, page), 'utf8').matchAll(/^```mermaid\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block)
 
 test('draws every topology with the names of its steps, topics and stores', () => {
-  const blocks = blocksOf('topologies.md')
+  const blocks = blocksOf('systems/topologies.md')
   expect(blocks.length).toBeGreaterThan(8)
   for (const block of blocks) {
     const svg = drawing(block, 'a topology')

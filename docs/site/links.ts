@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import type { MarkdownRenderer } from 'vitepress'
+import { siteFile } from './addresses.ts'
 
 const docs = join(import.meta.dirname, '..')
 const root = join(docs, '..')
 
 /** Pages of the repository that the site has under another name. */
-const included = new Map([['CHANGELOG.md', 'changelog.md']])
+const included = new Map([['CHANGELOG.md', 'project/changelog.md']])
 
 /**
- * Where a link of a page leads on the site: to another page, or to a file of the repository, which is at `repository`. Undefined when
- * the file is only in the repository and nobody said where that is: the text is then shown without a link.
+ * Where a link of a page leads on the site: to another page, or to a file of the repository, which is at `repository`. `page` is the
+ * page's file below `docs/`. Undefined for a file that is only in the repository when `repository` is not given: the site then shows
+ * the text without a link.
  */
 export function siteLink(page: string, link: string, repository: string | undefined): string | undefined {
   if (/^(\w+:|#|\/)/.test(link)) return link
@@ -19,7 +21,7 @@ export function siteLink(page: string, link: string, repository: string | undefi
   const known = included.get(target)
   const inDocs = known ?? (target.startsWith('docs/') ? target.slice('docs/'.length) : undefined)
   const hash = anchor === undefined ? '' : `#${anchor}`
-  if (inDocs !== undefined && /\.(md|png|svg)$/.test(inDocs)) return `/${inDocs}${hash}`
+  if (inDocs !== undefined && /\.(md|png|svg)$/.test(inDocs)) return `/${siteFile(inDocs)}${hash}`
   return repository === undefined || repository === '' ? undefined : `${repository}/blob/main/${target}${hash}`
 }
 
@@ -33,7 +35,8 @@ function targetOf(page: string, path: string): string {
 export function linkPages(repository: string | undefined): (markdown: MarkdownRenderer) => void {
   return markdown => {
     markdown.core.ruler.push('site-links', ({ tokens, env }) => {
-      const { relativePath: page = '' } = env as { relativePath?: string }
+      const { realPath = docs } = env as { realPath?: string }
+      const page = relative(docs, realPath)
       for (const token of tokens) {
         if (token.children) token.children = linked(token.children, page, repository)
       }

@@ -13,6 +13,7 @@ import { type RunningServer, startServer } from '../../api/server.ts'
 import { faultsIn, looks } from '../../test/e2e/accessibility.ts'
 import { openPage } from '../../test/e2e/browser.ts'
 import { chromium, isMissing } from '../../test/programs.ts'
+import { siteFile } from './addresses.ts'
 
 const root = join(import.meta.dirname, '../..')
 const hasGit = existsSync(join(root, '.git'))
@@ -35,7 +36,7 @@ afterAll(() => rm(out, { recursive: true }))
 
 test('every page of docs is on the site', () => {
   const pages = globSync('**/*.md', { cwd: join(root, 'docs'), exclude: ['dist/**'] }).map(file =>
-    file.replace(/md$/, 'html')
+    siteFile(file).replace(/md$/, 'html')
   )
   const built = globSync('**/*.html', { cwd: out, exclude: ['0.0/**'] }).filter(file => file !== '404.html')
   expect(built.sort()).toEqual(pages.sort())

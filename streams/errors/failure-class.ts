@@ -1,4 +1,4 @@
-/** What a failure asks for, and of whom. The page docs/failures.md is made of this table and of those of the connectors. */
+/** What a failure asks for, and of whom. The page docs/reference/failures.md is made of this table and of those of the connectors. */
 export const failureClasses = {
   record: 'The record is at fault and always will be: it becomes a dead letter, alone, and the others continue.',
   outage: 'Time mends it: the record waits, no dead letter is written, and work resumes automatically.',

@@ -33,7 +33,7 @@ const now: Row = {
     }),
     stat({
       title: 'Alerts firing',
-      description: 'Alerts of deploy/prometheus/alerts.yml that fire; the runbook of each is in docs/operations.md.',
+      description: 'Alerts of deploy/prometheus/alerts.yml that fire; the runbook of each is in docs/guides/operations.md.',
       unit: 'short',
       limits: { warn: 1, bad: 3 },
       expr: orZero('count(ALERTS{alertstate="firing"})')

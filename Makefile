@@ -28,26 +28,26 @@ node_modules/.millrace-installed: package.json package-lock.json
 run: install docs/dist/index.html ## start servers, API and workers: SYSTEM=feedback (or all) WORKERS=1 DETACH=1
 	$(millrace) run $(if $(filter-out 0,$(DETACH)),--detach)
 
-guide: install ## build the docs as a site, which the API serves at /guide; make run does so once
+guide: install ## build the docs site, which the API serves at /guide; make run does so once
 	@npm run -s build:site
 
 docs/dist/index.html: | node_modules/.millrace-installed
 	@echo "building the guide"
 	@npm run -s build:site > /dev/null || echo "the guide cannot be built: npm run build:site says why" >&2
 
-stop: install ## drain and stop what runs; data is kept
+stop: install ## drain and stop everything; keep the data
 	$(millrace) stop
 
-status: install ## what runs and how far it is: JSON=1
+status: install ## show what runs and how far it is: JSON=1
 	$(millrace) status $(if $(filter-out 0,$(JSON)),--json)
 
-logs: install ## follow the logs, merged by time: FOLLOW=0 to only show their ends, ARGS="worker-1 --level warn --since 10m"
+logs: install ## follow the logs, sorted by time: FOLLOW=0 shows only their ends, ARGS="worker-1 --level warn --since 10m"
 	$(millrace) logs $(ARGS) $(if $(filter 0,$(FOLLOW)),--no-follow)
 
 clean: install ## stop, and remove data, logs, containers and volumes
 	$(millrace) clean
 
-cafe-up: ## containers of the cafe: broker-schema, schema-registry, kafka-ui
+cafe-up: ## start the cafe's containers: broker-schema, schema-registry, kafka-ui
 	@docker compose up -d kafka schema-registry kafka-ui
 
 cafe-create-topic: install ## create the cafe's topic
@@ -56,46 +56,46 @@ cafe-create-topic: install ## create the cafe's topic
 cafe-producer: install ## send five random customer events
 	$(cafe) producer
 
-cafe-consumer: install ## show customer events as they come, until Ctrl+C
+cafe-consumer: install ## show customer events as they arrive, until Ctrl+C
 	$(cafe) consumer
 
-cafe-check: install ## go through the cafe's eight checks and print the list
+cafe-check: install ## run the cafe's eight checks and print the results
 	$(cafe) check
 
-cafe-rewind: install ## let the cafe's consumer begin at the earliest event again
+cafe-rewind: install ## rewind the cafe's consumer to the earliest event
 	$(cafe) rewind
 
-check: install ## format, lint, types, unit tests
+check: install ## format, lint, check types, run unit tests
 	@npm run -s check
 
-test: install ## all tests, on the stack that make run would take, on free ports
+test: install ## run all tests on the stack that make run would use, on free ports
 	@npm run -s test
 
-test-long: install ## tests that take minutes: one broker of three away, outages
+test-long: install ## run the tests that take minutes: outages, lost brokers
 	@npm run -s test:long
 
-e2e: install ## end-to-end tests only; COMPOSE=1: happy-path, http, poison, dead-letters and container-kill on the running compose stack, the rest with own API and workers on its servers
+e2e: install ## run the end-to-end tests only; COMPOSE=1 uses the running compose stack
 	@$(if $(filter-out 0,$(COMPOSE)),$(compose-addresses)) npm run -s test:e2e
 
 differential: install ## compare random topologies with Kafka Streams itself (needs Java and Maven): N=1000 SEED=1
 	@N="$(N)" SEED="$(SEED)" npm run -s differential
 
-bench: install ## benchmarks, as ratios taken in one run
+bench: install ## run the benchmarks, which print ratios
 	@npm run -s bench
 
-analytics: install ## ask and draw what the media events tell (SYSTEM=media-events)
+analytics: install ## analyse the media events and draw charts (SYSTEM=media-events)
 	$(millrace) media analytics
 
-schemas: install ## register the schemas at the registry of what runs, and print their ids: ARGS="--system feedback"
+schemas: install ## register the schemas at the running registry, and print their ids: ARGS="--system feedback"
 	$(millrace) schemas $(ARGS)
 
-offsets: install ## how far workers are, and how to go on behind a damaged batch: ARGS="show"
+offsets: install ## show how far workers are, and resume after a damaged batch: ARGS="show"
 	$(millrace) offsets $(ARGS)
 
-dead-letters: install ## look at dead letters, repair and replay them: ARGS="list --reason invalid-value"
+dead-letters: install ## inspect, repair and replay dead letters: ARGS="list --reason invalid-value"
 	$(millrace) dead-letters $(ARGS)
 
-generate: install ## write again what is generated: types, tables, reference pages
+generate: install ## regenerate types, tables and reference pages
 	@npm run -s generate
 
 format: install ## format the code

@@ -12,47 +12,47 @@ interface CommandGroup {
 export const commandGroups: readonly CommandGroup[] = [
   {
     commands: {
-      run: 'start servers, API and workers, and show that they work',
-      stop: 'drain and stop what runs; data is kept',
-      status: 'what runs, and how far it is',
-      logs: 'what the processes say, in the order of time',
+      run: 'start servers, API and workers, and check that they work',
+      stop: 'drain and stop everything; keep the data',
+      status: 'show what runs and how far it is',
+      logs: 'show the logs of all processes, sorted by time',
       clean: 'stop, and remove data, logs, containers and volumes'
     },
     load: async () => (await import('./run/commands.ts')).addRunCommands
   },
   {
-    commands: { 'dead-letters': 'look at dead letters, repair them and send them back' },
+    commands: { 'dead-letters': 'inspect, repair and replay dead letters' },
     load: async () => (await import('./dead-letters/command.ts')).addDeadLetterCommands
   },
   {
-    commands: { schemas: 'register the schemas at the registry, and print versions and ids' },
+    commands: { schemas: 'register the schemas, and print their versions and ids' },
     load: async () => (await import('./schemas.ts')).addSchemasCommand
   },
   {
-    commands: { offsets: 'how far a group is, and how to go on behind a damaged batch' },
+    commands: { offsets: 'show how far a group is, and resume after a damaged batch' },
     load: async () => (await import('./offsets/command.ts')).addOffsetsCommands
   },
   {
-    commands: { trace: 'everything that happened to one feedback: times, places in the topics, row, dead letters' },
+    commands: { trace: 'show everything that happened to a piece of feedback: times, offsets, row, dead letters' },
     load: async () => (await import('./trace/command.ts')).addTraceCommand
   },
   {
-    commands: { media: 'make events of a streaming platform, and ask what they tell' },
+    commands: { media: 'generate and analyse the events of a streaming platform' },
     load: async () => (await import('./media/command.ts')).addMediaCommands
   },
   {
-    commands: { cafe: 'the campus cafe: events by JSON Schema through the registry' },
+    commands: { cafe: 'run the campus cafe: JSON Schema events through the registry' },
     load: async () => (await import('./cafe/command.ts')).addCafeCommands
   },
   {
     commands: {
-      trends: 'sentiment trends of the feedback system',
-      alerts: 'shift alerts of the feedback system'
+      trends: 'maintain the sentiment trends of the feedback system',
+      alerts: 'work with the shift alerts of the feedback system'
     },
     load: async () => (await import('./trends/command.ts')).addTrendsCommands
   },
   {
-    commands: { demo: 'see the feedback system do something' },
+    commands: { demo: 'demonstrate the feedback system' },
     load: async () => (await import('./demo/command.ts')).addDemoCommands
   }
 ]

@@ -3,7 +3,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { addCommands } from './commands.ts'
 
 const program = new Command('millrace')
-  .description('Stream processing for TypeScript: runs the systems and looks after them')
+  .description('Stream processing for TypeScript: runs and operates the systems')
   .version(manifest.version, '-v, --version')
   .exitOverride()
 

@@ -37,8 +37,8 @@ interface Flags {
 export function addSchemasCommand(program: Command): void {
   program
     .command('schemas')
-    .description('register the schemas at the registry, and print versions and ids')
-    .addOption(new Option('--system <name>', 'only those of this system').choices(systemNames))
+    .description('register the schemas, and print their versions and ids')
+    .addOption(new Option('--system <name>', 'only the schemas of this system').choices(systemNames))
     .option('--json', 'as JSON')
     .action(async ({ system, json = false }: Flags) => {
       const environment = await currentEnvironment()

@@ -51,7 +51,7 @@ async function checkAll(environment: Environment): Promise<void> {
 
 /** Adds `cafe` with its scripts. */
 export function addCafeCommands(program: Command): void {
-  const cafe = program.command('cafe').description('the campus cafe: events by JSON Schema through the registry')
+  const cafe = program.command('cafe').description('run the campus cafe: JSON Schema events through the registry')
   const add = (name: string, description: string, run: (environment: Environment) => Promise<void>): void => {
     cafe.command(name).description(description).action(action(run))
   }

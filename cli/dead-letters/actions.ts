@@ -62,39 +62,39 @@ export function addDeadLetterActions(parent: Command, { whose, connect }: Letter
   }
 
   common(
-    parent.command('list').description('the newest dead letters, newest last, and how many there are by reason'),
+    parent.command('list').description('list the newest dead letters, newest last, and count them by reason'),
     50
   ).action((flags: Common) => onConnection(flags, list))
 
   common(
-    parent.command('show').description('everything about dead letters: value, headers, stack trace, what to do'),
+    parent.command('show').description('show dead letters in full: value, headers, stack trace, what to do'),
     10
   ).action((flags: Common) => onConnection(flags, show))
 
-  common(parent.command('replay').description('send dead letters back to the topics they came from'), 10_000)
+  common(parent.command('replay').description('send dead letters back to their source topics'), 10_000)
     .option('--all', 'every dead letter that was not replayed yet')
-    .option('--dry-run', 'only say what would be sent')
-    .option('--edit <file>', 'send this JSON value instead, checked against schema and limits; needs one --id')
-    .option('--again', 'send also what was replayed before')
-    .option('--max-replays <n>', 'leave alone what was replayed so often', wholeNumber, 3)
+    .option('--dry-run', 'only print what would be sent')
+    .option('--edit <file>', 'send this JSON value instead, validated against schema and limits; needs exactly one --id')
+    .option('--again', 'also send letters that were replayed before')
+    .option('--max-replays <n>', 'refuse records that were replayed this often', wholeNumber, 3)
     .action((flags: ReplayFlags) => onConnection(flags, replay))
 
   parent
     .command('discard')
-    .description('say that nothing is to be done about dead letters: replays leave them alone')
+    .description('record that nothing is to be done about dead letters; replays then skip them')
     .option(whose.flag, whose.description)
-    .option('--id <id>', '<topic>-<partition>-<offset> as listed, or a message_id; may be repeated', collect, [])
+    .option('--id <id>', '<topic>-<partition>-<offset> as listed, or a message_id; repeatable', collect, [])
     .requiredOption('--because <words>', 'why; it is kept with the letter')
-    .option('--json', 'as one JSON object')
+    .option('--json', 'print one JSON object')
     .action((flags: DiscardFlags) => onConnection(flags, discard))
 }
 
 function withSelection(command: Command, limit: number): Command {
   return command
-    .option('--reason <code>', 'only those with this error code or class')
-    .option('--id <id>', '<topic>-<partition>-<offset> as listed, or a message_id; may be repeated', collect, [])
-    .option('--limit <n>', 'at most so many', wholeNumber, limit)
-    .option('--json', 'as one JSON object')
+    .option('--reason <code>', 'only letters with this error code or class')
+    .option('--id <id>', '<topic>-<partition>-<offset> as listed, or a message_id; repeatable', collect, [])
+    .option('--limit <n>', 'maximum number of letters', wholeNumber, limit)
+    .option('--json', 'print one JSON object')
 }
 
 function collect(id: string, ids: readonly string[]): readonly string[] {

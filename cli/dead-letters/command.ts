@@ -4,7 +4,7 @@ import { connection } from './connect.ts'
 
 /** Adds `dead-letters` with its commands, on the systems of this repository. */
 export function addDeadLetterCommands(program: Command): void {
-  const parent = program.command('dead-letters').description('look at dead letters, repair them and send them back')
+  const parent = program.command('dead-letters').description('inspect, repair and replay dead letters')
   addDeadLetterActions(parent, {
     whose: { flag: '--system <name>', description: 'whose dead letters (SYSTEM)' },
     connect: connection

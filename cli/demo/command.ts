@@ -16,19 +16,19 @@ interface CustomerFlag {
 
 /** Adds `demo mood-drop` and `demo dead-letter`. */
 export function addDemoCommands(program: Command): void {
-  const demo = program.command('demo').description('see the feedback system do something')
+  const demo = program.command('demo').description('demonstrate the feedback system')
   demo
     .command('mood-drop')
     .description('post feedback of a customer whose mood drops, and wait for the alert')
-    .option('--customer <id>', 'whose mood; default: a new customer')
+    .option('--customer <id>', 'customer id; default: a new customer')
     .action(async ({ customer }: CustomerFlag) => {
       const api = await apiOf(await currentEnvironment())
       await moodDrop({ api, say, ...(customer === undefined ? {} : { customer }) })
     })
   demo
     .command('dead-letter')
-    .description('write a record that no worker can process, to find, repair and replay at the desk')
-    .option('--customer <id>', 'whose feedback it would be', 'CUST001')
+    .description('write a record that no worker can process, for you to find, repair and replay')
+    .option('--customer <id>', 'customer id of the feedback', 'CUST001')
     .action(async ({ customer }: Required<CustomerFlag>) => {
       const environment = await currentEnvironment()
       const driver = kafkaDriver(kafkaOptions(environment))

@@ -20,22 +20,22 @@ interface ProduceFlags {
 
 /** Adds `media produce` and `media analytics`. */
 export function addMediaCommands(program: Command): void {
-  const parent = program.command('media').description('make events of a streaming platform, and ask what they tell')
+  const parent = program.command('media').description('generate and analyse the events of a streaming platform')
 
   parent
     .command('produce')
-    .description('send events to the topic until there are enough, or Ctrl+C')
-    .option('--count <n>', 'how many events', positive, 10_000)
-    .option('--rate <n>', 'events a second, at most', positive)
-    .option('--seed <n>', 'the same seed makes the same events; default: another one each time', positive)
+    .description('send events to the topic until --count is reached, or Ctrl+C')
+    .option('--count <n>', 'number of events', positive, 10_000)
+    .option('--rate <n>', 'maximum number of events per second', positive)
+    .option('--seed <n>', 'the same seed makes the same events; default: random', positive)
     .option('--start <time>', 'time of the first event, ISO 8601; default: the start of 2026', instant)
     .addOption(new Option('--schema <version>', 'version of the schema').choices(['1', '2']).default('2'))
     .action(produce)
 
   parent
     .command('analytics')
-    .description('answer six questions with DuckDB over the Parquet files, and draw the answers')
-    .option('--json', 'as one JSON object')
+    .description('answer six questions about the Parquet files with DuckDB, as charts')
+    .option('--json', 'print one JSON object')
     .action(async ({ json }: { readonly json?: boolean }) => {
       const { MEDIA_EVENTS_FOLDER: events, MEDIA_EVENTS_SESSIONS_FOLDER: sessions } = loadEnvironment()
       const analytics = mediaAnalytics({ events, sessions })

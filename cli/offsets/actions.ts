@@ -57,9 +57,9 @@ export function addOffsetsActions(parent: Command, { whose, connect }: OffsetsPl
     await onBroker(await connect({ whose: named?.[1] as string | undefined, group, metricsPort }), run)
   }
   common(
-    parent.command('show').description('every partition of a group: committed, end, lag, and what stands still')
+    parent.command('show').description('show each partition of a group: committed offset, end, lag, and damage')
   ).action((flags: Common) => onGroups(flags, (deps, groups) => show(deps, groups, flags)))
-  common(parent.command('skip').description('go on at an offset; what lies before it is not processed by this group'))
+  common(parent.command('skip').description('resume at an offset; the group never processes the records before it'))
     .requiredOption('--topic <name>', 'topic')
     .requiredOption('--partition <n>', 'partition', wholeNumber)
     .requiredOption('--to <offset>', 'offset at which to go on', wholeNumber)
@@ -68,9 +68,9 @@ export function addOffsetsActions(parent: Command, { whose, connect }: OffsetsPl
 
 function withGroup(command: Command): Command {
   return command
-    .option('--group <id>', 'the consumer group, instead')
-    .option('--metrics-port <n>', 'where a worker serves its metrics; may be repeated', collect, [])
-    .option('--json', 'as one JSON object')
+    .option('--group <id>', 'the consumer group to use instead')
+    .option('--metrics-port <n>', 'metrics port of a worker; repeatable', collect, [])
+    .option('--json', 'print one JSON object')
 }
 
 function collect(text: string, ports: readonly number[]): readonly number[] {

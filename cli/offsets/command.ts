@@ -9,7 +9,7 @@ import { possibleWorkers } from './possible-workers.ts'
 
 /** Adds `offsets` with its commands, on the systems of this repository. */
 export function addOffsetsCommands(program: Command): void {
-  const parent = program.command('offsets').description('how far a group is, and how to go on behind a damaged batch')
+  const parent = program.command('offsets').description('show how far a group is, and resume after a damaged batch')
   addOffsetsActions(parent, {
     whose: { flag: '--system <name>', description: "the system whose workers' group is meant (SYSTEM)" },
     connect: async ({ whose, group, metricsPort }) => {

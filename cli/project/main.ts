@@ -19,9 +19,9 @@ function port(text: string): number {
 }
 
 const program = new Command('millrace')
-  .description('Runs the topologies of millrace.config.ts and looks after them')
+  .description('Runs and operates the topologies of millrace.config.ts')
   .version(version(), '-v, --version')
-  .option('-c, --config <file>', 'the project (default: millrace.config.ts in this folder)')
+  .option('-c, --config <file>', 'the project file (default: millrace.config.ts in this folder)')
   .showSuggestionAfterError()
   .exitOverride()
 
@@ -30,7 +30,7 @@ const config = (): string | undefined => program.opts<{ config?: string }>().con
 program
   .command('dev')
   .description('run the topologies, restart them when a file changes, and show them in the browser')
-  .option('--port <n>', 'of the page', port, 4400)
+  .option('--port <n>', 'port of the page', port, 4400)
   .addOption(new Option('--inside', 'the process that dev starts').hideHelp())
   .action(async ({ inside, port }: { inside?: boolean; port: number }) => {
     const flags = { port, config: config() }
@@ -40,9 +40,9 @@ program
 program
   .command('start')
   .description('run the topologies as a worker, until SIGTERM or Ctrl+C')
-  .option('--create-topics', 'make topics that are missing')
-  .option('--host <address>', 'where /live, /ready, /metrics and /topology are served', '127.0.0.1')
-  .option('--port <n>', 'its port; each further topology has the next one', port, 9464)
+  .option('--create-topics', 'create missing topics')
+  .option('--host <address>', 'address for /live, /ready, /metrics and /topology', '127.0.0.1')
+  .option('--port <n>', 'port of that address; each further topology uses the next one', port, 9464)
   .action(async (flags: { createTopics?: boolean; host: string; port: number }) =>
     (await import('./start.ts')).start({ ...flags, config: config() })
   )
@@ -50,7 +50,7 @@ program
 program
   .command('describe')
   .description('print the topologies')
-  .option('--app <name>', 'one of them')
+  .option('--app <name>', 'only this topology')
   .option('--mermaid', 'as a Mermaid flowchart')
   .option('--dot', 'as a Graphviz digraph')
   .option('--json', 'as JSON')
@@ -67,14 +67,14 @@ program
 
 program
   .command('schemas')
-  .description('register the schemas of the project, and print their versions and ids')
+  .description("register the project's schemas, and print their versions and ids")
   .option('--json', 'as JSON')
   .action(async (flags: { json?: boolean }) => (await import('./schemas.ts')).schemas({ ...flags, config: config() }))
 
 /** Commands with commands of their own are loaded when they are asked for. */
 const [wanted] = process.argv.slice(2).filter(word => !word.startsWith('-'))
-const letters = program.command('dead-letters').description('look at dead letters, repair them and send them back')
-const offsets = program.command('offsets').description('how far a group is, and how to go on behind a damaged batch')
+const letters = program.command('dead-letters').description('inspect, repair and replay dead letters')
+const offsets = program.command('offsets').description('show how far a group is, and resume after a damaged batch')
 if (wanted === 'dead-letters') (await import('./dead-letters.ts')).addDeadLetters(letters, config)
 if (wanted === 'offsets') (await import('./offsets.ts')).addOffsets(offsets, config)
 

@@ -27,10 +27,10 @@ export function addRunCommands(program: Command): void {
 
   program
     .command('run')
-    .description('start servers, API and workers, and show that they work')
-    .option('--system <name>', 'which system runs (SYSTEM)')
-    .option('--workers <n>', 'how many workers (WORKERS)')
-    .option('--detach', 'return when everything runs')
+    .description('start servers, API and workers, and check that they work')
+    .option('--system <name>', 'system to run (SYSTEM)')
+    .option('--workers <n>', 'number of workers (WORKERS)')
+    .option('--detach', 'return once everything runs')
     .addOption(new Option('--background', 'what --detach starts').hideHelp())
     .action(async (options: { system?: string; workers?: string; detach?: boolean; background?: boolean }) => {
       if (options.system !== undefined) process.env.SYSTEM = options.system
@@ -41,28 +41,28 @@ export function addRunCommands(program: Command): void {
 
   program
     .command('stop')
-    .description('drain and stop what runs; data is kept')
+    .description('drain and stop everything; keep the data')
     .action(() => stop(say))
 
   program
     .command('status')
-    .description('what runs, and how far it is')
-    .option('--json', 'as one JSON object')
-    .addHelpText('after', '\nThe exit code is 0 when all is up, 1 when something is not, 3 when nothing runs.')
+    .description('show what runs and how far it is')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nThe exit code is 0 if everything is up, 1 if something is not, 3 if nothing runs.')
     .action(async (options: { json?: boolean }) => {
       process.exitCode = await status(say, options)
     })
 
   program
     .command('logs')
-    .description('what the processes say, in the order of time')
-    .argument('[process...]', 'only these, such as api or worker-1')
+    .description('show the logs of all processes, sorted by time')
+    .argument('[process...]', 'only these processes, such as api or worker-1')
     .addOption(
-      new Option('--level <level>', 'the least important lines that are shown').choices(levels).default('trace')
+      new Option('--level <level>', 'lowest level to show').choices(levels).default('trace')
     )
-    .option('--since <time>', 'from 30s, 10m, 2h or 1d ago on, or from a time in ISO 8601', text => since(text))
-    .option('--lines <n>', 'without --since: so many of the end of each log', wholeNumber, 50)
-    .option('--no-follow', 'do not wait for more')
+    .option('--since <time>', 'start 30s, 10m, 2h or 1d ago, or at an ISO 8601 time', text => since(text))
+    .option('--lines <n>', 'without --since: number of lines from the end of each log', wholeNumber, 50)
+    .option('--no-follow', 'end after the present lines')
     .action((names: string[], options: LogFlags) =>
       logs({
         ...options,

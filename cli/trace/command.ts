@@ -27,9 +27,9 @@ const timeout = 30_000
 export function addTraceCommand(program: Command): void {
   program
     .command('trace')
-    .description('everything that happened to one feedback: times, places in the topics, row, dead letters')
-    .argument('<id>', 'a message_id, or the id of a dead letter of feedback')
-    .option('--json', 'as one JSON object')
+    .description('show everything that happened to a piece of feedback: times, offsets, row, dead letters')
+    .argument('<id>', 'a message_id, or the id of a dead letter')
+    .option('--json', 'print one JSON object')
     .action(async (id: string, flags: Flags) => {
       const trace = await traceOf(id, await currentEnvironment())
       process.stdout.write(flags.json === true ? `${JSON.stringify(trace, null, 2)}\n` : renderTrace(trace))

@@ -16,11 +16,11 @@ interface RangeFlags {
 export function addTrendsCommands(program: Command): void {
   program
     .command('trends')
-    .description('sentiment trends of the feedback system')
+    .description('maintain the sentiment trends of the feedback system')
     .command('rebuild')
-    .description('make the windows of a range anew from stored feedback, late feedback included')
-    .requiredOption('--from <time>', 'begin of the range, down to the whole hour', instantOf)
-    .option('--to <time>', 'end of the range, up to the whole hour; default: the last hour that is closed', instantOf)
+    .description('recount the windows of a range from stored feedback, including late feedback')
+    .requiredOption('--from <time>', 'start of the range, rounded down to the hour', instantOf)
+    .option('--to <time>', 'end of the range, rounded up to the hour; default: the last closed hour', instantOf)
     .action(async (range: RangeFlags) => {
       const { feedback, windows } = await rebuild(await currentEnvironment(), range, say)
       say(`${feedback} feedback in ${windows} windows; worth a look: GET /feedback/trends`)
@@ -28,12 +28,12 @@ export function addTrendsCommands(program: Command): void {
 
   program
     .command('alerts')
-    .description('shift alerts of the feedback system')
+    .description('work with the shift alerts of the feedback system')
     .command('backtest')
-    .description('which alerts the rules of FEEDBACK_ALERT_RULES give for stored feedback; nothing is sent')
-    .requiredOption('--from <time>', 'begin of the first window', instantOf)
-    .option('--to <time>', 'begin of the first window that is left out; default: now', instantOf)
-    .option('--most <n>', 'feedback that is read at most', wholeNumber, 200_000)
+    .description('print the alerts that FEEDBACK_ALERT_RULES gives for stored feedback, without sending any')
+    .requiredOption('--from <time>', 'start of the first window', instantOf)
+    .option('--to <time>', 'start of the first window to leave out; default: now', instantOf)
+    .option('--most <n>', 'maximum number of feedback records to read', wholeNumber, 200_000)
     .action(async ({ from, to = Date.now(), most }: RangeFlags & { readonly most: number }) => {
       for (const line of renderBacktest(await backtest(await currentEnvironment(), { from, to, most }))) say(line)
     })

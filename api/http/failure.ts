@@ -10,14 +10,14 @@ const internal: Failure = { kind: 'internal-error', detail: 'The request could n
 
 const misconfigured: Failure = {
   kind: 'broker-unavailable',
-  detail: 'The broker refused the event because of how it is set up, so nothing was accepted. Try again later.'
+  detail: 'The broker refused the event because of its settings, so nothing was accepted. Try again later.'
 }
 
 const known: { readonly [code: string]: Failure } = {
   'sink-unavailable': { kind: 'database-unavailable', detail: 'The database does not answer. Try again later.' },
   timeout: {
     kind: 'query-timeout',
-    detail: 'What was asked for took longer than allowed. Ask for less: more filters, or a shorter time.'
+    detail: 'The query took longer than allowed. Narrow it with more filters or a shorter time range.'
   },
   'broker-unavailable': {
     kind: 'broker-unavailable',
@@ -35,7 +35,7 @@ const known: { readonly [code: string]: Failure } = {
       'The broker did not acknowledge in time, so the outcome is unknown: the feedback may or may not have been accepted. ' +
       'A retry with the same Idempotency-Key is stored once.'
   },
-  'record-too-large': { kind: 'body-too-large', detail: 'The broker takes no record of this size.' }
+  'record-too-large': { kind: 'body-too-large', detail: 'The broker does not accept a record of this size.' }
 }
 
 /** Seconds named in Retry-After when a dependency is down. */

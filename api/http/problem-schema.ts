@@ -9,11 +9,11 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string(),
     instance: z.string().openapi({ description: 'Path of the request.' }),
-    error: z.string().openapi({ description: 'The detail once more, for clients that read no problem documents.' }),
+    error: z.string().openapi({ description: 'Repeats the detail, for clients that do not read problem documents.' }),
     errors: z
       .array(z.object({ field: z.string(), message: z.string() }))
       .optional()
-      .openapi({ description: 'Each field that is wrong.' })
+      .openapi({ description: 'Each invalid field.' })
   })
   .openapi('Problem')
 

@@ -74,7 +74,10 @@ export function addDeadLetterActions(parent: Command, { whose, connect }: Letter
   common(parent.command('replay').description('send dead letters back to their source topics'), 10_000)
     .option('--all', 'every dead letter that was not replayed yet')
     .option('--dry-run', 'only print what would be sent')
-    .option('--edit <file>', 'send this JSON value instead, validated against schema and limits; needs exactly one --id')
+    .option(
+      '--edit <file>',
+      'send this JSON value instead, validated against schema and limits; needs exactly one --id'
+    )
     .option('--again', 'also send letters that were replayed before')
     .option('--max-replays <n>', 'refuse records that were replayed this often', wholeNumber, 3)
     .action((flags: ReplayFlags) => onConnection(flags, replay))

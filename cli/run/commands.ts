@@ -57,9 +57,7 @@ export function addRunCommands(program: Command): void {
     .command('logs')
     .description('show the logs of all processes, sorted by time')
     .argument('[process...]', 'only these processes, such as api or worker-1')
-    .addOption(
-      new Option('--level <level>', 'lowest level to show').choices(levels).default('trace')
-    )
+    .addOption(new Option('--level <level>', 'lowest level to show').choices(levels).default('trace'))
     .option('--since <time>', 'start 30s, 10m, 2h or 1d ago, or at an ISO 8601 time', text => since(text))
     .option('--lines <n>', 'without --since: number of lines from the end of each log', wholeNumber, 50)
     .option('--no-follow', 'end after the present lines')

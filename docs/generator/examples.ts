@@ -11,6 +11,7 @@ export const examples: ReadonlyMap<string, string> = new Map(
 /** The file of a page's example. Throws a `RangeError` when there is none. */
 export function exampleOf(slug: string): string {
   const file = examples.get(slug)
-  if (file === undefined) throw new RangeError(`the page '${slug}' of the reference needs docs/generator/examples/<folder>/${slug}.ts`)
+  if (file === undefined)
+    throw new RangeError(`the page '${slug}' of the reference needs docs/generator/examples/<folder>/${slug}.ts`)
   return file
 }

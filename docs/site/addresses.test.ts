@@ -3,7 +3,12 @@ import { siteFile } from './addresses.ts'
 import { siteLink } from './links.ts'
 
 test('addresses do not name the folders that sort the pages', () => {
-  const pages = ['learn/tutorial.md', 'guides/operations.md', 'guides/migrate/coming-from-quix.md', 'reference/metrics.md']
+  const pages = [
+    'learn/tutorial.md',
+    'guides/operations.md',
+    'guides/migrate/coming-from-quix.md',
+    'reference/metrics.md'
+  ]
   expect(pages.map(siteFile)).toEqual(['tutorial.md', 'operations.md', 'coming-from-quix.md', 'metrics.md'])
   const kept = ['index.md', 'systems/index.md', 'systems/cafe.md']
   expect(kept.map(siteFile)).toEqual(kept)

@@ -10,8 +10,8 @@ const route = createRoute({
   tags: ['operations'],
   summary: 'Get topologies and the state of their workers',
   description:
-    'The graph of each topology, the totals of its steps, its lag by the broker, and each worker of WORKER_METRICS_URLS. ' +
-    'Answers also while workers or the broker are down, saying so.',
+    'The graph of each topology, the totals of its steps, its lag according to the broker, and each worker of WORKER_METRICS_URLS. ' +
+    'Also answers while workers or the broker are down, and says so.',
   responses: {
     200: { description: 'What runs', content: { 'application/json': { schema: topologyAnswer } } },
     ...problemResponses('internal-error')

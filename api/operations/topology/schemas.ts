@@ -30,8 +30,8 @@ const stepFigures = z
     dropped: z.number(),
     dead_letters: z.number(),
     rows: z.number().openapi({ description: 'Rows that a sink inserted.' }),
-    calls: z.number().openapi({ description: 'Calls that were timed.' }),
-    call_seconds: z.number().openapi({ description: 'Seconds of the calls that were timed, together.' })
+    calls: z.number().openapi({ description: 'Number of timed calls.' }),
+    call_seconds: z.number().openapi({ description: 'Total seconds of the timed calls.' })
   })
   .openapi('StepFigures')
 
@@ -41,20 +41,20 @@ const topology = z
   .object({
     name: z.string().openapi({ example: 'feedback' }),
     application: z.string().openapi({ description: 'Its consumer group.', example: 'sentiment_analyzer_group_v1' }),
-    workers: z.int().openapi({ description: 'Processes that run it and answer.' }),
+    workers: z.int().openapi({ description: 'Number of processes that run it and answer.' }),
     sub_topologies: z.array(z.object({ id: z.int(), nodes: z.array(node) })),
     steps: z
       .array(stepFigures)
-      .openapi({ description: 'Totals since the workers started; subtract two answers for rates.' }),
+      .openapi({ description: 'Totals since the workers started. For rates, subtract two responses.' }),
     lag: z
       .array(z.object({ topic: z.string(), records: z.int().nullable() }))
-      .openapi({ description: 'Records not yet committed, by the broker; null while that is not known.' }),
+      .openapi({ description: 'Uncommitted records, according to the broker; null while unknown.' }),
     waiting: z.array(z.object({ reason: z.string(), tasks: z.int() })).openapi({
-      description: 'Tasks that wait for something outside, such as a sink that does not answer.'
+      description: 'Tasks that wait for an outside system, such as a sink that does not answer.'
     }),
     end_to_end: z
       .object({ records: z.number(), seconds: z.number() })
-      .openapi({ description: 'Outputs, and the seconds from their source records, together.' })
+      .openapi({ description: 'Number of outputs, and the total seconds since their source records.' })
   })
   .openapi('TopologyState')
 
@@ -69,7 +69,10 @@ export const topologyAnswer = z
         url: z.string().openapi({ example: 'http://127.0.0.1:9464' }),
         state: z.enum(['ready', 'not-ready', 'down']),
         detail: z.string().optional(),
-        topology: z.string().optional().openapi({ description: 'Name of what it runs, or ran when it last answered.' })
+        topology: z
+          .string()
+          .optional()
+          .openapi({ description: 'Name of the topology that it runs, or ran when it last answered.' })
       })
     ),
     topologies: z.array(topology)

@@ -12,7 +12,7 @@ export { represent } from './representation.ts'
 export function commentsRoutes(deps: CommentsDeps): ApiSystem {
   return {
     name: 'comments',
-    description: 'Processed comments: live, by query, and counted.',
+    description: 'Processed comments: live stream, queries and statistics.',
     endpoints: [getStatistics(deps), listComments(deps), streamComments(deps)]
   }
 }

@@ -75,7 +75,7 @@ export const commentList = z
 /** Query of `GET /api/comments/stream`. */
 export const streamQuery = z.object({
   lastEventId: z.string().optional().openapi({
-    description: 'As the header Last-Event-ID, for a page that starts anew and knows the last event it kept.',
+    description: 'Same as the header Last-Event-ID, for a page that restarts and knows its last event.',
     example: '3-1042'
   })
 })

@@ -12,8 +12,8 @@ const route = createRoute({
   tags: ['comments'],
   summary: 'Stream processed comments (SSE)',
   description:
-    'Events are called `comment`; their id is `<partition>-<offset>` in the processed topic and their data a ProcessedComment. With ' +
-    'Last-Event-ID the stream goes on after that event. A comment may come more than once: tell them apart by commentId.',
+    'Events are named `comment`; their id is `<partition>-<offset>` in the processed topic and their data a ProcessedComment. With ' +
+    'Last-Event-ID the stream resumes after that event. A comment may arrive more than once: deduplicate by commentId.',
   request: { query: streamQuery },
   responses: { 200: { description: 'The stream', content: { 'text/event-stream': { schema: z.string() } } } }
 })

@@ -14,7 +14,7 @@ const route = createRoute({
   operationId: 'discardDeadLetter',
   tags: ['dead letters'],
   summary: 'Discard a dead letter',
-  description: 'Replays of many leave it alone from then on. The letter stays in its topic.',
+  description: 'Bulk replays skip it from then on. The letter stays in its topic.',
   request: { params: idParam, body: { required: true, content: { 'application/json': { schema: discardRequest } } } },
   responses: {
     200: { description: 'Noted', content: { 'application/json': { schema: discarded } } },

@@ -13,7 +13,7 @@ const route = createRoute({
   operationId: 'getDeadLetter',
   tags: ['dead letters'],
   summary: 'Get a dead letter by id',
-  description: 'The decoded value, its bytes, all headers, why it died, what to do next, and what was done about it.',
+  description: 'The decoded value, its bytes, all headers, why it failed, what to do next, and what was done about it.',
   request: { params: idParam },
   responses: {
     200: { description: 'The letter', content: { 'application/json': { schema: openLetter } } },

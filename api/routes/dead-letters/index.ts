@@ -26,7 +26,7 @@ export type {
 export function deadLettersRoutes(deps: DeadLettersDeps): ApiSystem {
   return {
     name: 'dead letters',
-    description: 'Records that could not be processed: what died, where and why, and the way back.',
+    description: 'Records that could not be processed: where and why they failed, and how to replay them.',
     // Those of fixed paths first: /dead-letters/{id} would take theirs.
     endpoints: [
       listLetters(deps),

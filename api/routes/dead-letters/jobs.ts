@@ -13,7 +13,7 @@ const listRoute = createRoute({
   operationId: 'listReplayJobs',
   tags: ['dead letters'],
   summary: 'List bulk replay jobs',
-  description: 'Those of this process; what was sent is in the history of each letter.',
+  description: "The jobs of this process. Each letter's history says what was sent.",
   responses: { 200: { description: 'The jobs', content: { 'application/json': { schema: jobList } } } }
 })
 
@@ -36,7 +36,7 @@ const stopRoute = createRoute({
   operationId: 'stopReplayJob',
   tags: ['dead letters'],
   summary: 'Stop a bulk replay job',
-  description: 'What was sent stays sent; the rest is left as it is.',
+  description: 'Letters that were already sent stay sent; the rest stay as they are.',
   request: { params: jobParam, body: { required: true, content: { 'application/json': { schema: stopRequest } } } },
   responses: {
     202: { description: 'It stops', content: { 'application/json': { schema: job } } },

@@ -13,7 +13,7 @@ const route = createRoute({
   operationId: 'groupDeadLetters',
   tags: ['dead letters'],
   summary: 'List groups of similar dead letters',
-  description: 'The largest groups first. A shape is a message without ids, numbers and quoted texts.',
+  description: 'The largest group first. A shape is a message without ids, numbers and quoted texts.',
   request: { query: groupsQuery },
   responses: {
     200: { description: 'The groups', content: { 'application/json': { schema: groupList } } },

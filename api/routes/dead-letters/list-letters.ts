@@ -14,7 +14,7 @@ const route = createRoute({
   operationId: 'listDeadLetters',
   tags: ['dead letters'],
   summary: 'List dead letters',
-  description: 'All filters are optional and hold together.',
+  description: 'All filters are optional and combine with AND.',
   request: { query: lettersQuery },
   responses: {
     200: { description: 'One page', content: { 'application/json': { schema: letterList } } },

@@ -18,7 +18,7 @@ const route = createRoute({
   tags: ['dead letters'],
   summary: 'Replay a dead letter, unchanged or corrected',
   description:
-    'It goes to the topic that it came from. 409 says why it is not sent as it is; 422 what of a corrected value does not fit.',
+    'It returns to its source topic. 409 says why it cannot be sent as it is; 422 names what does not fit in a corrected value.',
   request: { params: idParam, body: { required: true, content: { 'application/json': { schema: replayRequest } } } },
   responses: {
     200: { description: 'Sent, or what would be sent', content: { 'application/json': { schema: replayed } } },

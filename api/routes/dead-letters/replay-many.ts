@@ -16,8 +16,8 @@ const route = createRoute({
   tags: ['dead letters'],
   summary: 'Replay dead letters in bulk',
   description:
-    'Answers at once; the job goes on in this process, and `Location` tells how far it is. Letters that die again meanwhile are left ' +
-    'alone. One job at a time: 409 names the one that runs.',
+    'Answers at once; the job continues in this process, and `Location` reports its progress. It skips letters that fail again ' +
+    'meanwhile. One job runs at a time: 409 names it.',
   request: { body: { required: true, content: { 'application/json': { schema: jobRequest } } } },
   responses: {
     202: { description: 'Begun', content: { 'application/json': { schema: job } } },

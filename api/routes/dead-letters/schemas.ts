@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 
 const id = z.string().openapi({
-  description: 'Place of the dead letter: `<topic>-<partition>-<offset>`.',
+  description: 'Position of the dead letter: `<topic>-<partition>-<offset>`.',
   example: 'customer_feedback_dead_letters-3-17'
 })
 const instant = z.iso.datetime()
@@ -14,19 +14,22 @@ export const idParam = z.object({ id })
 export const listedLetter = z
   .object({
     id,
-    system: z.string().nullable().openapi({ description: 'Null for a topic of somebody else.', example: 'feedback' }),
+    system: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Null for a topic of another application.', example: 'feedback' }),
     topic: z.string(),
     partition: z.int(),
     offset: z.int(),
     died_at: instant,
     kind: z
       .enum(['kafka-streams', 'spring', 'connect', 'none'])
-      .openapi({ description: 'Whose headers it has; `none` where nothing says why it is there.' }),
+      .openapi({ description: 'Which application wrote its headers; `none` if no header says why it is there.' }),
     reason: z.string().openapi({ description: 'Error code or class.', example: 'invalid-value' }),
     step: z.string().openapi({ example: 'validate' }),
     message: z.string(),
     group: z.string().openapi({ example: '9f3c1b2a77e0d456' }),
-    source: place.nullable().openapi({ description: 'Where the record was read; null where it is not told.' }),
+    source: place.nullable().openapi({ description: 'Where the record was read; null if unknown.' }),
     application: z.string(),
     attempts: z.int(),
     key: z.string().nullable(),
@@ -36,9 +39,9 @@ export const listedLetter = z
   .openapi('DeadLetter')
 
 const servedBy = z.enum(['index', 'topics']).openapi({
-  description: '`topics` where the index did not answer: the topics were read through, which takes longer.'
+  description: '`topics` if the index could not answer and the API read the topics, which takes longer.'
 })
-const because = z.string().nullable().openapi({ description: 'Why the index did not serve this.' })
+const because = z.string().nullable().openapi({ description: 'Why the index did not serve this response.' })
 
 /** Body of `GET /dead-letters`. */
 export const letterList = z
@@ -60,9 +63,11 @@ export const groupList = z
         topic: z.string(),
         reason: z.string(),
         step: z.string(),
-        message: z.string().openapi({ description: 'Of the newest; others differ in ids, numbers and quoted texts.' }),
+        message: z
+          .string()
+          .openapi({ description: "The newest letter's message; others differ in ids, numbers and quoted texts." }),
         count: z.int(),
-        open: z.int().openapi({ description: 'Those that were neither replayed nor discarded.' }),
+        open: z.int().openapi({ description: 'Letters that were neither replayed nor discarded.' }),
         first: instant,
         last: instant,
         newest: id
@@ -78,7 +83,7 @@ const noted = {
   action: z.enum(['replay', 'discard']),
   edited: z.boolean().openapi({ description: 'Whether a corrected value was sent.' }),
   reason: z.string().nullable().openapi({ description: 'Why it was discarded.' }),
-  actor: z.string().nullable().openapi({ description: 'Who did it, as they call themselves.' }),
+  actor: z.string().nullable().openapi({ description: 'Who did it, by their own word.' }),
   address: z.string().nullable(),
   sent: place.nullable().openapi({ description: 'Where the record went.' })
 }
@@ -98,12 +103,12 @@ export const openLetter = listedLetter
   .extend({
     timestamp: instant.nullable().openapi({ description: "The record's event time." }),
     schema_id: z.int().nullable(),
-    replays: z.int().openapi({ description: 'How often the record had been replayed before it died here.' }),
+    replays: z.int().openapi({ description: 'How often the record was replayed before it failed here.' }),
     meaning: z.string(),
     next: z.string().openapi({ description: 'What to do.' }),
     headers: z.record(z.string(), z.union([z.string(), z.null(), z.array(z.string().nullable())])),
     stacktrace: z.string().nullable(),
-    value: z.unknown().openapi({ description: 'The decoded value; null when it cannot be decoded.' }),
+    value: z.unknown().openapi({ description: 'The decoded value; null if it cannot be decoded.' }),
     undecoded: z.string().nullable().openapi({ description: 'Why it cannot be decoded.' }),
     bytes: z.string().nullable().openapi({ description: 'The bytes of the value, base64; null for a tombstone.' }),
     history: z.array(z.object(noted))
@@ -138,7 +143,7 @@ const filter = {
 /** Query of `GET /dead-letters`. */
 export const lettersQuery = z.object({
   ...filter,
-  cursor: z.string().min(1).max(1_000).optional().openapi({ description: '`next` of the page before.' }),
+  cursor: z.string().min(1).max(1_000).optional().openapi({ description: '`next` of the previous page.' }),
   limit: whole('limit', 500, 50)
 })
 
@@ -146,7 +151,7 @@ export const lettersQuery = z.object({
 export const auditQuery = z.object({
   system: filter.system,
   topic: filter.topic,
-  cursor: z.string().min(1).max(1_000).optional().openapi({ description: '`next` of the page before.' }),
+  cursor: z.string().min(1).max(1_000).optional().openapi({ description: '`next` of the previous page.' }),
   limit: whole('limit', 500, 50)
 })
 

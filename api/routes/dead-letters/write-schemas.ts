@@ -5,16 +5,16 @@ const actor = z
   .min(1, { error: 'actor must not be empty' })
   .max(255, { error: 'actor must have at most 255 characters' })
   .optional()
-  .openapi({ description: 'Who does it, for the history; the address is noted too.', example: 'Ada' })
+  .openapi({ description: 'Who does it, for the history, which also records the address.', example: 'Ada' })
 const truth = (name: string) => z.boolean({ error: `${name} must be true or false` }).default(false)
 const whole = (name: string, max: number, usual: number) => {
   const error = `${name} must be an integer from 1 to ${max}`
   return z.int({ error }).min(1, { error }).max(max, { error }).default(usual)
 }
-const again = truth('again').openapi({ description: 'Send also what was replayed or discarded before.' })
-const dryRun = truth('dry_run').openapi({ description: 'Only say what would be sent.' })
+const again = truth('again').openapi({ description: 'Also send letters that were replayed or discarded before.' })
+const dryRun = truth('dry_run').openapi({ description: 'Only report what would be sent.' })
 const maxReplays = whole('max_replays', 1_000, 3).openapi({
-  description: 'A record that was replayed so often is refused.'
+  description: 'A record that was replayed this often is refused.'
 })
 const text = (name: string) =>
   z
@@ -25,7 +25,7 @@ const text = (name: string) =>
 /** Body of `POST /dead-letters/{id}/replay`. */
 export const replayRequest = z
   .strictObject({
-    value: z.unknown().optional().openapi({ description: 'A corrected value, checked against schema and limits.' }),
+    value: z.unknown().optional().openapi({ description: 'A corrected value, validated against schema and limits.' }),
     dry_run: dryRun,
     again,
     max_replays: maxReplays,
@@ -38,8 +38,8 @@ export const replayed = z
   .object({
     id: z.string(),
     outcome: z.enum(['replayed', 'would-replay']),
-    to: z.string().openapi({ description: 'The topic that it went, or would go, back to.' }),
-    replays: z.int().openapi({ description: 'How often the record was sent back, this time included.' }),
+    to: z.string().openapi({ description: 'The topic to which it was, or would be, sent back.' }),
+    replays: z.int().openapi({ description: 'How often the record was sent back, including this time.' }),
     note: z.string().nullable()
   })
   .openapi('ReplayedDeadLetter')
@@ -76,9 +76,9 @@ export const jobRequest = z
         },
         { error: ({ code }) => (code === 'unrecognized_keys' ? undefined : whichLetters) }
       )
-      .openapi({ description: 'All conditions hold together; {} means every letter of every system.' }),
-    rate: whole('rate', 100_000, 100).openapi({ description: 'Most records in a second.' }),
-    limit: whole('limit', 1_000_000, 10_000).openapi({ description: 'Most records in all.' }),
+      .openapi({ description: 'Conditions combine with AND; {} means every letter of every system.' }),
+    rate: whole('rate', 100_000, 100).openapi({ description: 'Maximum number of records per second.' }),
+    limit: whole('limit', 1_000_000, 10_000).openapi({ description: 'Maximum number of records in total.' }),
     dry_run: dryRun,
     again,
     max_replays: maxReplays,
@@ -101,10 +101,10 @@ export const job = z
     rate: z.int(),
     counts: z
       .record(z.string(), z.int())
-      .openapi({ description: 'Letters by what became of them.', example: { replayed: 41 } }),
+      .openapi({ description: 'Number of letters by outcome.', example: { replayed: 41 } }),
     problems: z
       .array(z.object({ id: z.string(), outcome: z.string(), message: z.string() }))
-      .openapi({ description: 'The first hundred that were not sent.' }),
+      .openapi({ description: 'The first hundred letters that were not sent.' }),
     more: z.boolean().openapi({ description: 'Whether `limit` was reached and letters are left.' }),
     error: z.string().nullable()
   })

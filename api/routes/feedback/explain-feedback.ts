@@ -11,11 +11,11 @@ const explanation = z
     feedback_text: z.string(),
     sentiment_score: z.string().openapi({ description: 'The stored label.' }),
     compound: z.number().openapi({ description: 'The stored score.' }),
-    scorer: z.string().openapi({ description: 'What scored the stored row.' }),
+    scorer: z.string().openapi({ description: 'The scorer of the stored row.' }),
     scorer_version: z.string(),
     explained_by: z.object({ scorer: z.string(), scorer_version: z.string() }),
-    same_scorer: z.boolean().openapi({ description: 'Whether the explanation is of the scorer that scored the row.' }),
-    note: z.string().optional().openapi({ description: 'Present when another scorer or version scored the row.' }),
+    same_scorer: z.boolean().openapi({ description: 'Whether the explaining scorer also scored the row.' }),
+    note: z.string().optional().openapi({ description: 'Present if another scorer or version scored the row.' }),
     explanation: explanationBody
   })
   .openapi('FeedbackExplanation')

@@ -23,7 +23,7 @@ const texts = z
 const explained = z
   .object({
     explained_by: z.object({ scorer: z.string(), scorer_version: z.string() }),
-    explanations: z.array(explanationBody).openapi({ description: 'One for each text, in their order.' })
+    explanations: z.array(explanationBody).openapi({ description: 'One for each text, in order.' })
   })
   .openapi('ExplainedTexts')
 
@@ -33,7 +33,7 @@ const route = createRoute({
   operationId: 'explainTexts',
   tags: ['feedback'],
   summary: 'Explain the score of texts',
-  description: 'Scores texts that need not be stored, and says why they score so. Nothing is sent or stored.',
+  description: 'Scores and explains any texts, stored or not. Nothing is sent or stored.',
   request: { body: { required: true, content: { 'application/json': { schema: texts } } } },
   responses: {
     200: { description: 'The explanations', content: { 'application/json': { schema: explained } } },

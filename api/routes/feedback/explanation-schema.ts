@@ -3,8 +3,8 @@ import { z } from '@hono/zod-openapi'
 const step = z
   .object({
     rule: z.string().openapi({ description: 'Name of the rule.', example: 'booster' }),
-    amount: z.number().openapi({ description: 'What the rule added; negative when it took away.', example: 0.293 }),
-    by: z.int().openapi({ description: "Index of the token that was the cause; the word's own for capitals." })
+    amount: z.number().openapi({ description: 'What the rule added; negative if it subtracted.', example: 0.293 }),
+    by: z.int().openapi({ description: "Index of the token that caused it; the word's own index for capitals." })
   })
   .openapi('ExplainedStep')
 
@@ -16,9 +16,9 @@ const token = z
     lexicon: z
       .number()
       .nullable()
-      .openapi({ description: 'Valence in the lexicon, -4 to 4; null when the word is not in it.', example: 2.8 }),
+      .openapi({ description: 'Valence in the lexicon, -4 to 4; null if the word is not in it.', example: 2.8 }),
     steps: z.array(step).openapi({ description: 'In the order in which they applied.' }),
-    valence: z.number().openapi({ description: '`lexicon` with all steps.' })
+    valence: z.number().openapi({ description: '`lexicon` after all steps.' })
   })
   .openapi('ExplainedToken')
 
@@ -29,7 +29,7 @@ export const explanationBody = z
     scorer: z.string().openapi({ example: 'vader' }),
     version: z.string().openapi({ example: '3.3.2' }),
     text: z.string().openapi({ description: 'As given.' }),
-    read: z.string().openapi({ description: 'As scored: emoji stand as their descriptions.' }),
+    read: z.string().openapi({ description: 'As scored, with emoji replaced by their descriptions.' }),
     tokens: z.array(token),
     sum: z.number().openapi({ description: 'Sum of the valences.' }),
     emphasis: z

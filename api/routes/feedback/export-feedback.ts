@@ -17,7 +17,7 @@ const exportQuery = z.object({
   format: z
     .enum(formats, { error: `format must be one of ${formats.join(', ')}` })
     .default('csv')
-    .openapi({ description: 'CSV with a line of names, or one JSON object a line.' })
+    .openapi({ description: 'CSV with a header line, or one JSON object per line.' })
 })
 
 const route = createRoute({
@@ -27,7 +27,7 @@ const route = createRoute({
   tags: ['feedback'],
   summary: 'Export feedback',
   description:
-    'Sent as it is read, however much there is. In CSV a text that a spreadsheet would run as a formula begins with an apostrophe.',
+    'Streamed while it is read, at any size. In CSV, a text that a spreadsheet would run as a formula gets a leading apostrophe.',
   request: { query: exportQuery },
   responses: {
     200: {

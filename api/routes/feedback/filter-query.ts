@@ -48,13 +48,13 @@ export const filterShape = {
   to: instant('to', 'Feedback given before this time.'),
   arrived_from: instant('arrived_from', 'Feedback accepted at this time or later.'),
   arrived_to: instant('arrived_to', 'Feedback accepted before this time.'),
-  min_compound: compound('min_compound', 'Least compound, itself included.'),
-  max_compound: compound('max_compound', 'Greatest compound, itself included.'),
+  min_compound: compound('min_compound', 'Lowest compound, inclusive.'),
+  max_compound: compound('max_compound', 'Highest compound, inclusive.'),
   scorer: text('scorer', 64, 'Name of the scorer.', 'vader'),
   q: text(
     'q',
     200,
-    'What words of the text must begin with, all of it, in any case and with or without accents; at most 8 words.',
+    'Beginnings of words that the text must contain, all of them, in any case, with or without accents; at most 8.',
     'late delivery'
   ).refine(value => value === undefined || (wordsOf(value).length > 0 && wordsOf(value).length <= 8), {
     error: 'q must hold 1 to 8 words'

@@ -21,13 +21,13 @@ const route = createRoute({
   operationId: 'getFeedback',
   tags: ['feedback'],
   summary: 'Get feedback by id',
-  description: 'Feedback without a row is a 404 whose `state` says where it is.',
+  description: 'Feedback without a row gives a 404 whose `state` says where it is.',
   request: { params: messageIdParam },
   responses: {
     200: { description: 'The stored row', content: { 'application/json': { schema: storedFeedback } } },
     ...problemResponses('internal-error', 'database-unavailable'),
     404: {
-      description: 'It has no row (yet)',
+      description: 'It has no row, or none yet',
       content: { 'application/problem+json': { schema: feedbackProblem } }
     }
   }

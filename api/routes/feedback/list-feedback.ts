@@ -15,14 +15,17 @@ const listQuery = z.object({
   ...filterShape,
   order: orderParameter,
   cursor: z.string().optional().openapi({
-    description: '`next` or `prev` of an answer. Goes on from there in its order, at any depth at the same cost.'
+    description:
+      '`next` or `prev` of a response. Continues from there in the same order, at the same cost at any depth.'
   }),
-  page: whole('page', 1, Number.MAX_SAFE_INTEGER).optional().openapi({ description: 'Default 1. Not with `cursor`.' }),
+  page: whole('page', 1, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .openapi({ description: 'Default 1. Cannot be combined with `cursor`.' }),
   limit: whole('limit', 1, 100).default(10),
   count: z
     .enum(['true', 'false'], { error: 'count must be true or false' })
     .optional()
-    .openapi({ description: 'Whether to count what the filters find, up to a bound.' })
+    .openapi({ description: 'Whether to count the matching rows, up to a limit.' })
 })
 
 type ListQuery = z.output<typeof listQuery>
@@ -32,12 +35,12 @@ const feedbackList = z
     feedback: z.array(storedFeedback),
     page: z.int().nullable().openapi({ description: 'Null with `cursor`.', example: 1 }),
     limit: z.int().openapi({ example: 10 }),
-    sentiment: z.enum(sentiments).nullable().openapi({ description: 'As asked for; null for all.' }),
-    next: z.string().nullable().openapi({ description: 'Cursor of the rows that follow; null when there are none.' }),
-    prev: z.string().nullable().openapi({ description: 'Cursor of the rows before; null when there are none.' }),
-    count: z.int().optional().openapi({ description: 'How many rows the filters find, with `count=true`.' }),
+    sentiment: z.enum(sentiments).nullable().openapi({ description: 'As requested; null for all.' }),
+    next: z.string().nullable().openapi({ description: 'Cursor of the following rows; null if there are none.' }),
+    prev: z.string().nullable().openapi({ description: 'Cursor of the preceding rows; null if there are none.' }),
+    count: z.int().optional().openapi({ description: 'Number of matching rows, with `count=true`.' }),
     count_exact: z.boolean().optional().openapi({
-      description: 'Beside `count`: false where there are more than that, and counting all of them would take too long.'
+      description: 'With `count`: false if there are more rows, and counting all of them would take too long.'
     })
   })
   .openapi('FeedbackList')
@@ -49,8 +52,8 @@ const route = createRoute({
   tags: ['feedback'],
   summary: 'List feedback',
   description:
-    'Every parameter is optional and all may be combined; an unknown one is refused. Newest first; a page past the end is empty. ' +
-    '`next` and `prev` go on from a row, so that nothing is shown twice or left out while feedback comes in; `Link` has them as URLs.',
+    'Every parameter is optional, and all combine; an unknown one is refused. Newest first; a page past the end is empty. ' +
+    '`next` and `prev` continue from a row, so nothing is repeated or skipped while feedback comes in; `Link` has them as URLs.',
   request: { query: listQuery },
   responses: {
     200: {

@@ -32,22 +32,22 @@ const route = createRoute({
       }),
       prefer: z.string().optional().openapi({
         description:
-          '`wait=n` (RFC 7240): answers when the feedback is stored or has died, after n seconds at the latest (10 at most).',
+          '`wait=n` (RFC 7240): answers once the feedback is stored or has failed, after n seconds at the latest (at most 10).',
         example: 'wait=5'
       }),
-      traceparent: z.string().optional().openapi({ description: 'W3C Trace Context; carried on in the event.' })
+      traceparent: z.string().optional().openapi({ description: 'W3C Trace Context, passed on in the event.' })
     }),
     body: { required: true, content: { 'application/json': { schema: feedbackRequest } } }
   },
   responses: {
     200: {
-      description: 'With `Prefer: wait`: stored, as the row; or dead, as its status',
-      headers: { 'Preference-Applied': { description: 'The wait that was granted.', schema: { type: 'string' } } },
+      description: 'With `Prefer: wait`: the row if stored, or the status if dead',
+      headers: { 'Preference-Applied': { description: 'The wait that the API applied.', schema: { type: 'string' } } },
       content: { 'application/json': { schema: z.union([storedFeedback, feedbackStatus]) } }
     },
     202: {
       description: 'Accepted and queued, not yet stored',
-      headers: { Location: { description: 'Where its status is told.', schema: { type: 'string' } } },
+      headers: { Location: { description: 'URL of its status.', schema: { type: 'string' } } },
       content: { 'application/json': { schema: feedbackAccepted } }
     },
     ...problemResponses(

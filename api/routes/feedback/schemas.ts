@@ -49,7 +49,7 @@ export const feedbackRequest = z
         format: 'date-time',
         example: '2026-02-19T14:30:00Z',
         description:
-          'ISO 8601. Without an offset it is UTC; a date alone is midnight UTC; digits below the millisecond are cut.'
+          'ISO 8601. Without an offset it is UTC; a date alone is midnight UTC; digits below the millisecond are cut off.'
       })
   })
   .openapi('FeedbackRequest')

@@ -10,8 +10,7 @@ const route = createRoute({
   operationId: 'getMediaAnalytics',
   tags: ['media-events'],
   summary: 'Get media event analytics',
-  description:
-    'Six questions, answered by DuckDB over the Parquet files that are there now. Without files there are no charts.',
+  description: 'DuckDB answers six questions about the present Parquet files. Without files there are no charts.',
   responses: {
     200: { description: 'The answers', content: { 'application/json': { schema: analysis } } },
     ...problemResponses('internal-error')

@@ -12,7 +12,7 @@ export function mediaEventsRoutes(
   const analyse = sharedAnalysis(analytics)
   return {
     name: 'media-events',
-    description: 'Events of the customers of a streaming platform, and what they tell.',
+    description: 'Customer events of a streaming platform, and their analysis.',
     endpoints: [getAnalytics(analyse), ...getPage(analyse, neighbours)]
   }
 }

@@ -4,7 +4,7 @@ const bar = z
   .object({
     label: z.string(),
     value: z.number(),
-    note: z.string().openapi({ description: 'What the value rests on.', example: '412 plays' })
+    note: z.string().openapi({ description: 'What the value is based on.', example: '412 plays' })
   })
   .openapi('MediaBar')
 
@@ -20,10 +20,8 @@ const chart = z
 /** `GET /media-events/analytics`. */
 export const analysis = z
   .object({
-    events: z.int().openapi({ description: 'Events in files, each counted once.' }),
-    repeats: z
-      .int()
-      .openapi({ description: 'Rows of files that repeat an event after a crash; left out of the answers.' }),
+    events: z.int().openapi({ description: 'Events in the files, each counted once.' }),
+    repeats: z.int().openapi({ description: 'Rows that repeat an event after a crash; the charts ignore them.' }),
     files: z.int(),
     charts: z.array(chart)
   })

@@ -13,7 +13,7 @@ export function submissionsRoutes(deps: SubmissionsDeps): ApiSystem {
   const deliver = createDeliver(deps)
   return {
     name: 'submissions',
-    description: 'Texts that are checked by workers, and their statuses.',
+    description: 'Texts that workers check, and their statuses.',
     endpoints: [
       postSubmission(deps, deliver),
       postBatch(deps, deliver),

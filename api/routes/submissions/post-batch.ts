@@ -16,8 +16,8 @@ const route = createRoute({
   tags: ['submissions'],
   summary: 'Submit texts in a batch',
   description:
-    'Each item is checked and answered by itself, in `results`, in the order of `items`. The rows of the good items are written by one ' +
-    'transaction. Against the allowance per hour they count together: there is room for all, or the answer is 429.',
+    '`results` answers each item separately, in the order of `items`. One transaction writes the rows of all valid items. Against the ' +
+    'hourly limit they count together: either all fit, or the answer is 429.',
   request: {
     headers: userHeader,
     body: { required: true, content: { 'application/json': { schema: batchRequest } } }

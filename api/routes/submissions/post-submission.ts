@@ -14,7 +14,7 @@ const route = createRoute({
   tags: ['submissions'],
   summary: 'Submit a text',
   description:
-    'Answers when the submission is stored as PENDING and its event is in Kafka; a worker processes it later. With 500 nothing was ' +
+    'Answers once the submission is stored as PENDING and its event is in Kafka; a worker processes it later. After a 500 nothing was ' +
     'stored: submit it again.',
   request: {
     headers: userHeader,

@@ -14,7 +14,7 @@ const route = createRoute({
   operationId: 'retrySubmission',
   tags: ['submissions'],
   summary: 'Retry a FAILED submission',
-  description: 'FAILED becomes PENDING and a worker processes it again. With 500 it is FAILED as before.',
+  description: 'FAILED becomes PENDING, and a worker processes it again. After a 500 it is still FAILED.',
   request: { params: idParam },
   responses: {
     200: { description: 'Queued', content: { 'application/json': { schema: submission } } },

@@ -62,7 +62,7 @@ export const batchResult = z
     results: z.array(
       z.object({
         index: z.int(),
-        status: z.int().openapi({ description: 'What the item alone would have been answered with: 200, 400 or 500.' }),
+        status: z.int().openapi({ description: 'The status that the item alone would have had: 200, 400 or 500.' }),
         submission: submission.optional(),
         error: z.string().optional()
       })
@@ -97,5 +97,5 @@ export const userHeader = z.object({
     .string()
     .max(limits.userIdLength)
     .optional()
-    .openapi({ description: 'Whose allowance per hour counts.' })
+    .openapi({ description: 'The user whose hourly limit applies.' })
 })

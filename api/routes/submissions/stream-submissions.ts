@@ -11,11 +11,11 @@ const route = createRoute({
   tags: ['submissions'],
   summary: 'Stream submission changes (SSE)',
   description:
-    'Server-sent events named `submission`: the submission as it is after a change. `Last-Event-ID` resumes after a break; a change may ' +
-    'be told twice, and of several quick ones only the last.',
+    'Server-Sent Events named `submission`: the submission after a change. `Last-Event-ID` resumes after a break. A change may arrive ' +
+    'twice, and of several quick changes only the last.',
   request: { headers: z.object({ 'last-event-id': z.string().optional() }) },
   responses: {
-    200: { description: 'A stream without an end', content: { 'text/event-stream': { schema: z.string() } } }
+    200: { description: 'An endless stream', content: { 'text/event-stream': { schema: z.string() } } }
   }
 })
 

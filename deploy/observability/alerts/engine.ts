@@ -12,7 +12,7 @@ const flow: readonly Alert[] = [
     severity: 'warning',
     summary: '{{ $labels.topology }} falls behind: {{ $value }} records wait',
     action:
-      'Start more workers (WORKERS=n, docker compose up --scale worker=n; at most one for each partition) or find the slow step.'
+      'Start more workers (WORKERS=n, docker compose up --scale worker=n; at most one per partition) or find the slow step.'
   },
   {
     name: 'Stuck',
@@ -35,25 +35,25 @@ const flow: readonly Alert[] = [
     expr: `max by (topology) (${m.stopped.name}) > 0`,
     for: '0m',
     severity: 'critical',
-    summary: '{{ $labels.topology }} stopped {{ $value }} tasks: a dead letter cannot be written',
+    summary: '{{ $labels.topology }} stopped {{ $value }} tasks because a dead letter cannot be written',
     action:
-      'Make the dead-letter topic writable (it exists, rights, max.message.bytes), then restart the worker. Nothing is lost meanwhile.'
+      'Make the dead-letter topic writable (existence, rights, max.message.bytes), then restart the worker. Nothing is lost meanwhile.'
   },
   {
     name: 'PartitionDamaged',
     expr: `max by (topology) (${m.standing.name}) > 0`,
     for: '0m',
     severity: 'critical',
-    summary: '{{ $labels.topology }}: {{ $value }} partitions stand still at a batch that cannot be read',
+    summary: '{{ $labels.topology }}: {{ $value }} partitions stopped at an unreadable batch',
     action:
-      'Run millrace offsets show; repair the topic, or go on behind the batch with millrace offsets skip. /ready names the batch and the command.'
+      'Run millrace offsets show; repair the topic, or skip the batch with millrace offsets skip. /ready names the batch and the command.'
   },
   {
     name: 'TaskTorn',
     expr: `max by (topology) (${m.torn.name}) > 0`,
     for: '0m',
     severity: 'critical',
-    summary: '{{ $labels.topology }}: {{ $value }} tasks with state are read by two workers, each in part',
+    summary: '{{ $labels.topology }}: {{ $value }} stateful tasks are split between two workers',
     action:
       'Run one topology and one release on all workers of the group, and stop the others. /ready names the partitions.'
   },
@@ -63,7 +63,7 @@ const flow: readonly Alert[] = [
     for: '0m',
     severity: 'info',
     summary: '{{ $labels.topology }}: {{ $value }} offsets of {{ $labels.topic }} were skipped by an operator',
-    action: 'Nothing, if it was meant. The bytes of a damaged batch are kept below STATE_DIR/damaged.'
+    action: 'Nothing, if it was intended. The bytes of a damaged batch are kept below STATE_DIR/damaged.'
   },
   {
     name: 'DeadLetters',
@@ -71,7 +71,7 @@ const flow: readonly Alert[] = [
     for: '0m',
     severity: 'warning',
     summary: '{{ $labels.topology }}: {{ $value }} dead letters at {{ $labels.step }}, {{ $labels.reason }}',
-    action: 'Look at them with make dead-letters ARGS=list; repair and replay them.'
+    action: 'List them with make dead-letters ARGS=list; repair and replay them.'
   }
 ]
 
@@ -82,7 +82,7 @@ const group: readonly Alert[] = [
     expr: `${topology} (rate(${m.commits.name}{outcome!="committed"}[5m])) > 0.1`,
     for: '5m',
     severity: 'warning',
-    summary: '{{ $labels.topology }}: commits are refused or fail',
+    summary: '{{ $labels.topology }}: commits fail or are refused',
     action: 'Workers join and leave too often, or a step blocks for longer than the session timeout; see the log.'
   },
   {
@@ -91,15 +91,14 @@ const group: readonly Alert[] = [
     for: '0m',
     severity: 'warning',
     summary: '{{ $labels.topology }}: the consumer was rebuilt {{ $value }} times, {{ $labels.reason }}',
-    action: "The broker or the network is unsteady; see the worker's log."
+    action: "The broker or the network is unstable; see the worker's log."
   },
   {
     name: 'StrangerInGroup',
     expr: `max by (topology) (${m.strangers.name}) > 0`,
     for: '1m',
     severity: 'critical',
-    summary:
-      '{{ $labels.topology }}: {{ $value }} members of the group are no workers of the application and commit a part of the records',
+    summary: '{{ $labels.topology }}: {{ $value }} strangers in the consumer group receive records and commit them',
     action: 'GET /ready of a worker names them; stop them or give them another group id.'
   },
   {
@@ -107,8 +106,7 @@ const group: readonly Alert[] = [
     expr: `max by (topology) (${m.unfitTopics.name}) > 0`,
     for: '1m',
     severity: 'critical',
-    summary:
-      '{{ $labels.topology }}: the settings of {{ $value }} topics would lose what is kept in them, or let no record in',
+    summary: '{{ $labels.topology }}: the settings of {{ $value }} topics would lose records or refuse new ones',
     action: 'GET /ready of a worker names topic and setting; correct it with kafka-configs.'
   },
   {
@@ -116,9 +114,8 @@ const group: readonly Alert[] = [
     expr: `sum by (topology, topic, reason) (increase(${m.positionResets.name}[15m])) > 0`,
     for: '0m',
     severity: 'warning',
-    summary:
-      '{{ $labels.topology }}: the log of {{ $labels.topic }} does not have the position any more, {{ $labels.reason }}',
-    action: "The worker's log names the offsets; see the runbook for what was lost and what comes again."
+    summary: '{{ $labels.topology }}: the log of {{ $labels.topic }} no longer has the position: {{ $labels.reason }}',
+    action: "The worker's log names the offsets; the runbook says what was lost and what is redelivered."
   }
 ]
 

@@ -13,7 +13,7 @@ export const groupAlerts: readonly Alert[] = [
     summary:
       '{{ $labels.system }}: {{ $value }} records of {{ $labels.topic }} wait for {{ $labels.group }}, which commits nothing',
     action:
-      'See whether its workers run (make status, docker compose ps); when they do, their /ready says what they wait for.'
+      'Check whether its workers run (make status, docker compose ps); if they do, their /ready says what they wait for.'
   },
   {
     name: 'GroupLagUnknown',
@@ -22,6 +22,6 @@ export const groupAlerts: readonly Alert[] = [
     severity: 'warning',
     summary: '{{ $labels.system }}: the broker does not say how far {{ $labels.group }} is',
     action:
-      'Look at the broker: it does not answer, a partition has no leader, or the topic is gone. The log of the API names the topics.'
+      "Check the broker: it does not answer, a partition has no leader, or the topic is gone. The API's log names the topics."
   }
 ]

@@ -19,7 +19,7 @@ export const processAlerts: readonly Alert[] = [
     severity: 'critical',
     summary: 'No process of {{ $labels.job }} answers',
     action:
-      "Look at the worker's log (make logs, docker compose logs). Accepted records wait in the topic until its retention runs out."
+      "Read the worker's log (make logs, docker compose logs). Accepted records wait in the topic until its retention runs out."
   },
   {
     name: 'ApiDown',
@@ -27,7 +27,7 @@ export const processAlerts: readonly Alert[] = [
     for: '1m',
     severity: 'critical',
     summary: 'No process of {{ $labels.job }} answers',
-    action: "Look at the API's log; clients are refused until it is back."
+    action: "Read the API's log; clients get no answers until it is back."
   },
   {
     name: 'ProcessDown',
@@ -36,7 +36,7 @@ export const processAlerts: readonly Alert[] = [
     severity: 'warning',
     summary: 'No process of {{ $labels.job }} answers',
     action:
-      'Look at its log (docker compose logs {{ $labels.job }}). The system of comments gets no sample traffic, or no scores, without it.'
+      'Read its log (docker compose logs {{ $labels.job }}). Without it, the comments system gets no sample traffic or no scores.'
   },
   {
     name: 'InstanceDown',
@@ -44,7 +44,7 @@ export const processAlerts: readonly Alert[] = [
     for: '2m',
     severity: 'warning',
     summary: '{{ $labels.instance }} of {{ $labels.job }} does not answer, others do',
-    action: 'Look at the log of that process and start it again; the others do its work meanwhile.'
+    action: 'Read the log of that process and start it again; the others do its work meanwhile.'
   },
   {
     name: 'RegistryDown',
@@ -53,6 +53,6 @@ export const processAlerts: readonly Alert[] = [
     severity: 'warning',
     summary: 'The schema registry does not answer',
     action:
-      'Start it. Processes that know their schemas go on; records with a new schema wait, and what starts meanwhile is not ready.'
+      'Start it. Processes continue with the schemas that they know; records with a new schema wait, and a process that starts meanwhile is not ready.'
   }
 ]

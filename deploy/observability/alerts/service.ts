@@ -18,7 +18,7 @@ export const serviceAlerts: readonly Alert[] = [
     for: '2m',
     severity: 'critical',
     summary: 'More than 5 % of the requests to {{ $labels.job }} fail',
-    action: 'GET /ready names the dependency that is down. Clients are told to try again.'
+    action: 'GET /ready names the dependency that is down. Clients are told to retry.'
   },
   {
     name: 'SendsUnresolved',
@@ -26,22 +26,22 @@ export const serviceAlerts: readonly Alert[] = [
     for: '1m',
     severity: 'warning',
     summary: '{{ $labels.job }}: {{ $value }} sends have no outcome, and new feedback is refused',
-    action: 'Look at the health and load of the broker. It ends by itself when the broker acknowledges or refuses.'
+    action: "Check the broker's health and load. The alert ends once the broker acknowledges or refuses the sends."
   },
   {
     name: 'OutboxWaits',
     expr: `sum by (job) (min_over_time(${apiMetrics.outboxWaiting.name}[5m])) > 0`,
     for: '1m',
     severity: 'warning',
-    summary: '{{ $labels.job }}: {{ $value }} submissions are stored, and their events are not sent',
-    action: 'Look at the broker. They are sent by themselves when it takes records again.'
+    summary: '{{ $labels.job }}: {{ $value }} stored submissions whose events are not sent',
+    action: 'Check the broker. The events are sent automatically once it accepts records.'
   },
   {
     name: 'SlowEndToEnd',
     expr: `histogram_quantile(0.99, sum by (topology, le) (rate(${engineMetrics.endToEnd.name}_bucket[5m]))) > 5`,
     for: '5m',
     severity: 'warning',
-    summary: '{{ $labels.topology }}: one in a hundred records takes over 5 s',
+    summary: '{{ $labels.topology }}: one record in a hundred takes over 5 s',
     action: 'Compare lag, sink write time and step time on the dashboard.'
   },
   {
@@ -49,8 +49,8 @@ export const serviceAlerts: readonly Alert[] = [
     expr: `${negative('10m')} > 0.2 + ${negative('1d')} and sum(increase(${scored}[10m])) >= 20`,
     for: '1m',
     severity: 'info',
-    summary: 'The mood drops: {{ $value | humanizePercentage }} of the feedback of ten minutes is negative',
+    summary: 'The mood drops: {{ $value | humanizePercentage }} of the feedback of the last ten minutes is negative',
     action:
-      'See what people say: the page, Overview, or GET /feedback?sentiment=negative; GET /feedback/alerts has the customers.'
+      'Read what people say: the Overview of the page, or GET /feedback?sentiment=negative; GET /feedback/alerts names the customers.'
   }
 ]

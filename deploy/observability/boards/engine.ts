@@ -6,7 +6,7 @@ import { growth, largest, orZero, perSecond, quantile, total } from '../query.ts
 /** Measured where a topology writes to a topic or a sink. */
 const endToEnd = (where: string): Panel => ({
   title: 'End to end',
-  description: `${m.endToEnd.help} Half of the records, 95 and 99 of a hundred are faster than the lines. From 5 s on SlowEndToEnd fires.`,
+  description: `${m.endToEnd.help} The lines show p50, p95 and p99. SlowEndToEnd fires from 5 s on.`,
   unit: 's',
   limits: { warn: 1, bad: 5 },
   queries: [0.5, 0.95, 0.99].map(at => ({ expr: quantile(at, m.endToEnd, { where }), legend: `p${at * 100}` }))
@@ -24,22 +24,22 @@ const flow = (where: string, isMeasured: boolean): Row => ({
     },
     ...(isMeasured ? [endToEnd(where)] : []),
     {
-      title: 'Time of a step, p99',
-      description: `${m.stepDuration.help} A step that takes long for many records sets the pace of its partition.`,
+      title: 'Step duration, p99',
+      description: `${m.stepDuration.help} A step that is slow for many records sets the pace of its partition.`,
       unit: 's',
       limits: { warn: 0.1, bad: 1 },
       queries: [{ expr: quantile(0.99, m.stepDuration, { where, by: ['step'] }), legend: '{{step}}' }]
     },
     {
       title: 'Lag by partition, as workers see it',
-      description: `${m.lag.help} Absent while no worker runs: then look at the lag by the broker.`,
+      description: `${m.lag.help} Absent while no worker runs; then see the lag by the broker.`,
       unit: 'short',
       limits: { warn: 1_000, bad: 10_000 },
       queries: [{ expr: total(m.lag, { where, by: ['topic', 'partition'] }), legend: '{{topic}}/{{partition}}' }]
     },
     {
       title: 'Records in a fetched batch',
-      description: `${m.fetchBatch.help} Small batches under load mean that the broker has little to give out at once.`,
+      description: `${m.fetchBatch.help} Small batches under load mean that the broker has few records ready at once.`,
       unit: 'short',
       limits: 'none',
       queries: [0.5, 0.99].map(at => ({ expr: quantile(at, m.fetchBatch, { where }), legend: `p${at * 100}` }))
@@ -58,10 +58,10 @@ const flow = (where: string, isMeasured: boolean): Row => ({
 })
 
 const standstill = (where: string): Row => ({
-  title: 'What waits or stands still',
+  title: 'Waiting and stopped tasks',
   panels: [
     {
-      title: 'Tasks that wait or have stopped',
+      title: 'Waiting and stopped tasks',
       description: `${m.waiting.help} ${m.stopped.help}`,
       unit: 'short',
       limits: { warn: 1, bad: 2 },
@@ -72,7 +72,7 @@ const standstill = (where: string): Row => ({
     },
     {
       title: 'Damage',
-      description: `${m.standing.help} ${m.torn.help} Above 0, something has to be done: see the alert of the same name.`,
+      description: `${m.standing.help} ${m.torn.help} Above 0 you have to act: see the alert of the same name.`,
       unit: 'short',
       limits: { warn: 1, bad: 1 },
       queries: [
@@ -83,7 +83,7 @@ const standstill = (where: string): Row => ({
       ]
     },
     {
-      title: 'Group and topics out of order',
+      title: 'Group and topic faults',
       description: `${m.strangers.help} ${m.unfitTopics.help}`,
       unit: 'short',
       limits: { warn: 1, bad: 1 },
@@ -94,7 +94,7 @@ const standstill = (where: string): Row => ({
     },
     {
       title: 'Stores being restored',
-      description: `${m.restoreRemaining.help} ${m.restored.help} After a restart it falls to 0; a task begins when its stores are there.`,
+      description: `${m.restoreRemaining.help} ${m.restored.help} After a restart it falls to 0; a task starts once its stores are restored.`,
       unit: 'short',
       limits: { warn: 100_000, bad: 10_000_000 },
       queries: [
@@ -106,11 +106,11 @@ const standstill = (where: string): Row => ({
 })
 
 const odd = (where: string): Row => ({
-  title: 'Dead letters and odd records',
+  title: 'Dead letters and unusual records',
   panels: [
     {
       title: 'Dead letters',
-      description: `${m.deadLetters.help} ${m.truncated.help} Any of them is worth a look: millrace dead-letters list.`,
+      description: `${m.deadLetters.help} ${m.truncated.help} Inspect them with millrace dead-letters list.`,
       unit: 'short',
       limits: { warn: 1, bad: 100 },
       queries: [
@@ -120,13 +120,13 @@ const odd = (where: string): Row => ({
     },
     {
       title: 'Dropped records',
-      description: `${m.dropped.help} Repeats that were recognised count here too.`,
+      description: `${m.dropped.help} Recognised duplicates count here too.`,
       unit: 'short',
       limits: 'none',
       queries: [{ expr: orZero(growth(m.dropped, { where, by: ['step', 'reason'] })), legend: '{{step}} {{reason}}' }]
     },
     {
-      title: 'Records with an odd time',
+      title: 'Records with an unusual timestamp',
       description: `${m.future.help} ${m.untimed.help} ${m.retimed.help} A producer's clock or unit is wrong.`,
       unit: 'short',
       limits: { warn: 1, bad: 1_000 },
@@ -152,14 +152,14 @@ const sink = (where: string): Row => ({
       ]
     },
     {
-      title: 'Rows in one write',
-      description: `${m.sinkBatch.help} Large writes under load are good.`,
+      title: 'Rows per write',
+      description: `${m.sinkBatch.help} Large writes under load are efficient.`,
       unit: 'short',
       limits: 'none',
       queries: [0.5, 0.99].map(at => ({ expr: orZero(quantile(at, m.sinkBatch, { where })), legend: `p${at * 100}` }))
     },
     {
-      title: 'Time of one write',
+      title: 'Duration of a write',
       description: `${m.sinkWrite.help} It grows first when the database is slow.`,
       unit: 's',
       limits: { warn: 0.5, bad: 2 },
@@ -173,13 +173,13 @@ const group = (where: string): Row => ({
   panels: [
     {
       title: 'Commits',
-      description: `${m.commits.help} Refused and failed ones are normal for a moment after a deployment only.`,
+      description: `${m.commits.help} Refused and failed commits are normal only for a moment after a deployment.`,
       unit: 'ops',
       limits: 'none',
       queries: [{ expr: perSecond(m.commits, { where, by: ['outcome'] }), legend: '{{outcome}}' }]
     },
     {
-      title: 'Time of a commit, p99',
+      title: 'Commit duration, p99',
       description: m.commitDuration.help,
       unit: 's',
       limits: { warn: 0.5, bad: 2 },
@@ -198,7 +198,7 @@ const group = (where: string): Row => ({
       ]
     },
     {
-      title: 'Topics of patterns',
+      title: 'Topics matched by patterns',
       description: m.matchedTopics.help,
       unit: 'short',
       limits: 'none',

@@ -16,7 +16,7 @@ const mood: Row = {
   title: 'Mood',
   panels: [
     {
-      title: 'Feedback a second, by label',
+      title: 'Feedback per second, by label',
       description: `${scored.help} Stacked.`,
       unit: 'ops',
       limits: 'none',
@@ -38,7 +38,7 @@ const mood: Row = {
     },
     {
       title: 'Compound score',
-      description: `${compound.help} A tenth of the feedback lies below the lowest line, half below the middle one.`,
+      description: `${compound.help} A tenth of the feedback is below the lowest line, half below the middle one.`,
       unit: 'none',
       limits: { warn: 0.05, bad: -0.05, low: true },
       queries: [0.1, 0.5, 0.9].map(at => ({ expr: quantile(at, compound), legend: `p${at * 100}` }))
@@ -50,7 +50,7 @@ const ways: Row = {
   title: 'In and out',
   panels: [
     {
-      title: 'Accepted and refused a second',
+      title: 'Accepted and refused per second',
       description: `${apiMetrics.accepted.help} ${apiMetrics.refused.help}`,
       unit: 'ops',
       limits: 'none',
@@ -67,22 +67,22 @@ const ways: Row = {
       queries: [{ expr: orZero(perSecond(feedbackLiveMetrics.waits, { by: ['outcome'] })), legend: '{{outcome}}' }]
     },
     {
-      title: 'Followers of the stream',
-      description: `${feedbackLiveMetrics.clients.help} An API takes 5,000.`,
+      title: 'Stream clients',
+      description: `${feedbackLiveMetrics.clients.help} One API supports 5,000.`,
       unit: 'short',
       limits: { warn: 3_000, bad: 5_000 },
       queries: [{ expr: total(feedbackLiveMetrics.clients, { by: ['instance'] }), legend: '{{instance}}' }]
     },
     {
-      title: 'Streamed a second',
+      title: 'Streamed per second',
       description: feedbackLiveMetrics.events.help,
       unit: 'ops',
       limits: 'none',
       queries: [{ expr: orZero(perSecond(feedbackLiveMetrics.events, { by: ['outcome'] })), legend: '{{outcome}}' }]
     },
     {
-      title: 'Texts found in the cache of scores',
-      description: `Share of the texts that a scorer scored before. ${scorerCacheRequests.help}`,
+      title: 'Score cache hits',
+      description: `Share of texts whose score was cached. ${scorerCacheRequests.help}`,
       unit: 'percentunit',
       limits: 'none',
       queries: [
@@ -93,7 +93,7 @@ const ways: Row = {
       ]
     },
     {
-      title: 'Texts in the cache of scores',
+      title: 'Texts in the score cache',
       description: scorerCacheEntries.help,
       unit: 'short',
       limits: 'none',
@@ -106,7 +106,7 @@ const ways: Row = {
 export const feedback: Board = {
   name: 'millrace-feedback',
   title: 'Millrace: feedback',
-  description: 'The mood of the feedback, and how the system that scores it is.',
+  description: 'The mood of the feedback, and the state of the system that scores it.',
   rows: [
     mood,
     ways,

@@ -8,14 +8,14 @@ export function groupPanels(systems: string): readonly Panel[] {
   return [
     {
       title: 'Lag by the broker',
-      description: `${m.lag.help} When it is above 0 and does not fall, GroupStands fires.`,
+      description: `${m.lag.help} If it stays above 0, GroupStands fires.`,
       unit: 'short',
       limits: { warn: 1_000, bad: 10_000 },
       queries: [{ expr: largest(m.lag, { where, by: ['system', 'group', 'topic'] }), legend: '{{group}} {{topic}}' }]
     },
     {
-      title: 'Committed a second, by the broker',
-      description: `Growth of what is committed. ${m.committed.help}`,
+      title: 'Committed per second, by the broker',
+      description: `Growth of committed offsets. ${m.committed.help}`,
       unit: 'ops',
       limits: 'none',
       queries: [
@@ -27,7 +27,7 @@ export function groupPanels(systems: string): readonly Panel[] {
     },
     {
       title: 'Lag is known',
-      description: `${m.known.help} At 0, GroupLagUnknown fires: look at the broker.`,
+      description: `${m.known.help} At 0, GroupLagUnknown fires: check the broker.`,
       unit: 'none',
       limits: { warn: 1, bad: 0, low: true },
       queries: [{ expr: largest(m.known, { where, by: ['system', 'group'] }), legend: '{{group}}' }]

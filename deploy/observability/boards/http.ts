@@ -10,7 +10,7 @@ export function httpRow(jobs: string): Row {
     panels: [
       {
         title: 'Requests by status',
-        description: `${m.requests.help} More than one in twenty with 5xx fires ApiErrors.`,
+        description: `${m.requests.help} ApiErrors fires if more than one in twenty ends with 5xx.`,
         unit: 'reqps',
         limits: 'none',
         queries: [
@@ -21,7 +21,7 @@ export function httpRow(jobs: string): Row {
         ]
       },
       {
-        title: 'Time of a request, p99',
+        title: 'Request duration, p99',
         description: `${m.duration.help} Streams count until they end.`,
         unit: 's',
         limits: { warn: 0.5, bad: 2 },

@@ -18,7 +18,7 @@ const now: Row = {
   panels: [
     stat({
       title: 'Processes up',
-      description: 'Processes of ours that answer Prometheus.',
+      description: 'Millrace processes that answer Prometheus.',
       unit: 'short',
       limits: { warn: 2, bad: 1, low: true },
       expr: orZero(`sum(up{job=~"${ourJobs}"})`)
@@ -33,28 +33,28 @@ const now: Row = {
     }),
     stat({
       title: 'Alerts firing',
-      description: 'Alerts of deploy/prometheus/alerts.yml that fire; the runbook of each is in docs/guides/operations.md.',
+      description: 'Firing alerts of deploy/prometheus/alerts.yml; docs/guides/operations.md has a runbook for each.',
       unit: 'short',
       limits: { warn: 1, bad: 3 },
       expr: orZero('count(ALERTS{alertstate="firing"})')
     }),
     stat({
-      title: 'Records a second',
-      description: 'Records that the first steps of all topologies took.',
+      title: 'Records per second',
+      description: 'Records that the first steps of all topologies received.',
       unit: 'ops',
       limits: 'none',
       expr: perSecond(engineMetrics.stepRecords, { where: 'outcome="processed"' })
     }),
     stat({
-      title: 'Rows a second',
+      title: 'Rows per second',
       description: 'New rows in every sink.',
       unit: 'ops',
       limits: 'none',
       expr: perSecond(engineMetrics.sinkRows, { where: 'outcome="inserted"' })
     }),
     stat({
-      title: 'Records that wait',
-      description: `Of every group, by the broker. ${groupLagMetrics.lag.help}`,
+      title: 'Waiting records',
+      description: `All groups, by the broker. ${groupLagMetrics.lag.help}`,
       unit: 'short',
       limits: { warn: 1_000, bad: 10_000 },
       expr: `sum(${largest(groupLagMetrics.lag, { by: ['system', 'group', 'topic'] })})`
@@ -82,7 +82,7 @@ const systems: Row = {
     ...groupPanels('.+'),
     {
       title: 'Records by topology',
-      description: 'Steps that were done for records, in a second.',
+      description: 'Steps executed for records, per second.',
       unit: 'ops',
       limits: 'none',
       queries: [{ expr: perSecond(engineMetrics.stepRecords, { by: ['topology'] }), legend: '{{topology}}' }]
@@ -105,7 +105,7 @@ const systems: Row = {
 }
 
 const outside: Row = {
-  title: 'What goes out',
+  title: 'Output',
   panels: [
     {
       title: 'Sends without an outcome',
@@ -115,8 +115,8 @@ const outside: Row = {
       queries: [{ expr: orZero(total(apiMetrics.unresolvedSends)), legend: 'sends' }]
     },
     {
-      title: 'Requests that fail',
-      description: 'Share of the requests that are answered with 5xx. From 5 % on ApiErrors fires.',
+      title: 'Failing requests',
+      description: 'Share of requests answered with 5xx. ApiErrors fires from 5 % on.',
       unit: 'percentunit',
       limits: { warn: 0.01, bad: 0.05 },
       queries: [
@@ -133,6 +133,6 @@ const outside: Row = {
 export const overview: Board = {
   name: 'millrace',
   title: 'Millrace: overview',
-  description: 'All systems at a glance. Each system has a board of its own, and so has the engine.',
+  description: 'All systems at a glance. Each system and the engine have their own boards.',
   rows: [now, systems, outside, httpRow('(.+-)?api'), processRow(ourJobs)]
 }

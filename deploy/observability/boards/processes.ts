@@ -11,20 +11,20 @@ export function processRow(jobs: string): Row {
     panels: [
       {
         title: 'Processor time',
-        description: 'Share of one processor. A worker near 1 cannot do more: start another one.',
+        description: 'Share of one processor core. A worker near 1 is at its limit: start another one.',
         unit: 'percentunit',
         limits: { warn: 0.8, bad: 0.95 },
         queries: [{ expr: `rate(process_cpu_seconds_total${where}[$__rate_interval])`, legend: '{{job}} {{instance}}' }]
       },
       {
         title: 'Memory',
-        description: 'Resident memory. Workers stay below 400 MiB of private memory, whatever waits.',
+        description: 'Resident memory. Workers stay below 400 MiB of private memory, however much waits.',
         unit: 'bytes',
         limits: { warn: 600_000_000, bad: 1_000_000_000 },
         queries: [{ expr: `process_resident_memory_bytes${where}`, legend: '{{job}} {{instance}}' }]
       },
       {
-        title: 'Delay of the event loop, p99',
+        title: 'Event loop delay, p99',
         description:
           'How late timers are. Above 1 s a step blocks the process; the log names steps that block for over 5 s.',
         unit: 's',

@@ -41,19 +41,19 @@ function systemBoard({ system, description, panels, topologies = system, writes,
 
 export const comments = systemBoard({
   system: 'comments',
-  description: 'Comments of social media: sample traffic, tags and the live page.',
+  description: 'Social-media comments: sample traffic, tags and the live page.',
   api: 'comments-api|api',
   processes: 'comments-.+',
   panels: [
     {
-      title: 'Published a second',
+      title: 'Published per second',
       description: commentsProducerMetrics.published.help,
       unit: 'ops',
       limits: 'none',
       queries: [{ expr: perSecond(commentsProducerMetrics.published, { by: ['kind'] }), legend: '{{kind}}' }]
     },
     {
-      title: 'Streamed a second',
+      title: 'Streamed per second',
       description: commentsApiMetrics.events.help,
       unit: 'ops',
       limits: 'none',
@@ -83,7 +83,7 @@ export const submissions = systemBoard({
   processes: 'submissions-.+',
   panels: [
     {
-      title: 'Accepted and refused a second',
+      title: 'Accepted and refused per second',
       description: `${apiMetrics.submissionsAccepted.help} ${apiMetrics.submissionsWithdrawn.help} ${apiMetrics.submissionsRefused.help}`,
       unit: 'ops',
       limits: 'none',
@@ -94,8 +94,8 @@ export const submissions = systemBoard({
       ]
     },
     {
-      title: 'Processed a second',
-      description: 'Events that workers dealt with, repeats included.',
+      title: 'Processed per second',
+      description: 'Events that workers processed, including repeats.',
       unit: 'ops',
       limits: 'none',
       queries: [
@@ -110,7 +110,7 @@ export const submissions = systemBoard({
     },
     {
       title: 'Outbox',
-      description: `${apiMetrics.outboxWaiting.help} Above 0 for long: OutboxWaits fires.`,
+      description: `${apiMetrics.outboxWaiting.help} If it stays above 0, OutboxWaits fires.`,
       unit: 'short',
       limits: { warn: 10, bad: 1_000 },
       queries: [{ expr: total(apiMetrics.outboxWaiting, { by: ['instance'] }), legend: '{{instance}}' }]
@@ -132,7 +132,7 @@ export const mediaEvents = systemBoard({
   processes: 'media-events-.+',
   panels: [
     {
-      title: 'Events a second',
+      title: 'Events per second',
       description:
         'Events in files and in each warehouse, and viewing sessions in files; what came again is in files only.',
       unit: 'ops',
@@ -140,15 +140,15 @@ export const mediaEvents = systemBoard({
       queries: [{ expr: stored('inserted', 'step'), legend: '{{step}}' }]
     },
     {
-      title: 'Repeats a second',
-      description: 'Events that a warehouse had already: deliveries after a crash, or a producer that sends twice.',
+      title: 'Repeats per second',
+      description: 'Events that a warehouse already had: redelivered after a crash, or sent twice by a producer.',
       unit: 'ops',
       limits: 'none',
       queries: [{ expr: orZero(stored('duplicate', 'step')), legend: '{{step}}' }]
     },
     {
-      title: 'Time of a batch, p95',
-      description: 'Seconds to write a file, and to load a warehouse.',
+      title: 'Batch duration, p95',
+      description: 'Seconds to write a file and to load a warehouse.',
       unit: 's',
       limits: { warn: 2, bad: 10 },
       queries: [
@@ -170,8 +170,8 @@ export const cafe = systemBoard({
   processes: 'cafe-.+',
   panels: [
     {
-      title: 'Shown a second',
-      description: 'Events that workers showed, by process.',
+      title: 'Shown per second',
+      description: 'Events shown by workers, by process.',
       unit: 'ops',
       limits: 'none',
       queries: [
@@ -185,8 +185,8 @@ export const cafe = systemBoard({
       ]
     },
     {
-      title: 'Commits a second',
-      description: 'One for each event: as many as are shown, and none that failed.',
+      title: 'Commits per second',
+      description: 'One per event: as many as are shown, and none failed.',
       unit: 'ops',
       limits: 'none',
       queries: [
@@ -194,8 +194,8 @@ export const cafe = systemBoard({
       ]
     },
     {
-      title: 'Time of a commit, p99',
-      description: 'What each event waits for before the next one is taken.',
+      title: 'Commit duration, p99',
+      description: 'How long each event waits before the worker takes the next one.',
       unit: 's',
       limits: { warn: 0.1, bad: 1 },
       queries: [{ expr: quantile(0.99, engineMetrics.commitDuration, { where: 'topology="cafe"' }), legend: 'p99' }]

@@ -15,7 +15,7 @@ const streamQuery = z.object({
   last_event_id: z
     .string()
     .optional()
-    .openapi({ description: 'As the header Last-Event-ID, for pages that know it from before.', example: '3-42' })
+    .openapi({ description: 'Same as the header Last-Event-ID, for pages that know it.', example: '3-42' })
 })
 
 const route = createRoute({
@@ -25,9 +25,9 @@ const route = createRoute({
   tags: ['feedback'],
   summary: 'Stream scored feedback (SSE)',
   description:
-    'Events are called `feedback`; their id is `<partition>-<offset>` in the scored topic and their data a StoredFeedback. With ' +
-    '`Last-Event-ID` the stream goes on after that event, as far as the last 1,000 are kept. Feedback may come more than once: tell it ' +
-    'apart by `message_id`. A connection ends after about two minutes; browsers come again by themselves.',
+    'Events are named `feedback`; their id is `<partition>-<offset>` in the scored topic and their data a StoredFeedback. With ' +
+    '`Last-Event-ID` the stream resumes after that event, within the last 1,000 events. Feedback may arrive more than once: deduplicate ' +
+    'by `message_id`. A connection ends after about two minutes; browsers reconnect.',
   request: { query: streamQuery, headers: z.object({ 'last-event-id': z.string().optional() }) },
   responses: {
     200: { description: 'The stream', content: { 'text/event-stream': { schema: z.string() } } },

@@ -15,8 +15,8 @@ const route = createRoute({
   tags: ['feedback'],
   summary: 'Get the trace of a feedback',
   description:
-    'One timeline of the request, its record, its score, its row, its dead letters and what was done about them, with what was searched ' +
-    'and what is not kept any more. A dead letter is traced by its own id too.',
+    'A timeline of the request, its record, score, row and dead letters with what was done about them. It also says what was searched ' +
+    'and what no longer exists. The id of a dead letter works too.',
   request: { params: messageIdParam },
   responses: {
     200: { description: 'The timeline', content: { 'application/json': { schema: feedbackTrace } } },

@@ -23,7 +23,7 @@ const route = createRoute({
   tags: ['feedback'],
   summary: 'Get sentiment trends',
   description:
-    'Windows by the time of the feedback, the earliest first; those without feedback are left out. The last windows still change.',
+    "Windows by the feedback's own time, the earliest first, without empty windows. The last windows still change.",
   request: { query: trendsQuery },
   responses: {
     200: { description: 'The windows', content: { 'application/json': { schema: trendList } } },

@@ -16,7 +16,7 @@ const route = createRoute({
   tags: ['feedback'],
   summary: 'List shift alerts',
   description:
-    'Each rule tells a window of a customer, or of all, once. The latest window first; a page past the end is empty.',
+    'Each rule raises one alert for a window of a customer, or of all. The latest window first; a page past the end is empty.',
   request: { query: alertsQuery },
   responses: {
     200: { description: 'One page', content: { 'application/json': { schema: alertList } } },

@@ -20,7 +20,7 @@ export const trendsQuery = z.object({
     .openapi({ description: 'Size of the windows.' }),
   from: instant('from', 'Earliest begin of a window, included. Default: 60 minutes or 24 hours before `to`.'),
   to: instant('to', `Latest begin of a window, not included. Default: now. At most ${mostWindows} windows.`),
-  customer_id: customer.openapi({ description: 'Only the feedback of this customer. Default: of all.' })
+  customer_id: customer.openapi({ description: 'Only the feedback of this customer. Default: all customers.' })
 })
 
 /** Body of `GET /feedback/trends`. */
@@ -35,9 +35,9 @@ export const trendList = z
           positive: z.int(),
           neutral: z.int(),
           negative: z.int(),
-          count: z.int().openapi({ description: 'All feedback of the window, other labels included.' }),
+          count: z.int().openapi({ description: 'All feedback of the window, including other labels.' }),
           mean_compound: z.number().min(-1).max(1).nullable().openapi({ example: 0.2134 }),
-          late: z.int().openapi({ description: 'Feedback that came too late to be counted in the window.' })
+          late: z.int().openapi({ description: 'Feedback that arrived too late for the window.' })
         })
         .openapi('FeedbackTrend')
     )
@@ -65,11 +65,11 @@ export const alertList = z
           window_start: z.iso.datetime().openapi({ example: '2026-02-19T14:30:00Z' }),
           window_end: z.iso.datetime().openapi({ description: 'Not included.', example: '2026-02-19T14:31:00Z' }),
           measure: z.enum(measures).openapi({
-            description: 'What the rule looks at: the mean compound, or the share of negative feedback from 0 to 1.'
+            description: 'What the rule measures: the mean compound, or the share of negative feedback from 0 to 1.'
           }),
           value: z.number().openapi({ description: 'The measure in the window.', example: -0.41 }),
           baseline: z.number().openapi({ description: 'The measure in the windows before it.', example: 0.23 }),
-          count: z.int().openapi({ description: 'Feedback in the window when it was judged.' }),
+          count: z.int().openapi({ description: 'Number of feedback records in the window when it was judged.' }),
           texts: z.array(z.string()).openapi({ description: 'Beginnings of the texts with the lowest compound.' })
         })
         .openapi('FeedbackAlert')

@@ -15,13 +15,13 @@ const route = createRoute({
   tags: ['feedback'],
   summary: 'Get the status of a feedback',
   description:
-    'Stored, waiting (`queued`, or `retrying` while its worker tries again), `dead` with its dead letter, or `unknown`. ' +
-    'Looks at the table, at what waits in the topic and at the dead letters.',
+    '`stored`, waiting (`queued`, or `retrying` while its worker retries), `dead` with its dead letter, or `unknown`. ' +
+    'Searches the table, the waiting records of the topic, and the dead letters.',
   request: { params: messageIdParam },
   responses: {
     200: { description: 'Its state', content: { 'application/json': { schema: feedbackStatus } } },
     ...problemResponses('internal-error', 'database-unavailable'),
-    404: { description: 'The id is no UUID', content: { 'application/problem+json': { schema: feedbackProblem } } }
+    404: { description: 'The id is not a UUID', content: { 'application/problem+json': { schema: feedbackProblem } } }
   }
 })
 

@@ -6,13 +6,12 @@ import type { Whereabout } from './whereabouts.ts'
 export const feedbackStates = ['stored', 'queued', 'retrying', 'dead', 'unknown'] as const
 
 const members = {
-  topic: z.string().optional().openapi({ description: 'queued, retrying: where its record lies.' }),
+  topic: z.string().optional().openapi({ description: 'queued, retrying: the topic of its record.' }),
   partition: z.int().optional().openapi({ example: 3 }),
   offset: z.int().optional().openapi({ example: 42 }),
-  lag: z
-    .int()
-    .optional()
-    .openapi({ description: 'queued, retrying: records of its partition up to its own that are not stored yet.' }),
+  lag: z.int().optional().openapi({
+    description: 'queued, retrying: records of its partition, up to and including its own, that are not stored yet.'
+  }),
   reason: z.string().optional().openapi({
     description: 'dead: the code of its dead letter. retrying: what its worker waits for.',
     example: 'invalid-value'
@@ -20,11 +19,11 @@ const members = {
   step: z.string().optional().openapi({ description: 'dead: the step that failed.', example: 'validate' }),
   message: z.string().optional().openapi({ description: 'dead: what was wrong.' }),
   dead_letter_id: z.string().optional().openapi({ example: 'customer_feedback_dead_letters-2-17' }),
-  href: z.string().optional().openapi({ description: 'Where to look on: the row, or the dead letter.' }),
+  href: z.string().optional().openapi({ description: 'URL of the row or the dead letter.' }),
   searched: z
     .object({ records: z.int(), complete: z.boolean() })
     .optional()
-    .openapi({ description: 'unknown: how many records were looked at, and whether those were all.' })
+    .openapi({ description: 'unknown: the number of searched records, and whether those were all.' })
 }
 
 /** Body of `GET /feedback/{message_id}/status`. */

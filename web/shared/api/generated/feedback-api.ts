@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * List dead letters
-         * @description All filters are optional and hold together.
+         * @description All filters are optional and combine with AND.
          */
         get: operations["listDeadLetters"];
         put?: never;
@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * Get a dead letter by id
-         * @description The decoded value, its bytes, all headers, why it died, what to do next, and what was done about it.
+         * @description The decoded value, its bytes, all headers, why it failed, what to do next, and what was done about it.
          */
         get: operations["getDeadLetter"];
         put?: never;
@@ -52,7 +52,7 @@ export interface paths {
         put?: never;
         /**
          * Discard a dead letter
-         * @description Replays of many leave it alone from then on. The letter stays in its topic.
+         * @description Bulk replays skip it from then on. The letter stays in its topic.
          */
         post: operations["discardDeadLetter"];
         delete?: never;
@@ -72,7 +72,7 @@ export interface paths {
         put?: never;
         /**
          * Replay a dead letter, unchanged or corrected
-         * @description It goes to the topic that it came from. 409 says why it is not sent as it is; 422 what of a corrected value does not fit.
+         * @description It returns to its source topic. 409 says why it cannot be sent as it is; 422 names what does not fit in a corrected value.
          */
         post: operations["replayDeadLetter"];
         delete?: never;
@@ -107,7 +107,7 @@ export interface paths {
         };
         /**
          * List groups of similar dead letters
-         * @description The largest groups first. A shape is a message without ids, numbers and quoted texts.
+         * @description The largest group first. A shape is a message without ids, numbers and quoted texts.
          */
         get: operations["groupDeadLetters"];
         put?: never;
@@ -127,7 +127,7 @@ export interface paths {
         };
         /**
          * List bulk replay jobs
-         * @description Those of this process; what was sent is in the history of each letter.
+         * @description The jobs of this process. Each letter's history says what was sent.
          */
         get: operations["listReplayJobs"];
         put?: never;
@@ -166,7 +166,7 @@ export interface paths {
         put?: never;
         /**
          * Stop a bulk replay job
-         * @description What was sent stays sent; the rest is left as it is.
+         * @description Letters that were already sent stay sent; the rest stay as they are.
          */
         post: operations["stopReplayJob"];
         delete?: never;
@@ -186,7 +186,7 @@ export interface paths {
         put?: never;
         /**
          * Replay dead letters in bulk
-         * @description Answers at once; the job goes on in this process, and `Location` tells how far it is. Letters that die again meanwhile are left alone. One job at a time: 409 names the one that runs.
+         * @description Answers at once; the job continues in this process, and `Location` reports its progress. It skips letters that fail again meanwhile. One job runs at a time: 409 names it.
          */
         post: operations["replayDeadLetters"];
         delete?: never;
@@ -221,7 +221,7 @@ export interface paths {
         };
         /**
          * List feedback
-         * @description Every parameter is optional and all may be combined; an unknown one is refused. Newest first; a page past the end is empty. `next` and `prev` go on from a row, so that nothing is shown twice or left out while feedback comes in; `Link` has them as URLs.
+         * @description Every parameter is optional, and all combine; an unknown one is refused. Newest first; a page past the end is empty. `next` and `prev` continue from a row, so nothing is repeated or skipped while feedback comes in; `Link` has them as URLs.
          */
         get: operations["listFeedback"];
         put?: never;
@@ -245,7 +245,7 @@ export interface paths {
         };
         /**
          * Get feedback by id
-         * @description Feedback without a row is a 404 whose `state` says where it is.
+         * @description Feedback without a row gives a 404 whose `state` says where it is.
          */
         get: operations["getFeedback"];
         put?: never;
@@ -282,7 +282,7 @@ export interface paths {
         };
         /**
          * Get the status of a feedback
-         * @description Stored, waiting (`queued`, or `retrying` while its worker tries again), `dead` with its dead letter, or `unknown`. Looks at the table, at what waits in the topic and at the dead letters.
+         * @description `stored`, waiting (`queued`, or `retrying` while its worker retries), `dead` with its dead letter, or `unknown`. Searches the table, the waiting records of the topic, and the dead letters.
          */
         get: operations["getFeedbackStatus"];
         put?: never;
@@ -302,7 +302,7 @@ export interface paths {
         };
         /**
          * Get the trace of a feedback
-         * @description One timeline of the request, its record, its score, its row, its dead letters and what was done about them, with what was searched and what is not kept any more. A dead letter is traced by its own id too.
+         * @description A timeline of the request, its record, score, row and dead letters with what was done about them. It also says what was searched and what no longer exists. The id of a dead letter works too.
          */
         get: operations["traceFeedback"];
         put?: never;
@@ -322,7 +322,7 @@ export interface paths {
         };
         /**
          * List shift alerts
-         * @description Each rule tells a window of a customer, or of all, once. The latest window first; a page past the end is empty.
+         * @description Each rule raises one alert for a window of a customer, or of all. The latest window first; a page past the end is empty.
          */
         get: operations["listFeedbackAlerts"];
         put?: never;
@@ -344,7 +344,7 @@ export interface paths {
         put?: never;
         /**
          * Explain the score of texts
-         * @description Scores texts that need not be stored, and says why they score so. Nothing is sent or stored.
+         * @description Scores and explains any texts, stored or not. Nothing is sent or stored.
          */
         post: operations["explainTexts"];
         delete?: never;
@@ -362,7 +362,7 @@ export interface paths {
         };
         /**
          * Export feedback
-         * @description Sent as it is read, however much there is. In CSV a text that a spreadsheet would run as a formula begins with an apostrophe.
+         * @description Streamed while it is read, at any size. In CSV, a text that a spreadsheet would run as a formula gets a leading apostrophe.
          */
         get: operations["exportFeedback"];
         put?: never;
@@ -382,7 +382,7 @@ export interface paths {
         };
         /**
          * Stream scored feedback (SSE)
-         * @description Events are called `feedback`; their id is `<partition>-<offset>` in the scored topic and their data a StoredFeedback. With `Last-Event-ID` the stream goes on after that event, as far as the last 1,000 are kept. Feedback may come more than once: tell it apart by `message_id`. A connection ends after about two minutes; browsers come again by themselves.
+         * @description Events are named `feedback`; their id is `<partition>-<offset>` in the scored topic and their data a StoredFeedback. With `Last-Event-ID` the stream resumes after that event, within the last 1,000 events. Feedback may arrive more than once: deduplicate by `message_id`. A connection ends after about two minutes; browsers reconnect.
          */
         get: operations["streamFeedback"];
         put?: never;
@@ -402,7 +402,7 @@ export interface paths {
         };
         /**
          * Get sentiment trends
-         * @description Windows by the time of the feedback, the earliest first; those without feedback are left out. The last windows still change.
+         * @description Windows by the feedback's own time, the earliest first, without empty windows. The last windows still change.
          */
         get: operations["getFeedbackTrends"];
         put?: never;
@@ -507,7 +507,7 @@ export interface paths {
         };
         /**
          * Get topologies and the state of their workers
-         * @description The graph of each topology, the totals of its steps, its lag by the broker, and each worker of WORKER_METRICS_URLS. Answers also while workers or the broker are down, saying so.
+         * @description The graph of each topology, the totals of its steps, its lag according to the broker, and each worker of WORKER_METRICS_URLS. Also answers while workers or the broker are down, and says so.
          */
         get: operations["getTopology"];
         put?: never;
@@ -530,13 +530,13 @@ export interface components {
             /** @example 9f3c1b2a77e0d456 */
             group: string;
             /**
-             * @description Place of the dead letter: `<topic>-<partition>-<offset>`.
+             * @description Position of the dead letter: `<topic>-<partition>-<offset>`.
              * @example customer_feedback_dead_letters-3-17
              */
             id: string;
             key: string | null;
             /**
-             * @description Whose headers it has; `none` where nothing says why it is there.
+             * @description Which application wrote its headers; `none` if no header says why it is there.
              * @enum {string}
              */
             kind: "kafka-streams" | "spring" | "connect" | "none";
@@ -548,7 +548,7 @@ export interface components {
              * @example invalid-value
              */
             reason: string;
-            /** @description Where the record was read; null where it is not told. */
+            /** @description Where the record was read; null if unknown. */
             source: {
                 offset: number;
                 partition: number;
@@ -561,19 +561,19 @@ export interface components {
             /** @example validate */
             step: string;
             /**
-             * @description Null for a topic of somebody else.
+             * @description Null for a topic of another application.
              * @example feedback
              */
             system: string | null;
             topic: string;
         };
         DeadLetterAudit: {
-            /** @description Why the index did not serve this. */
+            /** @description Why the index did not serve this response. */
             because: string | null;
             entries: {
                 /** @enum {string} */
                 action: "replay" | "discard";
-                /** @description Who did it, as they call themselves. */
+                /** @description Who did it, by their own word. */
                 actor: string | null;
                 address: string | null;
                 /** Format: date-time */
@@ -581,7 +581,7 @@ export interface components {
                 /** @description Whether a corrected value was sent. */
                 edited: boolean;
                 /**
-                 * @description Place of the dead letter: `<topic>-<partition>-<offset>`.
+                 * @description Position of the dead letter: `<topic>-<partition>-<offset>`.
                  * @example customer_feedback_dead_letters-3-17
                  */
                 id: string;
@@ -597,13 +597,13 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last. */
             next: string | null;
             /**
-             * @description `topics` where the index did not answer: the topics were read through, which takes longer.
+             * @description `topics` if the index could not answer and the API read the topics, which takes longer.
              * @enum {string}
              */
             served_by: "index" | "topics";
         };
         DeadLetterGroups: {
-            /** @description Why the index did not serve this. */
+            /** @description Why the index did not serve this response. */
             because: string | null;
             groups: {
                 count: number;
@@ -612,14 +612,14 @@ export interface components {
                 group: string;
                 /** Format: date-time */
                 last: string;
-                /** @description Of the newest; others differ in ids, numbers and quoted texts. */
+                /** @description The newest letter's message; others differ in ids, numbers and quoted texts. */
                 message: string;
                 /**
-                 * @description Place of the dead letter: `<topic>-<partition>-<offset>`.
+                 * @description Position of the dead letter: `<topic>-<partition>-<offset>`.
                  * @example customer_feedback_dead_letters-3-17
                  */
                 newest: string;
-                /** @description Those that were neither replayed nor discarded. */
+                /** @description Letters that were neither replayed nor discarded. */
                 open: number;
                 reason: string;
                 step: string;
@@ -627,26 +627,26 @@ export interface components {
                 topic: string;
             }[];
             /**
-             * @description `topics` where the index did not answer: the topics were read through, which takes longer.
+             * @description `topics` if the index could not answer and the API read the topics, which takes longer.
              * @enum {string}
              */
             served_by: "index" | "topics";
         };
         DeadLetterList: {
-            /** @description Why the index did not serve this. */
+            /** @description Why the index did not serve this response. */
             because: string | null;
             letters: components["schemas"]["DeadLetter"][];
             /** @description The `cursor` of the next page; null on the last. */
             next: string | null;
             /**
-             * @description `topics` where the index did not answer: the topics were read through, which takes longer.
+             * @description `topics` if the index could not answer and the API read the topics, which takes longer.
              * @enum {string}
              */
             served_by: "index" | "topics";
         };
         DiscardDeadLetter: {
             /**
-             * @description Who does it, for the history; the address is noted too.
+             * @description Who does it, for the history, which also records the address.
              * @example Ada
              */
             actor?: string;
@@ -660,11 +660,11 @@ export interface components {
         };
         ExplainedStep: {
             /**
-             * @description What the rule added; negative when it took away.
+             * @description What the rule added; negative if it subtracted.
              * @example 0.293
              */
             amount: number;
-            /** @description Index of the token that was the cause; the word's own for capitals. */
+            /** @description Index of the token that caused it; the word's own index for capitals. */
             by: number;
             /**
              * @description Name of the rule.
@@ -677,14 +677,14 @@ export interface components {
                 scorer: string;
                 scorer_version: string;
             };
-            /** @description One for each text, in their order. */
+            /** @description One for each text, in order. */
             explanations: components["schemas"]["Explanation"][];
         };
         ExplainedToken: {
             /** @description Where it ends in `read`, excluded. */
             end: number;
             /**
-             * @description Valence in the lexicon, -4 to 4; null when the word is not in it.
+             * @description Valence in the lexicon, -4 to 4; null if the word is not in it.
              * @example 2.8
              */
             lexicon: number | null;
@@ -697,7 +697,7 @@ export interface components {
              * @example amazing
              */
             text: string;
-            /** @description `lexicon` with all steps. */
+            /** @description `lexicon` after all steps. */
             valence: number;
         };
         Explanation: {
@@ -709,7 +709,7 @@ export interface components {
             };
             /** @description (sum + emphasis) / sqrt((sum + emphasis)^2 + 15). */
             normalized: number;
-            /** @description As scored: emoji stand as their descriptions. */
+            /** @description As scored, with emoji replaced by their descriptions. */
             read: string;
             /** @description What rounding adds; with `normalized` it is the compound. */
             rounding: number;
@@ -752,12 +752,12 @@ export interface components {
              * @example 0.23
              */
             baseline: number;
-            /** @description Feedback in the window when it was judged. */
+            /** @description Number of feedback records in the window when it was judged. */
             count: number;
             /** @description Null for all customers. */
             customer_id: string | null;
             /**
-             * @description What the rule looks at: the mean compound, or the share of negative feedback from 0 to 1.
+             * @description What the rule measures: the mean compound, or the share of negative feedback from 0 to 1.
              * @enum {string}
              */
             measure: "mean" | "negative_share";
@@ -799,35 +799,35 @@ export interface components {
             feedback_text: string;
             /** Format: uuid */
             message_id: string;
-            /** @description Present when another scorer or version scored the row. */
+            /** @description Present if another scorer or version scored the row. */
             note?: string;
-            /** @description Whether the explanation is of the scorer that scored the row. */
+            /** @description Whether the explaining scorer also scored the row. */
             same_scorer: boolean;
-            /** @description What scored the stored row. */
+            /** @description The scorer of the stored row. */
             scorer: string;
             scorer_version: string;
             /** @description The stored label. */
             sentiment_score: string;
         };
         FeedbackList: {
-            /** @description How many rows the filters find, with `count=true`. */
+            /** @description Number of matching rows, with `count=true`. */
             count?: number;
-            /** @description Beside `count`: false where there are more than that, and counting all of them would take too long. */
+            /** @description With `count`: false if there are more rows, and counting all of them would take too long. */
             count_exact?: boolean;
             feedback: components["schemas"]["StoredFeedback"][];
             /** @example 10 */
             limit: number;
-            /** @description Cursor of the rows that follow; null when there are none. */
+            /** @description Cursor of the following rows; null if there are none. */
             next: string | null;
             /**
              * @description Null with `cursor`.
              * @example 1
              */
             page: number | null;
-            /** @description Cursor of the rows before; null when there are none. */
+            /** @description Cursor of the preceding rows; null if there are none. */
             prev: string | null;
             /**
-             * @description As asked for; null for all.
+             * @description As requested; null for all.
              * @enum {string|null}
              */
             sentiment: "positive" | "negative" | "neutral" | null;
@@ -835,9 +835,9 @@ export interface components {
         FeedbackProblem: components["schemas"]["Problem"] & {
             /** @example customer_feedback_dead_letters-2-17 */
             dead_letter_id?: string;
-            /** @description Where to look on: the row, or the dead letter. */
+            /** @description URL of the row or the dead letter. */
             href?: string;
-            /** @description queued, retrying: records of its partition up to its own that are not stored yet. */
+            /** @description queued, retrying: records of its partition, up to and including its own, that are not stored yet. */
             lag?: number;
             /** @description dead: what was wrong. */
             message?: string;
@@ -850,7 +850,7 @@ export interface components {
              * @example invalid-value
              */
             reason?: string;
-            /** @description unknown: how many records were looked at, and whether those were all. */
+            /** @description unknown: the number of searched records, and whether those were all. */
             searched?: {
                 complete: boolean;
                 records: number;
@@ -862,7 +862,7 @@ export interface components {
              * @example validate
              */
             step?: string;
-            /** @description queued, retrying: where its record lies. */
+            /** @description queued, retrying: the topic of its record. */
             topic?: string;
         };
         FeedbackRequest: {
@@ -875,7 +875,7 @@ export interface components {
             feedback_text: string;
             /**
              * Format: date-time
-             * @description ISO 8601. Without an offset it is UTC; a date alone is midnight UTC; digits below the millisecond are cut.
+             * @description ISO 8601. Without an offset it is UTC; a date alone is midnight UTC; digits below the millisecond are cut off.
              * @example 2026-02-19T14:30:00Z
              */
             timestamp: string;
@@ -885,9 +885,9 @@ export interface components {
             dead_letter_id?: string;
             /** @description unknown: what that may mean. */
             detail?: string;
-            /** @description Where to look on: the row, or the dead letter. */
+            /** @description URL of the row or the dead letter. */
             href?: string;
-            /** @description queued, retrying: records of its partition up to its own that are not stored yet. */
+            /** @description queued, retrying: records of its partition, up to and including its own, that are not stored yet. */
             lag?: number;
             /** @description dead: what was wrong. */
             message?: string;
@@ -905,7 +905,7 @@ export interface components {
              * @example invalid-value
              */
             reason?: string;
-            /** @description unknown: how many records were looked at, and whether those were all. */
+            /** @description unknown: the number of searched records, and whether those were all. */
             searched?: {
                 complete: boolean;
                 records: number;
@@ -917,17 +917,17 @@ export interface components {
              * @example validate
              */
             step?: string;
-            /** @description queued, retrying: where its record lies. */
+            /** @description queued, retrying: the topic of its record. */
             topic?: string;
         };
         FeedbackTrace: {
             /** @description In the order in which they happened. */
             events: components["schemas"]["TraceEvent"][];
-            /** @description As asked for: a message id, or the id of a dead letter. */
+            /** @description As requested: a message id, or the id of a dead letter. */
             message_id: string;
-            /** @description What is not there any more, or was not found, and why. */
+            /** @description What no longer exists or was not found, and why. */
             missing: string[];
-            /** @description Records that were looked at, and whether that was all there was to look at. */
+            /** @description Number of searched records, and whether the search was complete. */
             searched: {
                 complete: boolean;
                 records: number;
@@ -936,11 +936,11 @@ export interface components {
             state: "stored" | "queued" | "retrying" | "dead" | "unknown";
         };
         FeedbackTrend: {
-            /** @description All feedback of the window, other labels included. */
+            /** @description All feedback of the window, including other labels. */
             count: number;
             /** @description Null for all customers. */
             customer_id: string | null;
-            /** @description Feedback that came too late to be counted in the window. */
+            /** @description Feedback that arrived too late for the window. */
             late: number;
             /** @example 0.2134 */
             mean_compound: number | null;
@@ -980,7 +980,7 @@ export interface components {
             history: {
                 /** @enum {string} */
                 action: "replay" | "discard";
-                /** @description Who did it, as they call themselves. */
+                /** @description Who did it, by their own word. */
                 actor: string | null;
                 address: string | null;
                 /** Format: date-time */
@@ -999,7 +999,7 @@ export interface components {
             meaning: string;
             /** @description What to do. */
             next: string;
-            /** @description How often the record had been replayed before it died here. */
+            /** @description How often the record was replayed before it failed here. */
             replays: number;
             schema_id: number | null;
             stacktrace: string | null;
@@ -1010,14 +1010,14 @@ export interface components {
             timestamp: string | null;
             /** @description Why it cannot be decoded. */
             undecoded: string | null;
-            /** @description The decoded value; null when it cannot be decoded. */
+            /** @description The decoded value; null if it cannot be decoded. */
             value?: unknown;
         };
         Problem: {
             detail: string;
-            /** @description The detail once more, for clients that read no problem documents. */
+            /** @description Repeats the detail, for clients that do not read problem documents. */
             error: string;
-            /** @description Each field that is wrong. */
+            /** @description Each invalid field. */
             errors?: {
                 field: string;
                 message: string;
@@ -1041,45 +1041,45 @@ export interface components {
         };
         ReplayDeadLetter: {
             /**
-             * @description Who does it, for the history; the address is noted too.
+             * @description Who does it, for the history, which also records the address.
              * @example Ada
              */
             actor?: string;
             /**
-             * @description Send also what was replayed or discarded before.
+             * @description Also send letters that were replayed or discarded before.
              * @default false
              */
             again: boolean;
             /**
-             * @description Only say what would be sent.
+             * @description Only report what would be sent.
              * @default false
              */
             dry_run: boolean;
             /**
-             * @description A record that was replayed so often is refused.
+             * @description A record that was replayed this often is refused.
              * @default 3
              */
             max_replays: number;
-            /** @description A corrected value, checked against schema and limits. */
+            /** @description A corrected value, validated against schema and limits. */
             value?: unknown;
         };
         ReplayDeadLetters: {
             /**
-             * @description Who does it, for the history; the address is noted too.
+             * @description Who does it, for the history, which also records the address.
              * @example Ada
              */
             actor?: string;
             /**
-             * @description Send also what was replayed or discarded before.
+             * @description Also send letters that were replayed or discarded before.
              * @default false
              */
             again: boolean;
             /**
-             * @description Only say what would be sent.
+             * @description Only report what would be sent.
              * @default false
              */
             dry_run: boolean;
-            /** @description All conditions hold together; {} means every letter of every system. */
+            /** @description Conditions combine with AND; {} means every letter of every system. */
             filter: {
                 group?: string;
                 reason?: string;
@@ -1088,17 +1088,17 @@ export interface components {
                 topic?: string;
             };
             /**
-             * @description Most records in all.
+             * @description Maximum number of records in total.
              * @default 10000
              */
             limit: number;
             /**
-             * @description A record that was replayed so often is refused.
+             * @description A record that was replayed this often is refused.
              * @default 3
              */
             max_replays: number;
             /**
-             * @description Most records in a second.
+             * @description Maximum number of records per second.
              * @default 100
              */
             rate: number;
@@ -1108,16 +1108,16 @@ export interface components {
             note: string | null;
             /** @enum {string} */
             outcome: "replayed" | "would-replay";
-            /** @description How often the record was sent back, this time included. */
+            /** @description How often the record was sent back, including this time. */
             replays: number;
-            /** @description The topic that it went, or would go, back to. */
+            /** @description The topic to which it was, or would be, sent back. */
             to: string;
         };
         ReplayJob: {
             actor: string | null;
             address: string | null;
             /**
-             * @description Letters by what became of them.
+             * @description Number of letters by outcome.
              * @example {
              *       "replayed": 41
              *     }
@@ -1133,7 +1133,7 @@ export interface components {
             job: string;
             /** @description Whether `limit` was reached and letters are left. */
             more: boolean;
-            /** @description The first hundred that were not sent. */
+            /** @description The first hundred letters that were not sent. */
             problems: {
                 id: string;
                 message: string;
@@ -1149,9 +1149,9 @@ export interface components {
             jobs: components["schemas"]["ReplayJob"][];
         };
         StepFigures: {
-            /** @description Seconds of the calls that were timed, together. */
+            /** @description Total seconds of the timed calls. */
             call_seconds: number;
-            /** @description Calls that were timed. */
+            /** @description Number of timed calls. */
             calls: number;
             dead_letters: number;
             dropped: number;
@@ -1164,7 +1164,7 @@ export interface components {
         };
         StopReplayJob: {
             /**
-             * @description Who does it, for the history; the address is noted too.
+             * @description Who does it, for the history, which also records the address.
              * @example Ada
              */
             actor?: string;
@@ -1223,7 +1223,7 @@ export interface components {
                 detail?: string;
                 /** @enum {string} */
                 state: "ready" | "not-ready" | "down";
-                /** @description Name of what it runs, or ran when it last answered. */
+                /** @description Name of the topology that it runs, or ran when it last answered. */
                 topology?: string;
                 /** @example http://127.0.0.1:9464 */
                 url: string;
@@ -1235,19 +1235,19 @@ export interface components {
              * @example sentiment_analyzer_group_v1
              */
             application: string;
-            /** @description Outputs, and the seconds from their source records, together. */
+            /** @description Number of outputs, and the total seconds since their source records. */
             end_to_end: {
                 records: number;
                 seconds: number;
             };
-            /** @description Records not yet committed, by the broker; null while that is not known. */
+            /** @description Uncommitted records, according to the broker; null while unknown. */
             lag: {
                 records: number | null;
                 topic: string;
             }[];
             /** @example feedback */
             name: string;
-            /** @description Totals since the workers started; subtract two answers for rates. */
+            /** @description Totals since the workers started. For rates, subtract two responses. */
             steps: components["schemas"]["StepFigures"][];
             sub_topologies: {
                 id: number;
@@ -1266,29 +1266,29 @@ export interface components {
                     verb: string;
                 }[];
             }[];
-            /** @description Tasks that wait for something outside, such as a sink that does not answer. */
+            /** @description Tasks that wait for an outside system, such as a sink that does not answer. */
             waiting: {
                 reason: string;
                 tasks: number;
             }[];
-            /** @description Processes that run it and answer. */
+            /** @description Number of processes that run it and answer. */
             workers: number;
         };
         TraceEvent: {
             actor?: string;
             /**
              * Format: date-time
-             * @description Null where no clock was read.
+             * @description Null if no clock was read.
              */
             at: string | null;
-            /** @description dead: tries that were made, the first included. */
+            /** @description dead: the number of attempts, including the first. */
             attempts?: number;
             /** @description In words. */
             detail: string;
             /** @description replayed: whether a corrected value was sent. */
             edited?: boolean;
             /**
-             * @description Since the time before; null where there is none.
+             * @description Milliseconds since the previous time; null if there is none.
              * @example 12
              */
             gap_ms: number | null;
@@ -1303,7 +1303,7 @@ export interface components {
             reason?: string;
             step?: string;
             topic?: string;
-            /** @description accepted: the trace of the request, where it had one. */
+            /** @description accepted: the trace of the request, if it had one. */
             traceparent?: string;
         };
     };
@@ -1318,7 +1318,7 @@ export interface operations {
     listDeadLetters: {
         parameters: {
             query?: {
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
                 group?: string;
                 limit?: number;
@@ -1377,7 +1377,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Place of the dead letter: `<topic>-<partition>-<offset>`. */
+                /** @description Position of the dead letter: `<topic>-<partition>-<offset>`. */
                 id: string;
             };
             cookie?: never;
@@ -1427,7 +1427,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Place of the dead letter: `<topic>-<partition>-<offset>`. */
+                /** @description Position of the dead letter: `<topic>-<partition>-<offset>`. */
                 id: string;
             };
             cookie?: never;
@@ -1526,7 +1526,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Place of the dead letter: `<topic>-<partition>-<offset>`. */
+                /** @description Position of the dead letter: `<topic>-<partition>-<offset>`. */
                 id: string;
             };
             cookie?: never;
@@ -1632,7 +1632,7 @@ export interface operations {
     auditDeadLetters: {
         parameters: {
             query?: {
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
                 limit?: number;
                 system?: string;
@@ -2009,24 +2009,24 @@ export interface operations {
                 arrived_from?: string;
                 /** @description Feedback accepted before this time. */
                 arrived_to?: string;
-                /** @description Whether to count what the filters find, up to a bound. */
+                /** @description Whether to count the matching rows, up to a limit. */
                 count?: "true" | "false";
-                /** @description `next` or `prev` of an answer. Goes on from there in its order, at any depth at the same cost. */
+                /** @description `next` or `prev` of a response. Continues from there in the same order, at the same cost at any depth. */
                 cursor?: string;
                 /** @description Feedback of one customer. */
                 customer_id?: string;
                 /** @description Feedback given at this time or later. */
                 from?: string;
                 limit?: number;
-                /** @description Greatest compound, itself included. */
+                /** @description Highest compound, inclusive. */
                 max_compound?: number;
-                /** @description Least compound, itself included. */
+                /** @description Lowest compound, inclusive. */
                 min_compound?: number;
                 /** @description Newest first: by the time of the feedback as its client gave it, or by the time it was accepted. */
                 order?: "feedback_time" | "arrival";
-                /** @description Default 1. Not with `cursor`. */
+                /** @description Default 1. Cannot be combined with `cursor`. */
                 page?: number;
-                /** @description What words of the text must begin with, all of it, in any case and with or without accents; at most 8 words. */
+                /** @description Beginnings of words that the text must contain, all of them, in any case, with or without accents; at most 8. */
                 q?: string;
                 /** @description Name of the scorer. */
                 scorer?: string;
@@ -2087,9 +2087,9 @@ export interface operations {
             header?: {
                 /** @description One key per piece of feedback and customer: the same key makes the same message_id. */
                 "idempotency-key"?: string;
-                /** @description `wait=n` (RFC 7240): answers when the feedback is stored or has died, after n seconds at the latest (10 at most). */
+                /** @description `wait=n` (RFC 7240): answers once the feedback is stored or has failed, after n seconds at the latest (at most 10). */
                 prefer?: string;
-                /** @description W3C Trace Context; carried on in the event. */
+                /** @description W3C Trace Context, passed on in the event. */
                 traceparent?: string;
             };
             path?: never;
@@ -2101,10 +2101,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `Prefer: wait`: stored, as the row; or dead, as its status */
+            /** @description With `Prefer: wait`: the row if stored, or the status if dead */
             200: {
                 headers: {
-                    /** @description The wait that was granted. */
+                    /** @description The wait that the API applied. */
                     "Preference-Applied"?: string;
                     [name: string]: unknown;
                 };
@@ -2115,7 +2115,7 @@ export interface operations {
             /** @description Accepted and queued, not yet stored */
             202: {
                 headers: {
-                    /** @description Where its status is told. */
+                    /** @description URL of its status. */
                     Location?: string;
                     [name: string]: unknown;
                 };
@@ -2199,7 +2199,7 @@ export interface operations {
                     "application/json": components["schemas"]["StoredFeedback"];
                 };
             };
-            /** @description It has no row (yet) */
+            /** @description It has no row, or none yet */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2297,7 +2297,7 @@ export interface operations {
                     "application/json": components["schemas"]["FeedbackStatus"];
                 };
             };
-            /** @description The id is no UUID */
+            /** @description The id is not a UUID */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2500,17 +2500,17 @@ export interface operations {
                 arrived_to?: string;
                 /** @description Feedback of one customer. */
                 customer_id?: string;
-                /** @description CSV with a line of names, or one JSON object a line. */
+                /** @description CSV with a header line, or one JSON object per line. */
                 format?: "csv" | "ndjson";
                 /** @description Feedback given at this time or later. */
                 from?: string;
-                /** @description Greatest compound, itself included. */
+                /** @description Highest compound, inclusive. */
                 max_compound?: number;
-                /** @description Least compound, itself included. */
+                /** @description Lowest compound, inclusive. */
                 min_compound?: number;
                 /** @description Newest first: by the time of the feedback as its client gave it, or by the time it was accepted. */
                 order?: "feedback_time" | "arrival";
-                /** @description What words of the text must begin with, all of it, in any case and with or without accents; at most 8 words. */
+                /** @description Beginnings of words that the text must contain, all of them, in any case, with or without accents; at most 8. */
                 q?: string;
                 /** @description Name of the scorer. */
                 scorer?: string;
@@ -2575,13 +2575,13 @@ export interface operations {
                 customer_id?: string;
                 /** @description Feedback given at this time or later. */
                 from?: string;
-                /** @description As the header Last-Event-ID, for pages that know it from before. */
+                /** @description Same as the header Last-Event-ID, for pages that know it. */
                 last_event_id?: string;
-                /** @description Greatest compound, itself included. */
+                /** @description Highest compound, inclusive. */
                 max_compound?: number;
-                /** @description Least compound, itself included. */
+                /** @description Lowest compound, inclusive. */
                 min_compound?: number;
-                /** @description What words of the text must begin with, all of it, in any case and with or without accents; at most 8 words. */
+                /** @description Beginnings of words that the text must contain, all of them, in any case, with or without accents; at most 8. */
                 q?: string;
                 /** @description Name of the scorer. */
                 scorer?: string;
@@ -2623,7 +2623,7 @@ export interface operations {
             query?: {
                 /** @description Size of the windows. */
                 by?: "minute" | "hour";
-                /** @description Only the feedback of this customer. Default: of all. */
+                /** @description Only the feedback of this customer. Default: all customers. */
                 customer_id?: string;
                 /** @description Earliest begin of a window, included. Default: 60 minutes or 24 hours before `to`. */
                 from?: string;

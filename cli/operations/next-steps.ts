@@ -1,7 +1,7 @@
 import type { ErrorCode } from '#streams'
 
 const repair =
-  'Inspect it with `millrace dead-letters show`, correct the value and replay it with `replay --id … --edit FILE`; tell its producer.'
+  'Correct the value (`millrace dead-letters show` prints it) and replay it with `replay --id … --edit FILE`; tell its producer.'
 
 /** What an operator does about each error code, beside what the code means. */
 export const nextSteps: { readonly [code in ErrorCode]: string } = {

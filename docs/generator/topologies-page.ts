@@ -97,20 +97,19 @@ async function sections(): Promise<readonly Section[]> {
     {
       title: 'Order labels',
       about:
-        'A foreign-key join of two tables: orders ask for the row of their customer over one topic and are answered over another.',
+        "A foreign-key join of two tables: orders ask for their customer's row through one topic and are answered through another.",
       recipe: 'examples/foreign-key-join.ts',
       topology: orderLabels()
     },
     {
       title: 'Orders in euros',
-      about: 'A stream enriched by a global table, which every worker reads whole.',
+      about: 'A stream enriched from a global table, of which every worker has all rows.',
       recipe: 'examples/global-table.ts',
       topology: ordersInEuros()
     },
     {
       title: 'Sessionization',
-      about:
-        'Visits of a site, sent once they are over: sessions of clicks, and a buffer that keeps their changes back.',
+      about: 'Site visits, sent once they are over: sessions of clicks, and a buffer that holds their changes.',
       recipe: 'examples/sessionization.ts',
       topology: sessionization()
     }
@@ -121,7 +120,7 @@ function render({ title, about, recipe, topology }: Section): string {
   const described = topology.describe()
   return `## ${title}
 
-${about} Recipe: [${recipe}](../${recipe}).
+${about} Code: [${recipe}](../../${recipe}).
 
 \`\`\`mermaid
 ${described.toMermaid()}\`\`\`
@@ -136,8 +135,8 @@ export async function topologiesPage(): Promise<string> {
   const rendered = (await sections()).map(render)
   return `# Topologies
 
-What \`topology.describe()\` says of each topology, as Mermaid and as text; \`toDot()\` and \`toJSON()\` have the same. Names are those in
-metrics, logs and dead letters. Failed records go to the dead-letter topic by the topology's error handler, which is not a step and not
+Each topology as \`topology.describe()\` shows it, as a Mermaid diagram and as text; \`toDot()\` and \`toJSON()\` give other formats. Metrics, logs and
+dead letters use the same names. The topology's error handler sends failed records to the dead-letter topic; it is not a step, so it is not
 drawn. Made by \`npm run docs:topologies\`.
 
 ${rendered.join('\n')}`

@@ -23,7 +23,7 @@ test('shows the decoded value, where it came from, why it died and what to do', 
   })
   const text = renderLetter(letter)
   expect(text).toContain('invalid-value: customer_id is empty')
-  expect(text).toContain('next           Look at it with')
+  expect(text).toContain('next           Correct the value')
   expect(text).toContain('"feedback_text": "This product is amazing!"')
   expect(JSON.parse(JSON.stringify(letterJson(letter)))).toMatchObject({ value: feedback, bytes: expect.any(String) })
 })

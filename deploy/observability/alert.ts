@@ -1,7 +1,7 @@
 /** How soon somebody has to look: now, today, or when there is time. */
 export type Severity = 'critical' | 'warning' | 'info'
 
-/** A rule that Prometheus evaluates. Its name is a heading of docs/operations.md. */
+/** A rule that Prometheus evaluates. Its name is a heading of docs/guides/operations.md. */
 export interface Alert {
   readonly name: string
   readonly expr: string

@@ -8,7 +8,7 @@ export type Act =
   /** Lines that are seen by then; `…` stands for what differs each time. */
   | { readonly kind: 'see'; readonly lines: readonly string[] }
 
-const page = join(import.meta.dirname, '../../docs/tutorial.md')
+const page = join(import.meta.dirname, '../../docs/learn/tutorial.md')
 const block = /^```(?<language>ts|sh|text)(?: \[(?<file>\S+)\])?\n(?<text>[\s\S]*?)^```$/gm
 
 /** The tutorial as a list of acts. */

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { systemNames } from '../../config/settings/processes.ts'
 import { githubSlug } from '../../docs/generator/anchors.ts'
+import { siteFile } from '../../docs/site/addresses.ts'
 import { allMetrics } from '../../metrics/manifest.ts'
 import { runbookOf } from './alert.ts'
 import { alerts } from './alerts.ts'
@@ -88,9 +89,10 @@ test('alerts use only metrics that exist, and say what to do', () => {
 })
 
 test('the runbook of every alert leads to a heading of the guide that exists', () => {
+  const pages = new Map(globSync('**/*.md', { cwd: join(root, 'docs') }).map(page => [siteFile(page), page]))
   for (const alert of alerts) {
     const [page = '', anchor] = runbookOf(alert).split('#')
-    const text = read(`docs/${page.replace(/html$/, 'md')}`)
+    const text = read(`docs/${pages.get(page.replace(/html$/, 'md'))}`)
     const anchors = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => githubSlug(heading))
     expect(anchors, alert.name).toContain(anchor)
   }

@@ -1,6 +1,5 @@
 import { open, type RangeOptions } from 'lmdb'
 import { asError, type StoreBackend, type StoreEntry, StreamsError } from '#streams'
-import { RecentValues } from './recent-values.ts'
 import { isWhole, original, reversed, storedBounds, storedKey, storedValue } from './stored-key.ts'
 
 type Entry = readonly [key: Buffer, value: Buffer]
@@ -13,13 +12,11 @@ const binary = { encoding: 'binary', keyEncoding: 'binary', cache: false } as co
  * One store in one LMDB environment. A commit is one LMDB transaction, which a kill of the process leaves whole or absent; after a
  * power loss the last ones may be gone, and are restored from the changelog. Keys over 1,900 bytes whose first 1,876 are equal come out
  * of ranges in the order of their hashes, those that differ in their last 24 bytes alone in order.
- * @param readCacheBytes memory for the values of keys that were read last
  */
-export function lmdbBackend(path: string, readCacheBytes: number, onClosed: () => void): StoreBackend {
+export function lmdbBackend(path: string, onClosed: () => void): StoreBackend {
   const environment = open({ path, maxDbs: 2, ...binary })
   const entries = environment.openDB<Buffer, Buffer>({ name: 'entries', ...binary })
   const meta = environment.openDB<Buffer, Buffer>({ name: 'meta', ...binary })
-  const recent = new RecentValues(readCacheBytes)
   let writing: Promise<unknown> = Promise.resolve()
   let closing: Promise<void> | undefined
 
@@ -72,21 +69,9 @@ export function lmdbBackend(path: string, readCacheBytes: number, onClosed: () =
     const value = entries.get(stored)
     return value && original(stored, value)[1]
   }
-  const recall = (key: Buffer, id = key.toString('latin1')): Buffer | undefined => {
-    const known = recent.get(id)
-    if (known !== undefined) return known ?? undefined
-    const value = look(key)
-    recent.wasRead(id, value)
-    return value
-  }
-  /** What is held of a key was read before the commit or while it was under way. */
-  const remember = (changes: readonly StoreEntry[]): void => {
-    if (recent.isEmpty) return
-    for (const { key, value, id = key.toString('latin1') } of changes) recent.wasWritten(id, value)
-  }
 
   return {
-    get: (key, id) => read(() => (readCacheBytes > 0 ? recall(key, id) : look(key))),
+    get: key => read(() => look(key)),
     range: (from, to) => iterate(from, to, storedBounds(from, to)),
     reverseRange: (from, to) => iterate(from, to, reversed(storedBounds(from, to))),
     scan: (after, limit) =>
@@ -104,7 +89,7 @@ export function lmdbBackend(path: string, readCacheBytes: number, onClosed: () =
       write(() => {
         for (const change of changes) apply(change)
         meta.put(positionKey, Buffer.from(String(position)))
-      }).then(() => remember(changes)),
+      }),
     position: () =>
       read(() => {
         const position = meta.get(positionKey)
@@ -114,7 +99,7 @@ export function lmdbBackend(path: string, readCacheBytes: number, onClosed: () =
       write(() => {
         entries.clearAsync()
         meta.clearAsync()
-      }).then(() => recent.clear()),
+      }),
     manifest: {
       read: () => read(() => meta.get(manifestKey)),
       write: data => write(() => void meta.put(manifestKey, data))

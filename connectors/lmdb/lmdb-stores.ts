@@ -24,11 +24,6 @@ export interface LmdbStoresOptions {
   readonly directory: string
   /** Milliseconds to wait for another owner of a store to let go of it before `open` rejects; a topology then waits on, and says so. Default 1,000. */
   readonly lockTimeout?: number
-  /**
-   * Bytes of memory in which each store of a task keeps the values of keys that it read last, so that a key that is often read is not
-   * looked up in the file each time. It pays where keys come many times between two restarts. Default 0: none.
-   */
-  readonly readCacheBytes?: number
   /** Default: the machine's clock. */
   readonly clock?: Clock
   /** Told of state that an earlier version left in the directory and that is not used. Default: nobody. */
@@ -40,7 +35,6 @@ const { having, numberFrom, text } = settingRules
 const rules: SettingRules<LmdbStoresOptions> = {
   directory: text,
   lockTimeout: numberFrom(0),
-  readCacheBytes: numberFrom(0),
   clock: having('a clock', 'now', 'after'),
   log: having('a logger', 'debug', 'info', 'warn', 'error')
 }
@@ -54,13 +48,13 @@ const rules: SettingRules<LmdbStoresOptions> = {
  */
 export function lmdbStores(options: LmdbStoresOptions): StoreSupplier {
   checkSettings('lmdbStores', options, rules, ['directory'])
-  const { directory, lockTimeout = 1_000, readCacheBytes = 0, clock = systemClock, log = noLog } = options
+  const { directory, lockTimeout = 1_000, clock = systemClock, log = noLog } = options
   const open = async (path: string): Promise<StoreBackend> => {
     await mkdir(path, { recursive: true })
     const release = await lockDirectory(path, lockTimeout, clock)
     try {
       await checkDataFile(join(path, 'data.mdb'))
-      return lmdbBackend(path, readCacheBytes, release)
+      return lmdbBackend(path, release)
     } catch (thrown) {
       release()
       throw thrown

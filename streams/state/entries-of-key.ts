@@ -54,7 +54,7 @@ export class EntriesOfKey {
       const key = Buffer.from(id, 'latin1')
       if (this.#retention.hides(key)) continue
       const written = this.#layers.get(id)
-      const data = written === undefined ? this.#backend.get(key, id) : written
+      const data = written === undefined ? this.#backend.get(key) : written
       if (data) entries.push([key, data])
     }
     return order === 'ascending' ? entries : entries.reverse()

@@ -1,3 +1,4 @@
+import { ByteTable } from './byte-table.ts'
 import type { KeyOrder } from './key-range.ts'
 import { SortedKeys } from './sorted-keys.ts'
 import type { StoreBackend, StoreEntry, StoreManifest, StoreSupplier } from './store-backend.ts'
@@ -13,27 +14,19 @@ const readAtOnce = 16
 type Entry = readonly [key: Buffer, value: Buffer]
 
 /** Entries as they were when a range began, of keys that changed since. */
-type Before = Map<string, string | undefined>
+type Before = Map<string, Buffer | undefined>
 
-/**
- * Keys and values are kept as strings of one byte a character: memory of their own that costs little and that the collector need not look
- * into. As buffers they would keep alive whatever they are a part of, be it a whole fetch, or a slab that short-lived buffers share.
- */
+/** Entries in a table outside the heap, and for ranges the keys in order, as strings of one byte a character. */
 class MemoryBackend implements StoreBackend {
-  readonly #entries = new Map<string, string>()
+  readonly #entries = new ByteTable()
   /** Kept from the first range on: a store that is only looked up by key pays nothing for order. */
   #keys: SortedKeys | undefined
   #position: number | undefined
   #written: Buffer | undefined
   /** Of ranges under way; one that was left half-way goes with its iterator. */
   readonly #ranges = new Set<WeakRef<Before>>()
-  /** Where the last scan stands; entries that come meanwhile are met later. */
-  #scan: Iterator<[string, string]> | undefined
 
-  readonly get = (key: Buffer, id = textOf(key)): Buffer | undefined => {
-    const value = this.#entries.get(id)
-    return value === undefined ? undefined : bytesOf(value)
-  }
+  readonly get = (key: Buffer): Buffer | undefined => this.#entries.get(key)
 
   readonly range = (from?: Buffer, to?: Buffer): Iterable<Entry> => ({
     [Symbol.iterator]: () => this.#iterate(from, to, 'ascending')
@@ -44,10 +37,9 @@ class MemoryBackend implements StoreBackend {
   })
 
   readonly scan = (after: Buffer | undefined, limit: number): Iterable<Entry> =>
-    this.#scanned(after, limit).map(([id, value]): Entry => [bytesOf(id), bytesOf(value)])
+    this.#scanned(after, limit).map((key): Entry => [key, this.#entries.get(key) as Buffer])
 
-  readonly scanKeys = (after: Buffer | undefined, limit: number): Iterable<Buffer> =>
-    this.#scanned(after, limit).map(([id]) => bytesOf(id))
+  readonly scanKeys = (after: Buffer | undefined, limit: number): Iterable<Buffer> => this.#scanned(after, limit)
 
   readonly size = (): number => this.#entries.size
 
@@ -59,7 +51,7 @@ class MemoryBackend implements StoreBackend {
   readonly position = (): number | undefined => this.#position
 
   readonly clear = async (): Promise<void> => {
-    for (const id of this.#entries.keys()) this.#keepFor(id)
+    if (this.#ranges.size > 0) for (const key of this.#entries.keys()) this.#keepFor(key)
     this.#entries.clear()
     this.#keys = undefined
     this.#position = undefined
@@ -75,52 +67,45 @@ class MemoryBackend implements StoreBackend {
 
   readonly close = async (): Promise<void> => undefined
 
-  #apply({ key, value, id = textOf(key) }: StoreEntry): void {
-    if (this.#ranges.size > 0) this.#keepFor(id)
-    if (value === null) {
-      this.#entries.delete(id)
-      return
-    }
-    if (this.#keys && !this.#entries.has(id)) this.#keys.add(id)
-    this.#entries.set(id, textOf(value))
+  #apply({ key, value }: StoreEntry): void {
+    if (this.#ranges.size > 0) this.#keepFor(key)
+    if (value === null) this.#entries.delete(key)
+    else if (this.#entries.set(key, value)) this.#keys?.add(textOf(key))
   }
 
-  *#scanned(after: Buffer | undefined, limit: number): Generator<readonly [id: string, value: string], undefined> {
-    if (after === undefined) this.#scan = undefined
-    this.#scan ??= this.#entries.entries()
+  *#scanned(after: Buffer | undefined, limit: number): Generator<Buffer, undefined> {
+    if (after === undefined) this.#entries.rewind()
     for (let visited = 0; visited < limit; visited++) {
-      const next = this.#scan.next()
-      if (next.done) return
-      yield next.value
+      const key = this.#entries.scan()
+      if (key === undefined) return
+      yield key
     }
   }
 
   /** Sees the store as it is now, however long it takes. */
   *#iterate(from: Buffer | undefined, to: Buffer | undefined, order: KeyOrder): Generator<Entry> {
     const ids = this.#idsOf(from, to, order)
-    const first: (readonly [id: string, value: string])[] = []
+    const first: Entry[] = []
     for (let next = ids.next(); !next.done; next = ids.next()) {
-      const value = this.#entries.get(next.value)
-      if (value !== undefined && first.push([next.value, value]) === readAtOnce) break
+      const key = bytesOf(next.value)
+      const value = this.#entries.get(key)
+      if (value !== undefined && first.push([key, value]) === readAtOnce) break
     }
-    if (first.length < readAtOnce) {
-      for (const [id, value] of first) yield [bytesOf(id), bytesOf(value)]
-      return
-    }
-    yield* this.#asItWas(first, ids)
+    if (first.length < readAtOnce) yield* first
+    else yield* this.#asItWas(first, ids)
   }
 
   /** What was read at once, and then the rest, with the values of now. */
-  *#asItWas(first: readonly (readonly [id: string, value: string])[], rest: Iterator<string>): Generator<Entry> {
+  *#asItWas(first: readonly Entry[], rest: Iterator<string>): Generator<Entry> {
     const before: Before = new Map()
     const reference = new WeakRef(before)
     this.#ranges.add(reference)
     try {
-      for (const [id, value] of first) yield [bytesOf(id), bytesOf(value)]
+      yield* first
       for (let next = rest.next(); !next.done; next = rest.next()) {
-        const id = next.value
-        const value = before.has(id) ? before.get(id) : this.#entries.get(id)
-        if (value !== undefined) yield [bytesOf(id), bytesOf(value)]
+        const key = bytesOf(next.value)
+        const value = before.has(next.value) ? before.get(next.value) : this.#entries.get(key)
+        if (value !== undefined) yield [key, value]
       }
     } finally {
       this.#ranges.delete(reference)
@@ -132,7 +117,7 @@ class MemoryBackend implements StoreBackend {
     const isAscending = order === 'ascending'
     const [start, end] = isAscending ? [from, to] : [to, from]
     const last = end && textOf(end)
-    for (const id of this.#sorted().from(start && textOf(start), order, one => this.#entries.has(one))) {
+    for (const id of this.#sorted().from(start && textOf(start), order, one => this.#entries.has(bytesOf(one)))) {
       if (last !== undefined && (isAscending ? id > last : id < last)) return
       yield id
     }
@@ -140,15 +125,17 @@ class MemoryBackend implements StoreBackend {
 
   /** The keys in order; sorted anew when more than half of them are gone. */
   #sorted(): SortedKeys {
-    if (!this.#keys || this.#keys.size > 2 * this.#entries.size + 64) this.#keys = new SortedKeys(this.#entries.keys())
+    if (!this.#keys || this.#keys.size > 2 * this.#entries.size + 64)
+      this.#keys = new SortedKeys(this.#entries.keys().map(textOf))
     return this.#keys
   }
 
-  #keepFor(id: string): void {
+  #keepFor(key: Buffer): void {
+    const id = textOf(key)
     for (const reference of this.#ranges) {
       const before = reference.deref()
       if (!before) this.#ranges.delete(reference)
-      else if (!before.has(id)) before.set(id, this.#entries.get(id))
+      else if (!before.has(id)) before.set(id, this.#entries.get(key))
     }
   }
 }

@@ -4,8 +4,6 @@ export interface StoreEntry {
   readonly key: Buffer
   /** Serialized value; null removes the key. */
   readonly value: Buffer | null
-  /** The key as latin1 text, where it is known. */
-  readonly id?: string
 }
 
 /**
@@ -13,8 +11,8 @@ export interface StoreEntry {
  * Keys are ordered bytewise.
  */
 export interface StoreBackend {
-  /** The bytes of a key, or undefined. `id` is the key as latin1 text, where it is known. */
-  readonly get: (key: Buffer, id?: string) => Buffer | undefined
+  /** The bytes of a key, or undefined. */
+  readonly get: (key: Buffer) => Buffer | undefined
   /** Entries with `from <= key <= to` in key order; an absent bound is open. The iteration sees one state: later writes do not show. */
   readonly range: (from?: Buffer, to?: Buffer) => Iterable<readonly [key: Buffer, value: Buffer]>
   /** The same entries, from the last key to the first. */

@@ -68,7 +68,7 @@ export class StoredEntries {
   read(id: string, key: Buffer): Buffer | null | undefined {
     if (this.#ofKey?.lacks(id)) return undefined
     const written = this.#layers.get(id)
-    return written === undefined ? this.#backend.get(key, id) : written
+    return written === undefined ? this.#backend.get(key) : written
   }
 
   /** Sets a key; null removes it. Answers whether it was written: what is over already is not. */

@@ -1,4 +1,4 @@
-import type { ConsumerBatch } from '../../driver/consumer.ts'
+import type { ConsumerBatch, RawRecord } from '../../driver/consumer.ts'
 import type { PartitionReader, ReadRange } from '../../driver/reader.ts'
 import { StreamsError } from '../../errors/streams-error.ts'
 import { changelogTopic } from '../../graph/topology.ts'
@@ -48,7 +48,7 @@ export async function restore(
   clients.progress.begin(store.definition.name, latest - from)
   runtime.log.info({ ...labels, from, to: latest }, `restoring store '${store.definition.name}' from '${topic}'`)
   const onBatch = async (batch: ConsumerBatch): Promise<void> => {
-    await store.restore(batch.records.flatMap(entryOf), batch.nextOffset)
+    await store.restore(entriesOf(batch.records), batch.nextOffset)
     restored.add(batch.records.length)
     remaining.set(Math.max(0, latest - batch.nextOffset))
     clients.progress.remaining(store.definition.name, Math.max(0, latest - batch.nextOffset))
@@ -109,6 +109,7 @@ async function startOf(
   return earliest
 }
 
-function entryOf(record: { key: Buffer | null; value: Buffer | null }): readonly StoreEntry[] {
-  return record.key === null ? [] : [{ key: record.key, value: record.value }]
+/** The records that have a key. */
+function entriesOf(records: readonly RawRecord[]): readonly StoreEntry[] {
+  return records.filter((record): record is RawRecord & StoreEntry => record.key !== null)
 }

@@ -1,0 +1,166 @@
+import { randomInt } from 'node:crypto'
+import { type Address, ByteSlabs, offsetOf, sizeFor } from './byte-slabs.ts'
+import { HashedSlots } from './hashed-slots.ts'
+
+/** Lengths of key and value, in front of them. */
+const headerBytes = 8
+/** Up to this length bytes are copied one by one: a call costs more. */
+const shortCopy = 48
+/** Bytes that may lie idle in any case. */
+const spareBytes = 65_536
+/** Not known outside, so that nobody can choose keys of one hash. */
+const seed = randomInt(0x7fff_ffff)
+
+/**
+ * A map from bytes to bytes that keeps both outside the heap: an entry is no object, and millions of them give the collector nothing to do. What
+ * goes in is copied, and what comes out is a copy.
+ */
+export class ByteTable {
+  #slabs = new ByteSlabs()
+  #slots = new HashedSlots()
+
+  /** Number of entries. */
+  get size(): number {
+    return this.#slots.size
+  }
+
+  /** The value of a key. */
+  get(key: Buffer): Buffer | undefined {
+    const slot = this.#slots.find(hashOf(key), this.#isAt, key)
+    return slot < 0 ? undefined : this.#valueAt(this.#slots.at(slot))
+  }
+
+  has(key: Buffer): boolean {
+    return this.#slots.find(hashOf(key), this.#isAt, key) >= 0
+  }
+
+  /** Sets a key; answers whether it was not there. */
+  set(key: Buffer, value: Buffer): boolean {
+    const hash = hashOf(key)
+    const slot = this.#slots.find(hash, this.#isAt, key)
+    if (slot < 0) this.#slots.add(hash, this.#write(key, value))
+    else this.#replace(slot, key, value)
+    return slot < 0
+  }
+
+  delete(key: Buffer): void {
+    const slot = this.#slots.find(hashOf(key), this.#isAt, key)
+    if (slot < 0) return
+    const address = this.#slots.at(slot)
+    this.#slabs.give(address, this.#bytesAt(address))
+    this.#slots.remove(slot)
+    this.#tidy()
+  }
+
+  clear(): void {
+    this.#slabs = new ByteSlabs()
+    this.#slots = new HashedSlots()
+  }
+
+  /** All keys, in no order. Nothing may change meanwhile. */
+  *keys(): Generator<Buffer> {
+    for (const address of this.#slots.numbers()) yield this.#keyAt(address)
+  }
+
+  /** Begins the scan anew. */
+  rewind(): void {
+    this.#slots.rewind()
+  }
+
+  /** The next key of the scan, about the oldest first; undefined at its end. What comes while it goes on is met later, or by the next one. */
+  scan(): Buffer | undefined {
+    const address = this.#slots.scan()
+    return address === undefined ? undefined : this.#keyAt(address)
+  }
+
+  readonly #isAt = (slot: number, key: Buffer): boolean => {
+    const address = this.#slots.at(slot)
+    const slab = this.#slabs.slabOf(address)
+    const at = offsetOf(address)
+    const { length } = key
+    if (slab.readUInt32LE(at) !== length) return false
+    for (let n = 0, from = at + headerBytes; n < length; n++) if (slab[from + n] !== key[n]) return false
+    return true
+  }
+
+  #replace(slot: number, key: Buffer, value: Buffer): void {
+    const address = this.#slots.at(slot)
+    const bytes = this.#bytesAt(address)
+    if (sizeFor(bytes) === sizeFor(headerBytes + key.length + value.length)) {
+      const slab = this.#slabs.slabOf(address)
+      const at = offsetOf(address)
+      slab.writeUInt32LE(value.length, at + 4)
+      copy(value, slab, at + headerBytes + key.length)
+      return
+    }
+    this.#slabs.give(address, bytes)
+    this.#slots.put(slot, this.#write(key, value))
+    this.#tidy()
+  }
+
+  #write(key: Buffer, value: Buffer): Address {
+    const address = this.#slabs.take(headerBytes + key.length + value.length)
+    const slab = this.#slabs.slabOf(address)
+    const at = offsetOf(address)
+    slab.writeUInt32LE(key.length, at)
+    slab.writeUInt32LE(value.length, at + 4)
+    copy(key, slab, at + headerBytes)
+    copy(value, slab, at + headerBytes + key.length)
+    return address
+  }
+
+  #keyAt(address: Address): Buffer {
+    const slab = this.#slabs.slabOf(address)
+    const at = offsetOf(address)
+    return copied(slab, at + headerBytes, slab.readUInt32LE(at))
+  }
+
+  #valueAt(address: Address): Buffer {
+    const slab = this.#slabs.slabOf(address)
+    const at = offsetOf(address)
+    return copied(slab, at + headerBytes + slab.readUInt32LE(at), slab.readUInt32LE(at + 4))
+  }
+
+  /** Bytes of an entry. */
+  #bytesAt(address: Address): number {
+    const slab = this.#slabs.slabOf(address)
+    const at = offsetOf(address)
+    return headerBytes + slab.readUInt32LE(at) + slab.readUInt32LE(at + 4)
+  }
+
+  /** Moves what lives into new slabs where more than that lies idle. */
+  #tidy(): void {
+    const before = this.#slabs
+    if (before.idle <= before.live + spareBytes) return
+    const slabs = new ByteSlabs()
+    this.#slots.replace(address => {
+      const bytes = this.#bytesAt(address)
+      const moved = slabs.take(bytes)
+      const from = offsetOf(address)
+      before.slabOf(address).copy(slabs.slabOf(moved), offsetOf(moved), from, from + bytes)
+      return moved
+    })
+    this.#slabs = slabs
+  }
+}
+
+/** FNV-1a from a seed, stirred so that its lowest bits differ as the others do. */
+function hashOf(key: Buffer): number {
+  let hash = seed
+  for (let n = 0; n < key.length; n++) hash = Math.imul(hash ^ (key[n] as number), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  return hash ^ (hash >>> 13)
+}
+
+function copy(from: Buffer, to: Buffer, at: number): void {
+  const { length } = from
+  if (length > shortCopy) to.set(from, at)
+  else for (let n = 0; n < length; n++) to[at + n] = from[n] as number
+}
+
+function copied(slab: Buffer, from: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length)
+  if (length > shortCopy) slab.copy(bytes, 0, from, from + length)
+  else for (let n = 0; n < length; n++) bytes[n] = slab[from + n] as number
+  return bytes
+}

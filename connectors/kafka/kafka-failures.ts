@@ -122,7 +122,7 @@ export const kafkaFailures = [
     sign: 'set-up',
     code: 'authorization-failed',
     means: 'a right is missing, or the mechanism is not one of the broker',
-    help: 'Grant the right with `kafka-acls.sh`, or correct `KAFKA_SASL_MECHANISM`.'
+    help: 'Grant the right with `kafka-acls.sh`, or correct `KAFKA_SASL_MECHANISM`. Outputs for a topic that took records before wait for it.'
   },
   {
     codes: ['SASL_AUTHENTICATION_FAILED'],

@@ -26,6 +26,7 @@ const engine: readonly (readonly [string, string])[] = [
   ['H9', 'the state directory knew no application id'],
   ['H10', 'a store lock of a dying owner ended the new owner'],
   ['H11', 'a record larger than a share of a fetch was not read beside partitions that always have more'],
+  ['H12', 'a right to write that was taken away made dead letters of good records'],
   ['M1', "`order: 'none'` of one step took the order of all"],
   ['M2', 'partitions in trouble waited in turn'],
   ['M3', 'changelogs had as many partitions as the largest topic of any sub-topology'],
@@ -59,7 +60,8 @@ const engine: readonly (readonly [string, string])[] = [
   ['L11', '`latest` moved to the new end at each rebalance'],
   ['L12', 'one partition that waited for its next commit delayed those of the others'],
   ['L13', 'a worker that waited for two things was ready when one of them was back'],
-  ['L14', 'a paused partition was read on when records before its position had been deleted']
+  ['L14', 'a paused partition was read on when records before its position had been deleted'],
+  ['L15', 'a repartition topic could forget event times']
 ]
 
 /** Kinds of data, tools and servers of others that were not taken as they come. */

@@ -20,6 +20,8 @@ export class OutputStage {
   readonly #task: TaskContext
   readonly #patience: Patience
   readonly #retimer: Retimer
+  /** Topics that took records. */
+  readonly #taken = new Set<string>()
 
   constructor(task: TaskContext, patience: Patience) {
     this.#task = task
@@ -37,7 +39,8 @@ export class OutputStage {
 
   async #send(effects: Effects, attempt: number): Promise<void> {
     const { producer } = this.#task.runtime
-    const failures = await deliver(producer, this.#patience, effects.outputs)
+    const failures = await deliver(producer, this.#patience, effects.outputs, this.#judge)
+    if (failures.length === 0) this.#noteTaken(effects)
     if (effects.hasDeadLetters) this.#countDeadLetters(effects, failures)
     if (failures.length === 0) return
     const next = new Effects(0)
@@ -47,6 +50,21 @@ export class OutputStage {
     if (next.outputs.length === 0) return
     if (wait > 0) await sleep(this.#task.runtime.clock, wait)
     await this.#send(next, attempt + 1)
+  }
+
+  /** A right that was there and is not any more is no fault of a record: whoever took it can give it back. */
+  readonly #judge = (error: Error, { topic, source }: Output): Error =>
+    isRefusedAccess(error) && typeof source === 'string' && this.#taken.has(topic)
+      ? new StreamsError('authorization-failed', error.message, { cause: error, retryable: true })
+      : error
+
+  #noteTaken({ outputs }: Effects): void {
+    let last: string | undefined
+    for (const { topic } of outputs) {
+      if (topic === last) continue
+      last = topic
+      this.#taken.add(topic)
+    }
   }
 
   /**
@@ -63,7 +81,7 @@ export class OutputStage {
     }
     if (typeof source === 'object') return this.#deadLetterRefused(output, source, thrown, next)
     const error = new StreamsError(codeOf(thrown, 'production-failed'), thrown.message, { cause: thrown })
-    if (!inFlight) throw error
+    if (!inFlight || isRefusedAccess(thrown)) throw error
     if (inFlight.failed && !output.isSubstitute) return 0
     const response = respond(this.#task, inFlight, { stage: 'production', step: source, error, attempts })
     if (response.action === 'fail') throw stepFailed({ stage: 'production', step: source, error })
@@ -127,4 +145,9 @@ export class OutputStage {
     runtime.metrics.series(engineMetrics.deadLetters, { topology: topology.name, step, reason }).add(1)
     topology.observer?.onDeadLettered?.({ topology: topology.name, step, reason }, runtime.log)
   }
+}
+
+/** The worker may not write there at all. */
+function isRefusedAccess(error: Error): boolean {
+  return codeOf(error, 'production-failed') === 'authorization-failed'
 }

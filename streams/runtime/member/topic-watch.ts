@@ -8,7 +8,7 @@ import type { ResolvedConfig } from '../streams-config.ts'
 
 /** Looks of the monitor from one look at the topics to the next. */
 const looksBetween = 15
-const names = ['cleanup.policy', 'retention.ms', 'retention.bytes', 'min.insync.replicas']
+const names = ['cleanup.policy', 'retention.ms', 'retention.bytes', 'message.timestamp.type', 'min.insync.replicas']
 
 type Looking = Pick<Admin, 'settingsOf' | 'copiesOf'>
 

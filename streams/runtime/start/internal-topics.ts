@@ -150,7 +150,7 @@ export async function settingsOf(
   admin: Admin,
   patience: Pick<Patience, 'until'>,
   log: Logger,
-  names: readonly string[] = ['cleanup.policy', 'retention.ms', 'retention.bytes']
+  names: readonly string[] = ['cleanup.policy', 'retention.ms', 'retention.bytes', 'message.timestamp.type']
 ): Promise<TopicSettings> {
   try {
     return await patience.until('broker', () => admin.settingsOf(topic, names))

@@ -17,6 +17,7 @@ export interface KeptTopic {
 }
 
 const unlimited = '-1'
+const timestampType = 'message.timestamp.type'
 
 /** What to say of a changelog that keeps windows which its store forgets; nothing where it deletes them by time. */
 export function keepsTooLong(
@@ -40,17 +41,27 @@ export function checkTopicSettings(topic: KeptTopic, settings: TopicSettings): v
 
 /**
  * Why the settings of a topic would lose what is kept in it: a changelog that deletes by age or size, a retry topic that compacts or deletes
- * before its delay is over, a repartition topic that compacts. What the broker does not tell is taken for right.
+ * before its delay is over, a repartition topic that compacts or forgets event times. What the broker does not tell is taken for right.
  */
 export function unfitForKeeping(topic: KeptTopic, settings: TopicSettings): StreamsError | undefined {
   const policies = (settings['cleanup.policy'] ?? '').split(',').filter(policy => policy !== '')
   if (policies.length === 0) return undefined
-  if (topic.repartition)
-    return policies.includes('compact')
-      ? unfit(topic.name, 'repartition topic', 'cleanup.policy', policies.join(','), 'cleanup.policy=delete')
-      : undefined
+  if (topic.repartition) return unfitRepartition(topic.name, policies, settings)
   if (topic.delay === undefined) return unfitChangelog(topic, policies, settings)
   return unfitRetryTopic(topic.name, topic.delay, policies, settings)
+}
+
+function unfitRepartition(
+  name: string,
+  policies: readonly string[],
+  settings: TopicSettings
+): StreamsError | undefined {
+  const kind = 'repartition topic'
+  if (policies.includes('compact'))
+    return unfit(name, kind, 'cleanup.policy', policies.join(','), 'cleanup.policy=delete')
+  const stamps = settings[timestampType]
+  if (stamps === undefined || stamps === 'CreateTime') return undefined
+  return unfit(name, kind, timestampType, stamps, `${timestampType}=CreateTime`, '', 'the event times of records')
 }
 
 function unfitChangelog(
@@ -84,9 +95,17 @@ function unfitRetryTopic(
     : undefined
 }
 
-function unfit(name: string, kind: string, setting: string, value: string, asked: string, or = ''): StreamsError {
+function unfit(
+  name: string,
+  kind: string,
+  setting: string,
+  value: string,
+  asked: string,
+  or = '',
+  lost = 'what is kept in it'
+): StreamsError {
   return new StreamsError(
     'invalid-configuration',
-    `the ${kind} ${name} has ${setting}=${value}, which would lose what is kept in it: set ${asked}${or}, for instance with ${alterTopic(name, asked)}`
+    `the ${kind} ${name} has ${setting}=${value}, which would lose ${lost}: set ${asked}${or}, for instance with ${alterTopic(name, asked)}`
   )
 }

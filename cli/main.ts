@@ -1,17 +1,14 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addCommands } from './commands.ts'
+import { endWithReaderOf } from './output.ts'
 
 const program = new Command('millrace')
   .description('Stream processing for TypeScript: runs and operates the systems')
   .version(manifest.version, '-v, --version')
   .exitOverride()
 
-// The reader of our output went away (`millrace logs | head`): there is nobody left to write for.
-process.stdout.on('error', error => {
-  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0)
-  throw error
-})
+endWithReaderOf(process.stdout, process.stderr)
 
 try {
   const [first, second] = process.argv.slice(2).filter(word => !word.startsWith('-'))

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -68,7 +69,7 @@ test('prints the topology of the project', async () => {
 })
 
 test('start serves the state of the worker and ends in order on SIGTERM', async () => {
-  const worker = program('start', '--create-topics', '--port', '0')
+  const worker = program(['start', '--create-topics', '--port', '0'])
   await expect.poll(worker.text, { timeout: 30_000 }).toContain('joined group shown, partitions in 0')
   const url = /http:\/\/[\d.:]+/.exec(worker.text())?.[0] ?? ''
   expect(await (await fetch(`${url}/ready`)).json()).toEqual({ status: 'ready' })
@@ -79,7 +80,7 @@ test('start serves the state of the worker and ends in order on SIGTERM', async 
 
 test('dev starts the topologies again when a file changes, also after one that does not parse', async () => {
   const file = join(folder, 'millrace.config.ts')
-  const dev = program('dev', '--port', '0')
+  const dev = program(['dev', '--port', '0'])
   const page = async (): Promise<string> => {
     const [url = ''] = [...dev.text().matchAll(/drawn at (http:\/\/[\d.:]+)/g)].map(match => match[1]).slice(-1)
     return url === '' ? '' : await (await fetch(`${url}/state.json`)).text().catch(() => '')
@@ -98,17 +99,73 @@ test('dev starts the topologies again when a file changes, also after one that d
   }
 })
 
-/** Starts a command that does not end by itself. */
-function program(...words: readonly string[]) {
-  const child: ChildProcess = spawn(process.execPath, [main, ...words], { cwd: folder })
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('dev and what it runs end in order on %s', async signal => {
+  const dev = program(['dev', '--port', '0'])
+  await expect.poll(dev.text, { timeout: 30_000 }).toContain('joined group')
+  expect(await dev.end(signal)).toBe(0)
+  expect(dev.text()).toMatch(/stopping \(SIG[A-Z]+\)[\s\S]*stopped$/m)
+})
+
+test('a Ctrl+C that npm passes on once more does not cut the end short', async () => {
+  const worker = program(['start', '--create-topics', '--port', '0'])
+  await expect.poll(worker.text, { timeout: 30_000 }).toContain('joined group')
+  worker.child.kill('SIGINT')
+  await expect.poll(worker.text, { timeout: 30_000 }).toContain('stopping')
+  expect(await worker.end('SIGINT')).toBe(0)
+})
+
+test('what dev runs ends when dev is killed', async () => {
+  const dev = program(['dev', '--port', '0'])
+  await expect.poll(dev.text, { timeout: 30_000 }).toContain('joined group')
+  await dev.end('SIGKILL')
+  expect(dev.text()).toContain('stopping (the end of millrace dev)')
+})
+
+test.each([
+  { words: ['dev', '--port', '0'] },
+  { words: ['start', '--create-topics', '--port', '0'] },
+  { words: ['test'] }
+])('$words.0 ends with the npm that started it, whose shell keeps a signal to itself', async ({ words }) => {
+  const begun = join(folder, 'begun')
+  await writeFile(
+    join(folder, 'slow.test.ts'),
+    `import { writeFileSync } from 'node:fs'
+import { test } from 'vitest'
+test('is slow', async () => {
+  writeFileSync(${JSON.stringify(begun)}, '')
+  await new Promise(resolve => setTimeout(resolve, 100_000))
+}, 200_000)
+`
+  )
+  const npm = program(words, { shell: true })
+  const runs = (): boolean => existsSync(begun) || npm.text().includes('joined group')
+  try {
+    await expect.poll(runs, { timeout: 30_000 }).toBe(true)
+    await npm.end('SIGTERM')
+  } finally {
+    await rm(begun, { force: true })
+    await rm(join(folder, 'slow.test.ts'))
+  }
+})
+
+/** Starts a command that does not end by itself; with `shell` as npm does. */
+function program(words: readonly string[], { shell = false } = {}) {
+  const command = [main, ...words]
+  const [file, args] = shell
+    ? ['sh', ['-c', '"$0" "$@"; exit', process.execPath, ...command]]
+    : [process.execPath, command]
+  const env = { ...process.env, npm_lifecycle_event: 'dev' }
+  const child: ChildProcess = spawn(file, args, { cwd: folder, env })
+  // Not before every process that writes here is gone.
+  const closed = once(child, 'close')
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', data => (text += String(data)))
   return {
+    child,
     text: () => text,
-    end: async (): Promise<number | null> => {
-      const exited = once(child, 'exit')
-      child.kill('SIGTERM')
-      const [code] = await exited
+    end: async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
+      child.kill(signal)
+      const [code] = await closed
       return code
     }
   }

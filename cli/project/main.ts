@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { endWithReaderOf } from '../output.ts'
 
 /** The package.json that this command came with, however deep it lies. */
 function version(): string {
@@ -78,11 +79,7 @@ const offsets = program.command('offsets').description('show how far a group is,
 if (wanted === 'dead-letters') (await import('./dead-letters.ts')).addDeadLetters(letters, config)
 if (wanted === 'offsets') (await import('./offsets.ts')).addOffsets(offsets, config)
 
-// The reader of our output went away (`millrace describe | head`): there is nobody left to write for.
-process.stdout.on('error', error => {
-  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0)
-  throw error
-})
+endWithReaderOf(process.stdout, process.stderr)
 
 try {
   await program.parseAsync()

@@ -1,5 +1,6 @@
 import { asError, type Health, type Logger, type Metrics, Streams } from '#streams'
 import type { HealthAnswer } from '../../connectors/prometheus/server.ts'
+import { onStopRequest } from '../../worker/process/stop-request.ts'
 import type { Application, Project } from './project.ts'
 
 /** Makes what runs an application; nothing connects yet. */
@@ -35,23 +36,25 @@ export async function firstEnd(all: readonly Streams[]): Promise<Error | undefin
   return first
 }
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** What ends the topologies of this process. */
+export interface Stopping {
+  /** Aborted when something has asked for the end. */
+  readonly signal: AbortSignal
+  /** Asks from within. */
+  readonly ask: (why: string) => void
+}
 
-/** The first signal closes all topologies in order, the second ends the process at once; until `end`. */
-export function stopOnSignals(
-  all: readonly Streams[],
-  log: Logger
-): { readonly signal: AbortSignal; readonly end: () => void } {
+/**
+ * The first signal closes all topologies in order, one that comes later ends the process at once. The end of the npm that started the process
+ * closes them too, where `withParent` is set.
+ */
+export function stopOnRequest(all: readonly Streams[], log: Logger, options: { withParent?: boolean } = {}): Stopping {
   const stopping = new AbortController()
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (stopping.signal.aborted) process.exit(1)
-    stopping.abort(asError(`stopped by ${signal}`))
-    log.info({ signal }, 'stopping: finishing what was taken; send the signal again to end at once')
+  const onStop = (why: string): void => {
+    stopping.abort(asError(`stopped by ${why}`))
+    log.info({}, `stopping (${why}): finishing what was taken; send a signal again to end at once`)
     for (const streams of all) void streams.close()
   }
-  for (const name of signals) process.on(name, onSignal)
-  const end = (): void => {
-    for (const name of signals) process.off(name, onSignal)
-  }
-  return { signal: stopping.signal, end }
+  const { ask } = onStopRequest({ ...options, onStop })
+  return { signal: stopping.signal, ask }
 }

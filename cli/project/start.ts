@@ -2,7 +2,7 @@ import { asError, consoleLog, type Logger, type Metrics, noMetrics, type Streams
 import { type MetricsServer, startMetricsServer } from '../../connectors/prometheus/server.ts'
 import { offsetsControl } from '../../worker/process/offsets-control.ts'
 import { type Application, loadProject, type Project } from './project.ts'
-import { firstEnd, readiness, stopOnSignals, streamsOf } from './running.ts'
+import { firstEnd, readiness, stopOnRequest, streamsOf } from './running.ts'
 import { createTopics } from './topics.ts'
 
 /** How `start` runs. */
@@ -27,8 +27,8 @@ interface Place {
 }
 
 /**
- * Runs every topology of the project until a signal, which lets what was taken be finished; a second signal ends the process at once. Rejects
- * with the reason when one of them cannot go on; the others end in order then.
+ * Runs every topology of the project until a signal, or the end of the npm that started it, which lets what was taken be finished; a second
+ * signal ends the process at once. Rejects with the reason when one of them cannot go on; the others end in order then.
  */
 export async function start({ config, host, port, ...flags }: StartFlags): Promise<void> {
   const project = await loadProject(config)
@@ -38,7 +38,7 @@ export async function start({ config, host, port, ...flags }: StartFlags): Promi
     applications.map((application, n) => open(project, application, { host, port: port === 0 ? 0 : port + n, log }))
   )
   const all = running.map(({ streams }) => streams)
-  const stop = stopOnSignals(all, log)
+  const stop = stopOnRequest(all, log, { withParent: true })
   let reason: Error | undefined
   try {
     if (flags.createTopics) await createTopics(project, log)
@@ -49,7 +49,6 @@ export async function start({ config, host, port, ...flags }: StartFlags): Promi
   }
   await Promise.all(running.map(({ streams, server }) => Promise.all([streams.close(), server.close()])))
   await project.close?.()
-  stop.end()
   if (reason !== undefined) throw reason
 }
 

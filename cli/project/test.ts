@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { onStopRequest } from '../../worker/process/stop-request.ts'
 import { loadProject } from './project.ts'
 
-/** Reads the project, which refuses what is wrong with it, then runs its tests; the exit code is theirs. */
+/** Reads the project, which refuses what is wrong with it, then runs its tests; the exit code is theirs, and they end with this process. */
 export async function test({
   config,
   args
@@ -19,6 +20,9 @@ export async function test({
   const vitest = vitestOf(file)
   const words = vitest === undefined ? ['--test', ...args] : [vitest, 'run', ...args]
   const runner = spawn(process.execPath, words, { stdio: 'inherit', cwd: dirname(file) })
+  const onStop = (): void => void runner.kill('SIGTERM')
+  const onForced = (): void => void runner.kill('SIGKILL')
+  onStopRequest({ onStop, onForced, withParent: true })
   const [code] = await once(runner, 'exit')
   process.exitCode = code ?? 1
 }

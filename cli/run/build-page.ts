@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, globSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { StreamsError } from '#streams'
+import { endWithThisProcess } from '../../deploy/stack/child-of-ours.ts'
 import { root } from './folders.ts'
 import type { Say } from './show/say.ts'
 
@@ -15,6 +16,7 @@ export async function buildPage(folder: string, say: Say): Promise<void> {
   say.line(`building the page in ${folder}`)
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
   const child = spawn(process.execPath, [vite, 'build', folder, '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' })
+  endWithThisProcess(child)
   const [code]: unknown[] = await once(child, 'exit')
   if (code !== 0) throw new StreamsError('stack-failed', `the page in ${folder} cannot be built: see above`)
 }

@@ -116,7 +116,7 @@ export async function run(options: RunOptions): Promise<void> {
   await assertProcessPortsFree(settings, systems)
   const first = starting(settings.SYSTEM)
   writeState(first)
-  const stopping = stopSignal(() => process.exit(130))
+  const stopping = stopSignal(() => process.exit(130), { outlives: background !== undefined })
   let partial: Partial<Running> = {}
   try {
     const begin = start(systems, variables, say, now => {

@@ -11,12 +11,13 @@ import {
 } from '../../connectors/prometheus/index.ts'
 import { boundHeapGrowth } from './heap.ts'
 import { offsetsControl } from './offsets-control.ts'
+import { onStopRequest } from './stop-request.ts'
 import { untilAvailable } from './until-available.ts'
 import { workerConfig } from './worker-config.ts'
 import type { ComposeWorker } from './worker-system.ts'
 
 /**
- * Runs a worker process: the topology of a system with its real connectors. Ends with code 0 after SIGTERM or SIGINT once everything taken is
+ * Runs a worker process: the topology of a system with its real connectors. Ends with code 0 after SIGTERM, SIGINT or SIGHUP once everything taken is
  * written and committed; a second signal ends it at once. Ends with code 1 and the reason when it cannot go on. `choose` is asked once, with the
  * settings of the process.
  */
@@ -53,13 +54,12 @@ async function run(choose: (environment: Environment) => ComposeWorker): Promise
     }
   })
   const stopping = new AbortController()
-  const stop = (signal: NodeJS.Signals): void => {
-    if (stopping.signal.aborted) process.exit(1)
+  const onStop = (signal: string): void => {
     stopping.abort(asError(`stopped by ${signal}`))
     log.info({ signal }, 'stopping: finishing what was taken; send the signal again to end at once')
     void streams.close()
   }
-  process.on('SIGTERM', stop).on('SIGINT', stop)
+  onStopRequest({ onStop })
   try {
     await untilAvailable(system.prepare, log, stopping.signal)
     if (!stopping.signal.aborted) await streams.start()

@@ -7,6 +7,7 @@ import {
   registerProcessMetrics,
   startMetricsServer
 } from '../../connectors/prometheus/index.ts'
+import { onStopRequest } from './stop-request.ts'
 
 /** What a process beside API and workers does its work with. */
 export interface SideContext {
@@ -46,12 +47,11 @@ async function run(name: string, work: (context: SideContext) => Promise<void>):
     ready: () => ({ ok: ready, body: { status: ready ? 'ready' : 'not ready' } })
   })
   const stopping = new AbortController()
-  const stop = (signal: NodeJS.Signals): void => {
-    if (stopping.signal.aborted) process.exit(1)
+  const onStop = (signal: string): void => {
     log.info({ signal }, 'stopping; send the signal again to end at once')
     stopping.abort(asError(`stopped by ${signal}`))
   }
-  process.on('SIGTERM', stop).on('SIGINT', stop)
+  onStopRequest({ onStop })
   const begin = (): void => {
     ready = true
   }

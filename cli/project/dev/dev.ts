@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type FSWatcher, watch } from 'node:fs'
+import { onStopRequest } from '../../../worker/process/stop-request.ts'
 
 /** How `dev` runs. */
 export interface DevFlags {
@@ -22,7 +23,7 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
 /**
  * Runs the topologies in a process of their own and starts it again when a file of the working folder changes, also after it failed. Ends on
- * Ctrl+C or SIGTERM once that process has finished what it took.
+ * Ctrl+C, SIGTERM or the end of its terminal, or of the npm that started it, once that process has finished what it took.
  */
 export async function dev({ config, port }: DevFlags): Promise<void> {
   let ending = false
@@ -38,12 +39,15 @@ export async function dev({ config, port }: DevFlags): Promise<void> {
     })
   })
   await new Promise<void>(resolve => {
-    const end = (): void => {
-      if (ending) process.exit(1)
+    const onStop = (): void => {
       ending = true
       void stop(child).then(resolve)
     }
-    process.on('SIGINT', end).on('SIGTERM', end)
+    const onForced = (): void => {
+      child.kill('SIGKILL')
+      process.exit(1)
+    }
+    onStopRequest({ onStop, onForced, withParent: true })
   })
   watcher.close()
 }

@@ -1,7 +1,7 @@
 import { asError, consoleLog, type Logger } from '#streams'
 import { loadProject } from '../project.ts'
 import { untilReachable } from '../reachable.ts'
-import { firstEnd, stopOnSignals, streamsOf } from '../running.ts'
+import { firstEnd, stopOnRequest, streamsOf } from '../running.ts'
 import { createTopics } from '../topics.ts'
 import { Counters } from './counters.ts'
 import type { DevFlags } from './dev.ts'
@@ -20,10 +20,13 @@ export async function inside({ config, port }: DevFlags): Promise<void> {
     return { applicationId: application.applicationId, streams, metrics }
   })
   const all = seen.map(({ streams }) => streams)
-  const stop = stopOnSignals(all, log)
+  const stop = stopOnRequest(all, log)
   let waiting = 'starting'
   const states = (): readonly TopologyState[] => seen.map(one => stateOf(one, waiting))
-  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+  // The channel is closed when `dev` is gone, which may have been while the project was read.
+  const orphaned = (): void => stop.ask('the end of millrace dev')
+  if (process.connected) process.once('disconnect', orphaned)
+  else orphaned()
   const page = await servePage(port, states)
   log.info({ url: page.url }, `the topologies are drawn at ${page.url}`)
   const timer = setInterval(() => line.show(states(), page.url), 1_000)
@@ -43,7 +46,6 @@ export async function inside({ config, port }: DevFlags): Promise<void> {
   await Promise.all(all.map(streams => streams.close()))
   await page.close()
   await project.close?.()
-  stop.end()
-  process.disconnect?.()
+  if (process.connected) process.disconnect?.()
   if (reason !== undefined) throw reason
 }

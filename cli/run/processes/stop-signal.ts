@@ -1,3 +1,5 @@
+import { onStopRequest } from '../../../worker/process/stop-request.ts'
+
 /** Ctrl+C, SIGTERM and the end of the terminal, as a run has to take them. */
 export interface StopSignal {
   /** Aborted by the first signal. */
@@ -8,24 +10,21 @@ export interface StopSignal {
   readonly end: () => void
 }
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-/** Listens for signals until `end`. A second one calls `onForced`, which ends the process at once. */
-export function stopSignal(onForced: () => void): StopSignal {
+/**
+ * Listens until `end` for signals and, unless the process is to outlive what started it, for the end of the npm that did. A second signal
+ * calls `onForced`, which ends the process at once.
+ */
+export function stopSignal(
+  onForced: () => void,
+  { outlives = false }: { readonly outlives?: boolean } = {}
+): StopSignal {
   const controller = new AbortController()
   const { promise: aborted, reject } = Promise.withResolvers<never>()
   aborted.catch(() => undefined)
-  const listener = (): void => {
-    if (controller.signal.aborted) onForced()
+  const onStop = (): void => {
     controller.abort()
     reject(controller.signal.reason)
   }
-  for (const name of signals) process.on(name, listener)
-  return {
-    signal: controller.signal,
-    aborted,
-    end: () => {
-      for (const name of signals) process.off(name, listener)
-    }
-  }
+  const { end } = onStopRequest({ onStop, onForced, withParent: !outlives })
+  return { signal: controller.signal, aborted, end }
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { localEnv } from '../account.ts'
+import { endWithThisProcess } from '../child-of-ours.ts'
 import { stackError } from '../error.ts'
 import { assertFree, portsOf } from '../ports.ts'
 import { defaultToBackward } from '../registry-config.ts'
@@ -23,6 +24,7 @@ async function compose(args: readonly string[], env: NodeJS.ProcessEnv, onProgre
     env,
     stdio: ['ignore', 'pipe', 'pipe']
   })
+  endWithThisProcess(child)
   let last = ''
   const read = (chunk: Buffer): void => {
     for (const line of chunk.toString().split('\n')) {

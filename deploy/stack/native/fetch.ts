@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isAlive } from '../alive.ts'
+import { endWithThisProcess } from '../child-of-ours.ts'
 import { stackError } from '../error.ts'
 import type { Progress } from '../types.ts'
 import type { Artifact } from './artifacts.ts'
@@ -34,6 +35,7 @@ function reasonOf(output: string): string {
 async function maven(artifact: Artifact, out: string, onProgress: Progress): Promise<void> {
   const args = ['-f', pom, '-P', artifact.profile, `-Dout=${out}`, ...artifact.properties, 'generate-resources']
   const child = spawn('mvn', args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  endWithThisProcess(child)
   let output = ''
   const read = (chunk: Buffer): void => {
     const text = chunk.toString()

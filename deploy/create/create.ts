@@ -9,7 +9,7 @@ export interface NewProject {
   readonly target: string
   /** Name of its folder. */
   readonly name: string
-  /** Version, range or `file:` of the library. */
+  /** Version or range of the library, or the path of a tarball of it, which becomes a file of the project. */
   readonly library: string
 }
 
@@ -18,9 +18,14 @@ const dotted = /^_(?=[a-z])/
 /** Files that hold names to be filled in. */
 const filled = new Set(['_package.json', 'README.md'])
 
+/** The library as a file of the project: so it is there in a container and for everybody who has the project. */
+const tarball = 'millrace.tgz'
+
 /** Writes the files of a new project. */
-export function create({ template, target, name, library }: NewProject): void {
+export function create({ template, target, name, library: given }: NewProject): void {
   const from = fileURLToPath(template)
+  const isFile = given.endsWith('.tgz')
+  const library = isFile ? `file:${tarball}` : given
   for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
     const source = join(entry.parentPath, entry.name)
@@ -30,6 +35,7 @@ export function create({ template, target, name, library }: NewProject): void {
       writeFileSync(path, fill(readFileSync(source, 'utf8'), { name: packageName(name), library }))
     else copyFileSync(source, path)
   }
+  if (isFile) copyFileSync(given, join(target, tarball))
 }
 
 /** `_gitignore` becomes `.gitignore`; `_package.json` becomes `package.json`. */

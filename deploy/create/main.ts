@@ -8,7 +8,7 @@ const usage = `create-millrace <folder> [--package <tarball or version>]
 
 Makes a project that processes streams with Millrace: a topology, its test, Dockerfile, compose.yaml and a CI workflow.
 
-  --package  the library: a .tgz, or a version or range of the registry (default: the version of this command)
+  --package  the library: a .tgz, which is copied into the project, or a version or range of the registry (default: the version of this command)
   --version  the version of this command
   --help     this text
 `
@@ -34,12 +34,12 @@ function read() {
   }
 }
 
-/** The version or file of the library for package.json. */
+/** The version of the library, or the path of its tarball. */
 function libraryOf(given: string | undefined, version: string): string {
   if (given === undefined) return `^${version}`
-  if (!/\.tgz$/.test(given)) return given
+  if (!given.endsWith('.tgz')) return given
   if (!existsSync(given)) throw new WrongUse(`there is no file ${resolve(given)}`)
-  return `file:${resolve(given)}`
+  return resolve(given)
 }
 
 /** `npm`, `pnpm` or another, by who started this process. */

@@ -1,3 +1,2 @@
-export { murmur2, partitionOfKey } from '#streams'
 export { kafkaDriver } from './kafka-driver.ts'
 export type { Address, KafkaOptions, SaslOptions, TlsOptions } from './kafka-options.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { partitionOfKey } from '../../connectors/kafka/index.ts'
+import { partitionOfKey } from '#streams'
 import { localSerdes } from '../../connectors/schema-registry/index.ts'
 import { catalogue } from '../../schemas/catalogue.ts'
 import { isoMicroseconds, sampleEvents } from './sample-events.ts'

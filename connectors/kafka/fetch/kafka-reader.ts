@@ -80,7 +80,7 @@ export class KafkaReader implements PartitionReader {
       const fetcher = new PartitionFetcher(cluster, {
         maxWaitMs: 250,
         maxBytes: 10_485_760,
-        maxBytesPerPartition: 1_048_576,
+        maxBytesPerPartition: bytesFor(open, positions),
         maxUnpackedBatchBytes: this.#options.maxUnpackedBatchBytes,
         logger: this.#options.logger,
         onFailed: error =>
@@ -93,7 +93,7 @@ export class KafkaReader implements PartitionReader {
         onBatch: async batch => {
           const range = open.get(partitionKey(batch))
           if (range === undefined) return
-          for (const part of inParts(batch)) await onBatch(clip(part, range.to))
+          for (const part of inParts(batch, range.to)) await onBatch(clip(part, range.to))
           if (batch.damaged !== undefined && batch.nextOffset < range.to) throw damagedBatch(batch.damaged)
           if (batch.nextOffset < range.to) return
           open.delete(partitionKey(batch))
@@ -108,6 +108,17 @@ export class KafkaReader implements PartitionReader {
       fetcher.run()
     })
   }
+}
+
+const mostBytes = 1_048_576
+const fewestBytes = 131_072
+/** Bytes that a record takes, about. Where they take more, there is one more fetch. */
+const bytesPerRecord = 1_024
+
+/** Bytes of a partition to ask for: no more than the longest range may need, so that a few records do not bring their whole neighbourhood. */
+function bytesFor(open: ReadonlyMap<string, ReadRange>, positions: readonly TopicPartitionOffset[]): number {
+  const longest = Math.max(...positions.map(position => (open.get(partitionKey(position))?.to ?? 0) - position.offset))
+  return Math.min(mostBytes, Math.max(fewestBytes, longest * bytesPerRecord))
 }
 
 /** First and end offset of each partition, by key. */
@@ -147,8 +158,8 @@ function startOf(range: ReadRange, kept: Kept, strict: boolean): number {
 const handedRecords = 5_000
 const handedBytes = 4_194_304
 
-/** What was fetched, unpacked only as far as it is handed over; the last part ends where the fetch did. */
-function* inParts(batch: ConsumerBatch): Generator<ConsumerBatch> {
+/** What was fetched, unpacked only as far as it is wanted; the last part ends where the fetch did. */
+function* inParts(batch: ConsumerBatch, to: number): Generator<ConsumerBatch> {
   const { topic, partition, nextOffset, highWatermark } = batch
   let records: RawRecord[] = []
   let unpacked = 0
@@ -156,6 +167,7 @@ function* inParts(batch: ConsumerBatch): Generator<ConsumerBatch> {
     for (const piece of batch instanceof FetchedBatch ? piecesOf(batch) : []) {
       for (const record of piece.records) records.push(record)
       unpacked += piece.unpackedBytes
+      if (endOf(records) >= to) break
       if (records.length < handedRecords && unpacked < handedBytes) continue
       yield { topic, partition, records, nextOffset: endOf(records), highWatermark }
       records = []

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { request } from 'node:http'
+import { request, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -168,11 +168,48 @@ describe('requests as odd clients send them', () => {
     expect([damaged.status, (await answerOf(damaged)).detail]).toEqual([400, 'The body is not valid gzip.'])
   })
 
+  test('a client of a stream gets what comes in its order, and its answer ends with the source', async () => {
+    const queue: string[] = []
+    let tell = (): void => undefined
+    let isOver = false
+    const source = {
+      take: () => (isOver && queue.length === 0 ? undefined : Buffer.from(queue.splice(0, 1).join(''))),
+      onMore: (listener: () => void) => {
+        tell = listener
+        return () => undefined
+      }
+    }
+    const add = (...events: readonly string[]): void => {
+      queue.push(...events)
+      tell()
+    }
+    const url = await start({
+      fetch: (_, env) => eventStream({ source, clock: systemClock, connection: env?.outgoing as ServerResponse })
+    })
+    add('1', '2')
+    const response = await fetch(url)
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+    let text = ''
+    const readUntil = async (end: string): Promise<void> => {
+      while (!text.endsWith(end)) text += Buffer.from((await reader.read()).value ?? []).toString()
+    }
+    await readUntil('2')
+    add('3')
+    add('4', '5')
+    await readUntil('5')
+    add('6')
+    isOver = true
+    tell()
+    await readUntil('6')
+    expect(text).toBe('retry: 1000\n\n123456')
+    expect((await reader.read()).done).toBe(true)
+  })
+
   test('W35: a client that stops reading an endless answer loses its connection', async () => {
     const listeners = new Set<() => void>()
     let closed = 0
     const source = {
-      take: () => ['x'.repeat(1_000_000)],
+      take: () => Buffer.alloc(1_000_000, 'x'),
       onMore: (listener: () => void) => {
         listeners.add(listener)
         return () => listeners.delete(listener)
@@ -182,9 +219,9 @@ describe('requests as odd clients send them', () => {
     let connections: readonly { readonly destroyed: boolean }[] = []
     const url = await start({
       fetch: (_, env) => {
-        connections = env === undefined ? [] : [env.outgoing]
-        const cut = (): void => void env?.outgoing.destroy()
-        return eventStream({ source, clock: systemClock, heartbeat: 20, unreadLimit: 100, cut })
+        const connection = env?.outgoing as ServerResponse
+        connections = [connection]
+        return eventStream({ source, clock: systemClock, heartbeat: 20, unreadLimit: 100, connection })
       }
     })
     const { hostname, port } = new URL(url)

@@ -26,7 +26,7 @@ export function commentsApi({ environment, log, clock, metrics }: SystemApiOptio
   const admin = driver.admin()
   const pool = mysqlPool(mysqlOptions(environment))
   const rows = commentsReadModel({ pool, log })
-  const feed = new LiveFeed<CommentProcessed>('comment', environment.COMMENTS_API_HISTORY)
+  const feed = new LiveFeed<CommentProcessed>('comment', environment.COMMENTS_API_HISTORY, { clock, interval: 100 })
   const serdes = registrySerdes({ ...registryOptions(environment), catalogue: commentsSubjects(environment) })
   const broadcast = metrics.series(commentsApiMetrics.events, { outcome: 'broadcast' })
   const skipped = metrics.series(commentsApiMetrics.events, { outcome: 'skipped' })

@@ -7,7 +7,7 @@ function sourceOf(queue: string[]) {
   let ended = false
   let closed = 0
   const source: EventSource = {
-    take: () => (ended ? undefined : queue.splice(0)),
+    take: () => (ended ? undefined : Buffer.from(queue.splice(0).join(''))),
     onMore: listener => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -1,10 +1,11 @@
+import type { ServerResponse } from 'node:http'
 import type { Context } from 'hono'
 import type { Clock } from '#streams'
 
 /** Where the events of one connection come from. */
 export interface EventSource {
-  /** The next events, ready to be sent; empty when there are none now. Undefined ends the connection. */
-  readonly take: () => readonly string[] | undefined
+  /** The next events in UTF-8, which other connections may share; empty when there are none now. Undefined ends the connection. */
+  readonly take: () => Uint8Array | undefined
   /** Calls back when there may be more, until the returned function is called. */
   readonly onMore: (listener: () => void) => () => void
   /** Called once when the connection is over. */
@@ -25,14 +26,17 @@ export interface EventStreamOptions {
    * nothing, one that vanished without a word does not. Spread by 20 %. Default 120,000.
    */
   readonly longest?: number
-  /** Ends the connection of a client that reads nothing, as `connectionOf` does. Default: the body fails. */
-  readonly cut?: (() => void) | undefined
+  /** Written to without a detour once it has its headers, and cut when its client reads nothing. Default: all goes through the body, which fails then. */
+  readonly connection?: Connection | undefined
 }
 
-/** How to end the connection of a request at once; undefined where there is none, as in `app.request`. */
-export function connectionOf(c: Context): (() => void) | undefined {
-  const { outgoing } = (c.env ?? {}) as { readonly outgoing?: { readonly destroy: () => void } }
-  return outgoing && (() => outgoing.destroy())
+/** The connection that an answer goes to. */
+export type Connection = Pick<ServerResponse, 'headersSent' | 'writableNeedDrain' | 'write' | 'on' | 'destroy'>
+
+/** The connection of a request; undefined where there is none, as in `app.request`. */
+export function connectionOf(c: Context): Connection | undefined {
+  const { outgoing } = (c.env ?? {}) as { readonly outgoing?: Connection }
+  return outgoing
 }
 
 /** One event in the format of Server-Sent Events (WHATWG HTML, 9.2). `data` must be one line, such as JSON. */
@@ -40,73 +44,92 @@ export function eventText(event: string, id: string, data: string): string {
   return `event: ${event}\nid: ${id}\ndata: ${data}\n\n`
 }
 
+const encoder = new TextEncoder()
+const stillHere = encoder.encode(': still here\n\n')
+
 /**
  * Answers with Server-Sent Events. Events are taken when the client has room for them, so that a slow one costs no memory: what it does
  * not read stays in the source. A client that reads nothing is cut off, and every connection has an end.
+ *
+ * The body begins and ends the answer. Between, events go straight to the connection where there is one: a body costs each event of each client
+ * several promises.
  */
 export function eventStream(options: EventStreamOptions): Response {
-  const { source, clock, heartbeat = 15_000, retry = 1_000, unreadLimit = 30_000, longest = 120_000, cut } = options
+  const { source, clock, heartbeat = 15_000, retry = 1_000, unreadLimit = 30_000, longest = 120_000 } = options
   const lastMoment = clock.now() + longest * (0.8 + 0.4 * Math.random())
-  const encoder = new TextEncoder()
+  let body: ReadableStreamDefaultController<Uint8Array> | undefined
+  let direct: Connection | undefined
   let over = false
-  let wake = (): void => undefined
-  let cancelBeat = (): void => undefined
   let unreadSince: number | undefined
-  const forget = source.onMore(() => wake())
+  let cancelBeat = (): void => undefined
+
+  const hasRoom = (): boolean => (direct === undefined ? (body?.desiredSize ?? 0) > 0 : !direct.writableNeedDrain)
+
+  const send = (bytes: Uint8Array): void => {
+    if (direct === undefined) body?.enqueue(bytes)
+    else direct.write(bytes)
+  }
 
   const end = (): void => {
     if (over) return
     over = true
     forget()
     cancelBeat()
-    wake()
     source.close?.()
   }
 
-  const body = new ReadableStream<Uint8Array>({
+  const flush = (): void => {
+    while (!over && hasRoom()) {
+      const events = source.take()
+      if (events === undefined) {
+        end()
+        body?.close()
+      } else if (events.length === 0) return
+      else send(events)
+    }
+  }
+
+  /** Once all that went through the body is with the connection, so that nothing overtakes it. */
+  const goDirect = (): void => {
+    const { connection } = options
+    if (over || direct !== undefined || connection?.headersSent !== true || !hasRoom()) return
+    direct = connection
+    direct.on('drain', flush)
+    flush()
+  }
+
+  const beat = (): void => {
+    const now = clock.now()
+    unreadSince = hasRoom() ? undefined : (unreadSince ?? now)
+    const isGone = unreadSince !== undefined && now - unreadSince >= unreadLimit
+    if (isGone || now >= lastMoment) return finish()
+    if (unreadSince === undefined) send(stillHere)
+    cancelBeat = clock.after(heartbeat, beat)
+  }
+
+  const finish = (): void => {
+    end()
+    // What was not read would keep a connection that is only closed.
+    if (hasRoom()) body?.close()
+    else if (options.connection !== undefined) options.connection.destroy()
+    else body?.error(new Error('the client reads nothing'))
+  }
+
+  const forget = source.onMore(flush)
+  const stream = new ReadableStream<Uint8Array>({
     start: controller => {
+      body = controller
       controller.enqueue(encoder.encode(`retry: ${retry}\n\n`))
-      const beat = (): void => {
-        const now = clock.now()
-        const hasRoom = (controller.desiredSize ?? 0) > 0
-        unreadSince = hasRoom ? undefined : (unreadSince ?? now)
-        const isGone = unreadSince !== undefined && now - unreadSince >= unreadLimit
-        if (isGone || now >= lastMoment) {
-          end()
-          // What was not read would keep a connection that is only closed.
-          if (hasRoom) controller.close()
-          else if (cut) cut()
-          else controller.error(new Error('the client reads nothing'))
-          return
-        }
-        if (hasRoom) controller.enqueue(encoder.encode(': still here\n\n'))
-        cancelBeat = clock.after(heartbeat, beat)
-      }
       cancelBeat = clock.after(heartbeat, beat)
     },
-    pull: async controller => {
-      for (;;) {
-        const more = new Promise<void>(resolve => {
-          wake = resolve
-        })
-        const events = over ? undefined : source.take()
-        if (events === undefined) {
-          if (over) return
-          end()
-          controller.close()
-          return
-        }
-        if (events.length > 0) {
-          controller.enqueue(encoder.encode(events.join('')))
-          return
-        }
-        await more
-        if (over) return
-      }
+    pull: () => {
+      if (direct !== undefined) return
+      flush()
+      if (options.connection !== undefined) setImmediate(goDirect)
     },
     cancel: end
   })
-  return new Response(body, {
+  return new Response(stream, {
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',

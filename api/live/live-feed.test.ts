@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { FakeClock } from '#streams/testing'
 import { type FeedCursor, type LiveEvent, LiveFeed } from './live-feed.ts'
 
 const event = (partition: number, offset: number, time = 0): LiveEvent<number> => ({
@@ -8,8 +9,8 @@ const event = (partition: number, offset: number, time = 0): LiveEvent<number> =
   data: '{}',
   value: offset
 })
-const ids = (cursor: FeedCursor): string =>
-  (cursor.take() ?? ['ended']).map(text => /id: (\S+)/.exec(text)?.[1] ?? text).join(' ')
+const text = (cursor: FeedCursor): string => Buffer.from(cursor.take() ?? Buffer.from('id: ended')).toString()
+const ids = (cursor: FeedCursor): string => [...text(cursor).matchAll(/id: (\S+)/g)].map(([, id]) => id).join(' ')
 
 test('a connection without a last event gets what comes from now on', () => {
   const feed = new LiveFeed<number>('thing', 10)
@@ -20,7 +21,7 @@ test('a connection without a last event gets what comes from now on', () => {
   feed.broadcast([event(1, 7), event(0, 3)])
   expect(ids(cursor)).toBe('1-7 0-3')
   expect(ids(cursor)).toBe('')
-  expect(feed.cursor(undefined).take()).toEqual([])
+  expect(text(feed.cursor(undefined))).toBe('')
 })
 
 test('a connection goes on exactly after an event that was broadcast here, over all partitions', () => {
@@ -77,15 +78,14 @@ test('takes events in portions', () => {
   const feed = new LiveFeed<number>('thing', 1_000)
   const cursor = feed.cursor(undefined)
   feed.broadcast(Array.from({ length: 250 }, (_, n) => event(0, n)))
-  expect([cursor.take()?.length, cursor.take()?.length, cursor.take()?.length, cursor.take()?.length]).toEqual([
-    100, 100, 50, 0
-  ])
+  const counts = Array.from({ length: 4 }, () => ids(cursor).split(' ').filter(Boolean).length)
+  expect(counts).toEqual([100, 100, 50, 0])
 })
 
 test('a filter leaves events out, however many there are between those that it lets through', () => {
   const feed = new LiveFeed<number>('thing', 1_000)
   feed.load([])
-  const cursor = feed.cursor(undefined, offset => offset % 250 === 0)
+  const cursor = feed.cursor(undefined, { key: 'some', passes: offset => offset % 250 === 0 })
   feed.broadcast(Array.from({ length: 800 }, (_, offset) => event(0, offset)))
   const taken = []
   for (let texts = ids(cursor); texts !== ''; texts = ids(cursor)) taken.push(texts)
@@ -97,5 +97,59 @@ test('events have the name of the feed', () => {
   feed.load([])
   const cursor = feed.cursor(undefined)
   feed.broadcast([event(3, 7)])
-  expect(cursor.take()).toEqual(['event: thing\nid: 3-7\ndata: {}\n\n'])
+  expect(text(cursor)).toBe('event: thing\nid: 3-7\ndata: {}\n\n')
+})
+
+test('what connections of one filter are given is made once', () => {
+  const feed = new LiveFeed<number>('thing', 10)
+  feed.load([])
+  let asked = 0
+  const passes = (offset: number): boolean => {
+    asked++
+    return offset > 1
+  }
+  const [all, other] = [feed.cursor(undefined), feed.cursor(undefined)]
+  const [some, same] = [feed.cursor(undefined, { key: 'a', passes }), feed.cursor(undefined, { key: 'a', passes })]
+  feed.broadcast([event(0, 1), event(0, 2)])
+  expect(all.take()).toBe(other.take())
+  const taken = some.take()
+  expect(Buffer.from(taken ?? []).toString()).toContain('id: 0-2')
+  expect(same.take()).toBe(taken)
+  expect(asked).toBe(2)
+  feed.broadcast([event(0, 3)])
+  expect([ids(all), ids(some), ids(same)]).toEqual(['0-3', '0-3', '0-3'])
+})
+
+test('connections are told at once after a pause, and otherwise together what came within the interval', () => {
+  const clock = new FakeClock()
+  const feed = new LiveFeed<number>('thing', 1_000, { clock, interval: 100 })
+  feed.load([])
+  clock.advance(100)
+  const cursor = feed.cursor(undefined)
+  const told: string[] = []
+  feed.onMore(() => void told.push(ids(cursor)))
+  feed.broadcast([event(0, 1)])
+  feed.broadcast([event(0, 2)])
+  feed.broadcast([event(0, 3)])
+  expect(told).toEqual(['0-1'])
+  clock.advance(100)
+  expect(told).toEqual(['0-1', '0-2 0-3'])
+  clock.advance(100)
+  feed.broadcast([event(0, 4)])
+  expect(told).toEqual(['0-1', '0-2 0-3', '0-4'])
+})
+
+test('connections are told early of so much that they would fall behind', () => {
+  const clock = new FakeClock()
+  const feed = new LiveFeed<number>('thing', 8, { clock, interval: 100 })
+  feed.load([])
+  const cursor = feed.cursor(undefined)
+  let told = ''
+  feed.onMore(() => {
+    told += ids(cursor)
+  })
+  feed.broadcast([event(0, 1)])
+  expect(told).toBe('')
+  feed.broadcast([event(0, 2)])
+  expect(told).toBe('0-1 0-2')
 })

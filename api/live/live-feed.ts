@@ -1,3 +1,4 @@
+import type { Clock } from '#streams'
 import { eventText } from './event-stream.ts'
 
 /** A record of a topic as it is broadcast. */
@@ -21,9 +22,33 @@ interface Kept<V> extends LiveEvent<V> {
 
 /** One connection's way through the feed. */
 export interface FeedCursor {
-  /** Up to 100 events in the format of SSE; undefined when the connection should end. */
-  readonly take: () => readonly string[] | undefined
+  /** Some events, of up to 100, in the format of SSE; empty when there are none now, undefined when the connection should end. */
+  readonly take: () => Uint8Array | undefined
 }
+
+/** Which events a connection is given. */
+export interface FeedFilter<V> {
+  /** The same for filters that let the same through, which then share what is made of the events. */
+  readonly key: string
+  readonly passes: (value: V) => boolean
+}
+
+/** How often connections are told, at most. */
+export interface Pacing {
+  readonly clock: Clock
+  /** Milliseconds. */
+  readonly interval: number
+}
+
+/** Events one after the other, as connections of one filter are given them. */
+interface Frame {
+  /** Numbers of the first event looked at, and of the one behind the last. */
+  readonly from: number
+  readonly to: number
+  readonly bytes: Uint8Array
+}
+
+const nothing = new Uint8Array(0)
 
 /** Most events of one `take`. */
 const portion = 100
@@ -55,11 +80,18 @@ export class LiveFeed<V> {
   #loaded = false
   readonly #listeners = new Set<() => void>()
   #closed = false
+  /** The last frame of each filter, for connections that are at the same event. */
+  readonly #frames = new Map<string, Frame>()
+  readonly #pacing: Pacing | undefined
+  #untold = 0
+  #toldAt = Number.NEGATIVE_INFINITY
+  #cancelTell: (() => void) | undefined
 
-  /** `name` is what clients call the events; `limit` says how many are kept. */
-  constructor(name: string, limit: number) {
+  /** `name` is what clients call the events; `limit` says how many are kept. Without `pacing` every broadcast is told at once. */
+  constructor(name: string, limit: number, pacing?: Pacing) {
     this.#name = name
     this.#limit = limit
+    this.#pacing = pacing
   }
 
   /** Connections that wait for events. */
@@ -75,14 +107,17 @@ export class LiveFeed<V> {
     this.#tell()
   }
 
-  /** Takes events as they are published, and tells every connection. */
+  /** Takes events as they are published, and tells every connection: at once after a pause, else together with what comes within the interval. */
   broadcast(events: readonly LiveEvent<V>[]): void {
     this.#loaded = true
     this.#add(events, true)
-    this.#tell()
+    this.#untold += events.length
+    const wait = this.#untold >= this.#limit / 4 ? 0 : this.#untilNext()
+    if (wait <= 0) this.#tell()
+    else this.#cancelTell ??= this.#pacing?.clock.after(wait, () => this.#tell())
   }
 
-  /** Calls back at every broadcast, until the returned function is called. */
+  /** Calls back when there is more, until the returned function is called. */
   onMore(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -91,10 +126,10 @@ export class LiveFeed<V> {
   /**
    * A way through everything after the event named by `lastEventId`; without one, through what comes from now on. An event that this feed
    * broadcast is gone on after exactly. One that another instance broadcast is gone on after with an overlap, so that nothing is missed
-   * where the order of partitions differed: an event may come again. One that is not kept any more: with everything that is kept. `passes`
-   * leaves events out; without it all are given.
+   * where the order of partitions differed: an event may come again. One that is not kept any more: with everything that is kept. A
+   * filter leaves events out; without it all are given.
    */
-  cursor(lastEventId: string | undefined, passes: (value: V) => boolean = () => true): FeedCursor {
+  cursor(lastEventId: string | undefined, filter?: FeedFilter<V>): FeedCursor {
     const position = parseEventId(lastEventId)
     let waiting: Kept<V>[] = []
     let at = this.#loaded ? this.#end : undefined
@@ -103,23 +138,21 @@ export class LiveFeed<V> {
       take: () => {
         if (this.#closed) return undefined
         if (at === undefined) {
-          if (!this.#loaded) return []
+          if (!this.#loaded) return nothing
           waiting = position === undefined ? [] : this.#after(position)
           at = position === undefined ? this.#liveFrom : this.#end
         }
-        for (;;) {
-          let events: readonly Kept<V>[] = waiting.splice(0, portion)
-          if (events.length === 0) {
-            if (at < this.#first) return undefined
-            events = this.#kept.slice(at - this.#first, at - this.#first + portion)
-            at += events.length
-          }
-          if (events.length === 0) return []
-          const wanted = events
-            .filter(({ value }) => passes(value))
-            .map(({ id, data }) => eventText(this.#name, id, data))
-          if (wanted.length > 0) return wanted
+        while (waiting.length > 0) {
+          const bytes = this.#encoded(waiting.splice(0, portion), filter)
+          if (bytes.length > 0) return bytes
         }
+        while (at < this.#end) {
+          if (at < this.#first) return undefined
+          const { to, bytes } = this.#frameAt(at, filter)
+          at = to
+          if (bytes.length > 0) return bytes
+        }
+        return nothing
       }
     }
   }
@@ -131,7 +164,36 @@ export class LiveFeed<V> {
   }
 
   #tell(): void {
+    this.#cancelTell?.()
+    this.#cancelTell = undefined
+    this.#untold = 0
+    this.#toldAt = this.#pacing?.clock.now() ?? 0
     for (const listener of this.#listeners) listener()
+  }
+
+  /** Milliseconds until connections may be told again. */
+  #untilNext(): number {
+    if (this.#pacing === undefined) return 0
+    const { clock, interval } = this.#pacing
+    return Math.min(interval, this.#toldAt + interval - clock.now())
+  }
+
+  /** Made once for all connections of a filter that are at the same event. */
+  #frameAt(from: number, filter: FeedFilter<V> | undefined): Frame {
+    const key = filter?.key ?? ''
+    const known = this.#frames.get(key)
+    if (known?.from === from) return known
+    const events = this.#kept.slice(from - this.#first, from - this.#first + portion)
+    const frame = { from, to: from + events.length, bytes: this.#encoded(events, filter) }
+    this.#frames.set(key, frame)
+    return frame
+  }
+
+  #encoded(events: readonly Kept<V>[], filter: FeedFilter<V> | undefined): Uint8Array {
+    const wanted = filter === undefined ? events : events.filter(({ value }) => filter.passes(value))
+    return wanted.length === 0
+      ? nothing
+      : Buffer.from(wanted.map(({ id, data }) => eventText(this.#name, id, data)).join(''))
   }
 
   get #end(): number {
@@ -147,6 +209,7 @@ export class LiveFeed<V> {
   }
 
   #add(events: readonly LiveEvent<V>[], live: boolean): void {
+    this.#frames.clear()
     for (const event of events) this.#kept.push({ ...event, id: `${event.partition}-${event.offset}`, live })
     const surplus = this.#kept.length - this.#limit
     if (surplus <= 0) return

@@ -40,7 +40,7 @@ export function streamComments({ feed, metrics, clock }: CommentsDeps): Endpoint
           close: () => clients.add(-1)
         },
         clock,
-        cut: connectionOf(c)
+        connection: connectionOf(c)
       })
     }
   }

@@ -53,6 +53,9 @@ export interface FeedbackLiveOptions {
 /** Scored feedback that is kept for streams that come again. */
 const history = 1_000
 
+/** Milliseconds between two writes to the connection of a client, unless much has come: its processor time grows with the writes. */
+const tellEvery = 100
+
 /** Outcomes that are remembered, for those whose feedback was done before they could wait. */
 const remembered = 20_000
 
@@ -70,7 +73,8 @@ export function feedbackLive(options: FeedbackLiveOptions): FeedbackLive {
   const broadcast = metrics.series(feedbackLiveMetrics.events, { outcome: 'broadcast' })
   const skipped = metrics.series(feedbackLiveMetrics.events, { outcome: 'skipped' })
   const closing = new AbortController()
-  let feed = new LiveFeed<FeedbackRow>('feedback', history)
+  const newFeed = (): LiveFeed<FeedbackRow> => new LiveFeed('feedback', history, { clock, interval: tellEvery })
+  let feed = newFeed()
   /** What came before all that was there at the start was read; undefined afterwards. */
   let early: LiveEvent<FeedbackRow>[] | undefined = []
   let waits = 0
@@ -127,7 +131,7 @@ export function feedbackLive(options: FeedbackLiveOptions): FeedbackLive {
     history,
     onBegin: () => {
       feed.close()
-      feed = new LiveFeed('feedback', history)
+      feed = newFeed()
       early = []
     },
     onEnd: () => feed.close(),

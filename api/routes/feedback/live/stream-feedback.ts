@@ -5,6 +5,7 @@ import type { Endpoint } from '../../../http/endpoint.ts'
 import { problemResponses } from '../../../http/problem-schema.ts'
 import { readQuery } from '../../../http/query.ts'
 import { connectionOf, eventStream } from '../../../live/event-stream.ts'
+import type { FeedFilter } from '../../../live/live-feed.ts'
 import type { FeedbackDeps } from '../deps.ts'
 import { filterOf, filterShape } from '../filter-query.ts'
 import type { FeedbackLive } from './feedback-live.ts'
@@ -50,7 +51,7 @@ export function streamFeedback({ metrics, clock }: FeedbackDeps, live: FeedbackL
       if (c.req.method === 'HEAD') return new Response(null, { headers: { 'content-type': 'text/event-stream' } })
       const release = live.hold()
       const feed = live.feed()
-      const cursor = feed.cursor(lastEventId, passes(filterOf(read.value)))
+      const cursor = feed.cursor(lastEventId, feedFilter(filterOf(read.value)))
       clients.add(1)
       const close = (): void => {
         release()
@@ -59,10 +60,15 @@ export function streamFeedback({ metrics, clock }: FeedbackDeps, live: FeedbackL
       return eventStream({
         source: { take: cursor.take, onMore: listener => feed.onMore(listener), close },
         clock,
-        cut: connectionOf(c)
+        connection: connectionOf(c)
       })
     }
   }
+}
+
+function feedFilter(filter: FeedbackFilter): FeedFilter<FeedbackRow> | undefined {
+  const lets = passes(filter)
+  return lets && { key: JSON.stringify(filter), passes: lets }
 }
 
 /** Whether a filter lets a row through; undefined for one that lets every row through. */

@@ -124,6 +124,19 @@ CREATE TABLE IF NOT EXISTS feedback_search_fill (
 ) ENGINE = InnoDB;
 INSERT IGNORE INTO schema_migrations VALUES ('feedback', '0005-feedback-search', 'a4de863e0fa047898d638e1f8f5b195dd21c567c87072bd81661ef7b1965d39c', UTC_TIMESTAMP(3));
 
+-- feedback/0006-feedback-facets
+CREATE TABLE IF NOT EXISTS feedback_facets (
+  message_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  scorer VARCHAR(64) NOT NULL,
+  compound DOUBLE NOT NULL,
+  compound_step SMALLINT NOT NULL,
+  feedback_timestamp DATETIME(3) NOT NULL,
+  PRIMARY KEY (message_id),
+  KEY feedback_facets_by_scorer (scorer, feedback_timestamp, message_id),
+  KEY feedback_facets_by_compound (compound_step, feedback_timestamp, message_id, compound)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+INSERT IGNORE INTO schema_migrations VALUES ('feedback', '0006-feedback-facets', '8e83610879e7b9353ca1d1edbf0027cf131cc137ed313f76cc4ae1b02d2c5d66', UTC_TIMESTAMP(3));
+
 -- comments/0001-comments
 CREATE TABLE IF NOT EXISTS comments (
   comment_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

@@ -2,6 +2,7 @@ import type { Logger } from '#streams'
 import type { Environment } from '../config/environment.ts'
 import { mysqlOptions } from '../config/mysql-options.ts'
 import { registryOptions } from '../config/registry-options.ts'
+import { facetRows } from '../connectors/mysql/feedback/search/facet-rows.ts'
 import { fillSearch } from '../connectors/mysql/feedback/search/fill.ts'
 import { searchRows } from '../connectors/mysql/feedback/search/rows.ts'
 import { alertRows, lateRows, trendRows } from '../connectors/mysql/feedback/trends/rows.ts'
@@ -25,6 +26,7 @@ export function feedbackTrendsSystem(environment: Environment, log: Logger): Wor
       late: lateRows(pool, { log }),
       alerts: alertRows(pool, { log }),
       search: searchRows(pool, { log }),
+      facets: facetRows(pool, { log }),
       rules: environment.FEEDBACK_ALERT_RULES,
       grace: environment.FEEDBACK_TRENDS_GRACE_MS,
       ahead: environment.FEEDBACK_TRENDS_AHEAD_MS,

@@ -1,5 +1,5 @@
 import { type FeedbackFilter, wordsOf } from '../../../topology/feedback/read-model.ts'
-import { compoundWords, scorerWord, searchWords } from '../../../topology/feedback/search/search-words.ts'
+import { searchWords } from '../../../topology/feedback/search/search-words.ts'
 import { wordPattern } from '../../../topology/feedback/search/word-pattern.ts'
 import type { SqlValue } from '../sql-row.ts'
 
@@ -13,7 +13,7 @@ export interface Statement {
 export interface Condition extends Statement {
   /** The member of the filter; `min_compound` stands for both bounds. */
   readonly name: keyof FeedbackFilter
-  /** What the full-text index finds for it, and more; undefined where it finds nothing for it. */
+  /** What the full-text index finds for it, and more; undefined for what it knows nothing of. */
   readonly words?: string
 }
 
@@ -44,26 +44,19 @@ export function conditionsOf(filter: FeedbackFilter): readonly Condition[] {
   ]
 }
 
-/** One condition for both bounds. The full-text index has steps of the compound, and finds a range by the steps that it touches. */
+/** One condition for both bounds. */
 function compoundCondition({ min_compound, max_compound }: FeedbackFilter): readonly Condition[] {
   const bounds: Statement[] = []
   if (min_compound !== undefined) bounds.push({ sql: 'f.compound >= ?', values: [min_compound] })
   if (max_compound !== undefined) bounds.push({ sql: 'f.compound <= ?', values: [max_compound] })
   if (bounds.length === 0) return []
-  const steps = compoundWords(min_compound ?? -1, max_compound ?? 1)
-  return [
-    {
-      name: 'min_compound',
-      sql: `(${bounds.map(({ sql }) => sql).join(' AND ')})`,
-      values: bounds.flatMap(({ values }) => values),
-      ...(steps.length > 0 && { words: `+(${steps.join(' ')})` })
-    }
-  ]
+  const sql = `(${bounds.map(bound => bound.sql).join(' AND ')})`
+  return [{ name: 'min_compound', sql, values: bounds.flatMap(({ values }) => values) }]
 }
 
 function scorerCondition({ scorer }: FeedbackFilter): readonly Condition[] {
   if (scorer === undefined) return []
-  return [{ name: 'scorer', sql: 'f.scorer = ?', values: [scorer], words: `+${scorerWord(scorer)}` }]
+  return [{ name: 'scorer', sql: 'f.scorer = ?', values: [scorer] }]
 }
 
 /** LIKE is the cheaper one, and passes few rows on to the pattern. */

@@ -38,23 +38,23 @@ export const feedbackSource = (filter: FeedbackFilter, order: FeedbackOrder): st
   return `${feedbackTable} f${index === undefined ? '' : ` FORCE INDEX (${index})`}`
 }
 
-/** Rows beyond a place: later in the order, or earlier ones going backwards. `included`: the row of the place too. */
+/** Rows of the table called `of` beyond a place: later in the order, or earlier ones going backwards. `included`: the row of the place too. */
 export function beyond(
   { time, message_id }: FeedbackPosition,
   order: FeedbackOrder,
   direction: 'ASC' | 'DESC',
-  included = false
+  { included = false, of = 'f' }: { readonly included?: boolean; readonly of?: string } = {}
 ): Statement {
-  const [column, sign] = [timeColumns[order], direction === 'DESC' ? '<' : '>']
+  const [column, sign] = [`${of}.${timeColumns[order]}`, direction === 'DESC' ? '<' : '>']
   return {
-    sql: `(f.${column} ${sign} ? OR (f.${column} = ? AND f.message_id ${sign}${included ? '=' : ''} ?))`,
+    sql: `(${column} ${sign} ? OR (${column} = ? AND ${of}.message_id ${sign}${included ? '=' : ''} ?))`,
     values: [new Date(time), new Date(time), message_id]
   }
 }
 
-/** `ORDER BY` of an order. */
-export const orderBy = (order: FeedbackOrder, direction: 'ASC' | 'DESC'): string =>
-  `ORDER BY f.${timeColumns[order]} ${direction}, f.message_id ${direction}`
+/** `ORDER BY` of an order, by the columns of the table called `of`. */
+export const orderBy = (order: FeedbackOrder, direction: 'ASC' | 'DESC', of = 'f'): string =>
+  `ORDER BY ${of}.${timeColumns[order]} ${direction}, ${of}.message_id ${direction}`
 
 /**
  * Finds the ids of a page in an index, then fetches their rows: what is passed over is read from the index alone where the filter allows.

@@ -16,7 +16,8 @@ import type { Statement } from './conditions.ts'
 import { countStatement, listStatement, rowColumns, rowsStatement } from './list-query.ts'
 import { feedbackTable } from './rows.ts'
 import { needsLook } from './search/search-query.ts'
-import { type RunSearch, searchRowIds } from './search/search-rows.ts'
+import { searchRowIds } from './search/search-rows.ts'
+import type { RunSearch } from './search/windows.ts'
 
 export interface FeedbackReadModelOptions {
   readonly pool: Pool
@@ -26,7 +27,7 @@ export interface FeedbackReadModelOptions {
   readonly timeout?: number
   /** Milliseconds that the server may be at a list or a count, after which it rejects with `timeout`. Default 2000. */
   readonly queryTimeout?: number
-  /** Rows that a search looks at before it asks the full-text index. Default 10,000. */
+  /** Rows that a search looks at before it asks an index for the rest. Default 1,000. */
   readonly window?: number
 }
 
@@ -51,7 +52,7 @@ interface CountRow extends RowDataPacket {
 
 /** Reads `feedback_analysis`. Rejects with `sink-unavailable` (retryable) while the database is away. */
 export function feedbackReadModel(options: FeedbackReadModelOptions): FeedbackReadModel {
-  const { pool, log = noLog, timeout = 3000, queryTimeout = 2000, window = 10_000 } = options
+  const { pool, log = noLog, timeout = 3000, queryTimeout = 2000, window = 1_000 } = options
 
   const select = async <R extends RowDataPacket>(
     query: string,
@@ -80,7 +81,7 @@ export function feedbackReadModel(options: FeedbackReadModelOptions): FeedbackRe
 
   let uncovered: string | undefined
   const onUncovered = (reason: string): void => {
-    if (reason !== uncovered) log.warn({}, `searches without the full-text index: ${reason}`)
+    if (reason !== uncovered) log.warn({}, `searches look at the rows one by one: ${reason}`)
     uncovered = reason
   }
 

@@ -20,7 +20,7 @@ const longest = 80
 export function searchWords(text: string): readonly string[] {
   const isPlain = plain.test(text)
   const found = (isPlain ? text.toLowerCase() : folded(text)).match(isPlain ? plainWords : words) ?? []
-  return [...new Set(found)].map(word => marked('w', word))
+  return [...new Set(found)].map(marked)
 }
 
 /** A text in which case and accents make no difference. */
@@ -29,33 +29,8 @@ export function folded(text: string): string {
 }
 
 /** A word with its mark. The beginning of a word makes the beginning of what the word makes. */
-function marked(mark: string, word: string): string {
-  return `${mark}_${word.replace(foreign, inHex)}`.slice(0, longest)
+function marked(word: string): string {
+  return `w_${word.replace(foreign, inHex)}`.slice(0, longest)
 }
 
 const inHex = (character: string): string => `_${character.codePointAt(0)?.toString(16)}`
-
-/** What the index holds for the name of a scorer. */
-export function scorerWord(scorer: string): string {
-  return marked('s', scorer.toLowerCase())
-}
-
-/** Steps of the compound in the index: 40 from -1 to 1. */
-const stepsPerUnit = 20
-
-function compoundStep(compound: number): number {
-  return Math.floor((Math.min(Math.max(compound, -1), 1) + 1) * stepsPerUnit)
-}
-
-const stepWord = (step: number): string => `c_${String(step).padStart(2, '0')}`
-
-/** What the index holds for a compound. */
-export function compoundWord(compound: number): string {
-  return stepWord(compoundStep(compound))
-}
-
-/** What the index holds for the compounds of a range, both ends included. */
-export function compoundWords(least: number, greatest: number): readonly string[] {
-  const [first, last] = [compoundStep(least), compoundStep(greatest)]
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => stepWord(first + n))
-}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { searchEntry } from './search-entry.ts'
-import { compoundWords, scorerWord, searchWords } from './search-words.ts'
+import { searchWords } from './search-words.ts'
 import { textMatcher } from './word-pattern.ts'
 
 test('words are indexed once, without case and accents, in ASCII', () => {
@@ -17,15 +17,11 @@ test('no word is longer than the index takes', () => {
   expect(searchWords('ж'.repeat(60))[0]).toHaveLength(80)
 })
 
-test('an entry holds the words of the text, the scorer and the compound', () => {
-  const entry = { message_id: 'x', feedback_text: 'So so', scorer: 'vader', compound: 0.5 }
-  expect(searchEntry(entry)).toEqual({ message_id: 'x', words: 'w_so s_vader c_30' })
-})
-
-test('a range of compounds is made of the steps that it touches', () => {
-  expect(compoundWords(0.93, 1)).toEqual(['c_38', 'c_39', 'c_40'])
-  expect(compoundWords(-2, -1)).toEqual(['c_00'])
-  expect(compoundWords(0.5, 0.4)).toEqual([])
+test('an entry holds the words of the text', () => {
+  expect(searchEntry({ message_id: 'x', feedback_text: 'So so, late' })).toEqual({
+    message_id: 'x',
+    words: 'w_so w_late'
+  })
 })
 
 const holds = (text: string, ...terms: string[]): boolean | undefined => textMatcher(terms)?.(text)
@@ -57,10 +53,6 @@ test('every word that a term begins is in the index under what begins with the w
     const indexed = searchWords(text)
     for (const word of searchWords(term)) expect(indexed.some(known => known.startsWith(word))).toBe(true)
   }
-})
-
-test('names of scorers of any kind make one word', () => {
-  expect(scorerWord('My Scorer/2')).toBe('s_my_20scorer_2f2')
 })
 
 test('there is nothing to match without terms', () => {

@@ -8,7 +8,7 @@ import {
   type Topology,
   tumbling
 } from '#streams'
-import type { FeedbackAlert, FeedbackTrend } from '../../../schemas/generated/feedback.ts'
+import type { FeedbackAlert, FeedbackScored, FeedbackTrend } from '../../../schemas/generated/feedback.ts'
 import { type SearchEntry, searchEntry } from '../search/search-entry.ts'
 import { judgeWindows } from './alerts/judge-windows.ts'
 import { alertStores } from './alerts/judged-windows.ts'
@@ -40,6 +40,8 @@ export interface TrendsDeps extends TrendsOptions {
   readonly alerts: Sink<string, FeedbackAlert>
   /** Where the full-text index is kept, one entry per `message_id`. Default: there is none. */
   readonly search?: Sink<string, SearchEntry>
+  /** Where scorer, compound and time are kept that feedback is found by, one entry per `message_id`. Default: there is none. */
+  readonly facets?: Sink<string, FeedbackScored>
   /** Default: the topics under their usual names. */
   readonly topics?: TrendsTopics
 }
@@ -60,6 +62,7 @@ export function feedbackTrendsTopology(deps: TrendsDeps): Topology {
     .selectKey('by-customer', ({ feedback }) => feedback.customer_id)
     .markAsPartitioned()
   if (deps.search !== undefined) feedback.mapValues('words', wordsOfFeedback).sinkTo('store-words', deps.search)
+  if (deps.facets !== undefined) feedback.mapValues('facets', feedbackAlone).sinkTo('store-facets', deps.facets)
   const customers = feedback.groupByKey()
   const everybody = feedback
     .selectKey('all-together', () => 'all')
@@ -87,6 +90,9 @@ export function feedbackTrendsTopology(deps: TrendsDeps): Topology {
 
 /** What the full-text index holds of a feedback. */
 const wordsOfFeedback = ({ feedback }: PlacedFeedback): SearchEntry => searchEntry(feedback)
+
+/** Feedback without its place. */
+const feedbackAlone = ({ feedback }: PlacedFeedback): FeedbackScored => feedback
 
 /** The windows of each customer; what is too late for them goes to the table of late feedback. */
 function customerWindows(by: Granularity, customers: Grouped, { grace, ahead, late }: TrendsDeps) {

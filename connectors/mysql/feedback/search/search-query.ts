@@ -2,8 +2,16 @@ import type { FeedbackFilter, FeedbackOrder, FeedbackPosition } from '../../../.
 import { type Condition, conditionsOf, type Statement, whereAll } from '../conditions.ts'
 import { beyond, feedbackSource, indexFor, orderBy, timeColumns } from '../list-query.ts'
 import { feedbackTable } from '../rows.ts'
-import { fillTable } from './fill.ts'
+import { facetTable } from './facet-rows.ts'
+import { fillIds, fillTable } from './fill.ts'
 import { searchTable } from './rows.ts'
+
+/** The indexes beside the table, with the fillings that put the rows into them that were there before. */
+const searchIndexes = {
+  words: { table: searchTable, fills: [fillIds.words, fillIds.all] },
+  facets: { table: facetTable, fills: [fillIds.all] }
+} as const
+export type SearchIndex = keyof typeof searchIndexes
 
 /** What is looked for, and where it is gone on from. */
 export interface Search {
@@ -13,7 +21,7 @@ export interface Search {
   readonly place?: FeedbackPosition | undefined
 }
 
-/** Members of a filter that no index of the table helps with: each row has to be looked at, or found by its words. */
+/** Members of a filter that no index of the table helps with: each row has to be looked at, or found by its words or facets. */
 const lookedAt: ReadonlySet<string> = new Set(['q', 'scorer', 'min_compound'])
 
 /** Whether rows have to be looked at for a filter. */
@@ -41,7 +49,7 @@ function from({ order, direction, place }: Search): readonly Statement[] {
 
 /** Up to the row of a place, itself included. */
 function upTo({ order, direction }: Search, end: FeedbackPosition): Statement {
-  return beyond(end, order, direction === 'DESC' ? 'ASC' : 'DESC', true)
+  return beyond(end, order, direction === 'DESC' ? 'ASC' : 'DESC', { included: true })
 }
 
 /** The row at which a window of so many rows ends; none where there are fewer rows. Found in an index alone. */
@@ -85,13 +93,14 @@ ${orderBy(order, direction)} LIMIT ?`
 }
 
 /**
- * Whether the full-text index holds what the newest `window` rows do not: `filled` once the rows that were there before it are in it, `seen` and
- * `indexed` for some rows that follow on those.
+ * Whether an index beside the table, of words or of facets, holds what the newest `window` rows do not: `filled` once the rows that were there
+ * before it are in it, `seen` and `indexed` for some rows that follow on those.
  */
-export function coverStatement(order: FeedbackOrder, window: number): Statement {
-  const sql = `SELECT (SELECT COUNT(*) FROM ${fillTable} WHERE done_at IS NOT NULL) AS filled,
+export function coverStatement(index: SearchIndex, order: FeedbackOrder, window: number): Statement {
+  const { table, fills } = searchIndexes[index]
+  const sql = `SELECT (SELECT COUNT(*) FROM ${fillTable} WHERE id IN (${fills.join(', ')}) AND done_at IS NOT NULL) AS filled,
   COUNT(*) AS seen, COUNT(s.message_id) AS indexed
 FROM (SELECT f.message_id FROM ${feedbackSource({}, order)} ${orderBy(order, 'DESC')} LIMIT 100 OFFSET ?) f
-LEFT JOIN ${searchTable} s ON s.message_id = f.message_id`
+LEFT JOIN ${table} s ON s.message_id = f.message_id`
   return { sql, values: [window] }
 }

@@ -1,18 +1,7 @@
 import type { RowDataPacket } from 'mysql2/promise'
-import type { FeedbackPosition } from '../../../../topology/feedback/read-model.ts'
-import type { Condition, Statement } from '../conditions.ts'
-import {
-  coverStatement,
-  edgeStatement,
-  indexStatement,
-  lookStatement,
-  looks,
-  type Search,
-  sharesStatement
-} from './search-query.ts'
-
-/** Runs one statement of a search, all of which share its time. */
-export type RunSearch = <R extends RowDataPacket>(doing: string, statement: Statement) => Promise<readonly R[]>
+import { type Finder, finderOf, type Share } from './finder.ts'
+import { coverStatement, looks, type Search, sharesStatement } from './search-query.ts'
+import { type IdRow, type RunSearch, Windows } from './windows.ts'
 
 /** What was found, in order. */
 export interface Found {
@@ -25,63 +14,53 @@ export interface SearchOptions {
   readonly run: RunSearch
   /** Most rows wanted. */
   readonly wanted: number
-  /** Gives up, rather than to look through the whole table, where the full-text index does not help. */
+  /** Gives up, rather than to look through the whole table, where no index helps. */
   readonly bounded?: boolean
-  /** Told why the full-text index was not asked although it could have helped. */
+  /** Told why an index was not asked although it could have helped. */
   readonly onUncovered?: (reason: string) => void
-  /** Rows of the first window. Default 10,000. */
+  /** Rows of the first window. Default 1,000. */
   readonly window?: number
 }
 
-type IdRow = RowDataPacket & { readonly message_id: string }
-type EdgeRow = IdRow & { readonly time: Date }
 type CoverRow = RowDataPacket & { readonly filled: number; readonly seen: number; readonly indexed: number }
 
-/** Where the first window ends, and how many rows were found in it. */
-interface FirstWindow {
-  readonly edge: FeedbackPosition
-  readonly found: number
-}
-
-const usualWindow = 10_000
+const usualWindow = 1_000
 
 /** The longest second window, in first ones. */
-const secondWindow = 5
+const secondWindow = 15
 
-/** Of so many rows at most one meets a condition that the full-text index is asked for: it finds all that meet it, however many. */
-const rareIn = 300
+/** Rows that are looked at before an index that is behind is given up, in first windows. */
+const reaches = [1, 10, 50] as const
 
-/** Part of the rows behind the first window that the full-text index must hold. */
+/** Part of the rows behind the windows that an index must hold. */
 const covered = 0.9
 
 /**
  * Finds rows by what no index of their table has. The first rows in the order are looked at, which finds what is common, and what is so new
- * that the full-text index does not have it; if they do not fill the page but more of them would, more are. What is rare is then found by the
- * full-text index; what is neither, by looking on until the time is up.
+ * that the indexes beside the table do not have it yet. Where they do not fill the page, facets find the rest in its order. What is rare is found
+ * by its words, after a second window if that would fill the page; what no index helps with, by looking on until the time is up.
  */
 export async function searchRowIds(search: Search, options: SearchOptions): Promise<Found> {
-  const { run, wanted, window = usualWindow } = options
-  const ids: string[] = []
-  let [place, looked] = [search.place, 0]
-  let first: FirstWindow | undefined
-  for (let size = window; size > 0; ) {
-    const here = { ...search, place }
-    const edge = await edgeOf(here, size, run)
-    const found = await run<IdRow>('look', lookStatement(here, edge, wanted - ids.length))
-    for (const { message_id } of found) ids.push(message_id)
-    if (ids.length === wanted || edge === undefined) return { ids, isWhole: true }
-    looked += size
-    place = edge
-    first ??= { edge, found: ids.length }
-    size = looked > window ? 0 : secondSize(ids.length, wanted, window)
+  const { run, wanted, window = usualWindow, bounded = false } = options
+  const windows = new Windows(search, run, wanted)
+  await windows.look(window)
+  if (windows.isOver) return { ids: windows.ids, isWhole: true }
+  const shares = await sharesOf(search, windows, run)
+  let finder = finderOf(search, shares)
+  const second = finder?.isOrdered === true ? 0 : secondSize(windows.ids.length, wanted, window)
+  if (second > 0) {
+    await windows.look(second)
+    if (windows.isOver) return { ids: windows.ids, isWhole: true }
+    if (shares.length === 1) finder = finderOf(search, await sharesOf(search, windows, run))
   }
-  const rest = { ...search, place }
-  const words = first && (await rareWords(search, first, options))
-  if (words === undefined && options.bounded === true) return { ids, isWhole: false }
-  const left = wanted - ids.length
-  const statement = words === undefined ? lookStatement(rest, undefined, left) : indexStatement(rest, words, left)
-  const found = await run<IdRow>(words === undefined ? 'look on' : 'full text', statement)
-  return { ids: [...ids, ...found.map(({ message_id }) => message_id)], isWhole: true }
+  if (finder !== undefined && (await coversRest(finder, windows, options))) {
+    const statement = windows.isOver ? undefined : finder.statement(windows.rest, windows.left)
+    const rest = statement === undefined ? [] : await run<IdRow>(finder.name, statement)
+    return { ids: [...windows.ids, ...rest.map(({ message_id }) => message_id)], isWhole: true }
+  }
+  if (bounded) return { ids: windows.ids, isWhole: false }
+  await windows.lookOn()
+  return { ids: windows.ids, isWhole: true }
 }
 
 /** Rows of the second window: half as many again as will fill the page; 0 where they would be too many. */
@@ -90,39 +69,36 @@ function secondSize(found: number, wanted: number, window: number): number {
   return needed > secondWindow * window ? 0 : Math.max(needed, Math.ceil(window / 2))
 }
 
-async function edgeOf(search: Search, size: number, run: RunSearch): Promise<FeedbackPosition | undefined> {
-  const [edge] = await run<EdgeRow>('edge', edgeStatement(search, size))
-  return edge && { time: edge.time.getTime(), message_id: edge.message_id }
+/** Which part of the rows that were looked at meets each condition; that of one alone is known already. */
+async function sharesOf(search: Search, windows: Windows, run: RunSearch): Promise<readonly Share[]> {
+  const conditions = looks(search.filter)
+  const { looked, ids, edge } = windows
+  const [only, other] = conditions
+  if (only !== undefined && other === undefined) return [{ condition: only, share: ids.length / looked }]
+  if (edge === undefined) return []
+  const [counted] = await run<RowDataPacket>('shares', sharesStatement(search, edge, conditions))
+  return conditions.map((condition, n) => ({ condition, share: Number(counted?.[`c${n}`] ?? 0) / looked }))
 }
 
-/** Words to ask the full-text index for: those of all conditions that few rows of the first window meet. Undefined where it does not help. */
-async function rareWords(search: Search, first: FirstWindow, options: SearchOptions): Promise<string | undefined> {
-  const { run, window = usualWindow } = options
-  const conditions = looks(search.filter).filter(({ words }) => words !== undefined)
-  const shares = await sharesOf(conditions, search, first, run)
-  const rare = conditions.filter((_, n) => (shares[n] ?? 0) * rareIn <= window)
-  if (rare.length === 0) return undefined
-  const [cover] = await run<CoverRow>('cover', coverStatement(search.order, window))
-  const reason = uncovered(cover)
-  if (reason !== undefined) options.onUncovered?.(reason)
-  return reason === undefined ? rare.map(({ words }: Condition) => words).join(' ') : undefined
-}
-
-/** How many rows of the first window meet each condition; that of one alone is known already. */
-async function sharesOf(
-  conditions: readonly Condition[],
-  search: Search,
-  { edge, found }: FirstWindow,
-  run: RunSearch
-): Promise<readonly number[]> {
-  if (conditions.length < 2) return [found]
-  const [shares] = await run<RowDataPacket>('shares', sharesStatement(search, edge, conditions))
-  return conditions.map((_, n) => Number(shares?.[`c${n}`] ?? 0))
+/** Whether an index has what lies behind the windows; where it is behind, more is looked at before it is given up. */
+async function coversRest(finder: Finder, windows: Windows, options: SearchOptions): Promise<boolean> {
+  const { run, window = usualWindow, onUncovered } = options
+  let reason: string | undefined
+  for (const reach of reaches) {
+    if (reach * window > windows.looked) await windows.look(reach * window - windows.looked)
+    if (windows.isOver) return true
+    const [cover] = await run<CoverRow>('cover', coverStatement(finder.index, windows.rest.order, windows.looked))
+    reason = uncovered(cover)
+    if (reason === undefined) return true
+    if (Number(cover?.filled ?? 0) === 0) break
+  }
+  onUncovered?.(`the index of ${finder.index} ${reason}`)
+  return false
 }
 
 function uncovered(cover: CoverRow | undefined): string | undefined {
   if (cover === undefined || Number(cover.filled) === 0)
-    return 'it is still filled with the rows that were there before it'
+    return 'is still filled with the rows that were there before it'
   if (Number(cover.indexed) >= covered * Number(cover.seen)) return undefined
-  return 'it is more than the newest rows behind: is the worker of sentiment trends running, which keeps it?'
+  return 'is more than the newest rows behind: is the worker of sentiment trends running, which keeps it?'
 }

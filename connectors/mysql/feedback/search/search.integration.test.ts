@@ -10,7 +10,9 @@ import { testDatabase } from '../../test-database.ts'
 import type { Statement } from '../conditions.ts'
 import { feedbackReadModel } from '../read-model.ts'
 import { feedbackRows } from '../rows.ts'
-import { fillSearch, fillTable } from './fill.ts'
+import { facetStatement } from './facet-query.ts'
+import { facetRows, facetTable } from './facet-rows.ts'
+import { fillIds, fillSearch, fillTable } from './fill.ts'
 import { searchRows, searchTable } from './rows.ts'
 import { edgeStatement, indexStatement, lookStatement } from './search-query.ts'
 
@@ -50,11 +52,11 @@ afterAll(async () => {
 })
 
 beforeEach(async () => {
-  for (const table of [searchTable, fillTable]) await pool.query(`DELETE FROM ${table}`)
+  for (const table of [searchTable, facetTable, fillTable]) await pool.query(`DELETE FROM ${table}`)
 })
 
-const indexed = async (): Promise<number> =>
-  (await pool.query<RowDataPacket[]>(`SELECT COUNT(*) AS n FROM ${searchTable}`))[0][0]?.n
+const indexed = async (table = searchTable): Promise<number> =>
+  (await pool.query<RowDataPacket[]>(`SELECT COUNT(*) AS n FROM ${table}`))[0][0]?.n
 
 function listening() {
   const queries: string[] = []
@@ -75,18 +77,32 @@ async function find(filter: FeedbackFilter, order: FeedbackOrder = 'feedback_tim
 }
 
 test('fills the index with the rows that it does not have, and is done with it for good', async () => {
-  await searchRows(pool).write(
-    records.slice(0, 100).map(record => record.withValue(searchEntry(record.value))),
-    origins.slice(0, 100)
-  )
+  const [first, places] = [records.slice(0, 100), origins.slice(0, 100)]
+  const entries = first.map(record => record.withValue(searchEntry(record.value)))
+  await searchRows(pool).write(entries, places)
+  await facetRows(pool).write(first, places)
   const { log, warnings } = listening()
   const infos: object[] = []
   await fillSearch({ pool, portion: 150, log: { ...log, info: fields => void infos.push(fields) } })
-  expect(await indexed()).toBe(400)
+  expect([await indexed(), await indexed(facetTable)]).toEqual([400, 400])
   expect([infos, warnings]).toEqual([[{ walked: 400, added: 300 }], []])
   await pool.query(`DELETE FROM ${searchTable}`)
   await fillSearch({ pool })
   expect(await indexed()).toBe(0)
+})
+
+test('an index that the version before has filled serves words at once, and facets when they are filled too', async () => {
+  await fillSearch({ pool })
+  await pool.query(`DELETE FROM ${facetTable}`)
+  await pool.query(`UPDATE ${fillTable} SET id = ?`, [fillIds.words])
+  expect((await find({ q: 'umbrella' })).asked).toContain('full text')
+  expect(await find({ scorer: 'My Scorer/2' })).toMatchObject({
+    found: [idOf(10)],
+    asked: expect.arrayContaining(['look on']),
+    warnings: [expect.stringContaining('index of facets is still filled')]
+  })
+  await fillSearch({ pool })
+  expect((await find({ scorer: 'My Scorer/2' })).asked).toContain('facets')
 })
 
 test('a filling that was stopped is gone on with where it ended', async () => {
@@ -120,20 +136,60 @@ test.each<[FeedbackFilter, readonly number[]]>([
   [{ q: 'brella' }, []],
   [{ q: 'umbrella', sentiment: 'positive' }, [384]],
   [{ q: 'umbrella', customer_id: 'CUST2' }, [7]],
+  [{ q: 'umbrella', scorer: 'vader' }, [384, 7]]
+])('%j finds %j by the full-text index, in either order', async (filter, expected) => {
+  await foundBy('full text', filter, expected)
+})
+
+test.each<[FeedbackFilter, readonly number[]]>([
   [{ scorer: 'My Scorer/2' }, [10]],
   [{ scorer: 'my scorer/2' }, []],
+  [{ scorer: 'My Scorer/2', from: records[11]?.value.feedback_timestamp }, []],
+  [{ scorer: 'My Scorer/2', customer_id: 'CUST0' }, [10]],
   [{ min_compound: 0.9 }, [8]],
   [{ max_compound: -0.5 }, [9]],
   [{ min_compound: 0.9, max_compound: 0.95 }, []],
-  [{ q: 'product', min_compound: 0.9 }, [8]]
-])('%j finds %j by the full-text index, in either order', async (filter, expected) => {
+  [{ q: 'product', min_compound: 0.9 }, [8]],
+  [{ scorer: 'vader', min_compound: 0.9 }, [8]]
+])('%j finds %j by facets, in either order', async (filter, expected) => {
+  await foundBy('facets', filter, expected)
+})
+
+async function foundBy(index: 'full text' | 'facets', filter: FeedbackFilter, expected: readonly number[]) {
   await fillSearch({ pool })
   for (const order of ['feedback_time', 'arrival'] as const) {
     const { found, asked, warnings } = await find(filter, order)
     expect(found).toEqual(expected.map(idOf))
-    expect(asked).toContain('full text')
+    expect(asked).toContain(index)
     expect(warnings).toEqual([])
   }
+}
+
+test('a compound beyond its range finds nothing, and asks for nothing', async () => {
+  await fillSearch({ pool })
+  const { found, asked } = await find({ min_compound: 0.5, max_compound: 0.4 })
+  expect(found).toEqual([])
+  expect(asked).not.toContain('facets')
+})
+
+test('what many have is found by its facet page by page, whatever else has come since', async () => {
+  await fillSearch({ pool })
+  const model = feedbackReadModel({ pool, window: 5 })
+  const filter = { scorer: 'vader', max_compound: 0.5 }
+  const page = await model.list({ filter, order: 'feedback_time', limit: 150, skip: 200 })
+  const expected = records.map(({ value }) => value.message_id).toReversed()
+  const fits = (id: string): boolean => id !== idOf(8) && id !== idOf(10)
+  expect(page.rows.map(({ message_id }) => message_id)).toEqual(expected.filter(fits).slice(200, 350))
+})
+
+test('an index that is behind is asked for what lies behind more of the newest rows', async () => {
+  await fillSearch({ pool })
+  const newest = records.slice(-30).map(({ value }) => value.message_id)
+  await pool.query(`DELETE FROM ${facetTable} WHERE message_id IN (?)`, [newest])
+  const { found, asked, warnings } = await find({ scorer: 'My Scorer/2' })
+  expect(found).toEqual([idOf(10)])
+  expect(asked).toEqual(['edge', 'look', 'cover', 'edge', 'look', 'cover', 'facets', 'rows'])
+  expect(warnings).toEqual([])
 })
 
 test('what is common is found by looking at the newest rows, with no question to the index', async () => {
@@ -190,3 +246,23 @@ test('the words of a search are served by the full-text index, and windows by th
   expect(look).toMatchObject({ key: 'feedback_by_time', type: 'range' })
   expect(String(look?.Extra)).not.toContain('filesort')
 })
+
+test.each([
+  ['scorer', { scorer: 'My Scorer/2' }, 'feedback_facets_by_scorer'],
+  ['min_compound', { min_compound: 0.987, max_compound: 0.989 }, 'feedback_facets_by_compound']
+] as const)(
+  '%s is served by an index of facets in the order of the time, from any place',
+  async (facet, filter, key) => {
+    await fillSearch({ pool })
+    const search = { filter, order: 'feedback_time', direction: 'DESC' } as const
+    const place = { time: Date.UTC(2026, 1, 1) + 300_000, message_id: idOf(300) ?? '' }
+    for (const one of [search, { ...search, place }, { ...search, place, direction: 'ASC' as const }]) {
+      const { sql, values } = facetStatement(one, facet, 11) ?? { sql: '', values: [] }
+      const [plan] = await pool.query<RowDataPacket[]>(`EXPLAIN ${sql}`, [...values])
+      const facets = plan.find(line => line.table === 'a')
+      expect(facets).toMatchObject({ key, Extra: expect.stringContaining('Using index') })
+      expect(String(facets?.Extra)).not.toContain('filesort')
+      expect(plan.find(line => line.table === 'f')).toMatchObject({ key: 'PRIMARY', type: 'eq_ref' })
+    }
+  }
+)

@@ -1,7 +1,7 @@
 /**
  * What the API takes for reading a large table: `npm run bench:api`. ROWS rows (default 10,000,000) and MESSAGES of them in the raw topic
  * (default all), QUERIES requests of each kind (default 200) and CLIENTS of the stream (default 5,000). ONLY=queries or ONLY=stream for one
- * of the two. On a native stack of its own, or on the servers that KAFKA_BROKER, SCHEMA_REGISTRY_URL and MYSQL_HOST name, with names that are its
+ * of the two, ASK=status for the queries with that in their name. On a native stack of its own, or on the servers that KAFKA_BROKER, SCHEMA_REGISTRY_URL and MYSQL_HOST name, with names that are its
  * own and are removed at the end; DATABASE_PID tells the process of the database there.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -110,7 +110,8 @@ async function queries(url: string, api: number | undefined): Promise<void> {
     '| what is asked | p50 ms | p95 ms | CPU ms API + database | 503 | bar for p95 |\n| --- | ---: | ---: | --- | ---: | --- |'
   )
   const database = stack.processes.find(({ name }) => name === 'mysql')?.pid ?? Number(process.env.DATABASE_PID)
-  for (const query of queriesOf({ messages, stored: rows, sent: rows + queued })) {
+  const all = queriesOf({ messages, stored: rows, sent: rows + queued })
+  for (const query of all.filter(({ name }) => name.includes(process.env.ASK ?? ''))) {
     say(tableLine(await measureQuery(query, { url, api, database, asked })))
   }
 }

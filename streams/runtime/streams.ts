@@ -211,12 +211,17 @@ export class Streams {
         return 'not started yet: call start()'
       case 'rebalancing':
         if (waitingFor) return `waiting for the ${waitingFor}: ${trouble}`
-        return this.#globals.reading ?? this.#restoring() ?? `joining group ${this.#config.applicationId}`
+        return this.#globals.reading ?? this.#restoring() ?? this.#joining()
       case 'error':
         return this.#failure?.message ?? this.#state
       default:
         return this.#state
     }
+  }
+
+  #joining(): string {
+    const { joinTrouble } = this.#member
+    return `joining group ${this.#config.applicationId}${joinTrouble === undefined ? '' : `: ${joinTrouble}`}`
   }
 
   /** How far the restore is that keeps it from running. */

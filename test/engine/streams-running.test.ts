@@ -177,6 +177,25 @@ test('a consumer that will not come back by itself is built anew; nothing is los
   expect(valuesOf(broker, 'out')).toEqual(numbers(20).map(([, n]) => n))
 })
 
+test('L17: a worker that cannot join its group says in its health why not, until it has', async () => {
+  const broker = aBroker()
+  const { streams, listeners } = await start(
+    broker,
+    mapping(n => n)
+  )
+  await eventually('running', () => streams.state === 'running')
+  const [listener] = listeners
+  const at = { topic: 'in', partition: 0 }
+  await listener?.onRevoked([at], 1_000)
+  expect(streams.health().reason).toBe('joining group app')
+  listener?.onError(new Error('reading topic other: it does not exist'), true)
+  expect(streams.health().reason).toBe('joining group app: reading topic other: it does not exist')
+  await listener?.onAssigned([{ ...at, offset: 0 }])
+  expect(streams.health()).toEqual({ healthy: true })
+  await listener?.onRevoked([at], 1_000)
+  expect(streams.health().reason).toBe('joining group app')
+})
+
 test('a consumer that crashes again and again is built anew later each time', async () => {
   const broker = aBroker()
   const waits: number[] = []

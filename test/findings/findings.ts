@@ -61,7 +61,9 @@ const engine: readonly (readonly [string, string])[] = [
   ['L12', 'one partition that waited for its next commit delayed those of the others'],
   ['L13', 'a worker that waited for two things was ready when one of them was back'],
   ['L14', 'a paused partition was read on when records before its position had been deleted'],
-  ['L15', 'a repartition topic could forget event times']
+  ['L15', 'a repartition topic could forget event times'],
+  ['L16', 'a task that was given up while it waited to be restored held up those after it'],
+  ['L17', 'a worker that cannot join did not say why in its health']
 ]
 
 /** Kinds of data, tools and servers of others that were not taken as they come. */

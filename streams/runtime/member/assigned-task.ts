@@ -216,7 +216,7 @@ export class AssignedTask {
     this.progress.clear()
     const stores = [...(this.#stores?.values() ?? [])]
     await Promise.all(
-      stores.map(store => turns.run(() => restore(store, topology.name, this.partition, runtime, clients)))
+      stores.map(store => turns.run(() => restore(store, topology.name, this.partition, runtime, clients), signal))
     )
   }
 

@@ -75,6 +75,7 @@ export class GroupMember {
   #left = false
   /** Whether the group has come together and its partitions are dealt out. */
   #isAssigned = false
+  #joinTrouble: string | undefined
   /** Rises with each assignment and each end of one. */
   #turn = 0
   #looking = false
@@ -111,6 +112,11 @@ export class GroupMember {
     this.#patterns.count()
     this.#consumer = consumer
     await patience.until('broker', () => consumer.start(this.#listener(consumer)))
+  }
+
+  /** Why the group has not come together although it is tried, in words. */
+  get joinTrouble(): string | undefined {
+    return this.#joinTrouble
   }
 
   /** The newest position that was lost, in words. */
@@ -228,6 +234,7 @@ export class GroupMember {
   async #assigned(consumer: Consumer, partitions: readonly TopicPartitionOffset[]): Promise<void> {
     const { config, clients, patience, onFailed } = this.#context
     if (consumer !== this.#consumer) return
+    this.#joinTrouble = undefined
     const topology = this.#topology.name
     config.metrics.series(engineMetrics.rebalances, { topology }).add(1)
     const turn = ++this.#turn
@@ -348,7 +355,8 @@ export class GroupMember {
     this.#context.config.log.error({ topology, retryable, err: error }, `the consumer crashed: ${error.message}`)
     const code = codeOf(error, 'processing-failed')
     if (code === 'member-fenced' || code === 'offset-out-of-range') this.#context.onFailed(error)
-    else if (!retryable) void this.#rebuild('crashed', error)
+    else if (retryable) this.#joinTrouble = error.message
+    else void this.#rebuild('crashed', error)
   }
 
   /** Throws the consumer away and joins again with a new one, with backoff; what does not pass ends the topology. */

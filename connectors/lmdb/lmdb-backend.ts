@@ -6,6 +6,8 @@ type Entry = readonly [key: Buffer, value: Buffer]
 
 const positionKey = Buffer.from('position')
 const manifestKey = Buffer.from('manifest')
+/** Up to this length bytes are copied one by one: a call costs more. */
+const shortCopy = 48
 const binary = { encoding: 'binary', keyEncoding: 'binary', cache: false } as const
 
 /**
@@ -66,8 +68,8 @@ export function lmdbBackend(path: string, onClosed: () => void): StoreBackend {
 
   const look = (key: Buffer): Buffer | undefined => {
     const stored = storedKey(key)
-    const value = entries.get(stored)
-    return value && original(stored, value)[1]
+    const value = entries.getBinaryFast(stored)
+    return value && original(stored, copied(value))[1]
   }
 
   return {
@@ -109,6 +111,15 @@ export function lmdbBackend(path: string, onClosed: () => void): StoreBackend {
       return closing
     }
   }
+}
+
+/** What LMDB read into the buffer that the next read overwrites. A buffer of its own for each value would cost more than the read. */
+function copied(value: Buffer): Buffer {
+  const { length } = value
+  const bytes = Buffer.allocUnsafe(length)
+  if (length > shortCopy) value.copy(bytes, 0, 0, length)
+  else for (let n = 0; n < length; n++) bytes[n] = value[n] as number
+  return bytes
 }
 
 function isWithin(key: Buffer, from: Buffer | undefined, to: Buffer | undefined): boolean {

@@ -15,8 +15,9 @@ async function buildLibrary(target: string): Promise<void> {
   emit(join(import.meta.dirname, 'tsconfig.json'), target)
   chmodSync(join(target, 'cli/project/main.js'), 0o755)
   mkdirSync(join(target, 'entries'))
-  for (const { name, packages } of packageEntries) {
-    if (packages.length > 0) writeFileSync(join(target, wrapperOf(name)), await wrapper(name, packages))
+  for (const { name, packages, types = [] } of packageEntries) {
+    const beside = packages.length > 0 ? [...packages, ...types] : []
+    if (beside.length > 0) writeFileSync(join(target, wrapperOf(name)), await wrapper(name, beside))
   }
   writeFileSync(
     join(target, 'package.json'),
@@ -30,7 +31,8 @@ async function buildLibrary(target: string): Promise<void> {
 async function wrapper(name: string, packages: readonly string[]): Promise<string> {
   const source = manifest.exports[name] ?? ''
   const names = Object.keys((await import(join(root, source))) as object).sort()
-  const install = packages.map(one => `${one}@${manifest.dependencies[one]?.split('.')[0]}`)
+  const versions = { ...manifest.devDependencies, ...manifest.dependencies }
+  const install = packages.map(one => `${one}@${versions[one]?.split('.')[0]}`)
   const module = source.replace(/^\./, '..').replace(/\.ts$/, '.js')
   return [
     "import { requiring } from '../deploy/package/requiring.js'",

@@ -5,7 +5,7 @@ const notFound: ReadonlySet<unknown> = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_
  * Loads a module whose packages users install themselves.
  * @param entry what was imported, `millrace/lmdb`
  * @param packages what it needs, as `npm install` takes it: `lmdb@3`
- * @throws Error `ERR_MODULE_NOT_FOUND` with what to install, when one of them is absent
+ * @throws Error `ERR_MODULE_NOT_FOUND` with what to install, also as `missing`, when one of them is absent
  */
 export async function requiring<Module>(
   entry: string,
@@ -19,6 +19,6 @@ export async function requiring<Module>(
     const list = packages.join(' ')
     const what = packages.length === 1 ? 'a package that is' : 'packages that are'
     const error = new Error(`${entry} needs ${what} not installed: npm install ${list}`, { cause: thrown })
-    throw Object.assign(error, { code: 'ERR_MODULE_NOT_FOUND' })
+    throw Object.assign(error, { code: 'ERR_MODULE_NOT_FOUND', missing: packages })
   }
 }

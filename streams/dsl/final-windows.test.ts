@@ -366,3 +366,11 @@ test('types and wiring: sessions need a merger, a suppressed table windows, and 
     .mapValues('h', count => count + 1)
     .suppress('i', untilWindowCloses())
 })
+
+test('without an interval of their own closed windows are looked at as often as the task says: with each record in tests', async () => {
+  const { out, pipe } = driverOf(builder =>
+    read(builder).groupByKey().windowedBy(tens).emitStrategy(onWindowClose()).count('c', { retention: 1_000 })
+  )
+  await pipe('a', 1, 12)
+  expect(out()).toEqual(['a@0-10=1 at 1'])
+})

@@ -50,7 +50,9 @@ export function problemsOf(type: avsc.Type, value: unknown): readonly string[] {
   type.isValid(value, {
     errorHook: (path, found, expected) => {
       const where = path.length === 0 ? '' : `field ${path.join('.')}: `
-      problems.push(`${where}expected ${expected.name ?? expected.typeName}, got ${preview(found)}`)
+      const hint =
+        found instanceof Date && expected.typeName === 'long' ? '; give a number, such as date.getTime()' : ''
+      problems.push(`${where}expected ${expected.name ?? expected.typeName}, got ${preview(found)}${hint}`)
     }
   })
   return problems

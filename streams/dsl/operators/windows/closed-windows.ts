@@ -1,7 +1,6 @@
 import { StreamRecord } from '../../../record.ts'
 import type { ValueAndTimestamp } from '../../../state/timestamped.ts'
 import type { WindowStore } from '../../../state/window-store.ts'
-import type { EmitStrategy } from '../../../windows/emit-strategy.ts'
 import type { Windowed } from '../../../windows/windowed.ts'
 import type { Windows } from '../../../windows/windows.ts'
 import { Change } from '../tables/change.ts'
@@ -17,7 +16,8 @@ export class ClosedWindows {
   readonly #now: () => number
   #next = 0
 
-  constructor(windows: Windows, { interval }: EmitStrategy, store: Store, now: () => number) {
+  /** `interval` milliseconds of `now` lie between two looks, at least. */
+  constructor(windows: Windows, interval: number, store: Store, now: () => number) {
     this.#windows = windows
     this.#interval = interval
     this.#store = store

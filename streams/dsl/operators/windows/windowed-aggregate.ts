@@ -86,7 +86,7 @@ export function aggregateWindows(
  * several steps write one store its newest window is not this step's, and time begins anew, as in Kafka Streams.
  */
 export function openWindows(
-  { context, isAhead }: StepContext,
+  { context, isAhead, emitInterval }: StepContext,
   windows: Windows,
   { rows, emit, isShared }: WindowedAggregation
 ): OpenWindows {
@@ -94,8 +94,9 @@ export function openWindows(
   const sent = store.reached()
   const from = Math.max(store.newest(), sent === undefined ? -1 : sent + untilFinal(windows))
   const time = new StreamTime(isAhead, isShared ? -1 : from)
-  const isLater = emit.type === 'onWindowClose'
-  const closing = isLater ? new ClosedWindows(windows, emit, store, context.wallClockTime) : undefined
+  const { type, interval = emitInterval } = emit
+  const closing =
+    type === 'onWindowClose' ? new ClosedWindows(windows, interval, store, context.wallClockTime) : undefined
   return { store, time, closing }
 }
 

@@ -13,7 +13,11 @@ const groups: { readonly [name in SystemName]: (environment: Environment) => rea
     const trends = { group: environment.FEEDBACK_TRENDS_GROUP_ID, topics: [FEEDBACK_SCORED_TOPIC] }
     return environment.FEEDBACK_TRENDS ? [scoring, trends] : [scoring]
   },
-  comments: environment => [{ group: environment.COMMENTS_GROUP_ID, topics: [environment.COMMENTS_RAW_TOPIC] }],
+  comments: ({ COMMENTS_GROUP_ID, COMMENTS_RAW_TOPIC, COMMENTS_PROCESSED_TOPIC, ...environment }) => {
+    const scoring = { group: COMMENTS_GROUP_ID, topics: [COMMENTS_RAW_TOPIC] }
+    const statistics = { group: environment.COMMENTS_STATISTICS_GROUP_ID, topics: [COMMENTS_PROCESSED_TOPIC] }
+    return environment.COMMENTS_STATISTICS ? [scoring, statistics] : [scoring]
+  },
   submissions: environment => [{ group: environment.SUBMISSIONS_GROUP_ID, topics: [environment.SUBMISSIONS_TOPIC] }],
   'media-events': ({ MEDIA_EVENTS_GROUP_ID, MEDIA_EVENTS_TOPIC, ...environment }) => {
     const files = { group: MEDIA_EVENTS_GROUP_ID, topics: [MEDIA_EVENTS_TOPIC] }

@@ -165,6 +165,28 @@ CREATE TABLE IF NOT EXISTS comment_repeats (
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 INSERT IGNORE INTO schema_migrations VALUES ('comments', '0001-comments', 'aa747786a5b97f4b46b922fd5564465804366691b7c917122964d1a8ed9b5b79', UTC_TIMESTAMP(3));
 
+-- comments/0002-comment-statistics
+CREATE TABLE IF NOT EXISTS comment_statistics (
+  granularity VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  window_start DATETIME(3) NOT NULL,
+  tag VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  source VARBINARY(256) NOT NULL,
+  source_partition INT NOT NULL,
+  source_offset BIGINT NOT NULL,
+  total INT UNSIGNED NOT NULL,
+  PRIMARY KEY (granularity, window_start, tag, source, source_partition)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+CREATE TABLE IF NOT EXISTS comment_statistics_late (
+  granularity VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  comment_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  window_start DATETIME(3) NOT NULL,
+  tag VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  source VARBINARY(256) NOT NULL,
+  PRIMARY KEY (granularity, comment_id),
+  KEY comment_statistics_late_by_time (granularity, window_start, tag)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+INSERT IGNORE INTO schema_migrations VALUES ('comments', '0002-comment-statistics', '64e1dce4a9b1067f09c5cad2c3010799cba5c1bf2a6fa750bbbbb09b56ee16d3', UTC_TIMESTAMP(3));
+
 -- submissions/0001-submissions
 CREATE TABLE IF NOT EXISTS submissions (
   id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

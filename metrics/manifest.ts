@@ -4,6 +4,7 @@ import { apiMetrics } from '../api/operations/metrics.ts'
 import { commentsApiMetrics } from '../api/routes/comments/metrics.ts'
 import { feedbackLiveMetrics } from '../api/routes/feedback/live/metrics.ts'
 import { commentsProducerMetrics } from '../topology/comments/metrics.ts'
+import { commentsStatisticsMetrics } from '../topology/comments/statistics/metrics.ts'
 import { feedbackMetrics } from '../topology/feedback/metrics.ts'
 import { sentimentMetrics } from '../topology/sentiment/metrics.ts'
 
@@ -27,6 +28,11 @@ export const manifest: readonly MetricGroup[] = [
     title: 'Comments producer',
     reportedBy: 'producer',
     metrics: Object.values(commentsProducerMetrics)
+  },
+  {
+    title: 'Comments statistics',
+    reportedBy: 'worker of comment statistics',
+    metrics: Object.values(commentsStatisticsMetrics)
   },
   { title: 'HTTP API', reportedBy: 'API', metrics: Object.values(apiMetrics) },
   { title: 'Groups of workers', reportedBy: 'API', metrics: Object.values(groupLagMetrics) },

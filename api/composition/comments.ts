@@ -5,6 +5,7 @@ import { mysqlOptions } from '../../config/mysql-options.ts'
 import { registryOptions } from '../../config/registry-options.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { commentsReadModel } from '../../connectors/mysql/comments/read-model.ts'
+import { commentHistoryReadModel } from '../../connectors/mysql/comments/statistics/read-model.ts'
 import { closePool, mysqlPool } from '../../connectors/mysql/pool.ts'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
 import type { CommentProcessed } from '../../schemas/generated/comments.ts'
@@ -59,6 +60,7 @@ export function commentsApi({ environment, log, clock, metrics }: SystemApiOptio
 
   const routes = commentsRoutes({
     rows,
+    history: commentHistoryReadModel({ pool, log }),
     feed,
     failures: async () => {
       const ends = await admin.offsets(topics.deadLetter.name)

@@ -31,7 +31,7 @@ test.each([
   [
     'an unknown system',
     ['list', '--system', 'x'],
-    'there is no system x: --system must be one of comments, feedback, feedback-trends, media-events, submissions, cafe'
+    'there is no system x: --system must be one of comments, comments-statistics, feedback, feedback-trends, media-events, submissions, cafe'
   ]
 ])('refuses %s', async (_, args, message) => {
   await expect(run(...args)).rejects.toThrow(expect.objectContaining({ code: 'invalid-configuration' }))

@@ -2,6 +2,8 @@ import type { Environment } from '../../config/environment.ts'
 import type { OtherLetters } from '../../config/settings/dead-letters.ts'
 import { cafeSubjects, cafeTopicsOf } from '../../topology/cafe/topics.ts'
 import { validateCustomerEvent } from '../../topology/cafe/validate.ts'
+import { validateProcessed } from '../../topology/comments/statistics/counted-comment.ts'
+import { statisticsTopicsOf } from '../../topology/comments/statistics/topics.ts'
 import { commentsSubjects, commentsTopicsOf, plainJsonComments } from '../../topology/comments/topics.ts'
 import { validateComment } from '../../topology/comments/validate.ts'
 import { feedbackSubjects, feedbackTopicsOf } from '../../topology/feedback/topics.ts'
@@ -64,6 +66,18 @@ function comments(environment: Environment): DeadLetterSystem {
   }
 }
 
+function commentsStatistics(environment: Environment): DeadLetterSystem {
+  const topics = statisticsTopicsOf(environment)
+  return {
+    name: 'comments-statistics',
+    deadLetterTopic: topics.deadLetter.name,
+    sources: [sourceTopic(topics.processed, { check: validateProcessed, keyOf: value => value.commentId })],
+    subjects: commentsSubjects(environment),
+    plainJson: [],
+    messageId: textOf('commentId')
+  }
+}
+
 function submissions(environment: Environment): DeadLetterSystem {
   const topics = submissionsTopicsOf(environment)
   return {
@@ -115,6 +129,7 @@ export function otherLetters({ topic, sources }: OtherLetters): DeadLetterSystem
 /** Every system with dead letters, by name. */
 export const deadLetterSystems: { readonly [name: string]: (environment: Environment) => DeadLetterSystem } = {
   comments,
+  'comments-statistics': commentsStatistics,
   feedback,
   'feedback-trends': feedbackTrends,
   'media-events': mediaEvents,

@@ -62,6 +62,7 @@ beforeAll(async () => {
     COMMENTS_RAW_TOPIC: `${id}-comments`,
     COMMENTS_PROCESSED_TOPIC: `${id}-processed`,
     COMMENTS_DEAD_LETTER_TOPIC: `${id}-comments-dlt`,
+    COMMENTS_STATISTICS_DEAD_LETTER_TOPIC: `${id}-comments-statistics-dlt`,
     MEDIA_EVENTS_TOPIC: `${id}-media`,
     MEDIA_EVENTS_DEAD_LETTER_TOPIC: `${id}-media-dlt`,
     SUBMISSIONS_TOPIC: `${id}-submissions`,
@@ -73,22 +74,23 @@ beforeAll(async () => {
     FEEDBACK_GROUP_ID: `${id}-feedback`,
     FEEDBACK_TRENDS_GROUP_ID: `${id}-trends`,
     COMMENTS_GROUP_ID: `${id}-comments`,
+    COMMENTS_STATISTICS_GROUP_ID: `${id}-comments-statistics`,
     MEDIA_EVENTS_GROUP_ID: `${id}-media`,
     MEDIA_EVENTS_SESSIONS_GROUP_ID: `${id}-sessions`,
     SUBMISSIONS_GROUP_ID: `${id}-submissions`,
     CAFE_WORKER_GROUP_ID: `${id}-cafe`
   }
-  const first = await freeRow(13)
+  const first = await freeRow(14)
   variables = {
     ...process.env,
     ...topics,
     ...groups,
     METRICS_PORT: String(first),
-    API_PORT: String(first + 8),
-    COMMENTS_API_PORT: String(first + 9),
-    COMMENTS_PAGE_PORT: String(first + 10),
-    SUBMISSIONS_API_PORT: String(first + 11),
-    SUBMISSIONS_PAGE_PORT: String(first + 12),
+    API_PORT: String(first + 9),
+    COMMENTS_API_PORT: String(first + 10),
+    COMMENTS_PAGE_PORT: String(first + 11),
+    SUBMISSIONS_API_PORT: String(first + 12),
+    SUBMISSIONS_PAGE_PORT: String(first + 13),
     SYSTEM: 'all',
     STACK: 'given',
     MILLRACE_DATA: join(folder, 'data'),
@@ -153,11 +155,12 @@ test('describes one API and the workers of every system', async () => {
     ...workers,
     'feedback-trends-worker-1',
     'comments-producer',
+    'comments-statistics-worker-1',
     'media-events-sessions-worker-1'
   ])
   const first = Number(variables.METRICS_PORT)
   expect(processes.slice(1).map(({ metrics }) => Number(new URL(metrics).port) - first)).toEqual([
-    0, 1, 2, 3, 4, 5, 6, 7
+    0, 1, 2, 3, 4, 5, 6, 7, 8
   ])
   expect(env).toMatchObject({
     API_URL: `http://127.0.0.1:${variables.API_PORT}`,
@@ -237,7 +240,7 @@ test(
     const stopped = out.split('\n').flatMap(line => /^stopped (\S+)$/.exec(line)?.[1] ?? [])
     expect(stopped.slice(0, 2).sort()).toEqual(['api', 'comments-producer'])
     expect(stopped.slice(2).every(name => name.endsWith('-worker-1'))).toBe(true)
-    expect(stopped).toHaveLength(9)
+    expect(stopped).toHaveLength(10)
     expect((await millrace('status')).out).toBe('nothing runs: start with `make run`\n')
   },
   limit

@@ -12,12 +12,14 @@ test('a system alone has workers without its name, and other processes at the po
   expect(planned.map(({ name, port }) => [name, port])).toEqual([
     ['worker-1', 9464],
     ['worker-2', 9465],
-    ['producer', 9466]
+    ['producer', 9466],
+    ['comments-statistics-worker-1', 9467]
   ])
   expect(planned.map(({ stateDir }) => stateDir)).toEqual([
     join('state', 'worker-1'),
     join('state', 'worker-2'),
-    undefined
+    undefined,
+    join('state', 'comments-statistics-worker-1')
   ])
 })
 
@@ -28,8 +30,9 @@ test('systems side by side have workers with their names, ports that count on, a
     ['feedback-worker-2', join('state', 'feedback-worker-2')],
     ['comments-worker-1', join('state', 'comments-worker-1')]
   ])
-  expect(planned.slice(-2)).toMatchObject([
+  expect(planned.slice(-3)).toMatchObject([
     { name: 'comments-producer', system: 'comments' },
+    { name: 'comments-statistics-worker-1', system: 'comments' },
     { name: 'media-events-sessions-worker-1', system: 'media-events' }
   ])
 })
@@ -50,6 +53,14 @@ test('the worker of viewing sessions is named the same in every run, has state o
   expect(plannedProcesses(environment, systemsNamed('all'))).toContainEqual(expect.objectContaining(sessions))
   const without = plannedProcesses({ ...environment, MEDIA_EVENTS_SESSIONS: false }, systemsNamed('media-events'))
   expect(without.map(planned => planned.name)).toEqual(['worker-1', 'worker-2'])
+})
+
+test('the worker of comment statistics is named the same in every run, has state of its own, and can be left out', () => {
+  const name = 'comments-statistics-worker-1'
+  const statistics = { name, system: 'comments', stateDir: join('state', name) }
+  expect(plannedProcesses(environment, systemsNamed('all'))).toContainEqual(expect.objectContaining(statistics))
+  const without = plannedProcesses({ ...environment, COMMENTS_STATISTICS: false }, systemsNamed('comments'))
+  expect(without.map(planned => planned.name)).toEqual(['worker-1', 'worker-2', 'producer'])
 })
 
 test('a port that is wanted twice is an error that names both variables', async () => {

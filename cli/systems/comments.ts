@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StreamsError } from '#streams'
 import { prepareComments } from '../../worker/comments.ts'
+import { prepareCommentsStatistics } from '../../worker/comments-statistics.ts'
 import type { SampleContext, System } from './system.ts'
 
 /** Longest wait for the first comment; they come up to 10 s apart. */
@@ -32,17 +33,26 @@ function shown({ comments }: Listed): readonly string[] {
 /** Comments in, tags out. */
 export const comments: System = {
   name: 'comments',
-  prepare: prepareComments,
+  prepare: async (environment, log) => {
+    await prepareComments(environment, log)
+    if (environment.COMMENTS_STATISTICS) await prepareCommentsStatistics(environment, log)
+  },
   sample,
   page: 'web/comments',
-  processes: ({ COMMENTS_SCORER, COMMENTS_SCORER_PORT: port }) => {
+  processes: ({ COMMENTS_SCORER, COMMENTS_SCORER_PORT: port, COMMENTS_STATISTICS }) => {
     const scorer = {
       name: 'scorer',
       module: 'worker/scorer-service.ts',
       port: { port, variable: 'COMMENTS_SCORER_PORT' }
     }
     const producer = { name: 'producer', module: 'worker/comments-producer.ts' }
-    return COMMENTS_SCORER === 'grpc' ? [scorer, producer] : [producer]
+    const statistics = {
+      name: 'comments-statistics-worker-1',
+      module: 'worker/comments-statistics-worker.ts',
+      isWorker: true
+    } as const
+    const sources = COMMENTS_SCORER === 'grpc' ? [scorer, producer] : [producer]
+    return COMMENTS_STATISTICS ? [...sources, statistics] : sources
   },
   figures: [
     { name: 'published', sum: { metric: 'comments_published_total' } },
@@ -60,6 +70,7 @@ export const comments: System = {
   pages: [
     { title: 'Page', path: '/' },
     { title: 'Statistics', path: '/api/statistics' },
+    { title: 'Statistics by minute', path: '/api/statistics/history?by=minute' },
     { title: 'Live comments', path: '/api/comments/stream' },
     { title: 'Stored comments', path: '/api/comments' },
     { title: 'Documentation', path: '/docs' }

@@ -33,8 +33,8 @@ function numbers(seed: number): () => number {
   }
 }
 
-/** A day of feedback as it arrived, some of it out of order, with two hours in which the mood drops. */
-function recordedDay(count: number): readonly FeedbackScored[] {
+/** A day of feedback as it arrived, this part of it out of order, with two hours in which the mood drops. */
+function recordedDay(count: number, outOfOrder = 0.1): readonly FeedbackScored[] {
   const next = numbers(7)
   return Array.from({ length: count }, (_, n) => {
     const analysis = day + Math.floor((n / count) * 24 * 60) * minute + Math.floor(next() * minute)
@@ -44,7 +44,7 @@ function recordedDay(count: number): readonly FeedbackScored[] {
       message_id: `0190a6c0-0000-7000-8000-${String(n).padStart(12, '0')}`,
       customer_id: `CUST${Math.floor(next() * 9)}`,
       feedback_text: `feedback ${n}`,
-      feedback_timestamp: analysis - (next() < 0.1 ? Math.floor(next() * 90) * minute : 0),
+      feedback_timestamp: analysis - (next() < outOfOrder ? Math.floor(next() * 90) * minute : 0),
       sentiment_score: compound > 0.05 ? 'positive' : compound < -0.05 ? 'negative' : 'neutral',
       compound: Math.max(-1, Math.min(1, compound)),
       scorer: 'vader',
@@ -76,6 +76,19 @@ async function sentLive(feedback: readonly FeedbackScored[]): Promise<readonly F
   return alerts.rows
 }
 
+/** What a worker sends that was away and finds so much of it at once. */
+async function sentInOne(feedback: readonly FeedbackScored[]): Promise<readonly FeedbackAlert[]> {
+  const alerts = listSink<string, FeedbackAlert>({ id: ({ value }) => value.alert_id })
+  const [trends, late] = [listSink<string, FeedbackTrend>(), listSink<string, LateFeedback>()]
+  const topics = trendsTopics()
+  const driver = new TopologyTestDriver(feedbackTrendsTopology({ ...options, trends, late, alerts, topics }), {
+    serdes: localSerdes(catalogue),
+    clock: new FakeClock(day)
+  })
+  await driver.input(topics.scored).pipeAll(feedback.map(one => [one.customer_id, one] as const))
+  return alerts.rows
+}
+
 const named = (alerts: readonly FeedbackAlert[]) => new Map(alerts.map(alert => [alert.alert_id, alert]))
 
 test('a recorded day gives the alerts that were sent, each with the same figures', async () => {
@@ -84,6 +97,13 @@ test('a recorded day gives the alerts that were sent, each with the same figures
   const tested = await replay(feedback, options, 4)
   expect(new Set(sent.map(({ rule }) => rule))).toContain('hourly-mood-drop')
   expect(named(tested)).toEqual(named(sent))
+})
+
+test('a worker that finds a day of feedback at once sends the alerts of a worker that took each as it came', async () => {
+  const feedback = recordedDay(800, 0)
+  const sent = await sentInOne(feedback)
+  expect(new Set(sent.map(({ rule }) => rule))).toContain('hourly-mood-drop')
+  expect(named(sent)).toEqual(named(await replay(feedback, options, 1)))
 })
 
 test('a backtest is printed as a line for each alert with its texts, and a sum', () => {

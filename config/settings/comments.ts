@@ -24,6 +24,12 @@ export const commentsSettings = {
   COMMENTS_SCORER_TIMEOUT_MS: integer(2_000, [1, 600_000], 'Timeout of one gRPC scorer call, in milliseconds.'),
   COMMENTS_SCORER_CACHE_ENTRIES: integer(100, [1, 10_000_000], 'Tags a worker caches.'),
   COMMENTS_SIMULATE_FAILURES: flag(false, 'Make one scorer call in 32 fail at random, to see retries at work.'),
+  COMMENTS_STATISTICS: flag(true, 'Start the worker for comment statistics by minute and hour in `make run`.'),
+  COMMENTS_STATISTICS_GROUP_ID: text('comments_statistics_v1', 'Consumer group of the comment statistics workers.'),
+  COMMENTS_STATISTICS_DEAD_LETTER_TOPIC: text(
+    'comments_statistics_dead_letters',
+    'Dead-letter topic of the comment statistics worker.'
+  ),
   COMMENTS_API_PORT: port(3001, 'Port of the comments API.'),
   COMMENTS_PAGE_PORT: port(3000, 'Port of the comments page, also served by the API process.'),
   COMMENTS_API_GROUP_ID: text(

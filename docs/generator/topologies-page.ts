@@ -8,6 +8,7 @@ import { sessionization } from '../../examples/sessionization.ts'
 import { wordCount } from '../../examples/word-count.ts'
 import { cafeSystem } from '../../worker/cafe.ts'
 import { commentsSystem } from '../../worker/comments.ts'
+import { commentsStatisticsSystem } from '../../worker/comments-statistics.ts'
 import { feedbackSystem } from '../../worker/feedback.ts'
 import { feedbackTrendsSystem } from '../../worker/feedback-trends.ts'
 import { mediaEventsSystem } from '../../worker/media-events.ts'
@@ -35,6 +36,8 @@ async function sections(): Promise<readonly Section[]> {
   await submissions.close()
   const comments = commentsSystem(parseEnvironment({}), noLog, noMetrics)
   await comments.close()
+  const statistics = commentsStatisticsSystem(parseEnvironment({}), noLog, noMetrics)
+  await statistics.close()
   return [
     {
       title: 'Feedback',
@@ -74,6 +77,13 @@ async function sections(): Promise<readonly Section[]> {
         'Sets repeats of three hours aside, scores the rest, stores them, and publishes them when they are stored.',
       recipe: 'topology/comments/topology.ts',
       topology: comments.topology
+    },
+    {
+      title: 'Comment statistics',
+      about:
+        'Counts processed comments by minute and hour, tag and source, each once however often it was published. Parts of partitions are summed where they are read, so nothing is repartitioned.',
+      recipe: 'topology/comments/statistics/topology.ts',
+      topology: statistics.topology
     },
     {
       title: 'Cafe',

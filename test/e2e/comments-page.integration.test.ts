@@ -19,6 +19,9 @@ describe.skipIf(isMissing(chromium))('the comments page in Chromium', () => {
 
   const totalOf = async (tab: Page): Promise<number> => Number(await tab.getByTestId('total').textContent())
   const total = (): Promise<number> => totalOf(page)
+  const hourOf = async (tab: Page): Promise<number> =>
+    Number.parseInt((await tab.getByTestId('last-hour').textContent()) ?? '', 10)
+  const lastHour = (): Promise<number> => hourOf(page)
   const connectionOf = (tab: Page): Promise<string | null> => tab.getByRole('status').getAttribute('data-connection')
   const connection = (): Promise<string | null> => connectionOf(page)
   /** Connections of the stream that the API has. */
@@ -32,7 +35,7 @@ describe.skipIf(isMissing(chromium))('the comments page in Chromium', () => {
   beforeAll(async () => {
     await buildPage('web/comments', quiet)
     system = await newSystem()
-    await system.worker()
+    await Promise.all([system.worker(), system.statisticsWorker()])
     api = await system.api()
     page = await openPage(api.url)
     page.on('request', request => void asked.push(new URL(request.url()).pathname))
@@ -54,7 +57,26 @@ describe.skipIf(isMissing(chromium))('the comments page in Chromium', () => {
       expect(await page.locator(`[data-count="${tag}"] td`).first().textContent()).toBe(String(n))
     }
     expect(asked).toEqual([])
+    expect(await lastHour()).toBe(await stored())
     await keepPicture(page, 'comments')
+  })
+
+  test('shows how many comments came in each minute of the last hour, also to a browser that keeps none of them', async () => {
+    const history = async (): Promise<number> => {
+      const answer = await fetch(`${api.url}/api/statistics/history?by=minute`)
+      const body = (await answer.json()) as { readonly history: readonly { readonly total: number }[] }
+      return body.history.reduce((sum, window) => sum + window.total, 0)
+    }
+    await expect.poll(history, eventually).toBe(await stored())
+    const fresh = await openTabWithoutSharedWorker(await openPage('about:blank'))
+    await fresh.route('**/api/comments?*', route => route.fulfill({ json: { comments: [], page: 1, limit: 100 } }))
+    await fresh.goto(api.url)
+    await expect.poll(() => hourOf(fresh), eventually).toBe(await stored())
+    expect(await fresh.locator('.recharts-bar-rectangle path').count()).toBeGreaterThan(0)
+    await fresh.route('**/api/statistics/history*', route => route.abort())
+    await fresh.reload()
+    await fresh.getByText('Only those kept in this browser are shown').waitFor()
+    await fresh.close()
   })
 
   test('shows what is kept while the stream is away, also after a reload (C-31)', async () => {

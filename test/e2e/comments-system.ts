@@ -7,6 +7,7 @@ import { afterAll, afterEach } from 'vitest'
 import { type Environment, parseEnvironment } from '../../config/environment.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { freePort } from '../../deploy/stack/ports.ts'
+import { statisticsTopicsOf } from '../../topology/comments/statistics/topics.ts'
 import { commentsTopicsOf } from '../../topology/comments/topics.ts'
 import { Child } from './child.ts'
 import { stackEnv, type Variables } from './feedback-place.ts'
@@ -31,6 +32,8 @@ export class CommentsSystem {
       COMMENTS_PROCESSED_TOPIC: `e2e-${id}-processed-comments`,
       COMMENTS_DEAD_LETTER_TOPIC: `e2e-${id}-dead-letter-queue`,
       COMMENTS_GROUP_ID: `e2e-${id}-comments`,
+      COMMENTS_STATISTICS_GROUP_ID: `e2e-${id}-comments-statistics`,
+      COMMENTS_STATISTICS_DEAD_LETTER_TOPIC: `e2e-${id}-statistics-dead-letters`,
       KAFKA_SESSION_TIMEOUT_MS: '6000',
       TOPIC_PARTITIONS: '4',
       ...variables
@@ -46,6 +49,12 @@ export class CommentsSystem {
   worker(variables: Variables = {}, { wait = true } = {}): Promise<Served> {
     const state = { STATE_DIR: join(this.#folder, `worker-${this.#workers++}`) }
     return this.#start('worker', 'worker/main.ts', 'METRICS_PORT', { ...state, ...variables }, wait)
+  }
+
+  /** Starts a worker of statistics with state of its own and resolves when it is ready. */
+  statisticsWorker(): Promise<Served> {
+    const state = { STATE_DIR: join(this.#folder, `statistics-${this.#workers++}`) }
+    return this.#start('statistics worker', 'worker/comments-statistics-worker.ts', 'METRICS_PORT', state, true)
   }
 
   producer(variables: Variables): Promise<Served> {
@@ -79,7 +88,11 @@ export class CommentsSystem {
     await Promise.all(this.children.map(child => child.kill()))
     await this.rows(`DROP DATABASE IF EXISTS \`${this.environment.MYSQL_DATABASE}\``).catch(() => [])
     const admin = kafkaDriver({ brokers: this.environment.KAFKA_BROKER }).admin()
-    const own = Object.values(commentsTopicsOf(this.environment)).map(({ name }) => name)
+    const topics = {
+      ...commentsTopicsOf(this.environment),
+      statistics: statisticsTopicsOf(this.environment).deadLetter
+    }
+    const own = Object.values(topics).map(({ name }) => name)
     const there = (await admin.listTopics()).filter(name => own.includes(name) || name.startsWith(this.#group))
     await admin.deleteTopics(there)
     await admin.close()

@@ -12,6 +12,7 @@ import { plainJsonPoison } from '../poison.ts'
 import { type CommentsSystem, commentsSystems } from './comments-system.ts'
 import { EventClient } from './event-client.ts'
 import { stackEnv } from './feedback-place.ts'
+import type { Served } from './feedback-system.ts'
 import { ask } from './http.ts'
 import { deathsBy, deathsIn, poisonOf, sendPoison } from './poisoned-topic.ts'
 import { recordsOf } from './records.ts'
@@ -58,10 +59,28 @@ async function send(system: CommentsSystem, key: string, value: Buffer): Promise
   await producer.close()
 }
 
+type Tags = { readonly [tag: string]: number }
+
+/** What the history of a system says of all its windows together. */
+async function countedBy(url: string, by: 'minute' | 'hour', filter = '') {
+  const { status, body, text } = await ask(`${url}/api/statistics/history?by=${by}${filter}`)
+  expect(status, text).toBe(200)
+  const history = body.history as readonly { readonly total: number; readonly byTag: Tags; readonly late: number }[]
+  const sum = (of: (window: (typeof history)[number]) => number): number =>
+    history.reduce((all, window) => all + of(window), 0)
+  const tags = Object.keys(history[0]?.byTag ?? {})
+  return {
+    total: sum(({ total }) => total),
+    byTag: Object.fromEntries(tags.map(tag => [tag, sum(({ byTag }) => byTag[tag] ?? 0)])) as Tags,
+    late: sum(({ late }) => late)
+  }
+}
+
 const eventually = { timeout: 60_000, interval: 100 }
 let system: CommentsSystem
 let unscored: CommentsSystem
 let scorerPort: string
+let statisticsWorker: Served
 
 const asJson = (text: string): Buffer =>
   Buffer.from(JSON.stringify({ commentId: 'poison', text, source: 'X', timestamp: 0 }))
@@ -83,7 +102,9 @@ beforeAll(async () => {
     COMMENTS_SCORER: 'grpc',
     COMMENTS_SCORER_PORT: String(await freePort())
   })
-  await Promise.all([system.scorer(), system.worker(), system.worker(), unscored.worker()])
+  const scoring = [system.scorer(), system.worker(), system.worker(), unscored.worker()]
+  statisticsWorker = await system.statisticsWorker()
+  await Promise.all(scoring)
   const alone = { commentId: 'alone', text: 'nobody scores me', source: 'Reddit', timestamp: Date.now() }
   await sendPoison(stackEnv(), unscored.environment.COMMENTS_RAW_TOPIC, jsonPoison)
   await send(unscored, 'alone', Buffer.from(JSON.stringify(alone)))
@@ -106,11 +127,12 @@ test('every comment has one row with its tag over kills of workers and API, and 
   await expect.poll(() => countOf(system, 'comments'), eventually).toBeGreaterThan(300)
   await system.children.find(child => child.name.startsWith('worker'))?.kill()
   await other.child.kill()
+  await statisticsWorker.child.kill()
   await first.ended
   await expect.poll(() => countOf(system, 'comments'), eventually).toBeGreaterThan(900)
   const again = await system.api()
   const resumed = new EventClient(`${again.url}/api/comments/stream`, first.lastEventId)
-  await system.worker()
+  await Promise.all([system.worker(), system.statisticsWorker()])
   await expect.poll(() => countOf(system, 'comments'), eventually).toBe(firsts.size)
   await expect.poll(() => producer.child.running, eventually).toBe(false)
 
@@ -143,6 +165,14 @@ test('every comment has one row with its tag over kills of workers and API, and 
   } & { readonly [group in 'byTag' | 'bySource']: { readonly [name: string]: number } }
   const sum = (counts: { readonly [name: string]: number }): number => Object.values(counts).reduce((a, b) => a + b, 0)
   expect([total, sum(byTag), sum(bySource), failures]).toEqual([firsts.size, firsts.size, firsts.size, 0])
+
+  for (const by of ['minute', 'hour'] as const) {
+    await expect.poll(() => countedBy(api.url, by), eventually).toEqual({ total, byTag, late: 0 })
+    const ofSource = await countedBy(api.url, by, '&source=Reddit')
+    expect(ofSource.total).toBe(bySource.Reddit)
+    const ofTag = await countedBy(api.url, by, '&tag=negative')
+    expect(ofTag.total).toBe(byTag.negative)
+  }
 
   expect(producer.child.output).toContain('"msg":"Published comment...')
   const workers = system.children.filter(child => child.name.startsWith('worker')).map(child => child.output)

@@ -11,6 +11,9 @@ export const limits = {
   latest: Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 } as const
 
+/** How long an id is remembered, so that the comment counts once however often it comes: 3 hours, in milliseconds. */
+export const rememberedFor = 10_800_000
+
 /** The tags a processed comment can have. */
 export const tags = ['positive', 'negative', 'neutral', 'unrelated'] as const
 export type Tag = (typeof tags)[number]

@@ -34,3 +34,65 @@ export interface CommentsReadModel {
   /** Resolves when the database answers. */
   readonly ping: () => Promise<void>
 }
+
+/** Sizes of windows, by the names that rows and queries use. */
+export const granularities = ['minute', 'hour'] as const
+export type Granularity = (typeof granularities)[number]
+
+/** Milliseconds of a window. */
+export const windowSizes: { readonly [granularity in Granularity]: number } = { minute: 60_000, hour: 3_600_000 }
+
+/** Most windows that one query reads: a day of minutes, or 60 days of hours. */
+export const mostWindows = 1_440
+
+/** The comments of one window, tag, source and partition of the processed topic, as the table keeps them. */
+export interface StatisticsRow {
+  readonly granularity: Granularity
+  /** Milliseconds since the epoch. */
+  readonly window_start: number
+  readonly tag: Tag
+  readonly source: string
+  readonly source_partition: number
+  /** Offset of the newest comment in it: of two states of a row that with the larger one is newer. */
+  readonly source_offset: number
+  readonly count: number
+}
+
+/** A comment that came when its window was closed. It is counted beside the window, not in it. */
+export interface LateComment {
+  readonly granularity: Granularity
+  readonly comment_id: string
+  /** Of the window that it missed, milliseconds since the epoch. */
+  readonly window_start: number
+  readonly tag: Tag
+  readonly source: string
+}
+
+/** One window of all comments that a query asks for. */
+export interface HistoryWindow {
+  /** Milliseconds since the epoch. */
+  readonly start: number
+  readonly total: number
+  /** Every tag, also those without comments. */
+  readonly byTag: { readonly [tag in Tag]: number }
+  /** Comments that came too late to be counted. */
+  readonly late: number
+}
+
+export interface HistoryQuery {
+  readonly by: Granularity
+  /** Earliest begin of a window, included; milliseconds since the epoch. */
+  readonly from: number
+  /** Latest begin of a window, not included. */
+  readonly to: number
+  /** Undefined for all tags. */
+  readonly tag: Tag | undefined
+  /** Undefined for all sources. */
+  readonly source: string | undefined
+}
+
+/** What the API reads of the windows. Rejects with a retryable `StreamsError` (`sink-unavailable`) when the database is down. */
+export interface CommentHistoryReadModel {
+  /** Windows with comments, the earliest first. */
+  readonly windows: (query: HistoryQuery) => Promise<readonly HistoryWindow[]>
+}

@@ -1,13 +1,5 @@
-import {
-  deadLetterTo,
-  exponential,
-  hours,
-  type Opaque,
-  type Sink,
-  StreamsBuilder,
-  seconds,
-  type Topology
-} from '#streams'
+import { deadLetterTo, exponential, type Opaque, type Sink, StreamsBuilder, seconds, type Topology } from '#streams'
+import { rememberedFor } from './limits.ts'
 import type { LocatedComment } from './locate.ts'
 import { locateComment } from './locate.ts'
 import { logComments } from './observer.ts'
@@ -37,7 +29,7 @@ export function commentsTopology({ rows, repeats, topics = usualTopics, ...scori
     .stream('read-comments', topics.raw)
     .mapValues('validate', validateComment)
     .processValues('locate', locateComment)
-    .branchRepeats('by-comment-id', { by: ({ comment }) => comment.commentId, within: hours(3) })
+    .branchRepeats('by-comment-id', { by: ({ comment }) => comment.commentId, within: rememberedFor })
 
   const scored = comments.firsts
     .mapValues(stepNames.score, scoreComment(scoring), { retry: sixCalls })

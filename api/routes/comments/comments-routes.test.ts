@@ -2,10 +2,13 @@ import { expect, test } from 'vitest'
 import { noLog, StreamsError } from '#streams'
 import { FakeClock, RecordedMetrics } from '#streams/testing'
 import type { CommentProcessed } from '../../../schemas/generated/comments.ts'
-import type { CommentsQuery } from '../../../topology/comments/read-model.ts'
+import type { CommentsQuery, HistoryQuery, HistoryWindow } from '../../../topology/comments/read-model.ts'
 import { createApp } from '../../app.ts'
 import { LiveFeed } from '../../live/live-feed.ts'
 import { commentsRoutes } from './index.ts'
+
+const [minute, hour] = [60_000, 3_600_000]
+const noon = Date.UTC(2026, 1, 19, 12)
 
 const comment: CommentProcessed = {
   commentId: 'c-1',
@@ -19,8 +22,14 @@ const comment: CommentProcessed = {
   processedAt: Date.UTC(2026, 1, 19, 14, 30, 1)
 }
 
-function open({ down = false } = {}) {
+interface Given {
+  readonly down?: boolean
+  readonly windows?: readonly HistoryWindow[]
+}
+
+function open({ down = false, windows = [] }: Given = {}) {
   const queries: CommentsQuery[] = []
+  const histories: HistoryQuery[] = []
   const away = (): never => {
     throw new StreamsError('sink-unavailable', 'down', { retryable: true })
   }
@@ -46,10 +55,16 @@ function open({ down = false } = {}) {
           },
           ping: async () => undefined
         },
+        history: {
+          windows: async query => {
+            histories.push(query)
+            return down ? away() : windows
+          }
+        },
         feed,
         failures: async () => 5,
         metrics,
-        clock: new FakeClock()
+        clock: new FakeClock(noon + 90_000)
       })
     ],
     probes: [],
@@ -57,7 +72,7 @@ function open({ down = false } = {}) {
     metricsPage: { contentType: 'text/plain', metrics: async () => '' },
     log: noLog
   })
-  return { app, feed, metrics, queries }
+  return { app, feed, metrics, queries, histories }
 }
 
 test('answers statistics with counts by tag and source, repeats, failures and rate (C-28)', async () => {
@@ -76,6 +91,54 @@ test('answers statistics with counts by tag and source, repeats, failures and ra
 test('answers 503 while the database is away', async () => {
   const response = await open({ down: true }).app.request('/api/statistics')
   expect(response.status).toBe(503)
+})
+
+test('answers the history with the end of each window beside its begin', async () => {
+  const byTag = { positive: 2, negative: 1, neutral: 0, unrelated: 0 }
+  const { app, histories } = open({ windows: [{ start: noon, total: 3, byTag, late: 1 }] })
+  const response = await app.request('/api/statistics/history?by=minute&tag=positive&source=Le%20Monde')
+  expect(response.status).toBe(200)
+  expect(await response.json()).toEqual({
+    history: [{ windowStart: '2026-02-19T12:00:00Z', windowEnd: '2026-02-19T12:01:00Z', total: 3, byTag, late: 1 }]
+  })
+  expect(histories).toEqual([
+    { by: 'minute', from: noon - 58 * minute, to: noon + 2 * minute, tag: 'positive', source: 'Le Monde' }
+  ])
+})
+
+test('asks for the hours of a day by default, the current one included, or for what is given', async () => {
+  const { app, histories } = open()
+  await app.request('/api/statistics/history')
+  await app.request('/api/statistics/history?from=2026-02-18&to=2026-02-19')
+  expect(histories).toMatchObject([
+    { by: 'hour', from: noon - 23 * hour, to: noon + hour, tag: undefined, source: undefined },
+    { by: 'hour', from: noon - 36 * hour, to: noon - 12 * hour }
+  ])
+})
+
+test.each([
+  ['by=day', 'by must be one of minute, hour'],
+  ['tag=happy', 'tag must be one of positive'],
+  ['source=', 'source must not be empty'],
+  [`source=${'x'.repeat(65)}`, 'source must have at most 64 characters'],
+  ['from=yesterday', 'from must be an ISO 8601'],
+  ['from=2026-02-19&to=2026-02-19', 'from must be before to'],
+  [
+    'by=minute&from=2026-02-18T11:59:00Z&to=2026-02-19T12:00:00Z',
+    'at most 1440 minutes apart: ask for less, or by=hour'
+  ],
+  ['sourc=Twitter', 'there is no parameter sourc: did you mean source?'],
+  ['by=minute&by=hour', 'by is given 2 times']
+])('answers 400 for the history of "%s", once', async (query, message) => {
+  const response = await open().app.request(`/api/statistics/history?${query}`)
+  expect(response.status).toBe(400)
+  const { detail, errors } = (await response.json()) as { readonly detail: string; readonly errors: readonly object[] }
+  expect(detail).toContain(message)
+  expect(errors).toHaveLength(1)
+})
+
+test('answers 503 for the history while the database is away', async () => {
+  expect((await open({ down: true }).app.request('/api/statistics/history')).status).toBe(503)
 })
 
 test('finds comments by tag, source and range of dates (C-21)', async () => {
@@ -115,14 +178,20 @@ test('W22: an instant that cannot be read is answered with how to write it', asy
   expect(((await response.json()) as { detail: string }).detail).toContain('write + as %2B')
 })
 
-test.each(['tag=happy', 'from=yesterday', 'limit=0', 'limit=101', 'page=x', 'source='])(
-  'refuses the query %s and names the field',
-  async query => {
-    const response = await open().app.request(`/api/comments?${query}`)
-    expect(response.status).toBe(400)
-    expect(((await response.json()) as { detail: string }).detail).toContain(query.split('=')[0])
-  }
-)
+test.each([
+  'tag=happy',
+  'from=yesterday',
+  'limit=0',
+  'limit=101',
+  'page=x',
+  'source=',
+  'tags=positive',
+  'page=1&page=2'
+])('refuses the query %s and names the field', async query => {
+  const response = await open().app.request(`/api/comments?${query}`)
+  expect(response.status).toBe(400)
+  expect(((await response.json()) as { detail: string }).detail).toContain(query.split('=')[0] ?? '')
+})
 
 test('streams comments to every connection, from the last event it knows (C-27, C-29)', async () => {
   const { app, feed, metrics } = open()

@@ -1,7 +1,8 @@
 import type { ApiSystem } from '../../http/endpoint.ts'
 import type { CommentsDeps } from './deps.ts'
-import { getStatistics } from './get-statistics.ts'
 import { listComments } from './list-comments.ts'
+import { getHistory } from './statistics/get-history.ts'
+import { getStatistics } from './statistics/get-statistics.ts'
 import { streamComments } from './stream-comments.ts'
 
 export type { CommentsDeps } from './deps.ts'
@@ -13,6 +14,6 @@ export function commentsRoutes(deps: CommentsDeps): ApiSystem {
   return {
     name: 'comments',
     description: 'Processed comments: live stream, queries and statistics.',
-    endpoints: [getStatistics(deps), listComments(deps), streamComments(deps)]
+    endpoints: [getStatistics(deps), getHistory(deps), listComments(deps), streamComments(deps)]
   }
 }

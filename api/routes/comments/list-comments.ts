@@ -1,8 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import type { Endpoint } from '../../http/endpoint.ts'
-import { problem } from '../../http/problem.ts'
 import { problemResponses } from '../../http/problem-schema.ts'
-import { detailOf, fieldErrors } from '../../http/validation.ts'
+import { readQuery } from '../../http/query.ts'
 import type { CommentsDeps } from './deps.ts'
 import { represent } from './representation.ts'
 import { commentList, commentsQuery } from './schemas.ts'
@@ -26,14 +25,11 @@ export function listComments({ rows }: CommentsDeps): Endpoint {
   return {
     route,
     handle: async (c, note) => {
-      const parsed = commentsQuery.safeParse(c.req.query())
-      if (!parsed.success) {
-        const errors = fieldErrors(parsed.error)
-        return problem({ kind: 'invalid-query', detail: detailOf(errors), instance: c.req.path, errors })
-      }
-      const { page, limit } = parsed.data
-      note.fields = { query: 'comments', ...parsed.data }
-      const comments = await rows.list(parsed.data)
+      const read = readQuery(c, commentsQuery)
+      if (!read.ok) return read.response
+      const { page, limit } = read.value
+      note.fields = { query: 'comments', ...read.value }
+      const comments = await rows.list(read.value)
       note.fields = { ...note.fields, rows: comments.length }
       return c.json({ comments: comments.map(represent), page, limit })
     }

@@ -2,6 +2,7 @@ import { engineMetrics } from '#streams'
 import { apiMetrics } from '../../../api/operations/metrics.ts'
 import { commentsApiMetrics } from '../../../api/routes/comments/metrics.ts'
 import { commentsProducerMetrics } from '../../../topology/comments/metrics.ts'
+import { commentsStatisticsMetrics } from '../../../topology/comments/statistics/metrics.ts'
 import type { Board } from '../board.ts'
 import type { Panel } from '../panel.ts'
 import { orZero, perSecond, quantile, total } from '../query.ts'
@@ -41,7 +42,8 @@ function systemBoard({ system, description, panels, topologies = system, writes,
 
 export const comments = systemBoard({
   system: 'comments',
-  description: 'Social-media comments: sample traffic, tags and the live page.',
+  description: 'Social-media comments: sample traffic, tags, statistics and the live page.',
+  topologies: 'comments|comments-statistics',
   api: 'comments-api|api',
   processes: 'comments-.+',
   panels: [
@@ -62,6 +64,24 @@ export const comments = systemBoard({
           expr: perSecond(commentsApiMetrics.events, { by: ['instance', 'outcome'] }),
           legend: '{{instance}} {{outcome}}'
         }
+      ]
+    },
+    {
+      title: 'Windows written per second',
+      description: `Rows of minutes and hours, and repeats: ${commentsStatisticsMetrics.repeats.help}`,
+      unit: 'ops',
+      limits: 'none',
+      queries: [
+        {
+          expr: orZero(
+            perSecond(engineMetrics.sinkRows, {
+              where: 'topology="comments-statistics",outcome="inserted"',
+              by: ['step']
+            })
+          ),
+          legend: '{{step}}'
+        },
+        { expr: orZero(perSecond(commentsStatisticsMetrics.repeats)), legend: 'repeats left out' }
       ]
     },
     {

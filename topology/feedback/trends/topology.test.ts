@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { errorHeaders } from '#streams'
+import { errorHeaders, type TaskOptions } from '#streams'
 import { FakeClock, type ListSink, listSink, TopologyTestDriver } from '#streams/testing'
 import { localSerdes } from '../../../connectors/schema-registry/index.ts'
 import { catalogue } from '../../../schemas/catalogue.ts'
@@ -31,6 +31,7 @@ interface Given {
   readonly partitions?: number
   readonly instances?: number
   readonly rules?: readonly AlertRule[]
+  readonly task?: Partial<TaskOptions>
 }
 
 interface Opened {
@@ -40,10 +41,12 @@ interface Opened {
   readonly alerts: ListSink<string, FeedbackAlert>
   readonly search: ListSink<string, SearchEntry>
   readonly give: (at: number, compound: number, change?: Partial<FeedbackScored>) => Promise<void>
+  /** Gives feedback that comes at once, as in one fetch. */
+  readonly giveAll: (feedback: readonly (readonly [at: number, compound: number])[]) => Promise<void>
 }
 
-function open({ partitions = 1, instances = 1, rules = [] }: Given = {}): Opened {
-  const clock = new FakeClock()
+function open({ partitions = 1, instances = 1, rules = [], task = {} }: Given = {}): Opened {
+  const clock = new FakeClock(noon)
   const trends = listSink<string, FeedbackTrend>()
   const late = listSink<string, LateFeedback>()
   const alerts = listSink<string, FeedbackAlert>({ id: ({ value }) => value.alert_id })
@@ -51,24 +54,33 @@ function open({ partitions = 1, instances = 1, rules = [] }: Given = {}): Opened
   const facets = listSink<string, FeedbackScored>()
   const sinks = { trends, late, alerts, search, facets }
   const topology = feedbackTrendsTopology({ ...sinks, rules, grace: hour, ahead: 5 * minute })
-  const driver = new TopologyTestDriver(topology, { serdes: localSerdes(catalogue), clock, partitions, instances })
+  const driver = new TopologyTestDriver(topology, {
+    serdes: localSerdes(catalogue),
+    clock,
+    partitions,
+    instances,
+    task
+  })
   let given = 0
-  const give = async (at: number, compound: number, change: Partial<FeedbackScored> = {}): Promise<void> => {
-    const value: FeedbackScored = {
-      message_id: `0190a6c0-0000-7000-8000-${String(given++).padStart(12, '0')}`,
-      customer_id: 'CUST001',
-      feedback_text: `feedback ${given}`,
-      feedback_timestamp: at,
-      sentiment_score: compound > 0 ? 'positive' : compound < 0 ? 'negative' : 'neutral',
-      compound,
-      scorer: 'vader',
-      scorer_version: '1',
-      analysis_timestamp: at + 10,
-      ...change
-    }
+  const feedback = (at: number, compound: number, change: Partial<FeedbackScored> = {}): FeedbackScored => ({
+    message_id: `0190a6c0-0000-7000-8000-${String(given++).padStart(12, '0')}`,
+    customer_id: 'CUST001',
+    feedback_text: `feedback ${given}`,
+    feedback_timestamp: at,
+    sentiment_score: compound > 0 ? 'positive' : compound < 0 ? 'negative' : 'neutral',
+    compound,
+    scorer: 'vader',
+    scorer_version: '1',
+    analysis_timestamp: at + 10,
+    ...change
+  })
+  const give: Opened['give'] = async (at, compound, change) => {
+    const value = feedback(at, compound, change)
     await driver.input(topics.scored).pipe(value.customer_id, value)
   }
-  return { driver, ...sinks, give }
+  const giveAll: Opened['giveAll'] = all =>
+    driver.input(topics.scored).pipeAll(all.map(([at, compound]) => ['CUST001', feedback(at, compound)] as const))
+  return { driver, ...sinks, give, giveAll }
 }
 
 /** The windows as the table has them: the newest state of each part, summed. */
@@ -179,6 +191,17 @@ test('a compound that is no finite number is a dead letter, and spoils no sum', 
   expect(letter?.headers).toMatchObject({ [errorHeaders.exception]: 'invalid-value', [errorHeaders.step]: 'place' })
 })
 
+test('a busy window is one entry of the topic, one row and one entry of its changelog with each checkpoint', async () => {
+  const { driver, trends, giveAll } = open()
+  const entries = (topic: string): number => driver.broker.records(topic).length
+  await giveAll(Array.from({ length: 300 }, (_, n) => [noon + n, 0.5] as const))
+  expect(trends.rows.map(({ count }) => count)).toEqual([300, 300, 300, 300])
+  expect(entries(topics.trends.name)).toBe(4)
+  for (const store of ['customer-minutes', 'all-minutes', 'customer-hours', 'all-hours']) {
+    expect(entries(`feedback-trends-${store}-changelog`)).toBe(1)
+  }
+})
+
 test('windows go on after a restart, in the compacted topic under one key for each part', async () => {
   const opened = open()
   await opened.give(noon, 1)
@@ -238,6 +261,22 @@ test('tells a window whose mood is worse than before when stream time passes its
       .map(({ key }) => key)
       .sort()
   ).toEqual(opened.alerts.rows.map(({ alert_id }) => alert_id).sort())
+})
+
+test('judges a window with all that came before its end, also where that comes with the checkpoint that ends it', async () => {
+  const opened = open({ rules: [drop, unhappy] })
+  await goodThenBad(opened, 2)
+  const good = Array.from({ length: 6 }, (_, n) => [noon + 3 * minute + 1_000 + n, 0.6] as const)
+  await opened.giveAll([...good, [noon + 4 * minute, 0.6]])
+  expect(opened.alerts.rows).toEqual([])
+})
+
+test('one feedback from far ahead, by a wrong clock, keeps no window from being judged', async () => {
+  const opened = open({ rules: [drop], task: { maxFuture: hour } })
+  await opened.give(noon + 240 * hour, 0.6)
+  await goodThenBad(opened, 4)
+  await opened.give(noon + 4 * minute, 0.6)
+  expect(opened.alerts.rows).toMatchObject([{ rule: 'drop', window_start: noon + 3 * minute, count: 4 }])
 })
 
 test('judges a window again when late feedback changes it, and tells it once', async () => {

@@ -46,6 +46,12 @@ export interface TrendsDeps extends TrendsOptions {
   readonly topics?: TrendsTopics
 }
 
+/**
+ * Bytes of windows that wait for a checkpoint, in each store of a task: a busy window is one entry of the topic and one row of the table with each,
+ * however much feedback it got.
+ */
+const cacheBytes = 4_194_304
+
 type Grouped = GroupedStream<string, PlacedFeedback>
 
 /** Scored feedback in; windows of customers and of all, alerts where their mood shifts, and words to search for, out. */
@@ -100,6 +106,7 @@ function customerWindows(by: Granularity, customers: Grouped, { grace, ahead, la
     .windowedBy(tumbling(windowSizes[by], { grace }))
     .aggregate(`customer-${by}s`, noFeedback, addFeedback, {
       value: ownJson<TrendPart>(),
+      cacheBytes,
       late: missed => missed.mapValues(`late-for-${by}s`, lateFeedback(by, ahead)).sinkTo(`store-late-${by}s`, late)
     })
     .toStream(`customer-${by}-changes`)
@@ -110,7 +117,7 @@ function customerWindows(by: Granularity, customers: Grouped, { grace, ahead, la
 function overallWindows(by: Granularity, everybody: Grouped, { grace }: TrendsDeps): Stream<string, FeedbackTrend> {
   return everybody
     .windowedBy(tumbling(windowSizes[by], { grace }))
-    .aggregate(`all-${by}s`, noFeedback, addFeedback, { value: ownJson<TrendPart>() })
+    .aggregate(`all-${by}s`, noFeedback, addFeedback, { value: ownJson<TrendPart>(), cacheBytes })
     .toStream(`all-${by}-changes`)
     .map(`all-${by}-trends`, overallTrend(by))
 }

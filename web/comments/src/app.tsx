@@ -2,6 +2,7 @@ import { Badge } from '@mantine/core'
 import { SimplePage } from '../../shared/ui/simple-page.tsx'
 import type { CommentCollection } from './collection.ts'
 import { Counts } from './components/counts.tsx'
+import { LastHour } from './components/last-hour.tsx'
 import { Newest } from './components/newest.tsx'
 import type { Connection } from './follow.ts'
 import { useStream } from './use-stream.ts'
@@ -20,7 +21,7 @@ const colors: { readonly [connection in Connection]: string } = {
 
 /** The page: how the stream stands, counts, and the newest comments. */
 export function App({ collection }: { readonly collection: CommentCollection }) {
-  const { connection, invalid, beyond } = useStream(collection)
+  const { connection, invalid, beyond, counted, problem } = useStream(collection)
   const status = (
     <Badge
       role="status"
@@ -38,6 +39,7 @@ export function App({ collection }: { readonly collection: CommentCollection }) 
   return (
     <SimplePage title="Comments" aside={status}>
       <Counts collection={collection} beyond={beyond} />
+      <LastHour collection={collection} counted={counted} problem={problem} />
       <Newest collection={collection} />
     </SimplePage>
   )

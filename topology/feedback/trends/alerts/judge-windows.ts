@@ -12,8 +12,11 @@ const smallest = Math.min(...Object.values(windowSizes))
 const alertTexts = 3
 
 /**
- * Judges windows by the rules: each when stream time passes its end, and again whenever it changes after that. Each rule tells a window of a
+ * Judges windows by the rules: each when the time of its kind passes its end, and again whenever it changes after that. Each rule tells a window of a
  * customer once.
+ *
+ * Minutes and hours, of customers and of all, are four kinds, each with a time of its own: with a checkpoint the changes of one kind come after those of
+ * another, so that the time of one says nothing about whether all of another is there.
  */
 export function judgeWindows(rules: readonly AlertRule[], stores: AlertStores) {
   return (): Processor<string, FeedbackTrend, string, FeedbackAlert> => {
@@ -29,8 +32,7 @@ export function judgeWindows(rules: readonly AlertRule[], stores: AlertStores) {
 
 function judgeOf(context: ProcessorContext<string, FeedbackAlert>, rules: readonly AlertRule[], stores: AlertStores) {
   const windows = new JudgedWindows(context as ProcessorContext<never, never>, stores)
-  /** Up to which end windows were looked through. */
-  let looked = -1
+  const clocks = new Map<string, KindClock>()
 
   const judge = (window: OpenWindow): void => {
     for (const rule of rules) {
@@ -46,16 +48,34 @@ function judgeOf(context: ProcessorContext<string, FeedbackAlert>, rules: readon
     const granularity = granularities.find(one => one === trend.granularity)
     if (granularity === undefined) return
     const window: OpenWindow = { granularity, customer: trend.customer_id, start: trend.window_start }
-    const now = Math.max(timestamp, context.streamTime())
+    const clock = clockOf(clocks, window)
+    // Stream time does not follow a clock that is far ahead, so that one wrong time ends no windows for ever.
+    const now = Math.max(clock.now, Math.min(timestamp, context.streamTime()))
+    clock.now = now
     windows.keep(window, trend)
     if (trend.window_end > now) windows.leaveOpen(window)
     const end = Math.floor(now / smallest) * smallest
-    if (end > looked) {
-      looked = end
-      for (const ended of windows.ended(end)) judge(ended)
+    if (end > clock.looked) {
+      clock.looked = end
+      for (const ended of windows.ended(end, window)) judge(ended)
     }
     if (trend.window_end <= now) judge(window)
   }
+}
+
+/** The time of one kind of windows. */
+interface KindClock {
+  /** The highest time of its changes, milliseconds; -1 before the first. */
+  now: number
+  /** Up to which end its windows were looked through. */
+  looked: number
+}
+
+function clockOf(clocks: Map<string, KindClock>, { granularity, customer }: OpenWindow): KindClock {
+  const kind = `${granularity}${customer === null ? '' : ' of a customer'}`
+  const known = clocks.get(kind) ?? { now: -1, looked: -1 }
+  clocks.set(kind, known)
+  return known
 }
 
 /** How the mood shifted in a window that the rule judges and has not told. */

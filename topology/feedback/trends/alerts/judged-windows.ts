@@ -63,9 +63,11 @@ export class JudgedWindows {
     this.#open.putIfAbsent(`${digits(end)}\0${seriesKey(window)}`, window)
   }
 
-  /** Windows that ended up to that time; each is answered once. */
-  ended(time: number): readonly OpenWindow[] {
-    const found = [...this.#open.range('', `${digits(time)}${last}`)]
+  /** Windows that ended up to that time, of the same size and of customers or of all as this one; each is answered once. */
+  ended(time: number, like: Series): readonly OpenWindow[] {
+    const isAlike = ({ granularity, customer }: OpenWindow): boolean =>
+      granularity === like.granularity && (customer === null) === (like.customer === null)
+    const found = [...this.#open.range('', `${digits(time)}${last}`)].filter(([, window]) => isAlike(window))
     for (const [key] of found) this.#open.delete(key)
     return found.map(([, window]) => window)
   }

@@ -1,18 +1,14 @@
 import { Paper, Progress, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
 import { count, useLiveQuery } from '@tanstack/react-db'
 import type { CommentCollection } from '../collection.ts'
+import { tagColors } from '../tag-colors.ts'
 
 interface Counted {
   readonly name: string
   readonly n: number
 }
 
-const colors: { readonly [name: string]: string } = {
-  positive: 'teal.7',
-  negative: 'red.6',
-  neutral: 'gray.6',
-  unrelated: 'grape.7'
-}
+const colors: { readonly [name: string]: string } = tagColors
 
 interface Props {
   readonly collection: CommentCollection

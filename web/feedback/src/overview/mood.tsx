@@ -4,13 +4,13 @@ import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { Loading } from '../../../shared/ui/loading.tsx'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
+import { useNow } from '../../../shared/ui/use-now.ts'
 import { signed } from '../feedback/numbers.ts'
 import { barsOf, type Mood, moodOf } from './bars.ts'
 import { Figure } from './figure.tsx'
 import { MoodTable } from './mood-table.tsx'
 import { type Comparison, comparisons, earlierThan, periodOf, periods, rangeOf } from './periods.ts'
 import { trendsQuery } from './queries.ts'
-import { useNow } from './use-now.ts'
 
 const MoodChart = lazy(async () => ({ default: (await import('../charts.ts')).MoodChart }))
 

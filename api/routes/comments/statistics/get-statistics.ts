@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
-import type { Endpoint } from '../../http/endpoint.ts'
-import { problemResponses } from '../../http/problem-schema.ts'
-import type { CommentsDeps } from './deps.ts'
+import type { Endpoint } from '../../../http/endpoint.ts'
+import { problemResponses } from '../../../http/problem-schema.ts'
+import type { CommentsDeps } from '../deps.ts'
 import { statistics } from './schemas.ts'
 
 const route = createRoute({

@@ -183,6 +183,14 @@ export class StoredEntries {
     this.#ofKey?.committed(layer, over)
   }
 
+  /** What the backend holds, without what is not in the changelog either. */
+  *committed(): Generator<StoreEntry> {
+    for (const [key, value] of this.#backend.range()) {
+      const isOwn = (this.#retention && key.equals(newestKey)) || this.#order?.isSecond(key)
+      if (!isOwn) yield { key, value }
+    }
+  }
+
   #add(id: string, key: Buffer, data: Buffer | null, writer: Writer | undefined, call: number): void {
     const write = this.#layers.write(id, key, data, writer, call)
     if (!writer) return

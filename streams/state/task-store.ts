@@ -150,6 +150,11 @@ export class TaskStore<K, V> {
     return this.#entries.restore(entries, position)
   }
 
+  /** What checkpoints have made of the store, as its changelog has it. */
+  committed(): Iterable<StoreEntry> {
+    return this.#entries.committed()
+  }
+
   /** Whether finished records or punctuators wrote something since the last seal. */
   get isDirty(): boolean {
     return this.#entries.isDirty

@@ -135,3 +135,32 @@ test('a clean restart on the same disk restores nothing', async () => {
   }
   expect(restored, 'only on the disk of another machine').toEqual([`${changelog()} 0-7`])
 })
+
+test('H13: a changelog that is deleted and made again under a running worker has all of the state again', async () => {
+  const { input, output } = topics()
+  await place.create(input, output)
+  const { streams, metrics } = await place.start(counting())
+  const resets = (): number =>
+    metrics.value('streams_position_resets_total', { topic: changelog(), reason: 'cut' }) ?? 0
+  for (let n = 0; n < 5; n++) {
+    await place.send(input, sevenKeys)
+    await eventually('seven more', () => place.caughtUp(place.name, input))
+  }
+  expect(resets()).toBe(0)
+  await deleteChangelog()
+  await eventually(
+    'another one',
+    async () =>
+      (await place.admin.createTopics([{ name: changelog(), partitions: 1, config: { 'cleanup.policy': 'compact' } }]))
+        .length === 1
+  )
+  await place.send(input, [['k0', 0]])
+  await eventually('one more', () => place.caughtUp(place.name, input), 20_000)
+  await eventually('the end of the checkpoint', () => resets() === 1)
+  await streams.close()
+  const again = await place.start(counting())
+  await place.send(input, sevenKeys)
+  await eventually('seven more', () => place.caughtUp(place.name, input))
+  await again.streams.close()
+  expect((await place.values(output)).slice(-7)).toEqual([7, 6, 6, 6, 6, 6, 6])
+})

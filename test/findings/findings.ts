@@ -27,6 +27,7 @@ const engine: readonly (readonly [string, string])[] = [
   ['H10', 'a store lock of a dying owner ended the new owner'],
   ['H11', 'a record larger than a share of a fetch was not read beside partitions that always have more'],
   ['H12', 'a right to write that was taken away made dead letters of good records'],
+  ['H13', 'a changelog that was cut or made again while it was written lost state without a word'],
   ['M1', "`order: 'none'` of one step took the order of all"],
   ['M2', 'partitions in trouble waited in turn'],
   ['M3', 'changelogs had as many partitions as the largest topic of any sub-topology'],

@@ -29,7 +29,7 @@ export type {
 } from './driver/consumer.ts'
 export type { Driver } from './driver/driver.ts'
 export type { ProduceFailure, Producer, ProducerOptions, ProducerRecord } from './driver/producer.ts'
-export type { PartitionReader, ReadRange } from './driver/reader.ts'
+export type { PartitionReader, ReaderOptions, ReadRange } from './driver/reader.ts'
 export type { AggregateOptions } from './dsl/operators/aggregations/aggregate.ts'
 export type { AtOnce } from './dsl/operators/aggregations/settled.ts'
 export type { StreamJoinOptions } from './dsl/operators/joins/join-stores.ts'

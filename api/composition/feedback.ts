@@ -31,6 +31,9 @@ const page = new URL('../../web/feedback/dist/', import.meta.url)
 /** The docs, made by `npm run build:site`. */
 const guide = new URL('../../docs/dist/', import.meta.url)
 
+/** Milliseconds for which the connections of a search wait for the next one: to connect costs as much as to search. */
+const searchesWithin = 10_000
+
 const notBegun = { check: () => Promise.reject(new StreamsError('broker-unavailable', 'not connecting yet')) }
 
 /** Wires the feedback routes to Kafka, the schema registry and MySQL. Nothing connects before `open`. */
@@ -59,7 +62,8 @@ export function feedbackApi({ environment, log, clock, metrics }: SystemApiOptio
     clock,
     log
   })
-  const tracing = feedbackTracing({ environment, admin, reader: driver.reader(), serdes, rows, clock })
+  const reader = driver.reader({ keepConnectedMs: searchesWithin })
+  const tracing = feedbackTracing({ environment, admin, reader, serdes, rows, clock })
   const whereabouts = findFeedback({
     ...tracing,
     limit: environment.TRACE_SEARCH_RECORDS,

@@ -20,6 +20,6 @@ export function kafkaDriver(options: KafkaOptions): Driver {
     consumer: consumerOptions => new KafkaConsumer(options, consumerOptions),
     producer: producerOptions => new KafkaProducer(options, producerOptions),
     admin: () => new KafkaAdmin(options),
-    reader: () => new KafkaReader(options)
+    reader: readerOptions => new KafkaReader(options, readerOptions)
   }
 }

@@ -1,7 +1,7 @@
 import type { Admin } from './admin.ts'
 import type { Consumer, ConsumerOptions } from './consumer.ts'
 import type { Producer, ProducerOptions } from './producer.ts'
-import type { PartitionReader } from './reader.ts'
+import type { PartitionReader, ReaderOptions } from './reader.ts'
 
 /**
  * A broker as the engine sees it. Implementations: `connectors/kafka` (kafkajs) and `connectors/memory`. Nothing connects
@@ -22,5 +22,5 @@ export interface Driver {
   /** Makes an admin client. */
   readonly admin: () => Admin
   /** Makes a reader of partitions outside any group. */
-  readonly reader: () => PartitionReader
+  readonly reader: (options?: ReaderOptions) => PartitionReader
 }

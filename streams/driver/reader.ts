@@ -8,6 +8,12 @@ export interface ReadRange extends TopicPartition {
   readonly to: number
 }
 
+/** Settings of a reader. */
+export interface ReaderOptions {
+  /** Milliseconds for which connections stay open after the last read, for one that reads now and then and soon again. Default 0. */
+  readonly keepConnectedMs?: number
+}
+
 /**
  * Reads partitions without a consumer group that anyone else sees: to restore a store, list dead letters, tail a topic.
  */

@@ -9,6 +9,8 @@ const cleanUps: (() => Promise<unknown>)[] = []
 /** Kafka's number of Metadata. */
 const metadata = 3
 const leaderNotAvailable = 5
+/** The first request of every connection. */
+const apiVersions = 18
 
 let proxy: FaultProxy
 let driver: Driver
@@ -130,4 +132,24 @@ test('S3: OFFSET_OUT_OF_RANGE for a position that the log has loses nothing', as
   await send('second')
   await eventually('the second record', () => listener.records().length === 2)
   expect([listener.values(), events(listener)]).toEqual([['first', 'second'], ['assigned']])
+})
+
+test('a reader keeps its connections for a while after a read, when it is told to, and no longer', async () => {
+  await send('a')
+  let opened = 0
+  proxy.decide = ({ apiKey }) => {
+    if (apiKey === apiVersions) opened++
+    return 'pass'
+  }
+  const reader = driver.reader({ keepConnectedMs: 100 })
+  const read = async (): Promise<number> => {
+    const before = opened
+    await reader.read([{ topic, partition: 0, from: 0, to: 1 }], () => undefined)
+    return opened - before
+  }
+  const first = await read()
+  expect(first).toBeGreaterThan(0)
+  expect(await read()).toBe(0)
+  await new Promise(resolve => setTimeout(resolve, 300))
+  expect(await read()).toBe(first)
 })

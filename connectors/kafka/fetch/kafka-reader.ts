@@ -2,6 +2,7 @@ import {
   type ConsumerBatch,
   type PartitionReader,
   type RawRecord,
+  type ReaderOptions,
   type ReadRange,
   StreamsError,
   type TopicPartitionOffset
@@ -25,29 +26,40 @@ interface ReadOptions {
 
 const startTimeoutMs = 15_000
 
-/** Reads partitions straight from their leaders, without a group. Reads that go on at once share their connections, which end with the last. */
+/** Reads partitions straight from their leaders, without a group. Reads that go on at once share their connections, which end with the last or a while after it. */
 export class KafkaReader implements PartitionReader {
   readonly #options: KafkaOptions
+  readonly #keepMs: number
   #cluster: KafkaCluster | undefined
   #reads = 0
+  #closing: NodeJS.Timeout | undefined
 
-  constructor(options: KafkaOptions) {
+  constructor(options: KafkaOptions, { keepConnectedMs = 0 }: ReaderOptions = {}) {
     this.#options = options
+    this.#keepMs = keepConnectedMs
   }
 
   readonly read = async (ranges: readonly ReadRange[], onBatch: OnBatch, options: ReadOptions = {}): Promise<void> => {
     const cluster = this.#cluster ?? new KafkaCluster(this.#options)
     this.#cluster = cluster
     this.#reads++
+    clearTimeout(this.#closing)
     try {
       options.signal?.throwIfAborted()
       await aborting(options.signal, this.#read(cluster, ranges, onBatch, options))
     } finally {
-      if (--this.#reads === 0) {
-        cluster.close()
-        this.#cluster = undefined
-      }
+      if (--this.#reads === 0) this.#closeSoon()
     }
+  }
+
+  #closeSoon(): void {
+    if (this.#keepMs === 0) this.#close()
+    else this.#closing = setTimeout(() => this.#close(), this.#keepMs).unref()
+  }
+
+  #close(): void {
+    this.#cluster?.close()
+    this.#cluster = undefined
   }
 
   async #read(

@@ -1,6 +1,6 @@
 import { timeBytes } from '../time/time-bytes.ts'
 import type { StoreTimes } from './store-definition.ts'
-import type { Layer, StoreWrite, Writer } from './write-layers.ts'
+import { type Layer, noteWrite, type StoreWrite, type Writer } from './write-layers.ts'
 
 /** Where a backend keeps the newest time of its store; it is found in the entries of the changelog again. */
 export const newestKey = Buffer.alloc(0)
@@ -73,9 +73,7 @@ export class Retention {
     if (this.#isAhead(time)) return true
     const advance = new Advance(this.#advances, time, writer, call)
     this.#advances.push(advance)
-    if (!writer) return true
-    writer.writes ??= []
-    writer.writes.push(advance)
+    if (writer) noteWrite(writer, advance)
     return true
   }
 

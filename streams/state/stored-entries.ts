@@ -6,7 +6,7 @@ import { newestKey, Retention, reachedKey } from './retention.ts'
 import { RetentionSweep } from './retention-sweep.ts'
 import type { StoreBackend, StoreEntry } from './store-backend.ts'
 import type { StoreTimes, TimeOrder } from './store-definition.ts'
-import { type Layer, WriteLayers, type Writer } from './write-layers.ts'
+import { type Layer, noteWrite, WriteLayers, type Writer } from './write-layers.ts'
 
 type Entry = readonly [key: Buffer, data: Buffer]
 
@@ -193,9 +193,7 @@ export class StoredEntries {
 
   #add(id: string, key: Buffer, data: Buffer | null, writer: Writer | undefined, call: number): void {
     const write = this.#layers.write(id, key, data, writer, call)
-    if (!writer) return
-    writer.writes ??= []
-    writer.writes.push(write)
+    if (writer) noteWrite(writer, write)
   }
 
   #between(from: Buffer | undefined, to: Buffer | undefined, order: KeyOrder): Iterable<Entry> {

@@ -5,7 +5,7 @@ import { Lifetimes } from './lifetimes.ts'
 import type { StoreBackend, StoreEntry } from './store-backend.ts'
 import type { StoreDefinition } from './store-definition.ts'
 import { type SealedLayer, StoredEntries } from './stored-entries.ts'
-import type { StoreWrite, Writer } from './write-layers.ts'
+import { noteWrite, type StoreWrite, type Writer } from './write-layers.ts'
 
 export type { SealedLayer } from './stored-entries.ts'
 
@@ -86,9 +86,7 @@ export class TaskStore<K, V> {
       if (by?.failed) return ignored()
       const change = noted?.(key.id, original)
       if (!this.#write(key, value, by, call())) over()
-      if (!change || !by) return
-      by.writes ??= []
-      by.writes.push(change)
+      if (change && by) noteWrite(by, change)
     }
     const get = (key: K): V | undefined => getAt(this.#bytesOf(key))
     const put = (key: K, value: V | null): void => putAt(this.#bytesOf(key), key, value)

@@ -19,6 +19,12 @@ export interface StoreWrite {
   readonly undo: () => void
 }
 
+/** Notes what a writer may have to take back. Most write once: an array that is made for one takes a sixth of one that grows. */
+export function noteWrite(writer: Writer, write: StoreWrite): void {
+  if (writer.writes) writer.writes.push(write)
+  else writer.writes = [write]
+}
+
 /** An entry that is not committed, and the write that made it. */
 class DirtyEntry implements StoreWrite {
   readonly id: string

@@ -19,7 +19,7 @@ export const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 export const chromium: Program = {
   name: 'Chromium',
   tests: 'page tests',
-  files: /page\.integration\.test\.ts$/,
+  files: /page\.(integration|long)\.test\.ts$/,
   isThere: () => existsSync(chromiumPath),
   remedy: 'apt-get install chromium, or name it in CHROMIUM'
 }

@@ -58,7 +58,7 @@ describe.skipIf(isMissing(chromium))('the page in Chromium while something is do
     await worker.child.kill()
     await banner('No worker of feedback runs').waitFor(recovered)
     await post('It waits for a worker, sadly')
-    await arrivalOf('It waits for a worker').getByText('1 record is stored before it is done').waitFor(recovered)
+    await arrivalOf('It waits for a worker').getByText('It is next').waitFor(recovered)
     await banner('1 wait now').waitFor(recovered)
     await keepPicture(page, 'outage-worker')
     await system.worker({ METRICS_PORT: new URL(worker.url).port })

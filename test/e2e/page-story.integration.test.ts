@@ -125,7 +125,7 @@ describe.skipIf(isMissing(chromium))('what somebody new does in Chromium after m
     await keepPicture(page, 'story-6-alert')
     await alert.getByRole('link', { name: 'CUST044' }).click()
     await page.getByRole('heading', { level: 1, name: 'CUST044' }).waitFor()
-    await page.getByText('The same as a table').click()
+    await page.getByText('Show as a table').click()
     const means = page.getByRole('table', { name: 'Mood over time' }).getByRole('row')
     await expect
       .poll(async () => (await means.locator('td:last-child').allTextContents()).map(toneOf), soon)

@@ -45,7 +45,9 @@ export function Newest({ collection }: { readonly collection: CommentCollection 
                 </Text>
               )}
             </Group>
-            <Text className="anywhere">{text}</Text>
+            <Text className="anywhere" dir="auto">
+              {text}
+            </Text>
           </Paper>
         ))}
       </Stack>

@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
+import { Loading } from '../../../shared/ui/loading.tsx'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { listQuery } from '../feedback/queries.ts'
 import { heardOf } from './heard.ts'
@@ -13,7 +14,7 @@ const looked = 100
 export function CustomersView() {
   const [name, setName] = useState('')
   const navigate = useNavigate()
-  const { data, error } = useQuery(listQuery({}, looked))
+  const { data, error, isPending } = useQuery(listQuery({}, looked))
   const lately = heardOf(data?.feedback ?? [])
   const open = (event: FormEvent): void => {
     event.preventDefault()
@@ -33,10 +34,12 @@ export function CustomersView() {
         </Group>
       </form>
       {error !== null && <ProblemAlert title="Customers cannot be listed">{error.message}</ProblemAlert>}
+      {isPending && <Loading height={200} label="Loading the customers" />}
+      {data !== undefined && lately.length === 0 && <Text>No customer has been heard from yet.</Text>}
       {lately.length > 0 && (
         <section aria-labelledby="lately">
           <Text size="sm" fw={600} mb="xs" id="lately">
-            Heard from lately, among the last {looked} to arrive
+            Customers of the last {looked} messages
           </Text>
           <HeardTable heard={lately} />
         </section>

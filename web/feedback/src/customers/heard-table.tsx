@@ -10,8 +10,8 @@ import type { Heard } from './heard.ts'
 export function HeardTable({ heard }: { readonly heard: readonly Heard[] }) {
   return (
     <ScrollX label="Customers, scrollable">
-      <Table aria-label="Heard from lately" className="tabular" miw={520}>
-        <ColumnHeads names={['Customer', 'Feedback', 'Negative', 'Mean', 'Last']} />
+      <Table aria-label="Customers heard from lately" className="tabular" miw={520}>
+        <ColumnHeads names={['Customer', 'Messages', 'Negative', 'Mean compound', 'Last message']} />
         <Table.Tbody>
           {heard.map(({ customer, count, negative, mean, last }) => (
             <Table.Tr key={customer}>

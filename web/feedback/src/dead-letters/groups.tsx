@@ -19,7 +19,7 @@ export function Groups({ search }: { readonly search: LetterSearch }) {
       {error !== null && <ProblemAlert title="The groups cannot be loaded">{error.message}</ProblemAlert>}
       {isPending && <Loading height={120} label="Loading the groups" />}
       {data !== undefined && <ServedBy by={data.served_by} because={data.because} />}
-      {data?.groups.length === 0 && <Text>There are none: nothing failed.</Text>}
+      {data?.groups.length === 0 && <Text>Nothing failed.</Text>}
       <Stack component="ol" className="plain-list" gap="sm">
         {data?.groups.map(({ group, system, topic, reason, step, message, count, open, last }) => (
           <li key={`${topic}-${group}`}>

@@ -4,7 +4,9 @@ import { useState } from 'react'
 import type { Schema } from '../../../shared/api/feedback-client.ts'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { api, bodyOf } from '../api/client.ts'
+import { TextLink } from '../shell/links.tsx'
 import { draftOf, readEdited } from './edited.ts'
+import { messageIdOf } from './message-id.ts'
 
 type Letter = Schema<'OpenDeadLetter'>
 
@@ -19,10 +21,11 @@ export function LetterActions({ letter }: { readonly letter: Letter }) {
   const edited = readEdited(text, value)
   const queries = useQueryClient()
   const { mutate, isPending, data, error } = useMutation({
-    mutationFn: (dryRun: boolean) => {
-      const change = edited.is === 'changed' ? { value: edited.value } : {}
+    mutationFn: async (dryRun: boolean) => {
+      const change: { readonly value?: unknown } = edited.is === 'changed' ? { value: edited.value } : {}
       const body = { ...change, dry_run: dryRun, again: state !== 'open', max_replays: mostReplays }
-      return bodyOf(api.POST('/dead-letters/{id}/replay', { params: { path: { id } }, body }))
+      const answer = await bodyOf(api.POST('/dead-letters/{id}/replay', { params: { path: { id } }, body }))
+      return { ...answer, message: messageIdOf(letter, change.value ?? value) }
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ['dead-letters'] })
   })
@@ -59,11 +62,16 @@ export function LetterActions({ letter }: { readonly letter: Letter }) {
           </Button>
         </Group>
         <div aria-live="polite">
-          {error !== null && <ProblemAlert title="It was not sent">{error.message}</ProblemAlert>}
+          {error !== null && <ProblemAlert title="The letter was not sent">{error.message}</ProblemAlert>}
           {data !== undefined && (
             <Text size="sm">
               {data.outcome === 'replayed' ? 'Sent' : 'It would be sent'} to {data.to}, replay {data.replays}.
-              {data.note !== null && ` ${data.note}`}
+              {data.note !== null && ` ${data.note}`}{' '}
+              {data.outcome === 'replayed' && data.message !== undefined && (
+                <TextLink to="/feedback/$id" params={{ id: data.message }} search={{ trace: true }} inherit>
+                  See what becomes of it
+                </TextLink>
+              )}
             </Text>
           )}
         </div>
@@ -83,7 +91,7 @@ function Discard({ id }: { readonly id: string }) {
   return (
     <Group align="end">
       <TextInput
-        label="Or give it up, because"
+        label="Or discard it, because"
         value={reason}
         onChange={event => setReason(event.currentTarget.value)}
         flex={1}
@@ -98,7 +106,7 @@ function Discard({ id }: { readonly id: string }) {
       >
         Discard
       </Button>
-      {error !== null && <ProblemAlert title="It was not discarded">{error.message}</ProblemAlert>}
+      {error !== null && <ProblemAlert title="The letter was not discarded">{error.message}</ProblemAlert>}
     </Group>
   )
 }

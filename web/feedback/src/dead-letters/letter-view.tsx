@@ -29,10 +29,10 @@ export function LetterView() {
   return (
     <Stack>
       <Title order={1} size="h2">
-        One dead letter
+        Dead letter
       </Title>
       {isPending && <Loading height={300} label="Loading the letter" />}
-      {error !== null && <ProblemAlert title="It cannot be shown">{error.message}</ProblemAlert>}
+      {error !== null && <ProblemAlert title="This dead letter cannot be shown">{error.message}</ProblemAlert>}
       {data !== undefined && (
         <>
           <Why letter={data} />
@@ -107,9 +107,9 @@ const textOf = (value: Letter['headers'][string]): string =>
 function Headers({ letter: { headers, stacktrace, bytes } }: { readonly letter: Letter }) {
   const text = textOfBytes(bytes)
   return (
-    <Paper component="section" withBorder p="md" aria-label="As it came">
+    <Paper component="section" withBorder p="md" aria-label="Original record">
       <Title order={2} size="h4" mb="xs">
-        As it came
+        Original record
       </Title>
       <Table aria-label="Headers" layout="fixed">
         <Table.Tbody>
@@ -146,9 +146,9 @@ function Headers({ letter: { headers, stacktrace, bytes } }: { readonly letter: 
       {stacktrace !== null && (
         <details>
           <Text component="summary" size="sm">
-            Where in the code
+            Stack trace
           </Text>
-          <ScrollX label="Stack trace">
+          <ScrollX label="Stack trace, scrollable">
             <Code block>{stacktrace}</Code>
           </ScrollX>
         </details>

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Text } from '@mantine/core'
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Loading } from '../../../shared/ui/loading.tsx'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
@@ -18,12 +18,19 @@ interface Props {
 export function Letters({ search, onTurn }: Props) {
   const { data, error, isPending } = useQuery(lettersQuery(search))
   const next = data?.next ?? null
+  // Without filters the groups say that nothing failed.
+  const isFiltered = Object.keys(search).length > 0
   return (
     <Stack component="section" gap="sm" aria-label="Letters">
+      {(data?.letters.length ?? 0) > 0 && (
+        <Title order={2} size="h4">
+          Newest first
+        </Title>
+      )}
       {error !== null && <ProblemAlert title="The letters cannot be loaded">{error.message}</ProblemAlert>}
       {isPending && <Loading height={200} label="Loading the letters" />}
       {data !== undefined && search.group !== undefined && <ServedBy by={data.served_by} because={data.because} />}
-      {data?.letters.length === 0 && <Text>No letter meets these conditions.</Text>}
+      {data?.letters.length === 0 && isFiltered && <Text>No dead letter matches these filters.</Text>}
       <Stack component="ol" className="plain-list" gap="sm" aria-label="Dead letters">
         {data?.letters.map(({ id, state, reason, step, message, key, died_at, attempts }) => (
           <Paper component="li" key={id} withBorder p="sm" data-id={id}>
@@ -33,7 +40,7 @@ export function Letters({ search, onTurn }: Props) {
                 {reason} in {step}
               </TextLink>
               <Text size="sm" className="anywhere">
-                {key}
+                {key !== null && `key ${key}`}
               </Text>
               <TimeText at={died_at} />
               {attempts > 1 && (

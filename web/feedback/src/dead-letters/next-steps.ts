@@ -11,7 +11,7 @@ const onThePage: { readonly [reason: string]: string } = {
   'unknown-schema': replayAll(
     'Register the missing schema, or point SCHEMA_REGISTRY_URL at the registry that the producer uses.'
   ),
-  'processing-failed': replayAll('The stack trace is below, under As it came. Fix the step and deploy.'),
+  'processing-failed': replayAll('The stack trace is below, under Original record. Fix the step and deploy.'),
   'serialization-failed': replayAll('A step made a value that its topic cannot hold. Fix the step and deploy.'),
   'production-failed': replayAll("The message says what the broker refused. Correct the topic's settings."),
   'row-refused': replayAll(

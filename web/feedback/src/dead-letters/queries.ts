@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, bodyOf } from '../api/client.ts'
+import { mostGroups } from './open-letters.ts'
 import type { LetterSearch } from './search.ts'
 
 const every = 5_000
@@ -9,7 +10,8 @@ const rowsOfPage = 25
 export const groupsQuery = ({ cursor, group, ...filter }: LetterSearch) =>
   queryOptions({
     queryKey: ['dead-letters', 'groups', filter],
-    queryFn: ({ signal }) => bodyOf(api.GET('/dead-letters/groups', { params: { query: filter }, signal })),
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/dead-letters/groups', { params: { query: { ...filter, limit: mostGroups } }, signal })),
     refetchInterval: every,
     placeholderData: previous => previous
   })

@@ -3,54 +3,91 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { api, bodyOf } from '../api/client.ts'
-import { jobQuery } from './queries.ts'
+import { openIn } from './open-letters.ts'
+import { groupsQuery, jobQuery } from './queries.ts'
 import type { LetterSearch } from './search.ts'
 
 /** Only letters that wait for somebody, no more than these at once, and none that came back three times. */
 const usual = { again: false, limit: 10_000, max_replays: 3 } as const
 
-/** Sends all letters that meet the conditions back at a rate, or says what would be sent. */
+/** Sends all open letters that meet the conditions back at a rate, once that is confirmed, or says what would be sent. */
 export function ReplayPanel({ search }: { readonly search: LetterSearch }) {
   const [rate, setRate] = useState(100)
   const [job, setJob] = useState<string>()
+  const [isAsking, setAsking] = useState(false)
   const { state, cursor, ...filter } = search
+  const groups = useQuery(groupsQuery(filter)).data?.groups
+  const open = groups && openIn(groups, filter.group)
   const { mutate, isPending, error } = useMutation({
     mutationFn: (dryRun: boolean) =>
       bodyOf(api.POST('/dead-letters/replay', { body: { filter, rate, dry_run: dryRun, ...usual } })),
     onSuccess: begun => setJob(begun.job)
   })
-  const conditions = Object.values(filter).join(', ')
+  const begin = (dryRun: boolean): void => {
+    setAsking(false)
+    mutate(dryRun)
+  }
+  if (open === 0 && job === undefined) return null
   return (
     <Paper component="section" withBorder p="md" aria-label="Replay many">
       <Stack gap="sm">
         <Title order={2} size="h4">
           Replay many
         </Title>
-        <Text size="sm">
-          Sends every open letter {conditions === '' ? 'of every system' : `of ${conditions}`} back to its topic, the
-          oldest first.
+        <Text size="sm" className="anywhere">
+          {open === 0
+            ? 'No letter is open.'
+            : `Sends ${lettersText(open)} ${scopeText(filter)} back, the oldest first.`}
         </Text>
         <Group align="end">
           <NumberInput
-            label="Letters a second, at most"
+            label="At most, per second"
             value={rate}
             min={1}
             max={100_000}
             allowDecimal={false}
             onChange={value => setRate(Number(value) || 1)}
           />
-          <Button variant="default" loading={isPending} onClick={() => mutate(true)}>
+          <Button variant="default" loading={isPending} disabled={open === 0} onClick={() => begin(true)}>
             Dry run
           </Button>
-          <Button loading={isPending} onClick={() => mutate(false)}>
-            Replay
+          <Button disabled={open === 0 || isPending} onClick={() => setAsking(true)}>
+            Replay…
           </Button>
         </Group>
-        {error !== null && <ProblemAlert title="It was not begun">{error.message}</ProblemAlert>}
+        {isAsking && (
+          <Group role="group" aria-label="Confirm">
+            <Text size="sm" fw={600} aria-live="polite">
+              Send {lettersText(open)} {scopeText(filter)} back now?
+            </Text>
+            <Button size="xs" onClick={() => begin(false)}>
+              Replay now
+            </Button>
+            <Button size="xs" variant="default" onClick={() => setAsking(false)}>
+              Cancel
+            </Button>
+          </Group>
+        )}
+        {error !== null && <ProblemAlert title="The replay was not started">{error.message}</ProblemAlert>}
         {job !== undefined && <Job id={job} />}
       </Stack>
     </Paper>
   )
+}
+
+/** Which letters, by what the address of the view asks for. */
+function scopeText({ group, ...rest }: LetterSearch): string {
+  if (group !== undefined) return 'of this group'
+  const conditions = Object.values(rest).join(', ')
+  return conditions === '' ? 'of every system' : `of ${conditions}`
+}
+
+/** How many; all that there are while that is not known. */
+function lettersText(open: number | undefined): string {
+  if (open === undefined) return 'every open letter'
+  if (open === 1) return 'the open letter'
+  const most = open > usual.limit ? `, ${usual.limit.toLocaleString('en')} at once,` : ''
+  return `all ${open.toLocaleString('en')} open letters${most}`
 }
 
 /** How far a replay is. */

@@ -9,7 +9,7 @@ interface Props {
 export function ServedBy({ by, because }: Props) {
   if (by === 'index') return null
   return (
-    <Text size="sm" c="dimmed">
+    <Text size="sm" c="dimmed" mb="xs">
       Read from the topics, which takes longer{because === null ? '.' : `: ${because}`}
     </Text>
   )

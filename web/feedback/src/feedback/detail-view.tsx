@@ -26,11 +26,13 @@ export function DetailView() {
   return (
     <Stack>
       <Title order={1} size="h2">
-        One feedback
+        Feedback message
       </Title>
       {row.isPending && <Loading height={300} label="Loading the feedback" />}
       {isMissing && <Whereabouts id={id} onStored={row.refetch} />}
-      {row.isError && !isMissing && <ProblemAlert title="It cannot be shown">{row.error.message}</ProblemAlert>}
+      {row.isError && !isMissing && (
+        <ProblemAlert title="This feedback cannot be shown">{row.error.message}</ProblemAlert>
+      )}
       {row.data !== undefined && (
         <>
           <Group>
@@ -55,7 +57,9 @@ function Why({ id, text }: { readonly id: string; readonly text: string }) {
   if (data === undefined) {
     return (
       <Paper withBorder p="md">
-        <Text className="anywhere">{text}</Text>
+        <Text className="anywhere" dir="auto">
+          {text}
+        </Text>
         {error !== null && (
           <Text c="dimmed" size="sm" mt="sm">
             The explanation cannot be loaded: {error.message}
@@ -73,6 +77,16 @@ function Why({ id, text }: { readonly id: string; readonly text: string }) {
         <Text size="sm" mb="sm">
           {data.note}
         </Text>
+      )}
+      {data.explanation.read !== text && (
+        <>
+          <Text className="anywhere" dir="auto">
+            {text}
+          </Text>
+          <Text size="sm" c="dimmed" mt="sm">
+            Read with the words of its emoji:
+          </Text>
+        </>
       )}
       <ExplainedText explanation={data.explanation} weights />
       <Text size="sm" c="dimmed" my="md">

@@ -3,6 +3,7 @@ import type { Explanation } from '../api/types.ts'
 import styles from './explained.module.css'
 import { signed, toneOf } from './numbers.ts'
 import { type Piece, piecesOf } from './pieces.ts'
+import { piecesOfWritten } from './written.ts'
 
 /** The largest valence that a word of the lexicon has; rules can make it larger. */
 const strongest = 4
@@ -12,15 +13,18 @@ const look = (valence: number): CSSProperties =>
 
 interface Props {
   readonly explanation: Pick<Explanation, 'read' | 'tokens'>
+  /** As it was written. Default: as it was read, with words in place of emoji. */
+  readonly written?: string
   /** Whether the weight of each word is written below it. Default false: it is shown on hover only. */
   readonly weights?: boolean
 }
 
 /** A text with the words that made its score marked by their valence, and what turned them underlined. */
-export function ExplainedText({ explanation, weights = false }: Props) {
+export function ExplainedText({ explanation, written, weights = false }: Props) {
+  const pieces = written === undefined ? piecesOf(explanation) : piecesOfWritten(written, explanation)
   return (
-    <span className={weights ? `${styles.text} ${styles.sentence}` : styles.text}>
-      {piecesOf(explanation).map(piece => shown(piece, weights))}
+    <span dir="auto" className={weights ? `${styles.text} ${styles.sentence}` : styles.text}>
+      {pieces.map(piece => shown(piece, weights))}
     </span>
   )
 }

@@ -1,5 +1,6 @@
-import { Table } from '@mantine/core'
+import { Paper, Table, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { CopiedText } from '../../../shared/ui/copied-text.tsx'
 import { TimeText } from '../../../shared/ui/time-text.tsx'
 import type { StoredFeedback } from '../api/types.ts'
 import { TextLink } from '../shell/links.tsx'
@@ -15,24 +16,29 @@ export function Facts({ feedback }: { readonly feedback: StoredFeedback }) {
         {customer_id}
       </TextLink>
     ],
-    ['Given', <TimeText key="given" at={feedback_timestamp} />],
+    ['Written', <TimeText key="written" at={feedback_timestamp} />],
     ['Accepted', <TimeText key="accepted" at={accepted_at} />],
     ['Scored', <TimeText key="scored" at={analysis_timestamp} />],
-    ['By', `${scorer} ${scorer_version}`],
-    ['Message id', message_id]
+    ['Scorer', `${scorer} ${scorer_version}`],
+    ['Message id', <CopiedText key="id" text={message_id} />]
   ]
   return (
-    <Table aria-label="What is stored" withRowBorders>
-      <Table.Tbody>
-        {facts.map(([name, value]) => (
-          <Table.Tr key={name}>
-            <Table.Th scope="row" w={110}>
-              {name}
-            </Table.Th>
-            <Table.Td className="anywhere">{value}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <Paper component="section" withBorder p="md" aria-label="Details">
+      <Title order={2} size="h4" mb="xs">
+        Details
+      </Title>
+      <Table aria-label="What is stored" withRowBorders>
+        <Table.Tbody>
+          {facts.map(([name, value]) => (
+            <Table.Tr key={name}>
+              <Table.Th scope="row" w={110}>
+                {name}
+              </Table.Th>
+              <Table.Td className="anywhere">{value}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Paper>
   )
 }

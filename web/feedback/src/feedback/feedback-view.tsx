@@ -1,16 +1,23 @@
-import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Stack, Title } from '@mantine/core'
+import { useFocusWithin, useHover, useInViewport, useMergedRef } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { Loading } from '../../../shared/ui/loading.tsx'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
+import type { StoredFeedback } from '../api/types.ts'
 import { Filters } from './filters.tsx'
-import { countTrouble, listTrouble } from './list-trouble.ts'
-import { countQuery, listQuery } from './queries.ts'
+import { Found } from './found.tsx'
+import { listTrouble } from './list-trouble.ts'
+import { NothingFound } from './nothing-found.tsx'
+import { listQuery, rowsOfPage } from './queries.ts'
+import styles from './row.module.css'
 import { FeedbackRows } from './rows.tsx'
-import { changedSearch, type FeedbackSearch, isFiltered, parametersOf } from './search.ts'
+import { changedSearch, type FeedbackSearch } from './search.ts'
+import { useStill } from './use-still.ts'
 
 const route = getRouteApi('/feedback')
+const none: readonly StoredFeedback[] = []
 
 /** Stored feedback by any conditions, the latest to arrive first. */
 export function FeedbackView() {
@@ -21,22 +28,36 @@ export function FeedbackView() {
     (changes: object) => void navigate({ search: known => changedSearch(known, { ...changes }), replace: true }),
     [navigate]
   )
-  const rows = list.data?.feedback ?? []
+  const { ref: head, inViewport: isAtTop } = useInViewport()
+  const { ref: hoverable, hovered } = useHover()
+  const { ref: focusable, focused } = useFocusWithin()
+  const body = useMergedRef(hoverable, focusable)
+  const answered = list.data === undefined || list.isPlaceholderData ? '' : JSON.stringify(search)
+  const { rows, waiting, show } = useStill(list.data?.feedback ?? none, answered, hovered || focused || !isAtTop)
+  const showNewer = (): void => {
+    show()
+    window.scrollTo({ top: 0 })
+  }
   return (
     <Stack>
       <Title order={1} size="h2">
         Feedback
       </Title>
       <Filters search={search} onChange={change} />
-      <Found search={search} />
+      <div ref={head}>
+        <Found search={search} />
+      </div>
       {list.isError && <Trouble error={list.error} search={search} />}
       {list.isPending && <Loading height={400} label="Loading feedback" />}
-      {list.isSuccess && rows.length === 0 && (
-        <Text>
-          {isFiltered(search) ? 'Nothing meets these conditions.' : 'There is no feedback yet: post some under Try it.'}
-        </Text>
+      {list.isSuccess && rows.length === 0 && <NothingFound search={search} />}
+      {waiting > 0 && (
+        <Button className={styles.newer} size="xs" onClick={showNewer}>
+          Show {waiting === rowsOfPage ? 'the newest' : `${waiting} newer`}
+        </Button>
       )}
-      <FeedbackRows rows={rows} label="Stored feedback" busy={list.isPlaceholderData} />
+      <div ref={body}>
+        <FeedbackRows rows={rows} label="Stored feedback" busy={list.isPlaceholderData} />
+      </div>
       <Pages
         prev={list.data?.prev ?? null}
         next={list.data?.next ?? null}
@@ -49,29 +70,6 @@ export function FeedbackView() {
 function Trouble({ error, search }: { readonly error: Error; readonly search: FeedbackSearch }) {
   const { title, words } = listTrouble(error, search)
   return <ProblemAlert title={title}>{words}</ProblemAlert>
-}
-
-/** How many meet the conditions, and links to have them all as a file. */
-function Found({ search }: { readonly search: FeedbackSearch }) {
-  const filtered = isFiltered(search)
-  const { data, error } = useQuery(countQuery(search, filtered))
-  const found = data === undefined ? error && countTrouble(error) : `${data.toLocaleString('en')} found`
-  const file = (format: string): string => {
-    const parameters = parametersOf(search)
-    parameters.set('format', format)
-    return `/feedback/export?${parameters}`
-  }
-  return (
-    <Group gap="md" aria-live="polite">
-      <Text size="sm">{(filtered && found) || 'Latest to arrive first'}</Text>
-      <Anchor size="sm" href={file('csv')} download="feedback.csv">
-        Export as CSV
-      </Anchor>
-      <Anchor size="sm" href={file('ndjson')} download="feedback.ndjson">
-        as NDJSON
-      </Anchor>
-    </Group>
-  )
 }
 
 interface PagesProps {

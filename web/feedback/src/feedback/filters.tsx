@@ -1,6 +1,7 @@
 import { Button, Group, Paper, RangeSlider, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { sentiments, wordsOf } from '../../../../topology/feedback/read-model.ts'
+import { useIsNarrow } from '../shell/use-is-narrow.ts'
 import { signed } from './numbers.ts'
 import { type FeedbackSearch, isFiltered } from './search.ts'
 import { TypedField } from './typed-field.tsx'
@@ -9,6 +10,17 @@ interface Props {
   readonly search: FeedbackSearch
   /** Told what changes; undefined takes a condition away. */
   readonly onChange: (changes: { readonly [name in keyof FeedbackSearch]?: FeedbackSearch[name] | undefined }) => void
+}
+
+/** No condition at all. */
+const nothing = {
+  sentiment: undefined,
+  q: undefined,
+  customer_id: undefined,
+  from: undefined,
+  to: undefined,
+  min_compound: undefined,
+  max_compound: undefined
 }
 
 /** What the API takes: words of a search, and its characters. */
@@ -38,59 +50,70 @@ export function Filters({ search, onChange }: Props) {
             value={sentiment ?? ''}
             onChange={value => onChange({ sentiment: sentiments.find(name => name === value) })}
           />
-          <Button
-            variant="subtle"
-            disabled={!isFiltered(search)}
-            onClick={() =>
-              onChange({
-                sentiment: undefined,
-                q: undefined,
-                customer_id: undefined,
-                from: undefined,
-                to: undefined,
-                min_compound: undefined,
-                max_compound: undefined
-              })
-            }
-          >
-            Show all
-          </Button>
+          {isFiltered(search) && (
+            <Button variant="default" size="xs" onClick={() => onChange(nothing)}>
+              Clear filters
+            </Button>
+          )}
         </Group>
         <TypedField
           label="Words"
-          description={`All of them, or how they begin; at most ${mostWords}`}
+          description={`Texts that have all of these words, or words that begin so; at most ${mostWords}`}
           value={q}
           maxLength={longestSearch}
           faultOf={typed => (wordsOf(typed).length > mostWords ? `These are more than ${mostWords} words` : undefined)}
           onChange={value => onChange({ q: value || undefined })}
         />
-        <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }}>
-          <TypedField
-            label="Customer"
-            value={customer_id}
-            onChange={value => onChange({ customer_id: value || undefined })}
-          />
-          <TextInput
-            type="datetime-local"
-            label="From"
-            value={fieldTime(from)}
-            onChange={event => onChange({ from: instantOf(event.currentTarget.value) })}
-          />
-          <TextInput
-            type="datetime-local"
-            label="Before"
-            value={fieldTime(to)}
-            onChange={event => onChange({ to: instantOf(event.currentTarget.value) })}
-          />
-          <CompoundField
-            value={[min_compound, max_compound]}
-            onChange={([min, max]) =>
-              onChange({ min_compound: min === -1 ? undefined : min, max_compound: max === 1 ? undefined : max })
-            }
-          />
-        </SimpleGrid>
+        <More isOpen={[customer_id || undefined, from, to, search.min_compound, search.max_compound].some(isSet)}>
+          <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }}>
+            <TypedField
+              label="Customer"
+              value={customer_id}
+              onChange={value => onChange({ customer_id: value || undefined })}
+            />
+            <TextInput
+              type="datetime-local"
+              label="From"
+              value={fieldTime(from)}
+              onChange={event => onChange({ from: instantOf(event.currentTarget.value) })}
+            />
+            <TextInput
+              type="datetime-local"
+              label="Before"
+              value={fieldTime(to)}
+              onChange={event => onChange({ to: instantOf(event.currentTarget.value) })}
+            />
+            <CompoundField
+              value={[min_compound, max_compound]}
+              onChange={([min, max]) =>
+                onChange({ min_compound: min === -1 ? undefined : min, max_compound: max === 1 ? undefined : max })
+              }
+            />
+          </SimpleGrid>
+        </More>
       </Stack>
     </Paper>
+  )
+}
+
+const isSet = (condition: unknown): boolean => condition !== undefined
+
+interface MoreProps {
+  /** Whether one of them is asked for. */
+  readonly isOpen: boolean
+  readonly children: ReactNode
+}
+
+/** Filters that are folded away where the page is narrow, until they are wanted. */
+function More({ isOpen, children }: MoreProps) {
+  if (!useIsNarrow()) return children
+  return (
+    <details open={isOpen}>
+      <Text component="summary" size="sm" mb="xs">
+        More filters
+      </Text>
+      {children}
+    </details>
   )
 }
 

@@ -4,7 +4,7 @@ import { api, bodyOf } from '../api/client.ts'
 import type { FeedbackSearch } from './search.ts'
 
 /** Rows of a page of the list. */
-const rowsOfPage = 20
+export const rowsOfPage = 20
 
 /** Milliseconds until a first page is asked for again. Words are looked for by reading texts, which costs the database more. */
 const everyList = 5_000

@@ -24,15 +24,19 @@ export function FeedbackRow({ feedback, explanation }: Props) {
           <Text size="sm" className="tabular">
             {signed(compound)}
           </Text>
-          <Text size="sm" fw={600} className="anywhere">
+          <Text size="sm" fw={600} className="anywhere" dir="auto">
             {customer_id}
           </Text>
         </Group>
         <TimeText at={accepted_at} />
       </Group>
       <PlainLink className={styles.link} to="/feedback/$id" params={{ id: message_id }}>
-        <Text span lineClamp={3}>
-          {explanation === undefined ? feedback_text : <ExplainedText explanation={explanation} />}
+        <Text span lineClamp={3} dir="auto">
+          {explanation === undefined ? (
+            feedback_text
+          ) : (
+            <ExplainedText explanation={explanation} written={feedback_text} />
+          )}
         </Text>
       </PlainLink>
     </Paper>

@@ -6,10 +6,10 @@ const place = { topic: 'raw', partition: 3, offset: 42 }
 
 test('says where feedback waits, and behind how many', () => {
   expect(statusWords({ message_id, state: 'queued', lag: 2, ...place })).toBe(
-    'It waits to be scored and stored. 2 records are stored before it is done. It lies at raw-3-42.'
+    'It waits to be scored and stored. 1 record is ahead of it. It lies at raw-3-42.'
   )
   expect(statusWords({ message_id, state: 'retrying', lag: 1, reason: 'waiting for the sink', ...place })).toBe(
-    'It is not stored yet: waiting for the sink. 1 record is stored before it is done. It lies at raw-3-42.'
+    'It is not stored yet: waiting for the sink. It is next. It lies at raw-3-42.'
   )
 })
 

@@ -30,6 +30,7 @@ export function TypedField({ label, description, value, maxLength, faultOf, onCh
   return (
     <TextInput
       label={label}
+      dir="auto"
       description={description}
       value={typed}
       maxLength={maxLength}

@@ -61,7 +61,7 @@ function OneAlert({ alert }: { readonly alert: Alert }) {
         {alertWords(alert)}
       </Text>
       {texts.map(text => (
-        <Text key={text} size="sm" c="dimmed" className="anywhere" lineClamp={2}>
+        <Text key={text} size="sm" c="dimmed" className="anywhere" lineClamp={2} dir="auto">
           “{text}”
         </Text>
       ))}

@@ -15,7 +15,7 @@ export function Figure({ name, value, note }: Props) {
       <Text size="sm" c="dimmed">
         {name}
       </Text>
-      <Text fz={24} fw={700} lh={1.3} className="tabular">
+      <Text fz={24} fw={700} lh={1.3} className="tabular nowrap">
         {value}
       </Text>
       <Text size="xs" c="dimmed" mih="1.2em">

@@ -20,14 +20,22 @@ export function LiveTail() {
             Just arrived
           </Title>
           <Badge color={isLive ? 'teal.9' : 'gray.7'} radius="sm" data-live={isLive}>
-            {isLive ? 'live' : 'every 5 seconds'}
+            {isLive ? 'live' : 'refreshes every 5 s'}
           </Badge>
         </Group>
         <TextLink size="sm" to="/feedback">
           All feedback
         </TextLink>
       </Group>
-      {data !== undefined && rows.length === 0 && <Text size="sm">Nothing yet: post some under Try it.</Text>}
+      {data !== undefined && rows.length === 0 && (
+        <Text size="sm">
+          Nothing yet. Post some feedback under{' '}
+          <TextLink to="/try" inherit underline="always">
+            Try it
+          </TextLink>
+          .
+        </Text>
+      )}
       <FeedbackRows rows={rows} label="Just arrived" />
     </Paper>
   )

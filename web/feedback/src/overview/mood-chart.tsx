@@ -13,14 +13,16 @@ interface Props {
 }
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
-const date = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' })
+const time = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' })
+const date = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' })
 const day = 86_400_000
 
 const rounded = (mean: number | null): number | null => (mean === null ? null : Number(mean.toFixed(3)))
 
 /** What stands below a bar. */
 function nameOf({ from, to }: Bar): string {
-  return to - from >= day / 4 ? date.format(from) : clock.format(from)
+  if (to - from >= day) return date.format(from)
+  return to - from >= day / 4 ? time.format(from) : clock.format(from)
 }
 
 const series: readonly CompositeChartSeries[] = [
@@ -64,6 +66,8 @@ export function MoodChart({ bars, before, earlier, onChoose }: Props) {
       data={data}
       dataKey="name"
       withLegend
+      legendProps={{ itemSorter: null }}
+      xAxisProps={{ interval: 'equidistantPreserveStart', minTickGap: 16 }}
       withRightYAxis
       yAxisLabel="feedback"
       rightYAxisLabel="mean"
@@ -71,6 +75,7 @@ export function MoodChart({ bars, before, earlier, onChoose }: Props) {
       yAxisProps={{ allowDecimals: false }}
       maxBarWidth={40}
       connectNulls={false}
+      dotProps={{ r: 2 }}
       curveType="linear"
       series={before === undefined ? [...series] : [...series, ...seriesOf(earlier)]}
       barProps={{ stackId: 'labels' }}

@@ -12,7 +12,7 @@ export function MoodTable({ bars }: { readonly bars: readonly Bar[] }) {
   return (
     <details>
       <Text component="summary" size="sm">
-        The same as a table
+        Show as a table
       </Text>
       <ScrollX label="Mood over time, scrollable">
         <Table aria-label="Mood over time" miw={480} className="tabular">

@@ -1,4 +1,4 @@
-import { Group, NativeSelect, Paper, SegmentedControl, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Center, Group, NativeSelect, Paper, SegmentedControl, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
@@ -6,6 +6,7 @@ import { Loading } from '../../../shared/ui/loading.tsx'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { useNow } from '../../../shared/ui/use-now.ts'
 import { signed } from '../feedback/numbers.ts'
+import { TextLink } from '../shell/links.tsx'
 import { barsOf, type Mood, moodOf } from './bars.ts'
 import { Figure } from './figure.tsx'
 import { MoodTable } from './mood-table.tsx'
@@ -13,6 +14,9 @@ import { type Comparison, comparisons, earlierThan, periodOf, periods, rangeOf }
 import { trendsQuery } from './queries.ts'
 
 const MoodChart = lazy(async () => ({ default: (await import('../charts.ts')).MoodChart }))
+
+/** Pixels of the chart, or of what stands in its place. */
+const chartHeight = 300
 
 interface Props {
   /** Only this customer's. Default: everybody's. */
@@ -33,6 +37,7 @@ export function MoodPanel({ customer, period: id, compare, onChange }: Props) {
   const past = useQuery({ ...trendsQuery(period.by, before, customer), enabled: compare !== undefined })
   const bars = barsOf(now.data ?? [], current, period.bar)
   const pastTrends = compare === undefined ? undefined : past.data
+  const isEmpty = [...(now.data ?? []), ...(pastTrends ?? [])].every(({ count }) => count === 0)
   const earlier = comparisons.find(one => one.id === compare)?.earlier ?? ''
   return (
     <Paper component="section" withBorder p="md" aria-label="Mood over time">
@@ -45,7 +50,7 @@ export function MoodPanel({ customer, period: id, compare, onChange }: Props) {
             aria-label="Compare with"
             size="xs"
             data={[
-              { value: '', label: 'compared with nothing' },
+              { value: '', label: 'no comparison' },
               ...comparisons.map(({ id: value, label }) => ({ value, label: `compared with ${label}` }))
             ]}
             value={compare ?? ''}
@@ -66,33 +71,51 @@ export function MoodPanel({ customer, period: id, compare, onChange }: Props) {
         ) : (
           <>
             <MoodFigures mood={moodOf(now.data ?? [])} before={pastTrends && moodOf(pastTrends)} earlier={earlier} />
-            <Suspense fallback={<Loading height={300} label="Loading the chart" />}>
-              <MoodChart
-                bars={bars}
-                before={pastTrends && barsOf(pastTrends, before, period.bar)}
-                earlier={earlier}
-                onChoose={({ from, to }) =>
-                  navigate({
-                    to: '/feedback',
-                    search: {
-                      from: new Date(from).toISOString(),
-                      to: new Date(to).toISOString(),
-                      ...(customer === undefined ? {} : { customer_id: customer })
-                    }
-                  })
-                }
-              />
-            </Suspense>
-            <Text size="sm" c="dimmed">
-              {bars.some(({ count }) => count > 0)
-                ? 'Choose a bar to read its texts.'
-                : 'Nothing was counted in this period: there was no feedback, or no worker has counted it yet.'}
-            </Text>
-            <MoodTable bars={bars} />
+            {isEmpty ? (
+              <NothingCounted />
+            ) : (
+              <Suspense fallback={<Loading height={chartHeight} label="Loading the chart" />}>
+                <MoodChart
+                  bars={bars}
+                  before={pastTrends && barsOf(pastTrends, before, period.bar)}
+                  earlier={earlier}
+                  onChoose={({ from, to }) =>
+                    navigate({
+                      to: '/feedback',
+                      search: {
+                        from: new Date(from).toISOString(),
+                        to: new Date(to).toISOString(),
+                        ...(customer === undefined ? {} : { customer_id: customer })
+                      }
+                    })
+                  }
+                />
+                <Text size="sm" c="dimmed">
+                  Click a bar to read its feedback.
+                </Text>
+                <MoodTable bars={bars} />
+              </Suspense>
+            )}
           </>
         )}
       </Stack>
     </Paper>
+  )
+}
+
+/** In place of a chart without bars. */
+function NothingCounted() {
+  return (
+    <Center h={160} ta="center">
+      <Text size="sm" c="dimmed" maw={420}>
+        No feedback was counted in this period: none came, or the trends worker has not counted it yet. To see some,
+        start sample data under{' '}
+        <TextLink to="/try" inherit underline="always">
+          Try it
+        </TextLink>
+        .
+      </Text>
+    </Center>
   )
 }
 
@@ -110,13 +133,17 @@ function MoodFigures({ mood, before, earlier }: MoodFiguresProps) {
   const was = (text: string | undefined): string | undefined => (text === undefined ? undefined : `${earlier}: ${text}`)
   const meanText = (value: number | null): string => (value === null ? '–' : signed(value, 3))
   return (
-    <SimpleGrid cols={{ base: 2, sm: 4 }}>
+    <SimpleGrid cols={{ base: 2, md: 4 }}>
       <Figure
         name="Feedback"
         value={count.toLocaleString('en')}
         note={was(before?.count.toLocaleString('en')) ?? (late > 0 ? `${late} came too late to be counted` : undefined)}
       />
-      <Figure name="Mean compound" value={meanText(mean)} note={before && was(meanText(before.mean))} />
+      <Figure
+        name="Mean compound"
+        value={meanText(mean)}
+        note={before === undefined ? '−1 negative, +1 positive' : was(meanText(before.mean))}
+      />
       <Figure
         name="Positive"
         value={share(positive, count)}

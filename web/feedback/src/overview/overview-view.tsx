@@ -23,7 +23,7 @@ export function OverviewView() {
         compare={compare}
         onChange={changes => navigate({ search: known => readMoodSearch({ ...known, ...changes }), replace: true })}
       />
-      <SimpleGrid cols={{ base: 1, md: 2 }}>
+      <SimpleGrid cols={{ base: 1, md: 2 }} style={{ alignItems: 'start' }}>
         <Alerts />
         <LiveTail />
       </SimpleGrid>

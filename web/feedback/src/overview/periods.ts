@@ -16,12 +16,12 @@ export interface Period {
 
 /** The periods to choose from, the shortest first. */
 export const periods: readonly Period[] = [
-  { id: '1h', label: '1 hour', span: hour, by: 'minute', bar: minute },
-  { id: '6h', label: '6 hours', span: 6 * hour, by: 'minute', bar: 10 * minute },
-  { id: '24h', label: '24 hours', span: day, by: 'hour', bar: hour },
-  { id: '7d', label: '7 days', span: 7 * day, by: 'hour', bar: 6 * hour },
-  { id: '30d', label: '30 days', span: 30 * day, by: 'hour', bar: day },
-  { id: '90d', label: '90 days', span: 90 * day, by: 'hour', bar: 3 * day }
+  { id: '1h', label: '1 h', span: hour, by: 'minute', bar: minute },
+  { id: '6h', label: '6 h', span: 6 * hour, by: 'minute', bar: 10 * minute },
+  { id: '24h', label: '24 h', span: day, by: 'hour', bar: hour },
+  { id: '7d', label: '7 d', span: 7 * day, by: 'hour', bar: 6 * hour },
+  { id: '30d', label: '30 d', span: 30 * day, by: 'hour', bar: day },
+  { id: '90d', label: '90 d', span: 90 * day, by: 'hour', bar: 3 * day }
 ]
 
 /** The period of an id; an hour for what is none. */

@@ -21,7 +21,7 @@ export function SystemFigures() {
     ? topology.lag.reduce((sum, { records: known }) => sum + (known ?? 0), 0)
     : undefined
   return (
-    <SimpleGrid cols={{ base: 2, sm: 4 }} component="section" aria-label="System">
+    <SimpleGrid cols={{ base: 2, md: 4 }} component="section" aria-label="System">
       <Figure
         name="Throughput"
         value={rateText(rates.find(({ name }) => name === source?.name)?.perSecond)}
@@ -29,7 +29,7 @@ export function SystemFigures() {
       />
       <Figure name="Lag" value={countText(waiting)} note="records that wait, by the broker" />
       <Figure
-        name="From accepted to stored"
+        name="Accepted to stored"
         value={timeText(records > 0 ? (1_000 * seconds) / records : undefined)}
         note="on average"
       />

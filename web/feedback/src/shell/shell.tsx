@@ -1,29 +1,38 @@
-import { Anchor, AppShell, Burger, Container, em, Group } from '@mantine/core'
-import { useDisclosure, useMediaQuery } from '@mantine/hooks'
+import { Anchor, AppShell, Box, Burger, Container, Group } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useApiIndex } from '../../../shared/api/use-api-index.ts'
 import { Brand } from '../../../shared/ui/brand.tsx'
 import { ColorSchemeButton } from '../../../shared/ui/color-scheme-button.tsx'
 import { Neighbours } from '../../../shared/ui/neighbours.tsx'
 import { Troubles } from '../health/troubles.tsx'
+import { FindBox } from './find-box.tsx'
 import { ViewLink } from './links.tsx'
+import styles from './shell.module.css'
+import { useIsNarrow } from './use-is-narrow.ts'
 import { views } from './views.ts'
-
-/** Below the kit's breakpoint `sm` the navigation is behind a button. */
-const narrow = `(max-width: ${em(767.98)})`
 
 /** What is around every view: name, navigation, what is wrong, and links to what runs beside it. */
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure(false)
-  const isNarrow = useMediaQuery(narrow, false, { getInitialValueInEffect: false })
+  const isNarrow = useIsNarrow()
   const path = useRouterState({ select: ({ location }) => location.pathname })
   const guide = useApiIndex()?.links.guide
   const current = views.find(({ to }) => path === to || path.startsWith(`${to}/`))
 
+  const main = useRef<HTMLElement>(null)
+  const shown = useRef(path)
+
   useEffect(() => {
     document.title = current === undefined ? 'Millrace' : `${current.label} · Millrace`
   }, [current])
+
+  // Another view begins at its top for keyboards and screen readers too; the first one begins at the top of the page.
+  useEffect(() => {
+    if (shown.current !== path && shown.current !== '/') main.current?.focus({ preventScroll: true })
+    shown.current = path
+  }, [path])
 
   return (
     <AppShell
@@ -32,6 +41,9 @@ export function Shell() {
       padding="md"
     >
       <AppShell.Header>
+        <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
+          Skip to the content
+        </button>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
             <Burger
@@ -45,6 +57,9 @@ export function Shell() {
             <Brand />
           </Group>
           <Group gap="md" wrap="nowrap">
+            <Box visibleFrom="sm" w={280}>
+              <FindBox />
+            </Box>
             {guide !== undefined && (
               <Anchor href={guide} size="sm">
                 Guide
@@ -55,6 +70,9 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Views" inert={isNarrow && !opened}>
+        <Box hiddenFrom="sm" mb="xs">
+          <FindBox onFound={close} />
+        </Box>
         {views.map(({ to, label, about }) => (
           <ViewLink
             key={to}
@@ -67,7 +85,7 @@ export function Shell() {
           />
         ))}
       </AppShell.Navbar>
-      <AppShell.Main>
+      <AppShell.Main ref={main} tabIndex={-1} className={styles.main}>
         <Container size="lg" px={0}>
           <Troubles />
           <Outlet />

@@ -32,7 +32,9 @@ export interface Drawing {
 
 type Part = Omit<Box, 'x' | 'y' | 'width' | 'height'>
 
-const nameWidth = (name: string): number => Math.max(96, name.length * 7.6 + 28)
+/** Bold, in the widest of the usual fonts; the ends of a topic are round. */
+const nameWidth = (name: string, what: Box['what']): number =>
+  Math.max(96, name.length * 8 + (what === 'topic' ? 40 : 28))
 
 /** Below the name stands the verb with a time such as ` · 165 µs`, or with letters such as ` · 2 dead`. */
 const aboutWidth = (verb: string): number => (verb === '' ? 0 : (verb.length + 10) * 6.4 + 16)
@@ -70,7 +72,7 @@ export function draw(topology: Pick<TopologyState, 'sub_topologies'>, direction:
   graph.setGraph({ rankdir: direction, ...align, nodesep: 28, ranksep: 52, edgesep: 16, marginx: 8, marginy: 8 })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const { id, name, what, verb } of boxes) {
-    graph.setNode(id, { width: Math.max(nameWidth(name), aboutWidth(verb)), height: heights[what] })
+    graph.setNode(id, { width: Math.max(nameWidth(name, what), aboutWidth(verb)), height: heights[what] })
   }
   for (const { from, to, step } of lines) graph.setEdge(from, to, {}, step)
   layout(graph)

@@ -10,9 +10,9 @@ export function RateChart({ points }: { readonly points: readonly RatePoint[] })
     <AreaChart
       h={160}
       mt="md"
-      data={points.map(({ at, perSecond }) => ({ time: clock.format(at), 'records a second': perSecond }))}
+      data={points.map(({ at, perSecond }) => ({ time: clock.format(at), 'records per second': perSecond }))}
       dataKey="time"
-      series={[{ name: 'records a second', color: 'indigo.6' }]}
+      series={[{ name: 'records per second', color: 'indigo.6' }]}
       curveType="linear"
       withDots={false}
       connectNulls={false}

@@ -34,7 +34,7 @@ export function StepPanel({ topology, rates, answers }: Props) {
       </Group>
       <SimpleGrid cols={{ base: 2, sm: 4 }}>
         <Figure name="Rate" value={rateText(perSecond)} note="records a second" />
-        <Figure name="Time a call" value={timeText(millis)} note="on average" />
+        <Figure name="Time per call" value={timeText(millis)} note="on average" />
         <Figure name="Retried" value={countText(totals.retried)} note={`${countText(totals.dropped)} dropped`} />
         <Figure name="Dead letters" value={countText(totals.dead_letters)} note="since the workers started" />
       </SimpleGrid>

@@ -28,7 +28,7 @@ export function StepsTable({ topology, rates, chosen }: Props) {
       </Text>
       <ScrollX label={`Steps of ${topology}, scrollable`}>
         <Table aria-label={`Steps of ${topology}`} className="tabular" miw={560}>
-          <ColumnHeads names={['Step', 'Rate', 'Time a call', 'Records', 'Retried', 'Dropped', 'Dead letters']} />
+          <ColumnHeads names={['Step', 'Rate', 'Time per call', 'Records', 'Retried', 'Dropped', 'Dead letters']} />
           <Table.Tbody>
             {rates.map(({ name, perSecond, millis, totals }) => (
               <Table.Tr key={name} data-step={name} aria-current={name === chosen ? true : undefined}>

@@ -1,8 +1,8 @@
-import { em, Group, Paper, Stack, Text, Title } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
+import { Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { Loading } from '../../../shared/ui/loading.tsx'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
+import { useIsNarrow } from '../shell/use-is-narrow.ts'
 import { Diagram } from './diagram.tsx'
 import { countText, timeText } from './figures-text.ts'
 import { changeOf } from './history.ts'
@@ -56,7 +56,7 @@ const lagOf = ({ lag }: TopologyState): number | null =>
   lag.reduce<number | null>((sum, { records }) => (sum === null || records === null ? null : sum + records), 0)
 
 function OneTopology({ topology, rates, answers, chosen }: Props) {
-  const narrow = useMediaQuery(`(max-width: ${em(767.98)})`, false, { getInitialValueInEffect: false })
+  const narrow = useIsNarrow()
   const { workers, waiting, end_to_end, name, application } = topology
   const shown = rates.find(one => one.name === chosen)
   const mean = end_to_end.records > 0 ? (1_000 * end_to_end.seconds) / end_to_end.records : undefined

@@ -31,10 +31,10 @@ function Happened({ id, event }: { readonly id: string; readonly event: TraceEve
         <Text fw={600}>{kindWords[kind]}</Text>
         {at === null ? (
           <Text size="sm" c="dimmed">
-            no clock was read
+            time not recorded
           </Text>
         ) : (
-          <TimeText at={at} />
+          <TimeText at={at} precise />
         )}
         {gap_ms !== null && (
           <Text size="sm" className="nowrap tabular" title="Since the time before">

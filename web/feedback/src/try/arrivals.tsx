@@ -47,14 +47,16 @@ function Arrival({ posted: { id, text, at, took }, live }: ArrivalProps) {
   const state = row === undefined ? (status.data?.state ?? 'queued') : 'stored'
   return (
     <Paper component="li" withBorder p="sm" data-id={id} data-state={state}>
-      <Text className="anywhere">{text}</Text>
+      <Text className="anywhere" dir="auto">
+        {text}
+      </Text>
       <Group gap="sm" mt={6} aria-live="polite">
         <Text size="sm" c="dimmed">
           accepted in {timeText(took)}
         </Text>
         {row === undefined ? (
           <Text size="sm" className="anywhere">
-            {state !== 'dead' && <Loader size="xs" mr={6} aria-hidden="true" />}
+            {state !== 'dead' && <Loader size={14} mr={6} style={{ verticalAlign: '-2px' }} aria-hidden="true" />}
             {status.data === undefined ? 'It waits to be scored and stored.' : statusWords(status.data)}{' '}
             {status.data !== undefined && <LetterLink status={status.data} />}{' '}
             <TextLink to="/feedback/$id" params={{ id }} search={{ trace: true }} inherit>

@@ -1,4 +1,5 @@
-import { Code, CopyButton, Group, Paper, Stack, Text, Title, UnstyledButton } from '@mantine/core'
+import { Paper, Stack, Text, Title } from '@mantine/core'
+import { CopiedText } from '../../../shared/ui/copied-text.tsx'
 import { TextLink } from '../shell/links.tsx'
 
 /** What a browser cannot do through the API, and commands do. */
@@ -17,7 +18,7 @@ export function DemoPanel() {
           </TextLink>
           :
         </Text>
-        <Command line="npx millrace demo dead-letter" />
+        <CopiedText text="npx millrace demo dead-letter" />
         <Text size="sm">
           To see the mood of a customer drop, and the alert about it on the{' '}
           <TextLink to="/overview" search={{}} inherit underline="always">
@@ -25,23 +26,8 @@ export function DemoPanel() {
           </TextLink>
           :
         </Text>
-        <Command line="npx millrace demo mood-drop" />
+        <CopiedText text="npx millrace demo mood-drop" />
       </Stack>
     </Paper>
-  )
-}
-
-function Command({ line }: { readonly line: string }) {
-  return (
-    <Group gap="sm">
-      <Code fz="sm">{line}</Code>
-      <CopyButton value={line}>
-        {({ copied, copy }) => (
-          <UnstyledButton fz="sm" c="var(--mantine-color-anchor)" onClick={copy} aria-label={`Copy ${line}`}>
-            {copied ? 'Copied' : 'Copy'}
-          </UnstyledButton>
-        )}
-      </CopyButton>
-    </Group>
   )
 }

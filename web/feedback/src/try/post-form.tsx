@@ -36,7 +36,8 @@ function Preview({ text }: { readonly text: string }) {
         'The score shows here while you write.'
       ) : (
         <>
-          <ExplainedText explanation={explanation} /> <strong>{signed(explanation.score.compound)}</strong>
+          <ExplainedText explanation={explanation} written={settled} />{' '}
+          <strong>{signed(explanation.score.compound)}</strong>
         </>
       )}
     </Text>
@@ -92,6 +93,7 @@ export function PostForm({ onPosted }: { readonly onPosted: (posted: Posted) => 
         />
         <Textarea
           label="What they say"
+          dir="auto"
           placeholder="Not good at all, sadly"
           autosize
           minRows={3}

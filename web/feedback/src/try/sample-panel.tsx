@@ -27,8 +27,8 @@ export function SamplePanel() {
           Posts made-up feedback of 40 customers from this browser, until you stop it or leave this view.
         </Text>
         <div>
-          <Text size="sm">{rate} a second</Text>
-          <Slider {...rates} value={rate} onChange={setRate} label={null} thumbLabel="Samples a second" maw={360} />
+          <Text size="sm">{rate} per second</Text>
+          <Slider {...rates} value={rate} onChange={setRate} label={null} thumbLabel="Samples per second" maw={360} />
         </div>
         <Group>
           <Button variant={isOn ? 'outline' : 'filled'} onClick={() => setOn(!isOn)}>

@@ -47,6 +47,7 @@ export function SubmissionForm({ onSubmitted }: { readonly onSubmitted: (submiss
       <Stack gap="sm" align="start">
         <Textarea
           label="Your text"
+          dir="auto"
           rows={3}
           w="100%"
           value={content}

@@ -57,7 +57,7 @@ function Row({ submission, onRetry }: { readonly submission: Submission; readonl
         <SubmissionStatus status={status} />
       </Table.Td>
       <Table.Td>
-        <Text className="anywhere" lineClamp={4}>
+        <Text className="anywhere" lineClamp={4} dir="auto">
           {content}
         </Text>
         <Group gap="xs">

@@ -152,6 +152,44 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
     await tab.close()
   })
 
+  test('a list stands still while it is pointed at, says what is newer, and shows it when it is wanted', async () => {
+    const tab = await page.context().newPage()
+    await tab.goto(`${api.url}/#/feedback`)
+    const items = tab.getByRole('list', { name: 'Stored feedback' }).getByRole('listitem')
+    await items.first().hover()
+    const body = { customer_id: 'CUST007', feedback_text: 'This one is newer', timestamp: new Date().toISOString() }
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    expect((await fetch(`${api.url}/feedback`, init)).status).toBe(202)
+    const newer = tab.getByRole('button', { name: 'Show 1 newer' })
+    await newer.waitFor()
+    expect(await items.first().textContent()).not.toContain('This one is newer')
+    await newer.click()
+    await items.first().getByText('This one is newer').waitFor()
+    await tab.close()
+  })
+
+  test('the search of the page finds by text and by id, and the content can be reached past the navigation', async () => {
+    const tab = await page.context().newPage()
+    await tab.goto(api.url)
+    await tab.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
+    await tab.keyboard.press('Tab')
+    await tab.keyboard.press('Enter')
+    expect(await tab.evaluate('document.activeElement.tagName')).toBe('MAIN')
+    const find = tab.getByLabel('Find by text or id')
+    await find.fill('SADLY good')
+    await find.press('Enter')
+    const [row] = await tab
+      .getByText('1 found')
+      .waitFor()
+      .then(() => tab.locator('[data-id]').all())
+    const id = (await row?.getAttribute('data-id')) ?? ''
+    await find.fill(id)
+    await find.press('Enter')
+    await tab.getByRole('cell', { name: id }).waitFor()
+    expect(await tab.evaluate('document.activeElement.tagName')).toBe('MAIN')
+    await tab.close()
+  })
+
   test('feedback that there never was has a timeline too, which says what was searched', async () => {
     await page.goto(`${api.url}/#/feedback/019c7639-5f00-7cc4-8a4e-0d6f3d1f7a55?trace=true`)
     const missing = page.getByRole('list', { name: 'What is missing' })
@@ -197,6 +235,12 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
     const letter = page.getByRole('list', { name: 'Dead letters' }).getByRole('listitem').filter({ hasText: 'CUST009' })
     await letter.waitFor({ timeout: 30_000 })
     await keepPicture(page, 'feedback-dead-letters')
+    const many = page.getByRole('region', { name: 'Replay many' })
+    await many.getByRole('button', { name: 'Replay…' }).click()
+    await many.getByText(/^Send (the|all \d+|every) open letters? of every system back now\?$/).waitFor()
+    await many.getByRole('button', { name: 'Cancel' }).click()
+    await many.getByRole('button', { name: 'Dry run' }).click()
+    await many.getByText(/^Dry run done: \d+ (would be sent|refused)/).waitFor()
     await letter.getByRole('link').click()
     const desk = page.getByRole('region', { name: 'Repair and replay' })
     await desk.getByText('cannot be decoded').waitFor()

@@ -1,5 +1,5 @@
+import { launch } from 'chrome-launcher'
 import lighthouse, { desktopConfig } from 'lighthouse'
-import { chromium as browsers } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { buildPage } from '../../cli/run/build-page.ts'
 import { freePort } from '../../deploy/stack/ports.ts'
@@ -31,13 +31,19 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system, by Lighth
 
   /** The score of each category, in a browser of its own, and what cost points. */
   async function looked(path: string) {
-    const port = await freePort()
-    const browser = await browsers.launch({
-      executablePath: chromiumPath,
-      args: ['--no-sandbox', '--disable-dev-shm-usage', `--remote-debugging-port=${port}`]
+    // Not by Playwright: it holds the debuggers of the page and its shared worker, and Lighthouse finds the page hung.
+    const browser = await launch({
+      chromePath: chromiumPath,
+      port: await freePort(),
+      chromeFlags: ['--headless=new', '--no-sandbox', '--disable-dev-shm-usage']
     })
     try {
-      const flags = { port, logLevel: 'error', onlyCategories: categories, maxWaitForLoad: longestLoad } as const
+      const flags = {
+        port: browser.port,
+        logLevel: 'error',
+        onlyCategories: categories,
+        maxWaitForLoad: longestLoad
+      } as const
       const result = await lighthouse(`${api.url}${path}`, { ...flags, disableFullPageScreenshot: true }, desktopConfig)
       if (result === undefined) throw new Error('Lighthouse gave no result')
       const { categories: found, audits, runtimeError } = result.lhr
@@ -50,7 +56,7 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system, by Lighth
         )
       }))
     } finally {
-      await browser.close()
+      browser.kill()
     }
   }
 

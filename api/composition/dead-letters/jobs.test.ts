@@ -42,6 +42,16 @@ test('sends all that is meant and counts it; what was discarded or sent before i
   expect([second.counts, sent()]).toEqual([{ 'already-replayed': 3, discarded: 1 }, 3])
 })
 
+test('systems that do not run here have no topic of letters and are passed over', async () => {
+  const { deps, clock } = await open(2)
+  const away = { ...deps, system: { ...deps.system, deadLetterTopic: 'of-a-system-that-does-not-run' } }
+  const runner = new ReplayJobRunner({ systems: [away, deps], marks: {}, clock, log: noLog })
+  onTestFinished(() => runner.close())
+  const { job } = runner.begin({ topics: [away.system.deadLetterTopic, dead] }, usual)
+  await eventually('the end', () => job?.state !== 'running')
+  expect([job?.state, job?.counts, job?.error]).toEqual(['done', { replayed: 2 }, undefined])
+})
+
 test('a reason, a step or a group narrows it, and a dry run sends nothing', async () => {
   const { deps, begin, sent } = await open(2)
   await die(deps.driver, [rawRecord()], new StreamsError('row-refused', 'too long'), { step: 'store' })

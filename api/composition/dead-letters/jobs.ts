@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import { asError, type Clock, type Logger, StreamsError } from '#streams'
 import type { DeadLetterDeps } from '../../../cli/dead-letters/deps.ts'
 import type { DeadLetter } from '../../../cli/dead-letters/letters/dead-letter.ts'
+import { withAdmin } from '../../../cli/dead-letters/letters/scan.ts'
 import { replayDeadLetters } from '../../../cli/dead-letters/replay/replay.ts'
 import type { MarksTopicOptions } from '../../../cli/dead-letters/replay/replay-marks.ts'
 import { groupOf } from '../../../topology/dead-letters/group.ts'
@@ -64,6 +65,11 @@ export class ReplayJobRunner implements ReplayJobs {
   }
 }
 
+/** A topic that is not there, as that of a system that does not run here, holds none. */
+async function holdsLetters({ driver, system }: DeadLetterDeps): Promise<boolean> {
+  return (await withAdmin(driver, admin => admin.partitionsOf(system.deadLetterTopic))) !== undefined
+}
+
 class RunningJob implements ReplayJob {
   readonly id = randomUUIDv7()
   readonly startedAt: number
@@ -100,7 +106,7 @@ class RunningJob implements ReplayJob {
       for (const deps of systems) {
         if (!filter.topics.includes(deps.system.deadLetterTopic)) continue
         if (this.#stopping.signal.aborted || this.#sent() >= rules.limit) break
-        await this.#replay(deps, filter, rules)
+        if (filter.topics.length === 1 || (await holdsLetters(deps))) await this.#replay(deps, filter, rules)
       }
       this.state = this.#stopping.signal.aborted ? 'stopped' : 'done'
     } catch (thrown) {

@@ -25,7 +25,10 @@ table { width: 100%; border-spacing: 0 } th { text-align: left; font-weight: nor
 td, th { padding: .15rem .5rem .15rem 0; vertical-align: middle } svg { display: block; width: 100%; height: 1.1rem }
 rect { fill: var(--bar) } .value { text-align: right; width: 4rem; font-variant-numeric: tabular-nums }
 .note { width: 9rem; font-size: .875rem }
-@media (max-width: 40rem) { th { width: 7rem } .note { width: 5rem } }`
+@media (max-width: 40rem) {
+  tr { display: grid; grid-template-columns: 1fr 4rem 7rem; align-items: center; margin-bottom: .4rem }
+  th { grid-column: 1 / -1; width: auto; padding-bottom: 0 } .note { width: auto }
+}`
 
 function barRow({ label, value, note }: Bar, most: number): string {
   const width = most > 0 ? (100 * value) / most : 0
@@ -46,7 +49,7 @@ function section({ id, question, unit, bars }: Chart): string {
 function summary({ events, repeats, files }: Analysis): string {
   if (files === 0) return 'There are no Parquet files yet: send events with <code>npm run run_producer</code>.'
   const again = repeats === 0 ? '' : ` ${repeats} rows repeat an event after a crash and count once.`
-  return `${events.toLocaleString('en')} events in ${files.toLocaleString('en')} Parquet files, asked with DuckDB.${again}`
+  return `${events.toLocaleString('en')} events in ${files.toLocaleString('en')} Parquet ${files === 1 ? 'file' : 'files'}, asked with DuckDB.${again}`
 }
 
 /** An address with what it is called. */

@@ -21,7 +21,7 @@ test('draws each answer, a bar in proportion to the largest', async () => {
   const html = await answer.text()
   expect(html).toContain('<a href="/media-events">Ask again</a>')
   expect(html).not.toContain('http-equiv')
-  expect(html).toContain('1,500 events in 1 Parquet files')
+  expect(html).toContain('1,500 events in 1 Parquet file,')
   expect(html).toContain('2 rows repeat an event')
   expect([...html.matchAll(/<rect width="([\d.]+)"/g)].map(match => match[1])).toEqual(['100.00', '25.00'])
 })

@@ -72,7 +72,7 @@ describe.skipIf(isMissing(chromium))('the page in Chromium', () => {
 
   test('shows the six questions with their bars, in proportion, and no complaint', async () => {
     expect(await page.getByRole('heading', { level: 2 }).count()).toBe(6)
-    await page.getByText('3,000 events in 1 Parquet files').waitFor()
+    await page.getByText('3,000 events in 1 Parquet file,').waitFor()
     const widths = await page.locator('#buffering rect').evaluateAll(bars => {
       return bars.map(bar => bar.getBoundingClientRect().width)
     })

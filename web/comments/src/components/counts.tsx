@@ -37,15 +37,23 @@ export function Counts({ collection, beyond }: Props) {
         <Text span fz={28} fw={700} className="tabular" data-testid="total">
           {kept + beyond}
         </Text>{' '}
-        comments
-        {beyond > 0 ? `; the newest ${kept} are kept in this browser and counted here` : ', all kept in this browser'}
+        {kept + beyond === 1 ? 'comment' : 'comments'}
+        {keptWords(kept, beyond)}
       </Text>
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <CountTable title="By tag" counts={byTag} total={kept} />
-        <CountTable title="By source" counts={bySource} total={kept} />
-      </SimpleGrid>
+      {kept > 0 && (
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <CountTable title="By tag" counts={byTag} total={kept} />
+          <CountTable title="By source" counts={bySource} total={kept} />
+        </SimpleGrid>
+      )}
     </Stack>
   )
+}
+
+/** What of them is in this browser, and counted. */
+function keptWords(kept: number, beyond: number): string {
+  if (beyond > 0) return `; the newest ${kept.toLocaleString('en')} are kept in this browser and counted here`
+  return kept > 0 ? ', all kept in this browser' : ''
 }
 
 interface CountTableProps {

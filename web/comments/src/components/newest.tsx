@@ -15,7 +15,7 @@ export function Newest({ collection }: { readonly collection: CommentCollection 
     query.from({ comment: collection }).orderBy(({ comment }) => comment.processedAt, 'desc')
   )
   const comments = data.filter(comment => tag === '' || comment.tag === tag).slice(0, shown)
-  if (data.length === 0) return <Text>There are no comments yet.</Text>
+  if (data.length === 0) return <Text>There are no comments yet. They are shown here as they come.</Text>
   return (
     <Stack component="section" aria-label="Newest" gap="sm">
       <Group justify="space-between" align="end">

@@ -90,6 +90,13 @@ function lettersText(open: number | undefined): string {
   return `all ${open.toLocaleString('en')} open letters${most}`
 }
 
+/** What became of letters, as their counts say it. */
+const outcomeWords: { readonly [outcome: string]: string } = {
+  replayed: 'sent',
+  'would-replay': 'would be sent',
+  'already-replayed': 'were sent before'
+}
+
 /** How far a replay is. */
 function Job({ id }: { readonly id: string }) {
   const { data, error } = useQuery(jobQuery(id))
@@ -103,7 +110,9 @@ function Job({ id }: { readonly id: string }) {
   })
   if (error !== null) return <ProblemAlert title="How far it is cannot be told">{error.message}</ProblemAlert>
   if (data === undefined) return null
-  const counts = Object.entries(data.counts).map(([what, count]) => `${count} ${what}`)
+  const counts = Object.entries(data.counts).map(
+    ([what, count]) => `${count.toLocaleString('en')} ${outcomeWords[what] ?? what}`
+  )
   return (
     <div aria-live="polite" data-job={data.state}>
       {data.state === 'running' && <Progress value={100} animated aria-label="The replay is under way" />}

@@ -50,12 +50,14 @@ export function FeedbackView() {
       {list.isError && <Trouble error={list.error} search={search} />}
       {list.isPending && <Loading height={400} label="Loading feedback" />}
       {list.isSuccess && rows.length === 0 && <NothingFound search={search} />}
-      {waiting > 0 && (
-        <Button className={styles.newer} size="xs" onClick={showNewer}>
-          Show {waiting === rowsOfPage ? 'the newest' : `${waiting} newer`}
-        </Button>
-      )}
       <div ref={body}>
+        {waiting > 0 && (
+          <div className={styles.newer}>
+            <Button size="xs" onClick={showNewer}>
+              Show {waiting === rowsOfPage ? 'the newest' : `${waiting} newer`}
+            </Button>
+          </div>
+        )}
         <FeedbackRows rows={rows} label="Stored feedback" busy={list.isPlaceholderData} />
       </div>
       <Pages

@@ -57,9 +57,11 @@ export function Shell() {
             <Brand />
           </Group>
           <Group gap="md" wrap="nowrap">
-            <Box visibleFrom="sm" w={280}>
-              <FindBox />
-            </Box>
+            {!isNarrow && (
+              <Box w={280}>
+                <FindBox />
+              </Box>
+            )}
             {guide !== undefined && (
               <Anchor href={guide} size="sm">
                 Guide
@@ -70,9 +72,11 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Views" inert={isNarrow && !opened}>
-        <Box hiddenFrom="sm" mb="xs">
-          <FindBox onFound={close} />
-        </Box>
+        {isNarrow && (
+          <Box mb="xs">
+            <FindBox onFound={close} />
+          </Box>
+        )}
         {views.map(({ to, label, about }) => (
           <ViewLink
             key={to}

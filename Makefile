@@ -12,7 +12,7 @@ compose-addresses = \
 
 cafe := @node cli/millrace.js cafe
 
-.PHONY: help install run guide stop status logs clean test test-long differential e2e check bench schemas dead-letters offsets generate format \
+.PHONY: help install run guide stop status logs clean test integration test-long differential e2e check bench schemas dead-letters offsets generate format \
 	cafe-up cafe-create-topic cafe-producer cafe-consumer cafe-check cafe-rewind
 
 help: ## list every target
@@ -70,6 +70,9 @@ check: install ## format, lint, check types, run unit tests
 
 test: install ## run all tests on the stack that make run would use, on free ports
 	@npm run -s test
+
+integration: install ## run the tests on real servers only
+	@npm run -s test:integration
 
 test-long: install ## run the tests that take minutes: outages, lost brokers
 	@npm run -s test:long

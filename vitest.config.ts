@@ -15,15 +15,18 @@ const onServers = {
   fileParallelism: false
 }
 
+/** Unit tests: files that run in one worker share the modules that they import, which are read and compiled once. */
+const units = { isolate: false, maxWorkers: '100%', restoreMocks: true, testTimeout: 20_000 }
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
+          ...units,
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [integration, long, template, '**/node_modules/**', '.millrace/**'],
-          testTimeout: 20_000
+          exclude: [integration, long, template, '**/node_modules/**', '.millrace/**']
         }
       },
       { test: { ...onServers, name: 'integration', include: [integration] } },

@@ -13,16 +13,12 @@ import {
 test('a program that is missing is said on stderr, with what is skipped and what to do', () => {
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   const missing: Program = { ...chromium, isThere: () => false }
-  try {
-    expect(isMissing({ ...missing, isThere: () => true })).toBe(false)
-    expect(write).not.toHaveBeenCalled()
-    expect(isMissing(missing)).toBe(true)
-    expect(write).toHaveBeenCalledExactlyOnceWith(
-      'page tests are skipped: Chromium is missing; apt-get install chromium, or name it in CHROMIUM\n'
-    )
-  } finally {
-    write.mockRestore()
-  }
+  expect(isMissing({ ...missing, isThere: () => true })).toBe(false)
+  expect(write).not.toHaveBeenCalled()
+  expect(isMissing(missing)).toBe(true)
+  expect(write).toHaveBeenCalledExactlyOnceWith(
+    'page tests are skipped: Chromium is missing; apt-get install chromium, or name it in CHROMIUM\n'
+  )
 })
 
 test('each program knows the files of its tests', () => {

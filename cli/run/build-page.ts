@@ -5,14 +5,20 @@ import { join } from 'node:path'
 import { StreamsError } from '#streams'
 import { endWithThisProcess } from '../../deploy/stack/child-of-ours.ts'
 import { root } from './folders.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import type { Say } from './show/say.ts'
 
 /**
  * Builds a page with Vite where it is not built yet, or was built before its sources last changed. `folder` is that of the page, below
- * the repository. Rejects with `stack-failed` when Vite refuses.
+ * the repository. Of several processes that ask at once one builds it. Rejects with `stack-failed` when Vite refuses.
  */
 export async function buildPage(folder: string, say: Say): Promise<void> {
-  if (isCurrent(join(root, folder))) return
+  await oneAtATime(folder.replaceAll('/', '-'), async () => {
+    if (!isCurrent(join(root, folder))) await build(folder, say)
+  })
+}
+
+async function build(folder: string, say: Say): Promise<void> {
   say.line(`building the page in ${folder}`)
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
   const child = spawn(process.execPath, [vite, 'build', folder, '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' })

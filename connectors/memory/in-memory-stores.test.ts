@@ -14,6 +14,7 @@ const collectGarbage = runInNewContext('gc') as () => void
 
 test('H4: an entry keeps nothing in memory but itself, neither the fetch that it came with nor a shared slab', async () => {
   const store = await open()
+  collectGarbage()
   const before = process.memoryUsage().arrayBuffers
   for (let n = 0; n < 64; n++) {
     const fetched = Buffer.alloc(1_048_576, 'x')

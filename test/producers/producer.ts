@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
+import { oneAtATime } from '../../cli/run/one-at-a-time.ts'
 
 const run = promisify(execFile)
 const kept = join(import.meta.dirname, '..', '..', '.millrace', 'producers')
@@ -66,18 +67,20 @@ async function environment(folder: string, requirements: string): Promise<void> 
   await run(join(folder, 'bin', 'python'), [...pip, '-r', requirements])
 }
 
-/** The folder with a producer's packages, fetched where they are not kept already. Rejects when they cannot be had. */
+/** The folder with a producer's packages, fetched once where they are not kept already. Rejects when they cannot be had. */
 export async function built({ language, packages, build }: ForeignProducer): Promise<string> {
   const version = createHash('sha256')
     .update(await readFile(packages))
     .digest('hex')
     .slice(0, 12)
   const folder = join(kept, `${language.toLowerCase()}-${version}`)
-  if (existsSync(join(folder, 'whole'))) return folder
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(kept, { recursive: true })
-  await build(folder)
-  await mkdir(join(folder, 'whole'))
+  await oneAtATime(basename(folder), async () => {
+    if (existsSync(join(folder, 'whole'))) return
+    await rm(folder, { recursive: true, force: true })
+    await mkdir(kept, { recursive: true })
+    await build(folder)
+    await mkdir(join(folder, 'whole'))
+  })
   return folder
 }
 

@@ -24,8 +24,13 @@ export function batchedOutput(): Flushing {
     lines = ''
     if (batch !== '') output.write(batch)
   }
-  // Registered before the destination, which at exit writes what it was given.
-  process.on('exit', handOver)
+  // What a destination without `sync` is given at exit can be lost: nobody waits for the thread that writes it.
+  process.on('exit', () => {
+    const last = lines
+    lines = ''
+    output.flushSync()
+    if (last !== '') destination({ dest: 1, sync: true }).write(last)
+  })
   // With a minLength of 0 its flush would not wait for what is being written.
   const output = destination({ dest: 1, sync: false, minLength: 1 })
   return {

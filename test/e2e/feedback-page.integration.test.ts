@@ -190,6 +190,24 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
     await tab.close()
   })
 
+  test('a view that is opened first while the API is down says so, keeps the page, and is shown when the API is back', async () => {
+    const tab = await page.context().newPage()
+    await tab.goto(`${api.url}/#/try`)
+    await tab.getByRole('heading', { level: 1, name: 'Try it' }).waitFor()
+    const away = /\/(assets|ready|feedback)/
+    await tab.route(away, route => route.abort())
+    await tab.getByRole('link', { name: 'Customers' }).click()
+    await tab.getByRole('alert').getByText('the view is loaded when it is back').waitFor()
+    await tab.getByRole('navigation', { name: 'Views' }).waitFor()
+    await tab.getByRole('link', { name: 'Try it' }).click()
+    await tab.getByRole('heading', { level: 1, name: 'Try it' }).waitFor()
+    await tab.getByRole('link', { name: 'Customers' }).click()
+    await tab.getByRole('alert').getByText('the view is loaded when it is back').waitFor()
+    await tab.unroute(away)
+    await tab.getByRole('heading', { level: 1, name: 'Customers' }).waitFor()
+    await tab.close()
+  })
+
   test('feedback that there never was has a timeline too, which says what was searched', async () => {
     await page.goto(`${api.url}/#/feedback/019c7639-5f00-7cc4-8a4e-0d6f3d1f7a55?trace=true`)
     const missing = page.getByRole('list', { name: 'What is missing' })

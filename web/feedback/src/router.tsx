@@ -11,6 +11,7 @@ import { readSearch } from './feedback/search.ts'
 import { readMoodSearch } from './overview/mood-search.ts'
 import { Shell } from './shell/shell.tsx'
 import { NoSuchView, ViewFailure } from './shell/view-failure.tsx'
+import { script } from './shell/view-script.ts'
 import { readStepSearch } from './topology/step-search.ts'
 import { readTraceSearch } from './trace/search.ts'
 
@@ -28,61 +29,88 @@ const feedback = createRoute({
   getParentRoute: () => root,
   path: '/feedback',
   validateSearch: readSearch,
-  component: lazyRouteComponent(() => import('./feedback/feedback-view.tsx'), 'FeedbackView')
+  component: lazyRouteComponent(
+    script(() => import('./feedback/feedback-view.tsx')),
+    'FeedbackView'
+  )
 })
 
 const oneFeedback = createRoute({
   getParentRoute: () => root,
   path: '/feedback/$id',
   validateSearch: readTraceSearch,
-  component: lazyRouteComponent(() => import('./feedback/detail-view.tsx'), 'DetailView')
+  component: lazyRouteComponent(
+    script(() => import('./feedback/detail-view.tsx')),
+    'DetailView'
+  )
 })
 
 const tryIt = createRoute({
   getParentRoute: () => root,
   path: '/try',
-  component: lazyRouteComponent(() => import('./try/try-view.tsx'), 'TryView')
+  component: lazyRouteComponent(
+    script(() => import('./try/try-view.tsx')),
+    'TryView'
+  )
 })
 
 const overview = createRoute({
   getParentRoute: () => root,
   path: '/overview',
   validateSearch: readMoodSearch,
-  component: lazyRouteComponent(() => import('./overview/overview-view.tsx'), 'OverviewView')
+  component: lazyRouteComponent(
+    script(() => import('./overview/overview-view.tsx')),
+    'OverviewView'
+  )
 })
 
 const customers = createRoute({
   getParentRoute: () => root,
   path: '/customers',
-  component: lazyRouteComponent(() => import('./customers/customers-view.tsx'), 'CustomersView')
+  component: lazyRouteComponent(
+    script(() => import('./customers/customers-view.tsx')),
+    'CustomersView'
+  )
 })
 
 const oneCustomer = createRoute({
   getParentRoute: () => root,
   path: '/customers/$id',
   validateSearch: readMoodSearch,
-  component: lazyRouteComponent(() => import('./customers/customer-view.tsx'), 'CustomerView')
+  component: lazyRouteComponent(
+    script(() => import('./customers/customer-view.tsx')),
+    'CustomerView'
+  )
 })
 
 const letters = createRoute({
   getParentRoute: () => root,
   path: '/dead-letters',
   validateSearch: readLetterSearch,
-  component: lazyRouteComponent(() => import('./dead-letters/letters-view.tsx'), 'LettersView')
+  component: lazyRouteComponent(
+    script(() => import('./dead-letters/letters-view.tsx')),
+    'LettersView'
+  )
 })
 
 const oneLetter = createRoute({
   getParentRoute: () => root,
   path: '/dead-letters/$id',
   validateSearch: readTraceSearch,
-  component: lazyRouteComponent(() => import('./dead-letters/letter-view.tsx'), 'LetterView')
+  component: lazyRouteComponent(
+    script(() => import('./dead-letters/letter-view.tsx')),
+    'LetterView'
+  )
 })
 
 const topology = createRoute({
   getParentRoute: () => root,
   path: '/topology',
   validateSearch: readStepSearch,
-  component: lazyRouteComponent(() => import('./topology/topology-view.tsx'), 'TopologyView')
+  component: lazyRouteComponent(
+    script(() => import('./topology/topology-view.tsx')),
+    'TopologyView'
+  )
 })
 
 /** Views are behind `#`, so that none has the path of a route of the API. Each is loaded when it is first shown. */

@@ -7,13 +7,14 @@ import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
 import { useNow } from '../../../shared/ui/use-now.ts'
 import { signed } from '../feedback/numbers.ts'
 import { TextLink } from '../shell/links.tsx'
+import { script } from '../shell/view-script.ts'
 import { barsOf, type Mood, moodOf } from './bars.ts'
 import { Figure } from './figure.tsx'
 import { MoodTable } from './mood-table.tsx'
 import { type Comparison, comparisons, earlierThan, periodOf, periods, rangeOf } from './periods.ts'
 import { trendsQuery } from './queries.ts'
 
-const MoodChart = lazy(async () => ({ default: (await import('../charts.ts')).MoodChart }))
+const MoodChart = lazy(script(async () => ({ default: (await import('../charts.ts')).MoodChart })))
 
 /** Pixels of the chart, or of what stands in its place. */
 const chartHeight = 300

@@ -4,12 +4,13 @@ import { useApiIndex } from '../../../shared/api/use-api-index.ts'
 import { Loading } from '../../../shared/ui/loading.tsx'
 import { Figure } from '../overview/figure.tsx'
 import { TextLink } from '../shell/links.tsx'
+import { script } from '../shell/view-script.ts'
 import { countText, rateText, timeText } from './figures-text.ts'
 import { rateHistory } from './history.ts'
 import type { StepRates } from './rates.ts'
 import type { Topologies } from './types.ts'
 
-const RateChart = lazy(async () => ({ default: (await import('../charts.ts')).RateChart }))
+const RateChart = lazy(script(async () => ({ default: (await import('../charts.ts')).RateChart })))
 
 interface Props {
   readonly topology: string

@@ -90,6 +90,22 @@ export const javaOracle: Program = {
   remedy: 'apt-get install openjdk-17-jdk-headless maven'
 }
 
+export const javaOfGuidesProgram: Program = {
+  name: 'a JDK with Maven',
+  tests: 'checks of the Java in the guides',
+  files: /guides\.long\.test\.ts$/,
+  isThere: javaProducer.isThere,
+  remedy: javaProducer.remedy
+}
+
+export const pythonOfGuidesProgram: Program = {
+  name: 'Python 3 with venv',
+  tests: 'checks of the Python in the guides',
+  files: /guides\.long\.test\.ts$/,
+  isThere: pythonProducer.isThere,
+  remedy: pythonProducer.remedy
+}
+
 export const goProducer: Program = {
   name: 'Go',
   tests: 'records of a Go producer',
@@ -121,6 +137,8 @@ export function skipNotes(files: readonly string[]): readonly string[] {
     pythonClient,
     javaProducer,
     javaOracle,
+    javaOfGuidesProgram,
+    pythonOfGuidesProgram,
     goProducer
   ].filter(program => files.some(file => program.files.test(file)))
   return used.filter(program => !program.isThere()).map(skipNote)

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { type ConnectionOptions, createPool, type Pool } from 'mysql2/promise'
-import { type Logger, noLog } from '#streams'
+import { checkSettings, type Logger, noLog, settingRules } from '#streams'
 
 /** How to reach MySQL 8 or MariaDB 11. */
 export interface MysqlOptions {
@@ -63,11 +63,23 @@ export function isExpired(connection: object): boolean {
   return performance.now() >= (ends.get(connection) ?? Number.POSITIVE_INFINITY)
 }
 
+const { text } = settingRules
+
+/** What an account has to have; a variable of the environment that is not set is often an empty text. */
+const account = { host: text, user: text, database: text } as const
+
 /**
  * Makes a pool whose connections all have `sessionSettings`. Nothing connects before the first use; `closePool` it after its last.
  * The driver's default flags stay: FOUND_ROWS makes UPDATE report matched rows, which INSERT IGNORE is not touched by.
+ * @throws StreamsError `invalid-configuration` for settings that cannot work
  */
 export function mysqlPool(options: MysqlOptions): Pool {
+  const { host, user, database } = options
+  checkSettings<Pick<MysqlOptions, 'host' | 'user' | 'database'>>('mysqlPool', { host, user, database }, account, [
+    'host',
+    'user',
+    'database'
+  ])
   const { connections: connectionLimit = 8, connectionLife = usualLife } = options
   const pool = createPool({ ...connectionOptions(options), connectionLimit, waitForConnections: true, queueLimit: 0 })
   askAtEachConnection(pool, () => options.password)

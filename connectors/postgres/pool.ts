@@ -1,5 +1,5 @@
 import { Pool } from 'pg'
-import { type Logger, noLog } from '#streams'
+import { checkSettings, type Logger, noLog, settingRules } from '#streams'
 
 /** How to reach PostgreSQL. */
 export interface PostgresOptions {
@@ -21,8 +21,23 @@ export interface PostgresOptions {
   readonly log?: Logger
 }
 
-/** A pool of connections. Nothing connects before the first use; `end` it after its last. */
+const { text } = settingRules
+
+/** What an account has to have; a variable of the environment that is not set is often an empty text. */
+const account = { host: text, user: text, database: text } as const
+
+/**
+ * A pool of connections. Nothing connects before the first use; `end` it after its last.
+ * @throws StreamsError `invalid-configuration` for settings that cannot work
+ */
 export function postgresPool(options: PostgresOptions): Pool {
+  const { host, user, database } = options
+  checkSettings<Pick<PostgresOptions, 'host' | 'user' | 'database'>>(
+    'postgresPool',
+    { host, user, database },
+    account,
+    ['host', 'user', 'database']
+  )
   const { connections = 4, timeout = 15_000, log = noLog, ...server } = options
   const pool = new Pool({
     ...server,

@@ -1,3 +1,5 @@
+import { checkSettings, type SettingRules } from '../settings/check-settings.ts'
+import { settingRules } from '../settings/rules.ts'
 import { type Clock, sleep, systemClock } from '../time/clock.ts'
 import { asError, isRetryable, StreamsError } from './streams-error.ts'
 
@@ -28,11 +30,24 @@ export interface ExponentialOptions {
 const unlessFinal = (error: unknown): boolean =>
   !(typeof error === 'object' && error !== null && (error as { retryable?: unknown }).retryable === false)
 
+const { callback, numberFrom } = settingRules
+
+const rules: SettingRules<ExponentialOptions> = {
+  initial: numberFrom(0),
+  multiplier: numberFrom(0),
+  max: numberFrom(0),
+  attempts: numberFrom(1),
+  jitter: value => (typeof value === 'number' && value >= 0 && value <= 1 ? undefined : 'a number from 0 to 1'),
+  retryOn: callback
+}
+
 /**
  * Exponential backoff.
+ * @throws StreamsError `invalid-configuration` for settings that cannot work
  * @example exponential({ initial: ms(200), multiplier: 2, max: seconds(30), attempts: 5 })
  */
 export function exponential(options: ExponentialOptions): RetryPolicy {
+  checkSettings('exponential', options, rules, ['initial'])
   const {
     initial,
     multiplier = 2,

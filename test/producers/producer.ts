@@ -34,7 +34,7 @@ export interface ForeignProducer {
 export const python: ForeignProducer = {
   language: 'Python',
   packages: join(import.meta.dirname, 'python', 'requirements.txt'),
-  build: folder => environment(folder, python.packages),
+  build: folder => pythonEnvironment(folder, python.packages),
   command: folder => [join(folder, 'bin', 'python'), join(import.meta.dirname, 'python', 'producer.py')]
 }
 
@@ -42,7 +42,7 @@ export const python: ForeignProducer = {
 export const pythonProtobuf: ForeignProducer = {
   language: 'Python-Protobuf',
   packages: join(import.meta.dirname, 'python-protobuf', 'requirements.txt'),
-  build: folder => environment(folder, pythonProtobuf.packages),
+  build: folder => pythonEnvironment(folder, pythonProtobuf.packages),
   command: folder => [join(folder, 'bin', 'python'), join(import.meta.dirname, 'python-protobuf', 'serialize.py')]
 }
 
@@ -61,7 +61,7 @@ export const java: ForeignProducer = {
 }
 
 /** Makes a Python environment with what a file of requirements names. */
-async function environment(folder: string, requirements: string): Promise<void> {
+export async function pythonEnvironment(folder: string, requirements: string): Promise<void> {
   await run('python3', ['-m', 'venv', '--copies', folder])
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
   await run(join(folder, 'bin', 'python'), [...pip, '-r', requirements])

@@ -1,4 +1,13 @@
-import { type Clock, exponential, type RetryPolicy, retrying, StreamsError, sleep, systemClock } from '#streams'
+import {
+  type Clock,
+  checkSettings,
+  exponential,
+  type RetryPolicy,
+  retrying,
+  StreamsError,
+  sleep,
+  systemClock
+} from '#streams'
 import type { SubjectFormat, SubjectSchema } from '../../../schemas/subject.ts'
 import type { RegisteredSchema } from '../schema-cache.ts'
 import type { SchemaKey } from '../wire-format.ts'
@@ -56,6 +65,11 @@ const schemaTypes: { readonly [format in SubjectFormat]: object } = {
   protobuf: { schemaType: 'PROTOBUF' }
 }
 
+function httpUrl(value: unknown): string | undefined {
+  const parsed = typeof value === 'string' ? URL.parse(value) : null
+  return parsed !== null && /^https?:$/.test(parsed.protocol) ? undefined : 'an http or https URL'
+}
+
 /**
  * A Confluent-compatible schema registry. Every request has a deadline, is tried a few times and goes through a breaker; every
  * rejection is a `StreamsError` that says whether waiting helps. Connects on first use and needs no closing.
@@ -71,7 +85,9 @@ export class RegistryClient {
 
   /** Connects to nothing yet. */
   constructor(options: RegistryClientOptions) {
-    this.url = options.url
+    const { url } = options
+    checkSettings<{ readonly url: string }>('the schema registry', { url }, { url: httpUrl }, ['url'])
+    this.url = url
     this.#transport = httpTransport(options)
     this.#clock = options.clock ?? systemClock
     this.#retry = unlessAskedToWait(options.retry ?? exponential({ initial: 100, multiplier: 2, attempts: 3 }))

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { type ForeignProducer, pythonEnvironment } from '../producers/producer.ts'
 
 const run = promisify(execFile)
-const docs = join(import.meta.dirname, '../../docs')
+const docs = join(import.meta.dirname, '../../docs/guides/migrate')
 
 /** What the Java of the guides is compiled against. */
 export const javaOfGuides: ForeignProducer = {

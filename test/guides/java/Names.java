@@ -8,14 +8,14 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** Prints what Kafka Streams, Kafka's clients and Spring for Apache Kafka call things: `<kind> <name>`, a line each. */
+/** Prints what Kafka Streams, Kafka's clients and Spring call things: `<kind> <name>`, a line each. */
 class Names {
   private static final TreeSet<String> lines = new TreeSet<>();
 
   public static void main(String[] args) throws Exception {
     for (String path : System.getProperty("java.class.path").split(File.pathSeparator)) {
       String name = new File(path).getName();
-      if (name.matches("(kafka-(streams|clients)|spring-kafka(-test)?)-[\\d.]+\\.jar")) classesOf(path);
+      if (name.matches("(kafka-(streams|clients)|spring-(kafka|kafka-test|messaging))-[\\d.]+\\.jar")) classesOf(path);
     }
     add("setting", StreamsConfig.configDef().names());
     add("client-setting", ConsumerConfig.configNames());

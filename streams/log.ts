@@ -6,7 +6,7 @@ export interface Logger {
   readonly info: (fields: object, message: string) => void
   /** What went wrong and will pass, or was given up by choice. */
   readonly warn: (fields: object, message: string) => void
-  /** What somebody has to look at. */
+  /** What an operator should look at. */
   readonly error: (fields: object, message: string) => void
 }
 

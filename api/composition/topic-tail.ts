@@ -143,10 +143,7 @@ export function topicTail<V>(options: TopicTailOptions<V>): TopicTail {
     onRevoked: async () => undefined,
     onLost: () => undefined,
     onReset: async ({ partition, reason, from, to }) => {
-      log.warn(
-        { topic, partition, reason, from, to },
-        'the log does not have the position any more, following from what it has'
-      )
+      log.warn({ topic, partition, reason, from, to }, 'the log no longer has the position; following from what it has')
     },
     onBatch: batch => {
       delivery = delivery.then(() => deliver(batch)).catch(failed)

@@ -50,7 +50,7 @@ export const apiMetrics = {
   submissionsWithdrawn: {
     name: 'submissions_withdrawn_total',
     type: 'counter',
-    help: 'Submissions and retries taken back because their event was not acknowledged in time.',
+    help: 'Submissions and retries withdrawn because their event was not acknowledged in time.',
     labels: []
   },
   submissionsRefused: {

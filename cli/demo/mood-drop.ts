@@ -58,7 +58,7 @@ export async function moodDrop({ api, say, customer = `demo-${randomUUID().slice
     const { trends: windows = [] } = await ask(trends)
     return windows.reduce((sum, { count }) => sum + count, 0) >= goodMinutes * perMinute ? windows : undefined
   })
-  say(`and not any more at ${formatInstant(dropAt)}: ${badFeedback} feedback`)
+  say(`and no longer at ${formatInstant(dropAt)}: ${badFeedback} feedback`)
   await post(bad, badFeedback, dropAt)
   await post(['It is a blue cup.'], 1, now)
   const alerts = await until(deadline, 'an alert about it', async () => {

@@ -62,7 +62,7 @@ export function addOffsetsActions(parent: Command, { whose, connect }: OffsetsPl
   common(parent.command('skip').description('resume at an offset; the group never processes the records before it'))
     .requiredOption('--topic <name>', 'topic')
     .requiredOption('--partition <n>', 'partition', wholeNumber)
-    .requiredOption('--to <offset>', 'offset at which to go on', wholeNumber)
+    .requiredOption('--to <offset>', 'offset at which to resume', wholeNumber)
     .action((flags: SkipFlags) => onGroups(flags, (deps, groups) => skip(deps, groups, flags)))
 }
 
@@ -137,5 +137,5 @@ function sentence(
 ): string {
   const who = worker === null ? `committed for group ${group}, which has no members` : `done by the worker at ${worker}`
   const rest = committed ? '' : '; its commit follows as soon as the broker takes it'
-  return `${topic}/${partition} goes on at offset ${to}: offsets ${from} to ${to - 1} are skipped (${who}${rest})\n`
+  return `${topic}/${partition} resumes at offset ${to}: offsets ${from} to ${to - 1} are skipped (${who}${rest})\n`
 }

@@ -119,11 +119,11 @@ test('M12, M13, W33: a batch damaged on the way is shown and skipped by commands
   const shown = await millrace('show', '--group', group, ...at)
   expect(shown.text).toMatch(/\s0\s+2\s+6\s+4\s+damaged\s+2-3 checksum/)
   expect(shown.text).toMatch(/\s1\s+2\s+2\s+0\s+reading\s+-/)
-  const command = /to go on behind it: millrace offsets (.*)/.exec(shown.text)?.[1]?.split(' ') ?? []
+  const command = /to resume after it: millrace offsets (.*)/.exec(shown.text)?.[1]?.split(' ') ?? []
   const skipped = await millrace(...command, ...at)
   expect(skipped).toEqual({
     code: 0,
-    text: `${names.input}/0 goes on at offset 4: offsets 2 to 3 are skipped (done by the worker at http://127.0.0.1:${port})\n`
+    text: `${names.input}/0 resumes at offset 4: offsets 2 to 3 are skipped (done by the worker at http://127.0.0.1:${port})\n`
   })
   await eventually('the rest', async () => (await valuesOf(names.output)).length === 6)
   expect((await valuesOf(names.output)).toSorted()).toEqual(['a', 'a, too', 'c', 'c, too', 'd', 'e'])

@@ -43,6 +43,6 @@ function wayOut({ group, topic, partition, damaged }: OffsetsRow): readonly stri
   return [
     '',
     `${topic}/${partition}: the batch at offsets ${damaged.offset} to ${damaged.lastOffset} cannot be read: ${printable(damaged.detail)}`,
-    `to go on behind it: ${command}`
+    `to resume after it: ${command}`
   ]
 }

@@ -18,7 +18,7 @@ interface LogFlags {
 
 function wholeNumber(text: string): number {
   if (/^\d{1,7}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('It must be a whole number.')
+  throw new InvalidArgumentError('It must be an integer.')
 }
 
 /** Adds `run`, `stop`, `status`, `logs` and `clean`. */

@@ -13,9 +13,9 @@ export interface HttpStepOptions<V, R> extends PostOptions {
 }
 
 /**
- * A step that posts each value as JSON to a server and continues with the answer. Give the step `concurrency` for requests side by side, and
- * `retry` for what passes: the error is retryable after no answer, 408, 425, 429 and 5xx, and after a wrong address or credentials, which
- * somebody may repair; it is final after 400, 409, 413 and 422 (`invalid-value`), which speak of the value.
+ * A step that posts each value as JSON to a server and continues with the answer. Give the step `concurrency` for requests side by side,
+ * and `retry` for what passes: the error is retryable after no answer, 408, 425, 429 and 5xx, and after a wrong address or credentials,
+ * which you may repair; it is final after 400, 409, 413 and 422 (`invalid-value`), which speak of the value.
  * @throws StreamsError `invalid-configuration` for settings that cannot work
  * @example
  * const price = httpStep<Order, PricedOrder>({ url: 'http://prices:8080/price', timeout: 2_000 })

@@ -87,7 +87,7 @@ export class KafkaCluster {
   async node(id: number): Promise<WireBroker> {
     const address = this.#addresses.of(id)
     if (address === undefined) {
-      throw new StreamsError('broker-unavailable', `broker ${id} is not part of the cluster any more`, {
+      throw new StreamsError('broker-unavailable', `broker ${id} is no longer part of the cluster`, {
         retryable: true
       })
     }

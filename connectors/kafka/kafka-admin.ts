@@ -217,7 +217,7 @@ export class KafkaAdmin implements Admin {
     if (topics.length === 0) return
     this.#logger?.warn(
       { topics, brokers },
-      `${topics.length} topics were made with fewer than ${wanted} copies on ${brokers} brokers, and stand still or lose records when a broker dies: set TOPIC_REPLICATION (replicationFactor) or the brokers' default.replication.factor, and move these topics with kafka-reassign-partitions.sh`
+      `${topics.length} topics were made with fewer than ${wanted} copies on ${brokers} brokers, and will stall or lose records when a broker dies: set TOPIC_REPLICATION (replicationFactor) or the brokers' default.replication.factor, and move these topics with kafka-reassign-partitions.sh`
     )
   }
 

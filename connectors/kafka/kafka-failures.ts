@@ -86,7 +86,7 @@ export const kafkaFailures = [
     sign: 'outage',
     code: 'offset-out-of-range',
     endsRequest: true,
-    means: 'the log does not have the position any more',
+    means: 'the log no longer has the position',
     help: 'Nothing to restart: it is looked up what was lost, counted, and read on from what the log has.'
   },
   {

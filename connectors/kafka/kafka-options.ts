@@ -59,7 +59,7 @@ export interface KafkaOptions {
   /** Most bytes that one fetched batch may unpack to; a larger one counts as damaged. Default 67,108,864. */
   readonly maxUnpackedBatchBytes?: number
   /**
-   * Where this client is, in the words of the brokers' `broker.rack`: partitions are read from a replica near by where brokers have a
+   * Where this client is, in the words of the brokers' `broker.rack`: partitions are read from a nearby replica if brokers have a
    * `replica.selector.class` (KIP-392). Default: from the leaders.
    */
   readonly clientRack?: string

@@ -160,7 +160,7 @@ export function unknownTopic(topic: string, partition?: number): StreamsError {
 
 /** The error of a client that does not reach the broker. */
 export function unreachable(): StreamsError {
-  return new StreamsError('broker-unavailable', 'the broker is away: try again when it is back', { retryable: true })
+  return new StreamsError('broker-unavailable', 'the broker is down: try again when it is back', { retryable: true })
 }
 
 /** Headers as they come back from a broker: values as bytes. */

@@ -56,7 +56,7 @@ const foreign =
 function adviceFor(error: unknown, passes: boolean): string {
   const number = errorNumber(error)
   const row = number === undefined ? undefined : mysqlFailureOf.get(number)
-  const again = passes ? 'It is tried again' : undefined
+  const again = passes ? 'The write is retried' : undefined
   if (row !== undefined)
     return passes ? `${again}. ${capital(row.means)}. ${row.help}` : `${capital(row.means)}. ${row.help}`
   if (number !== undefined) return passes ? `${again}. ${foreign}.` : `${foreign}, and check host, user and grants.`

@@ -51,13 +51,13 @@ const usefulBytes = 4 * 1024 * 1024
 const packetHead = 1024
 
 /**
- * A sink into a table with a primary key. Rows whose key is there already are duplicates and left as they are, so that records may come
- * again. Rows are written sorted by key in statements of up to 500, each a transaction; writes of several tasks share statements, and a
- * write is not atomic: when it fails, a part may be stored, and counts as duplicates in the next try.
+ * A sink into a table with a primary key. Rows whose key exists are duplicates and stay as they are, so records may be redelivered. Rows
+ * are written sorted by key in statements of up to 500, each a transaction; writes of several tasks share statements, and a write is not
+ * atomic: when it fails, a part may be stored, and counts as duplicates in the next try.
  *
- * Rows that the database will never take are refused one by one (`row-refused`, found by halving), and so are rows that meet another unique
- * key than the primary one or equal a stored key only under its collation. `write` rejects with `sink-unavailable` (retryable) while the
- * database is down or was changed, and with `sink-failed` when table, column or grant is wrong from the start.
+ * Rows that the database will never take are refused one by one (`row-refused`, found by halving), and so are rows that meet another
+ * unique key than the primary one or equal a stored key only under its collation. `write` rejects with `sink-unavailable` (retryable)
+ * while the database is down or was changed, and with `sink-failed` when table, column or grant is wrong from the start.
  *
  * @example
  * mysqlSink({ pool, table: 'cups', columns: ['id', 'size'], key: ['id'], row: ({ value }) => [value.id, value.size] })

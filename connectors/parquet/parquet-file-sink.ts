@@ -68,7 +68,7 @@ async function removeDeadParts(folder: string): Promise<void> {
 function fileError(thrown: unknown, doing: string): StreamsError {
   const error = asError(thrown)
   const retryable = passing.has((error as NodeJS.ErrnoException).code)
-  const advice = retryable ? 'It is tried again; look at the space on the disk.' : 'Check the folder and its rights.'
+  const advice = retryable ? 'The write is retried; check the space on the disk.' : 'Check the folder and its rights.'
   return new StreamsError(
     retryable ? 'sink-unavailable' : 'sink-failed',
     `${doing} failed: ${error.message}. ${advice}`,

@@ -27,8 +27,8 @@ export interface OpenLog {
 }
 
 /**
- * Opens the log of a process. JSON lines are buffered, so that a line costs no system call; what is buffered is also written when
- * the process exits by itself.
+ * Opens the log of a process. JSON lines are buffered, so that a line costs no system call; buffered lines are also written when the
+ * process exits normally.
  */
 export function openLog({ name, level = 'info', pretty = process.stdout.isTTY === true, to }: LogOptions): OpenLog {
   const stream = to ?? (pretty ? PinoPretty({ ignore: 'pid,hostname' }) : batchedOutput())

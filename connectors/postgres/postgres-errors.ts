@@ -88,7 +88,7 @@ export function postgresError(
   if (error instanceof StreamsError) return error
   const passes = classifyFailure(signOf(error), evidence) === 'outage'
   const advice = passes
-    ? 'It is tried again; check that the server runs and accepts writes.'
+    ? 'The write is retried. Check that the server runs and accepts writes.'
     : 'Check host, user, grants and that the tables are there.'
   const detail = `${String(fieldsOf(error).message || error)}${numberText(error)}`
   return new StreamsError(passes ? 'sink-unavailable' : 'sink-failed', `${doing} failed: ${detail}. ${advice}`, {

@@ -34,11 +34,12 @@ export interface PostgresSinkOptions<K, V> extends RowShape<K, V> {
 }
 
 /**
- * A sink into a table with a primary key. Rows whose key is there already are duplicates and left as they are, so that records may come
- * again. Rows go in statements of up to 500, each a transaction.
+ * A sink into a table with a primary key. Rows whose key exists are duplicates and stay as they are, so records may be redelivered. Rows
+ * go in statements of up to 500, each a transaction.
  *
- * Rows that the database will never take are refused one by one (`row-refused`, found by halving). `write` rejects with `sink-unavailable`
- * (retryable) while the database is down or was changed, and with `sink-failed` when table, column or grant is wrong from the start.
+ * Rows that the database will never take are refused one by one (`row-refused`, found by halving). `write` rejects with
+ * `sink-unavailable` (retryable) while the database is down or was changed, and with `sink-failed` when table, column or grant is wrong
+ * from the start.
  * @throws StreamsError `invalid-configuration` when the key is empty or not among the columns
  * @example
  * postgresSink({ pool, table: 'cups', columns: ['id', 'size'], key: ['id'], row: ({ value }) => [value.id, value.size] })

@@ -12,7 +12,7 @@ export interface NewTopic {
   readonly config?: { readonly [name: string]: string }
 }
 
-/** Settings of a topic by their Kafka names, such as `cleanup.policy`: those that are asked for and that the broker tells. */
+/** Settings of a topic by their Kafka names, such as `cleanup.policy`: those that were requested and that the broker reports. */
 export type TopicSettings = { readonly [name: string]: string | undefined }
 
 /** Where a partition begins and ends. */
@@ -53,10 +53,7 @@ export interface Admin {
    * record is left out. Rejects with `unknown-topic` when there is no such topic.
    */
   readonly offsetsAt: (topic: string, time: number) => Promise<ReadonlyMap<number, number>>
-  /**
-   * As `offsets`, as far as it is known now: a partition without a leader that answers is left out, and nothing is waited for. Rejects while
-   * no broker answers.
-   */
+  /** Like `offsets`, without waiting: leaves out a partition whose leader does not answer. Rejects while no broker answers. */
   readonly knownOffsets: (topic: string, partitions?: readonly number[]) => Promise<readonly PartitionOffsets[]>
   /** Committed offsets of a group, for the partitions that have one, with what was committed with them where that is anything. */
   readonly committed: (groupId: string, topics: readonly string[]) => Promise<readonly TopicPartitionOffset[]>

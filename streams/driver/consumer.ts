@@ -39,7 +39,7 @@ export interface CommitFailure extends TopicPartition {
 /** Why a batch cannot be read: its bytes are not those that were written, or nobody here reads what was written. */
 export type DamageReason = 'checksum' | 'truncated' | 'malformed' | 'old-format' | 'unknown-codec' | 'too-large'
 
-/** A batch on the broker that cannot be read. It holds up its own partition only, until somebody says to go on behind it. */
+/** A batch on the broker that cannot be read. It holds up only its own partition, until an operator skips it. */
 export interface DamagedBatch extends TopicPartition {
   /** First offset of the batch. */
   readonly offset: number
@@ -53,14 +53,14 @@ export interface DamagedBatch extends TopicPartition {
   readonly bytes: Uint8Array
 }
 
-/** A piece of a batch's records; what is asked for `room` bytes and needs more comes as `no-room`. */
+/** A piece of a batch's records; a request for `room` bytes that needs more gets `no-room`. */
 export type BatchPiece =
   | { readonly kind: 'records'; readonly records: readonly RawRecord[]; readonly unpackedBytes: number }
   | { readonly kind: 'no-room' }
   | { readonly kind: 'damaged'; readonly damaged: DamagedBatch }
   | { readonly kind: 'end' }
 
-/** Reads a batch a piece at a time, so that only what is looked at is unpacked and decoded. */
+/** Reads a batch a piece at a time, so that only the pieces that are read are unpacked and decoded. */
 export interface BatchReader {
   /**
    * The next records. `unpackedBytes` is what they keep unpacked in memory until the next call. With `no-room` nothing was read: ask again
@@ -94,15 +94,15 @@ export type AutoOffsetReset = 'earliest' | 'latest' | 'none'
  */
 export type ResetReason = 'deleted' | 'cut' | 'recreated'
 
-/** A position that the log does not have any more. */
+/** A position that the log no longer has. */
 export interface PositionReset extends TopicPartition {
   /** Why. */
   readonly reason: ResetReason
   /** Offset that was to be read next. */
   readonly from: number
   /**
-   * Where reading resumes: at what `autoOffsetReset` says, or where the log was cut, if that is known. Undefined with `none`: the partition
-   * is not read any more.
+   * Where reading resumes: at what `autoOffsetReset` says, or where the log was cut, if that is known. Undefined with `none`: the
+   * partition is no longer read.
    */
   readonly to: number | undefined
   /** First offset that the partition keeps now. */
@@ -138,9 +138,9 @@ export interface ConsumerListener {
   /** Partitions that are gone already (session expired, fenced): drop what is in flight, write nothing, commit nothing. */
   readonly onLost: (partitions: readonly TopicPartition[]) => void
   /**
-   * The log does not have a partition's position any more. The partition is not paused now, and nothing of it is delivered until the returned
-   * promise resolves, for which the same holds as for `onAssigned`; then it goes on at `to`, or where `seek` has moved it meanwhile. Where
-   * records were `deleted`, an empty batch moves the position on.
+   * The log no longer has a partition's position. The partition is not paused now, and nothing of it is delivered until the returned
+   * promise resolves, for which the same holds as for `onAssigned`; then it resumes at `to`, or where `seek` has moved it meanwhile.
+   * Where records were `deleted`, an empty batch moves the position on.
    */
   readonly onReset: (reset: PositionReset) => Promise<void>
   /** Records. Must return at once; the engine queues them and uses `pause` when it has enough. */
@@ -168,17 +168,17 @@ export interface ConsumerOptions extends Subscription {
   readonly groupId: string
   /**
    * Makes this a static member: a process that ends without leaving and comes back under the same id within `sessionTimeoutMs` gets its
-   * partitions back, and the others go on meanwhile. Each process of a group needs one of its own: the later of two fences the first.
+   * partitions back, and the others continue meanwhile. Each process of a group needs its own id: the later of two fences the first.
    * Default: none.
    */
   readonly groupInstanceId?: string
-  /** Where to start without a committed offset, or when the log does not have the position any more. Default `earliest`. */
+  /** Where to start without a committed offset, or when the log no longer has the position. Default `earliest`. */
   readonly autoOffsetReset?: AutoOffsetReset
   /** Without a heartbeat for this long the member loses its partitions. Default 45,000. */
   readonly sessionTimeoutMs?: number
   /**
-   * How long the group waits in a rebalance for a member to finish what it took and to come back. Restoring state does not count: it goes
-   * on after that. Default 60,000.
+   * How long the group waits in a rebalance for a member to finish what it took and to come back. Restoring state does not count: it
+   * continues afterwards. Default 60,000.
    */
   readonly rebalanceTimeoutMs?: number
   /** Time between heartbeats. Default 1,000. */
@@ -202,7 +202,7 @@ export interface Consumer {
   readonly pause: (partitions: readonly TopicPartition[]) => void
   /** Fetches these partitions again. Idempotent. */
   readonly resume: (partitions: readonly TopicPartition[]) => void
-  /** Moves the position of an assigned partition. Records fetched before are not delivered any more. */
+  /** Moves the position of an assigned partition. Records fetched before are no longer delivered. */
   readonly seek: (position: TopicPartitionOffset) => void
   /**
    * Commits offsets under the member's generation. Resolves with the partitions that the broker refused (normally none): the others are

@@ -307,9 +307,9 @@ export class Stream<K, V> {
   }
 
   /**
-   * Joins each record with the row of its key in a table, as it is when the record comes; records without one give nothing. Only records of the stream
-   * give results. Where a step changed keys, they go through the repartition topic `<application-id>-<name>-repartition` first, which has as
-   * many partitions as the topics of the table; both sides must have equally many.
+   * Joins each record with the row of its key in a table, as it is when the record comes; records without one give nothing. Only records
+   * of the stream give results. Where a step changed keys, they go through the repartition topic `<application-id>-<name>-repartition`
+   * first, which has as many partitions as the topics of the table; both sides must have the same number.
    * @example orders.join('with-customer', customers, (order, customer) => ({ ...order, name: customer.name }))
    */
   join<V2, R>(
@@ -879,8 +879,8 @@ export class Table<K, V> {
   }
 
   /**
-   * Joins the rows of both tables that have the same key, and again whenever one of them changes; without a partner there is no row. The topics of both
-   * must have equally many partitions. A joiner that answers null removes the row.
+   * Joins the rows of both tables that have the same key, and again whenever one of them changes; without a partner there is no row. The
+   * topics of both must have the same number of partitions. A joiner that returns null removes the row.
    * @example customers.join('accounts', balances, (customer, balance) => ({ ...customer, balance }))
    */
   join<V2, R>(
@@ -890,9 +890,9 @@ export class Table<K, V> {
     options?: TableOptions<K, NonNullable<R>>
   ): Table<K, NonNullable<R>>
   /**
-   * Joins each row with the row of another table that its foreign key names, and again whenever one of both changes. The foreign key is null where there
-   * is none. Partitions may differ: rows are asked for over `<application-id>-<name>-subscription-registration-topic`, and answered over
-   * `<application-id>-<name>-subscription-response-topic`.
+   * Joins each row with the row of another table that its foreign key names, and again whenever one of both changes. The foreign key is
+   * null where there is none. Partitions may differ: rows are requested through
+   * `<application-id>-<name>-subscription-registration-topic`, and answered over `<application-id>-<name>-subscription-response-topic`.
    * @example orders.join('with-customer', customers, order => order.customer, (order, customer) => ({ ...order, customer }))
    */
   join<K2, V2, R>(

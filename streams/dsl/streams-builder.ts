@@ -42,8 +42,8 @@ export interface StreamOptions<K, V> {
   /** Event time of a record; the broker's timestamp by default. */
   readonly timestamps?: TimestampExtractor<K, V>
   /**
-   * Where to start without a committed offset, or when the log does not have the position any more; with `none` the worker stops then.
-   * Default: the `autoOffsetReset` of the consumer.
+   * Where to start without a committed offset, or when the log no longer has the position; with `none` the worker then stops. Default:
+   * the `autoOffsetReset` of the consumer.
    */
   readonly autoOffsetReset?: AutoOffsetReset
 }
@@ -149,9 +149,10 @@ export class StreamsBuilder {
   }
 
   /**
-   * Keeps the newest value of each key of a topic in a store named as the step, which other steps are given in their `stores` and only read; a null
-   * value removes a key. The source is named `<name>-read`. Steps that read it run in the task of the topic's partition of the same number,
-   * so both must be written by the same key and have equally many partitions. The store has a changelog of its own.
+   * Keeps the newest value of each key of a topic in a store named as the step, which other steps are given in their `stores` and only
+   * read; a null value removes a key. The source is named `<name>-read`. Steps that read it run in the task of the topic's partition of
+   * the same number, so both must be written by the same key and have the same number of partitions. The store has a changelog of its
+   * own.
    * @example const rates = builder.addReadOnlyStateStore('rates', topics.rates)
    */
   addReadOnlyStateStore<K, V>(

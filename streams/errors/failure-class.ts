@@ -2,7 +2,7 @@
 export const failureClasses = {
   record: 'The record is at fault and always will be: it becomes a dead letter, alone, and the others continue.',
   outage: 'Time mends it: the record waits, no dead letter is written, and work resumes automatically.',
-  'set-up': 'Somebody has to act: the process stops, and the message names what to correct. Nothing is committed.',
+  'set-up': 'You have to act: the process stops, and the message names what to correct. Nothing is committed.',
   bug: 'The program is wrong: the process stops, and the log has the stack.'
 } as const
 
@@ -12,10 +12,11 @@ export type FailureClass = keyof typeof failureClasses
 /**
  * What the code of a failure says. The classes speak for themselves; the other four need more than one failure to decide:
  * - `connection`: nobody answered. Always an outage.
- * - `changed`: somebody changed the set-up. A wrong set-up before the first success, waited for after one: who changed it can change it back.
+ * - `changed`: the setup was changed. An error of setup before the first success; after one, records wait, because the change can be
+ *   undone.
  * - `suspect`: the record or the server. The record, when others succeed while it fails again and again; an outage until then.
- * - `unknown`: a code in no table. The record, when others succeed while it fails; else a wrong set-up before the first success, an outage
- *   after one.
+ * - `unknown`: a code in no table. The record, when others succeed while it fails; else a wrong set-up before the first success, an
+ *   outage after one.
  */
 export type FailureSign = FailureClass | 'connection' | 'changed' | 'suspect' | 'unknown'
 

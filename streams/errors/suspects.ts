@@ -54,7 +54,7 @@ export class Suspects {
     return suspect.strikes
   }
 
-  /** Whether a subject failed again although others succeeded: it says nothing of the server any more. */
+  /** Whether a subject failed again although others succeeded, so that it no longer says anything about the server. */
   isSuspect(subject: string): boolean {
     return (this.#suspects.get(subject)?.strikes ?? 0) > 1
   }

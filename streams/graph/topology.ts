@@ -76,7 +76,8 @@ export class Topology {
   }
 
   /**
-   * What to do without a position in single topics, where the recipe says it. Retry topics are read whole: what is in them was read before.
+   * What to do without a position in single topics, where the topology says it. Retry topics are read whole: what is in them was read
+   * before.
    */
   offsetResets(): { readonly [topic: string]: AutoOffsetReset } {
     const resets: Record<string, AutoOffsetReset> = {}

@@ -140,7 +140,7 @@ export const engineMetrics = {
   standing: {
     name: 'streams_damaged_partitions',
     type: 'gauge',
-    help: 'Partitions that stand still at a batch that cannot be read; millrace offsets skip resumes behind it.',
+    help: 'Partitions stopped at an unreadable batch; millrace offsets skip resumes after it.',
     labels: ['topology']
   },
   matchedTopics: {
@@ -183,13 +183,13 @@ export const engineMetrics = {
   positionResets: {
     name: 'streams_position_resets_total',
     type: 'counter',
-    help: 'Positions that the log did not have any more, by reason: deleted (before it was read), cut (a leader was elected without it) or recreated (the topic).',
+    help: 'Positions that the log no longer had, by reason: deleted (before it was read), cut (a leader was elected without it) or recreated (the topic).',
     labels: ['topology', 'topic', 'reason']
   },
   resetOffsets: {
     name: 'streams_position_reset_offsets_total',
     type: 'counter',
-    help: 'Offsets between lost positions and where reading went on, by reason; the log line names them.',
+    help: 'Offsets between lost positions and where reading resumed, by reason; the log line names them.',
     labels: ['topology', 'topic', 'reason']
   },
   restoreRemaining: {

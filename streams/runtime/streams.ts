@@ -34,7 +34,7 @@ export interface Health {
   readonly healthy: boolean
   /** Why not. */
   readonly reason?: string
-  /** The newest position that the log of a source did not have any more, and what became of it. */
+  /** The newest position that a source's log no longer had, and what happened then. */
   readonly notice?: string
 }
 
@@ -54,7 +54,7 @@ const firstLookMs = 2_000
 export class Streams {
   /** What it runs. */
   readonly topology: Topology
-  /** Resolves when it has stopped: with nothing after `close`, with the reason when it cannot go on. */
+  /** Resolves when it has stopped: with nothing after `close`, with the reason when it cannot continue. */
   readonly stopped: Promise<Error | undefined>
   readonly #config: ResolvedConfig
   readonly #runtime: TaskRuntime
@@ -239,7 +239,7 @@ export class Streams {
   }
 
   /**
-   * Lets a partition that stands still at a damaged batch go on at an offset; what lies before is counted as skipped and committed.
+   * Resumes a partition that stopped at a damaged batch at an offset; the records before it are counted as skipped and committed.
    * @throws StreamsError `invalid-configuration` where there is nothing to skip, saying why.
    */
   skip(to: TopicPartitionOffset): Skipped {
@@ -327,7 +327,7 @@ export class Streams {
     if (this.#closing) return
     this.#config.log.error(
       { topology: this.topology.name, code: codeOf(error, 'processing-failed'), err: error },
-      `cannot go on: ${error.message}`
+      `cannot continue: ${error.message}`
     )
     this.#closing = this.#member.leave().then(() => this.#end(error))
     await this.#closing

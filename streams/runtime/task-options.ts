@@ -43,14 +43,14 @@ export interface TaskOptions {
    */
   readonly maxFuture: number
   /**
-   * Least wall-clock time between two looks at what is over in windows: at records of left and outer joins that no partner can come for any more, and
-   * at windows that are sent when they close.
+   * Least wall-clock time between two looks at what is over in windows: at records of left and outer joins whose partners can no longer
+   * come, and at windows that are sent when they close.
    */
   readonly emitInterval: number
   /**
-   * How long a task that reads several topics waits for the next record of one that has none, so that records are taken in the order of their
-   * times, as in Kafka's `max.task.idle.ms`: 0 waits for what lies on the broker and is not fetched yet, more also that long for records that are
-   * still to be written, -1 for nothing. A partition that cannot be read is not waited for.
+   * How long a task that reads several topics waits for the next record of one that has none, so that records are taken in the order of
+   * their times, as in Kafka's `max.task.idle.ms`: 0 waits for records that are on the broker and not fetched yet; a larger value also
+   * waits that long for records that are still to be written; -1 waits for nothing. A partition that cannot be read is not waited for.
    */
   readonly maxTaskIdle: number
   /**

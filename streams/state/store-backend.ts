@@ -36,7 +36,7 @@ export interface StoreBackend {
   readonly position: () => number | undefined
   /** Removes everything, the position included, before a rebuild. */
   readonly clear: () => Promise<void>
-  /** Tells at the next start which topology wrote the store. Without it a store that does not go with the topology any more is not noticed. */
+  /** Tells at the next start which topology wrote the store. Without it, a store that no longer fits the topology goes unnoticed. */
   readonly manifest?: StoreManifest
   /** Releases the store; what was committed stays where it is persistent. Idempotent. */
   readonly close: () => Promise<void>

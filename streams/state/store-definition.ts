@@ -16,7 +16,7 @@ export interface StoreOptions {
 
 /** How the times in the keys of a store order its entries, and when they are over. */
 export interface StoreTimes {
-  /** An entry that lies this many milliseconds behind the newest one that was ever put in the store is not there any more. */
+  /** An entry that is this many milliseconds older than the newest one ever put in the store is gone. */
   readonly retention: number
   /** Whether an entry exactly that far behind is still there. */
   readonly keepsEdge: boolean

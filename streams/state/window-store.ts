@@ -11,8 +11,8 @@ import type { StoreDefinition, StoreOptions, StoreTimes, TimeOrder } from './sto
 /** Retention and durability of a window store. */
 export interface WindowStoreOptions extends Omit<StoreOptions, 'ttl'> {
   /**
-   * How long a window is kept: one whose start (a session: its end) lies this many milliseconds behind the newest in the store is not there any
-   * more. Default: size and grace, for sliding windows twice the difference and grace, for sessions gap and grace.
+   * How long a window is kept: one whose start (a session: its end) is this many milliseconds older than the newest in the store is gone.
+   * Default: size and grace, for sliding windows twice the difference and grace, for sessions gap and grace.
    */
   readonly retention?: number
 }
@@ -59,7 +59,7 @@ interface TimedReads<K, V> extends KeyValueStore<K, V> {
 export interface WindowStore<K, V> extends ReadOnlyWindowStore<K, V>, KeyValueStore<Windowed<K>, V> {
   /** Start of the newest window (sessions: end) that was ever put in the store, milliseconds; -1 before any. */
   readonly newest: () => number
-  /** A time that the step keeps with the store, taken back with its record and restored with the store; undefined before it is set. */
+  /** A time that the step keeps with the store, rolled back with its record and restored with the store; undefined before it is set. */
   readonly reached: () => number | undefined
   /** Sets that time. */
   readonly setReached: (time: number) => void

@@ -161,7 +161,7 @@ export class TopologyTestDriver {
     return new TestInput(topic, this.#serdes, pipe, this.clock)
   }
 
-  /** Deletes a topic of a pattern: the topology gives it up. What it held is not read again if it is made anew. */
+  /** Deletes a topic of a pattern: the topology gives it up. Its records are not read again if it is recreated. */
   removeTopic({ name }: Pick<Topic<unknown, unknown>, 'name'>): Promise<void> {
     return this.#take(this.#found.filter(found => found !== name))
   }
@@ -232,7 +232,7 @@ export class TopologyTestDriver {
     return this.#group.add()
   }
 
-  /** Stops an instance (numbered from 0) in order: it finishes and commits what it took, and the others go on from there. */
+  /** Stops an instance (numbered from 0) in order: it finishes and commits what it took, and the others continue from there. */
   stopInstance(instance: number): Promise<void> {
     return this.#group.stopOne(instance)
   }

@@ -21,8 +21,9 @@ export interface JoinWindowOptions {
 }
 
 /**
- * Records of two streams that are at most so many milliseconds apart; `before` and `after` make the window asymmetrical. As in Kafka Streams both
- * stores keep a record while it is less than `before + after + grace` behind the newest one of its store, so windows of 0 without grace join nothing.
+ * Records of two streams that are at most that many milliseconds apart; `before` and `after` make the window asymmetrical. As in Kafka
+ * Streams both stores keep a record while it is less than `before + after + grace` behind the newest one of its store, so windows of 0
+ * without grace join nothing.
  * @example joinWindows(minutes(5), { grace: minutes(1) })
  * @example joinWindows(minutes(5), { before: 0 }) // a payment at or up to five minutes after its order
  * @throws StreamsError `invalid-topology` for what is no integer of milliseconds, a negative grace, or a window that ends before it begins

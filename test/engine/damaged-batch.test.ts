@@ -54,8 +54,8 @@ test('M12: a damaged batch holds up its partition alone: what lies before it and
   expect(streams.health()).toEqual({
     healthy: false,
     reason:
-      'in/0 stands still at offset 5: the batch at offsets 5 to 6 cannot be read: checksum in memory. The other partitions go on. ' +
-      'To go on behind it: millrace offsets skip --topic in --partition 0 --to 7 --group app'
+      'in/0 stopped at offset 5: the batch at offsets 5 to 6 cannot be read: checksum in memory. The other partitions continue. ' +
+      'To resume after it: millrace offsets skip --topic in --partition 0 --to 7 --group app'
   })
 })
 
@@ -115,7 +115,7 @@ test('M12: a skip is refused, with the reason, where nothing stands still', asyn
   await eventually('the standstill', () => streams.partitions().some(({ state }) => state === 'damaged'))
   const skip = (name: string, partition: number, offset: number) => () =>
     streams.skip({ topic: name, partition, offset })
-  expect(skip('in', 1, 5)).toThrow('in/1 does not stand still at a damaged batch: it reads at offset 0')
+  expect(skip('in', 1, 5)).toThrow('in/1 has not stopped at a damaged batch: it reads at offset 0')
   expect(skip('in', 7, 5)).toThrow('in/7 is not read by this worker')
   expect(skip('nowhere', 0, 5)).toThrow('nowhere/0 is not read by this worker')
   expect(skip('in', 0, 5)).toThrow('in/0 stands at offset 5 already')

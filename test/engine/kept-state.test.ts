@@ -154,7 +154,7 @@ test('remembers a store that the topology does not have any more, and says that 
   await driver.reopen(other)
   await driver.input(input).pipe('a', 1)
   expect(warnings).toEqual([
-    expect.stringMatching(/no store 'totals' any more: its state stays in app-totals-changelog/)
+    expect.stringMatching(/no longer has a store 'totals': its state stays in app-totals-changelog/)
   ])
   await driver.reopen(other)
   expect(warnings).toHaveLength(1)
@@ -249,12 +249,12 @@ test('empties local files of an earlier version where the changelog goes with th
   expect(valuesOf(broker, 'out')).toEqual([1, 2, 3])
 })
 
-test('names a changelog of windows that keeps them for ever, and how to have them deleted', async () => {
+test('names a changelog of windows that keeps them forever, and how to have them deleted', async () => {
   const broker = aBroker()
   broker.createTopic('app-totals-changelog', 1, { 'cleanup.policy': 'compact' })
   const { log, warnings } = aLog()
   await countOnce(broker, { windows: minute }, { log })
   expect(warnings).toContainEqual(
-    expect.stringMatching(/keeps all windows for ever.*cleanup.policy=\[compact,delete\],retention.ms=86460000$/)
+    expect.stringMatching(/keeps all windows forever.*cleanup.policy=\[compact,delete\],retention.ms=86460000$/)
   )
 })

@@ -9,7 +9,7 @@ export const mostPrivateBytes = 400 * 1_048_576
 /** Private resident memory of a process in bytes (`RssAnon` of proc_pid_status(5)). Throws when it is gone. */
 export function privateBytes(pid: number): number {
   const kibibytes = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  if (kibibytes === undefined) throw new Error(`process ${pid} has no memory any more`)
+  if (kibibytes === undefined) throw new Error(`process ${pid} no longer has memory`)
   return Number(kibibytes) * 1024
 }
 

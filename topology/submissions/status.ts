@@ -31,7 +31,7 @@ export const transitions = {
   },
   pass: { from: 'PROCESSING', to: 'PASSED', by: 'worker', when: 'it has 10 or more characters and a digit' },
   fail: { from: 'PROCESSING', to: 'FAILED', by: 'worker', when: 'it has not' },
-  retry: { from: 'FAILED', to: 'PENDING', by: 'API', when: 'somebody asks for another try' },
+  retry: { from: 'FAILED', to: 'PENDING', by: 'API', when: 'a client asks for another try' },
   withdrawRetry: { from: 'PENDING', to: 'FAILED', by: 'API', when: 'the event of a retry was not acknowledged in time' }
 } as const satisfies { readonly [name: string]: Transition }
 

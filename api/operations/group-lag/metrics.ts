@@ -11,7 +11,7 @@ export const groupLagMetrics = {
   committed: {
     name: 'group_committed_offset',
     type: 'gauge',
-    help: 'Sum of the offsets that a group of workers has committed, by the broker: stands still while nothing is processed.',
+    help: 'Sum of the offsets that a group of workers has committed, by the broker; constant while nothing is processed.',
     labels: ['system', 'group', 'topic']
   },
   known: {

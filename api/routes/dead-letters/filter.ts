@@ -25,7 +25,7 @@ export function filterOf(
     const names = known.map(one => one.topic).join(', ')
     errors.push({
       field: 'topic',
-      message: `${topic} is no dead-letter topic that is looked after: these are ${names}`
+      message: `${topic} is not a known dead-letter topic; known are ${names}`
     })
   }
   if (errors.length > 0) return { errors }

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 
 const actor = z
-  .string({ error: 'actor must be a text' })
+  .string({ error: 'actor must be a string' })
   .min(1, { error: 'actor must not be empty' })
   .max(255, { error: 'actor must have at most 255 characters' })
   .optional()
@@ -18,7 +18,7 @@ const maxReplays = whole('max_replays', 1_000, 3).openapi({
 })
 const text = (name: string) =>
   z
-    .string({ error: `${name} must be a text` })
+    .string({ error: `${name} must be a string` })
     .min(1)
     .optional()
 

@@ -213,7 +213,7 @@ function outcomeOf(letter: DeadLetter, outcome: ReplayOutcome['outcome'], messag
 }
 
 function gone({ id, source: { topic, partition, offset }, replays, truncated }: DeadLetter): ReplayOutcome {
-  const message = `it was cut (${truncated}), and the record at offset ${offset} of ${topic}-${partition} that it was made of is not kept any more`
+  const message = `it was cut (${truncated}), and the record at offset ${offset} of ${topic}-${partition} that it was made of no longer exists`
   return { id, outcome: 'refused', to: topic, replays, message }
 }
 

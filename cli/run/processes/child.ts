@@ -64,9 +64,7 @@ export class Child {
    * Not when it ended with code 1, which says that something has to be set up first. `tell` hears of each change.
    */
   keep(tell: Tell): void {
-    this.#keep(tell).catch((error: Error) =>
-      tell(`${this.#recipe.name} is not looked after any more: ${error.message}`)
-    )
+    this.#keep(tell).catch((error: Error) => tell(`${this.#recipe.name} is no longer supervised: ${error.message}`))
   }
 
   /** From now on it is not started again. */

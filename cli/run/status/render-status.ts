@@ -39,7 +39,7 @@ export function renderStatus(status: RunStatus, { system, detached }: RunState):
 
 function summary({ state, processes }: RunStatus): string {
   const bad = processes.filter(process => process.state !== 'running')
-  if (state === 'down') return 'nothing of it runs any more'
+  if (state === 'down') return 'none of it is running now'
   return bad.length === 0 ? 'all up' : `${bad.length} of ${processes.length} processes not up`
 }
 

@@ -7,6 +7,6 @@ export const tellsMemory = existsSync('/proc/self/status')
 export function residentBytes(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]
-  if (kibibytes === undefined) throw new Error(`process ${pid} has no memory any more`)
+  if (kibibytes === undefined) throw new Error(`process ${pid} no longer has memory`)
   return Number(kibibytes) * 1024
 }

@@ -68,7 +68,7 @@ async function underLock<T>(connection: Connection, options: MigrateOptions, wor
   const name = `millrace:${mysql.database}`.slice(0, 64)
   const [[row]] = await connection.query<LockRow[]>('SELECT GET_LOCK(?, ?) AS taken', [name, lockTimeout])
   if (row?.taken !== 1) {
-    const message = `another process has been migrating ${mysql.database} for ${lockTimeout} s. It is tried again.`
+    const message = `another process has been migrating ${mysql.database} for ${lockTimeout} s. Retrying.`
     throw new StreamsError('sink-unavailable', message, { retryable: true })
   }
   return work()

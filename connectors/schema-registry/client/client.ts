@@ -25,7 +25,7 @@ export interface RegistryClientOptions extends TransportOptions {
   readonly retry?: RetryPolicy
   /** When a registry that fails is left alone. */
   readonly breaker?: BreakerOptions
-  /** Wait before an unknown schema id is asked for again: a registry's followers lag behind. Default 250. */
+  /** Wait before asking again for an unknown schema id, because a registry's followers lag behind. Default 250. */
   readonly confirmAfterMs?: number
 }
 
@@ -101,8 +101,8 @@ export class RegistryClient {
   }
 
   /**
-   * A schema by id or GUID. Undefined only when the registry itself says twice that there is none (404 with error code 40403). Everything
-   * else that goes wrong rejects with a retryable error: a schema that cannot be looked up says nothing about a record.
+   * A schema by id or GUID. Undefined only if the registry itself says twice that the schema does not exist (404 with error code 40403).
+   * Every other failure rejects with a retryable error: a failed look-up says nothing about a record.
    */
   async schema(key: SchemaKey): Promise<RegisteredSchema | undefined> {
     const first = await this.#find(key)

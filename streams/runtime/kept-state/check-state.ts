@@ -46,7 +46,7 @@ export async function checkState(
   for (const [name] of problems.length > 0 ? [] : lost)
     if (await hasState(name))
       warn(
-        `the topology has no store '${name}' any more: its state stays in ${changelogTopic(applicationId, name)}, which may be deleted`
+        `the topology no longer has a store '${name}': its state stays in ${changelogTopic(applicationId, name)}, which may be deleted`
       )
   return new KeptState(nextOf(found, wanted), found, onChangedState, warn)
 }
@@ -137,6 +137,6 @@ async function holdsEntries(topic: string, admin: Pick<Admin, 'knownOffsets'>): 
 function incompatible(topology: string, problems: readonly string[]): StreamsError {
   return new StreamsError(
     'incompatible-state',
-    `topology '${topology}' does not go with the state that its group has: ${problems.join('; ')}. Change it back; or start under another applicationId, so that all state is built anew; or stop all workers and delete the changelog topics named here and the local folders of these stores, so that they begin empty where the group stands; or set onChangedState (ON_CHANGED_STATE) to accept where what is there can be read as it is`
+    `topology '${topology}' does not fit the state of its group: ${problems.join('; ')}. Change it back; or start under another applicationId, so that all state is built anew; or stop all workers and delete the changelog topics named here and the local folders of these stores, so that they start empty where the group is; or set onChangedState (ON_CHANGED_STATE) to accept, if the state can be read as it is`
   )
 }

@@ -89,7 +89,7 @@ export class CommitTroubles {
 }
 
 function notCommitted(what: string, error: Error): string {
-  return `the offset of ${what} is not committed, it is tried again: ${error.message}`
+  return `the offset of ${what} is not committed, retrying: ${error.message}`
 }
 
 function nameOf({ topic, partition }: TopicPartition): string {

@@ -51,7 +51,7 @@ test('M11: a partition whose offset is refused keeps no other from being committ
     await now()
   }
   expect(tasks.map(({ queue }) => queue.committed)).toEqual([4, 0])
-  expect(lines).toEqual(['the offset of gone-0 is not committed, it is tried again: the topic is gone'])
+  expect(lines).toEqual(['the offset of gone-0 is not committed, retrying: the topic is gone'])
   expect(committer.trouble).toBe('the offset of gone-0 is not committed: the topic is gone')
 })
 
@@ -80,9 +80,7 @@ test('M11: a broker that answers no commit is logged once for each reason, not w
   reason = 'not the coordinator'
   for (let n = 0; n < 5; n++) await now()
   expect(lines).toEqual(
-    ['away', 'not the coordinator'].map(
-      why => `the offset of good-0, gone-0 is not committed, it is tried again: ${why}`
-    )
+    ['away', 'not the coordinator'].map(why => `the offset of good-0, gone-0 is not committed, retrying: ${why}`)
   )
 })
 

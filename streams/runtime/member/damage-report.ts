@@ -42,8 +42,8 @@ export class DamageReport {
     const group = this.#config.applicationId
     const command = `millrace offsets skip --topic ${topic} --partition ${partition} --to ${lastOffset + 1} --group ${group}`
     return (
-      `${topic}/${partition} stands still at offset ${position}: the batch at offsets ${offset} to ${lastOffset} cannot be read: ` +
-      `${detail}.${where} The other partitions go on. To go on behind it: ${command}`
+      `${topic}/${partition} stopped at offset ${position}: the batch at offsets ${offset} to ${lastOffset} cannot be read: ` +
+      `${detail}.${where} The other partitions continue. To resume after it: ${command}`
     )
   }
 

@@ -40,7 +40,7 @@ export class GroupStrangers {
       metrics.series(engineMetrics.strangers, { topology: this.#topology }).set(this.#found.length)
       if (this.#found.join() === before) return
       if (this.words) log.warn({ topology: this.#topology, strangers: this.#found }, this.words)
-      else log.info({ topology: this.#topology }, `group ${applicationId} has no strangers any more`)
+      else log.info({ topology: this.#topology }, `group ${applicationId} no longer has strangers`)
     } catch (thrown) {
       log.debug({ err: thrown }, `describing group ${applicationId} failed: ${asError(thrown).message}`)
     }

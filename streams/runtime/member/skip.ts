@@ -26,7 +26,7 @@ export function skipDamaged(
   if (task.failure)
     throw refused(`the task of ${where} stopped (${task.failure.message}): mend that and restart the worker`)
   const { position, damaged, highWatermark } = queue
-  if (!damaged) throw refused(`${where} does not stand still at a damaged batch: it reads at offset ${position}`)
+  if (!damaged) throw refused(`${where} has not stopped at a damaged batch: it reads at offset ${position}`)
   if (offset <= position) throw refused(`${where} stands at offset ${position} already: --to must be larger`)
   if (offset > highWatermark) throw refused(`${where} ends at offset ${highWatermark}: --to must not be larger`)
   task.skip(to)

@@ -56,7 +56,7 @@ export class TopicWatch {
     if (silent.length > 0)
       this.#config.log.info(
         { topology: this.#topology.name, stages: silent },
-        `the error handlers of ${silent.join(', ')} do not say where they write dead letters: that topic is looked at from the first letter on; give them deadLetterTopic to have it checked before`
+        `the error handlers of ${silent.join(', ')} do not say where they write dead letters: that topic is checked from the first letter on; give them deadLetterTopic to have it checked before`
       )
     await this.look()
   }

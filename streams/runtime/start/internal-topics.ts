@@ -174,8 +174,8 @@ function checkCount({ name, partitions, source, store, repartition }: InternalTo
       'invalid-configuration',
       `the repartition topic ${name} has ${found} partitions, and its step asks for ${partitions}. Set partitions to ${found} or leave it out; or, for ${partitions}, start under another applicationId (all state is built anew), since keys would be on other partitions than their state`
     )
-  const state = `Where partitions were added to ${source}, keys are on other partitions than their state now: stop all workers, then add partitions to ${name} (the state of keys that moved begins anew), or start under another applicationId (all state is built anew)`
-  const more = `Stop all workers, then delete ${name} once nothing waits in it, so that it is made anew, or add partitions to ${source}`
+  const state = `Where partitions were added to ${source}, keys are on other partitions than their state now: stop all workers, then add partitions to ${name} (keys that moved start with empty state), or start under another applicationId (all state is built anew)`
+  const more = `Stop all workers, then delete ${name} once nothing waits in it, so that it is recreated, or add partitions to ${source}`
   const fewer = `Stop all workers, then add partitions to ${name}`
   const remedy = store !== undefined ? state : found > partitions ? more : fewer
   throw new StreamsError(

@@ -27,7 +27,7 @@ export function keepsTooLong(
   const policy = settings['cleanup.policy']
   if (!deletesByTime || lifetime === undefined || policy === undefined || policy.includes('delete')) return undefined
   const asked = `cleanup.policy=[compact,delete],retention.ms=${lifetime + hours(24)}`
-  return `the changelog ${name} has cleanup.policy=${policy} and keeps all windows for ever, which its store forgets: its restores grow without end; let it delete them, for instance with ${alterTopic(name, asked)}`
+  return `the changelog ${name} has cleanup.policy=${policy} and keeps all windows forever, which its store forgets: its restores grow without end; let it delete them, for instance with ${alterTopic(name, asked)}`
 }
 
 /**

@@ -160,7 +160,7 @@ export class FeedbackTracer {
   }
 
   #gone(what: string, earliest: number): void {
-    this.#missing.push(`${what} is not kept any more: its partition begins at offset ${earliest}`)
+    this.#missing.push(`${what} no longer exists: its partition begins at offset ${earliest}`)
   }
 
   #searched({ searched, complete }: { readonly searched: number; readonly complete: boolean }): void {

@@ -115,7 +115,7 @@ test('says what retention took, and what the row still tells of it', async () =>
   broker.log(testTopics.raw, 0).truncate(2)
   stored.push(rowOf(id))
   const { body } = await trace(id)
-  expect(body.missing[0]).toBe('its record raw-0-0 is not kept any more: its partition begins at offset 2')
+  expect(body.missing[0]).toBe('its record raw-0-0 no longer exists: its partition begins at offset 2')
   expect(body.missing[1]).toContain('its scored record was not found')
   expect(body.events.find(({ kind }) => kind === 'accepted')).toMatchObject({ topic: 'raw', partition: 0, offset: 0 })
 })

@@ -102,5 +102,5 @@ function unknown(raw: Place | undefined, { complete }: { readonly complete: bool
     return `${none} Its record ${placeText(raw)} was processed, but there is neither a row nor a dead letter of it: the row or the letter was removed, or the retention of the dead-letter topic took it.`
   }
   const part = complete ? '' : ` Only the newest ${limit} records were searched (TRACE_SEARCH_RECORDS).`
-  return `${none} It was never accepted, or so long ago that the topics do not keep it any more.${part}`
+  return `${none} It was never accepted, or so long ago that the topics no longer keep it.${part}`
 }

@@ -2,7 +2,7 @@ import { StreamsError } from '../../../errors/streams-error.ts'
 
 /**
  * The type of what a function may answer that changes a row: never a promise. Between the read and the write of a row no other record of
- * the key may come, so what needs time is asked for in a `mapValues` of the stream before.
+ * the key may come, so fetch what needs time in an earlier `mapValues`.
  */
 export type AtOnce<T> = T & (T extends PromiseLike<unknown> ? 'answer at once, not with a promise' : unknown)
 

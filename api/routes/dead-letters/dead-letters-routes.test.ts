@@ -47,7 +47,7 @@ test.each([
 test.each([
   ['reasn=x', 'did you mean reason?'],
   ['system=shop', 'there is no system shop: known are feedback'],
-  ['topic=other', 'these are dead, dead-2'],
+  ['topic=other', 'known are dead, dead-2'],
   ['group=x', '16 hexadecimal digits'],
   ['state=gone', 'open, replayed, discarded'],
   ['limit=501', 'from 1 to 500'],

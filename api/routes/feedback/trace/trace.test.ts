@@ -133,7 +133,7 @@ test('a dead letter without an id is traced by its own', async () => {
   expect(status).toBe(200)
   expect([body.state, kinds(body)]).toEqual(['dead', ['dead']])
   const gone = await trace('dead-0-7')
-  expect(gone.body).toMatchObject({ state: 'unknown', missing: [expect.stringContaining('dead-0-7 is not kept')] })
+  expect(gone.body).toMatchObject({ state: 'unknown', missing: [expect.stringContaining('dead-0-7 no longer exists')] })
 })
 
 test.each(['abc', 'other-0-0'])('%s is nothing that can be traced', async id => {

@@ -23,7 +23,8 @@ const feedbackMigrations = [
   'feedback/0002-feedback-arrival',
   'feedback/0003-feedback-trends',
   'feedback/0004-feedback-both-times',
-  'feedback/0005-feedback-search'
+  'feedback/0005-feedback-search',
+  'feedback/0006-feedback-facets'
 ]
 
 interface IndexRow extends RowDataPacket {

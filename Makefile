@@ -12,7 +12,7 @@ compose-addresses = \
 
 cafe := @node cli/millrace.js cafe
 
-.PHONY: help install run guide stop status logs clean test integration test-long differential e2e check bench schemas dead-letters offsets generate format \
+.PHONY: help install run guide stop status logs clean test test-long differential e2e lint check bench schemas dead-letters offsets generate format \
 	cafe-up cafe-create-topic cafe-producer cafe-consumer cafe-check cafe-rewind
 
 help: ## list every target
@@ -65,14 +65,14 @@ cafe-check: install ## run the cafe's eight checks and print the results
 cafe-rewind: install ## rewind the cafe's consumer to the earliest event
 	$(cafe) rewind
 
+lint: install ## format, lint, check types
+	@npm run -s lint && npm run -s types
+
 check: install ## format, lint, check types, run unit tests
 	@npm run -s check
 
 test: install ## run all tests on the stack that make run would use, on free ports
 	@npm run -s test
-
-integration: install ## run the tests on real servers only
-	@npm run -s test:integration
 
 test-long: install ## run the tests that take minutes: outages, lost brokers
 	@npm run -s test:long

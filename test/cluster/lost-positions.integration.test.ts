@@ -42,7 +42,7 @@ async function aReaderAhead(topic: string, kept: readonly string[], lost: readon
   await brokers.until(topic, ([first]) => first?.isr.join() === '1')
   await send(lost)
   await eventually('all of it', () => listener.records().length === kept.length + lost.length)
-  return { listener, send }
+  return { listener, send, consumer }
 }
 
 /** Lets the replica lead that lacks records. */
@@ -63,5 +63,23 @@ test('S3: after an unclean election each record that the brokers have is read, a
   await eventually('what came instead', () => listener.values().includes('instead24'), 60_000)
   expect(listener.values()).toEqual([...values('kept', 20), ...values('lost', 10), ...instead])
   expect(listener.resets()).toMatchObject([{ topic, partition: 0, reason: 'cut', from: 30, to: 20 }])
+  await brokers.start(1)
+})
+
+test('M19: a log that was cut while nobody read, and is longer again, is noticed at the next start', async () => {
+  const topic = 'cut-unread'
+  const { listener, send, consumer } = await aReaderAhead(topic, values('kept', 20), values('lost', 10))
+  listener.whenRevoked = async () => void (await consumer.commit([...listener.positions.values()]))
+  await consumer.stop()
+  await electUncleanly(topic)
+  const instead = values('instead', 25)
+  await send(instead)
+  const next = new RecordingListener()
+  const another = driver.consumer({ topics: [topic], groupId: `g-${topic}`, maxWaitMs: 100 })
+  cleanUps.push(() => another.stop())
+  await another.start(next)
+  await eventually('what came instead', () => next.values().includes('instead24'), 60_000)
+  expect(next.values()).toEqual(instead)
+  expect(next.resets()).toMatchObject([{ topic, partition: 0, reason: 'cut', from: 30, to: 20 }])
   await brokers.start(1)
 })

@@ -97,6 +97,10 @@ test('S3: after an unclean election everything that the brokers still hold is pr
   await brokers.until(topics.input.name, ([first]) => first?.isr.join() === '1')
   await ledger.send(600)
   await settled()
+  // A worker that has to join again meanwhile begins where it committed last.
+  const isCommitted = async (): Promise<boolean> =>
+    running.streams.partitions().some(({ partition, committed }) => partition === 0 && committed === 800)
+  expect(await waitFor(isCommitted, { limit: 15_000 })).toBe(true)
   await brokers.kill(1)
   await brokers.start(2)
   await brokers.until(topics.input.name, ([first]) => first?.leader === 2)

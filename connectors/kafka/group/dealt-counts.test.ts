@@ -38,3 +38,10 @@ test('M20: a topic that a broker does not know for a moment has the partitions t
   tell('t', 4)
   expect(counts.haveChanged()).toBe(false)
 })
+
+test('M20: partitions that were added while a static member was away are noticed when it has come back', () => {
+  const { cluster } = aCluster({ t: 6, other: 2 })
+  expect(new DealtCounts(cluster, ['t', 'other'], new Map([['t', 4]])).haveChanged()).toBe(true)
+  expect(new DealtCounts(cluster, ['t', 'other'], new Map([['t', 6]])).haveChanged()).toBe(false)
+  expect(new DealtCounts(cluster, ['t'], new Map([['t', 0]])).haveChanged()).toBe(false)
+})

@@ -1,16 +1,22 @@
 import type { KafkaCluster } from '../cluster.ts'
 
 /**
- * How many partitions topics had when they were dealt out, by what the cluster knew then. Made with the generation, so that whatever is heard
- * of topics meanwhile, by whomever, shows as a change.
+ * How many partitions topics had when they were dealt out: as the leader told, else by what the cluster knew when the generation began, so that
+ * whatever is heard of topics meanwhile, by whomever, shows as a change. A static member that comes back to its place has what was dealt out
+ * before it went.
  */
 export class DealtCounts {
   readonly #cluster: Pick<KafkaCluster, 'topic'>
   readonly #counts: Map<string, number>
 
-  constructor(cluster: Pick<KafkaCluster, 'topic'>, topics: readonly string[]) {
+  /** `dealt` is what the leader told; a topic of which it knew no partition may be none of its own. */
+  constructor(
+    cluster: Pick<KafkaCluster, 'topic'>,
+    topics: readonly string[],
+    dealt: ReadonlyMap<string, number> = new Map()
+  ) {
     this.#cluster = cluster
-    this.#counts = new Map(topics.map(topic => [topic, this.#known(topic)]))
+    this.#counts = new Map(topics.map(topic => [topic, dealt.get(topic) || this.#known(topic)]))
   }
 
   /** Whether a topic has other partitions by now. One that a broker does not know for a moment has those that it had. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TopicPartition } from '#streams'
-import { MemberMetadata } from '../wire/kafkajs-internals.ts'
-import { assignmentsFor, shareFrom, subscription } from './group-assignment.ts'
+import { MemberAssignment, MemberMetadata } from '../wire/kafkajs-internals.ts'
+import { assignmentsFor, countsFrom, shareFrom, subscription } from './group-assignment.ts'
 
 const owning = (topic: string, ...partitions: readonly number[]): readonly TopicPartition[] =>
   partitions.map(partition => ({ topic, partition }))
@@ -46,4 +46,24 @@ test('S1: a claim of an earlier generation than the newest is not believed', () 
   const late = subscription(joinGroup, 4, [...owning('a', 0, 1), ...owning('b', 0, 1)]).metadata
   const now = subscription(joinGroup, 5, [...owning('a', 0, 1), ...owning('b', 0, 1)]).metadata
   expect(sharesOf({ a: late, b: now })).toEqual({ a: 'a2 a3 b2 b3', b: 'a0 a1 b0 b1' })
+})
+
+test('M20: each member hears how many partitions its topics had when they were dealt out', () => {
+  const members = [
+    { memberId: 'both', memberMetadata: subscription(joinGroup, -1, []).metadata },
+    { memberId: 'one', memberMetadata: subscription({ topics: ['c'], topicGroups: [] }, -1, []).metadata }
+  ]
+  const counts = { a: 4, b: 4, c: 7 }
+  const shares = assignmentsFor(members, topic => counts[topic as keyof typeof counts])
+  expect(
+    Object.fromEntries(shares.map(({ memberId, memberAssignment }) => [memberId, [...countsFrom(memberAssignment)]]))
+  ).toEqual({
+    both: [
+      ['a', 4],
+      ['b', 4]
+    ],
+    one: [['c', 7]]
+  })
+  const earlier = MemberAssignment.encode({ version: 0, assignment: { a: [1] } })
+  expect([countsFrom(earlier).size, shareFrom(earlier)]).toEqual([0, owning('a', 1)])
 })

@@ -11,6 +11,12 @@ interface Claim {
   readonly groups?: readonly (readonly string[])[]
 }
 
+/** What the leader tells a member with its share, as JSON in the user data of the assignment. */
+interface Dealt {
+  /** How many partitions its topics had when they were dealt out; releases before this was told do not tell. */
+  readonly counts?: { readonly [topic: string]: number }
+}
+
 const protocolName = 'millrace-sticky'
 const noClaim: Claim = { generation: -1, owned: {} }
 
@@ -61,15 +67,25 @@ export function assignmentsFor(
     topicGroups: claim.groups ?? [],
     owned: claim.generation === newest ? listed(claim.owned) : []
   }))
-  return [...assignTasks(known, partitionCount)].map(([memberId, share]) => ({
-    memberId,
-    memberAssignment: MemberAssignment.encode({ version: 0, assignment: indexed(share) })
-  }))
+  const topicsOfMember = new Map(known.map(({ id, topics }) => [id, topics]))
+  return [...assignTasks(known, partitionCount)].map(([memberId, share]) => {
+    const topics = topicsOfMember.get(memberId) ?? []
+    const dealt: Dealt = { counts: Object.fromEntries(topics.map(topic => [topic, partitionCount(topic)])) }
+    const userData = Buffer.from(JSON.stringify(dealt))
+    return { memberId, memberAssignment: MemberAssignment.encode({ version: 0, assignment: indexed(share), userData }) }
+  })
 }
 
 /** This member's share as SyncGroup brought it. */
 export function shareFrom(memberAssignment: Buffer): readonly TopicPartition[] {
   return listed(MemberAssignment.decode(memberAssignment)?.assignment ?? {})
+}
+
+/** How many partitions the topics of this member had when they were dealt out, by topic; nothing where its leader does not tell. */
+export function countsFrom(memberAssignment: Buffer): ReadonlyMap<string, number> {
+  const userData = MemberAssignment.decode(memberAssignment)?.userData
+  const dealt = userData && userData.length > 0 ? (JSON.parse(userData.toString()) as Dealt) : {}
+  return new Map(Object.entries(dealt.counts ?? {}))
 }
 
 function decode(metadata: Buffer): { readonly topics: readonly string[]; readonly claim: Claim } {

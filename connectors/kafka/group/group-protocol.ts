@@ -16,7 +16,7 @@ import {
 } from '../wire/messages/group-messages.ts'
 import { type OffsetToCommit, offsetCommitCall } from '../wire/messages/offset-commit-message.ts'
 import type { CommittedOffset } from '../wire/messages/offset-fetch-message.ts'
-import { assignmentsFor, shareFrom, subscription, topicsOf } from './group-assignment.ts'
+import { assignmentsFor, countsFrom, shareFrom, subscription, topicsOf } from './group-assignment.ts'
 
 export interface MembershipOptions {
   readonly groupId: string
@@ -36,6 +36,8 @@ export interface Membership {
   readonly partitions: readonly TopicPartition[]
   /** The topics with which it has joined. */
   readonly topics: readonly string[]
+  /** How many partitions they had when they were dealt out, where the leader tells. */
+  readonly counts: ReadonlyMap<string, number>
 }
 
 /** The coordinator is another broker now, or not ready. */
@@ -89,7 +91,7 @@ export class GroupProtocol {
     const share = await this.#send(broker => syncGroupCall(broker, this.#identity, generation, shares))
     this.#generation = generation
     this.#owned = shareFrom(share)
-    return { generation, partitions: this.#owned, topics }
+    return { generation, partitions: this.#owned, topics, counts: countsFrom(share) }
   }
 
   /** Tells the coordinator that this member lives; resolves with what it answers. */

@@ -19,6 +19,8 @@ import { Heartbeats } from './heartbeats.ts'
 export interface SessionOptions {
   readonly generation: number
   readonly topics: readonly string[]
+  /** How many partitions they had when they were dealt out, where that is known. */
+  readonly counts: ReadonlyMap<string, number>
   readonly logger: Logger
   readonly heartbeatIntervalMs: number
   readonly sessionTimeoutMs: number
@@ -63,7 +65,7 @@ export class GroupSession {
     this.#listener = listener
     this.#options = options
     this.generation = options.generation
-    this.#counts = new DealtCounts(cluster, options.topics)
+    this.#counts = new DealtCounts(cluster, options.topics, options.counts)
     this.#heartbeats = new Heartbeats(membership, {
       intervalMs: options.heartbeatIntervalMs,
       sessionTimeoutMs: options.sessionTimeoutMs,

@@ -156,7 +156,7 @@ export class KafkaConsumer implements Consumer {
   /** One generation, from assignment to the next rebalance. */
   async #live(
     listener: ConsumerListener,
-    { generation, partitions, topics: joinedWith }: Membership
+    { generation, partitions, topics: joinedWith, counts }: Membership
   ): Promise<SessionEnd> {
     const {
       topics,
@@ -170,6 +170,7 @@ export class KafkaConsumer implements Consumer {
     this.#session = new GroupSession(this.#cluster, this.#membership, listener, {
       generation,
       topics,
+      counts,
       logger: this.#logger,
       heartbeatIntervalMs: Math.min(heartbeatIntervalMs, this.#sessionTimeoutMs / 3),
       sessionTimeoutMs: this.#sessionTimeoutMs,

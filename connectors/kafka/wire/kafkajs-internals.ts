@@ -169,8 +169,15 @@ export const { createErrorFromCode } = load('kafkajs/src/protocol/error') as {
 
 export const { MemberAssignment, MemberMetadata } = load('kafkajs/src/consumer/assignerProtocol') as {
   readonly MemberAssignment: {
-    readonly encode: (value: { version: number; assignment: { [topic: string]: readonly number[] } }) => Buffer
-    readonly decode: (data: Buffer) => { readonly assignment: { readonly [topic: string]: readonly number[] } } | null
+    readonly encode: (value: {
+      version: number
+      assignment: { [topic: string]: readonly number[] }
+      userData?: Buffer
+    }) => Buffer
+    readonly decode: (data: Buffer) => {
+      readonly assignment: { readonly [topic: string]: readonly number[] }
+      readonly userData: Buffer | null
+    } | null
   }
   readonly MemberMetadata: {
     readonly encode: (value: { version: number; topics: readonly string[]; userData: Buffer }) => Buffer

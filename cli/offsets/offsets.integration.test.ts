@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { noLog, Streams, StreamsBuilder, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
@@ -16,17 +16,12 @@ import { offsetsControl } from '../../worker/process/offsets-control.ts'
 const broker = process.env.KAFKA_BROKER ?? 'localhost:9092'
 const root = join(import.meta.dirname, '..', '..')
 
-const cleanUps: (() => unknown)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
 /** Topics that are removed afterwards, with the group that reads them. */
 async function topicsFor(group: string): Promise<{ readonly input: string; readonly output: string }> {
   const names = { input: `in-${group}`, output: `out-${group}` }
   const admin = kafkaDriver({ brokers: [broker] }).admin()
   await admin.createTopics(Object.values(names).map(name => ({ name, partitions: 2 })))
-  cleanUps.push(async () => {
+  onTestFinished(async () => {
     await admin.deleteTopics(Object.values(names))
     await admin.deleteGroups([group]).catch(() => undefined)
     await admin.close()
@@ -63,10 +58,10 @@ async function aWorker(
   maxUnpacked?: number
 ) {
   const damaging = await startDamagingKafka(broker, maxUnpacked ? { maxUnpackedBatchBytes: maxUnpacked } : {})
-  cleanUps.push(() => damaging.close())
+  onTestFinished(() => damaging.close())
   damaging.damage(damage)
   const stateDir = mkdtempSync(join(tmpdir(), 'offsets-'))
-  cleanUps.push(() => rmSync(stateDir, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(stateDir, { recursive: true, force: true }))
   const builder = new StreamsBuilder(group)
   builder
     .stream('read', topic(names.input, serdes.string, serdes.string))
@@ -79,9 +74,9 @@ async function aWorker(
   })
   const control = offsetsControl(group, streams)
   const server = await startMetricsServer({ host: '127.0.0.1', port: 0, page: new Registry(), log: noLog, control })
-  cleanUps.push(() => server.close())
+  onTestFinished(() => server.close())
   await streams.start()
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   return { streams, stateDir, port: server.port }
 }
 

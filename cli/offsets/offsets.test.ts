@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { type Admin, noLog, StreamsBuilder, StreamsError, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
@@ -10,11 +10,6 @@ import { renderOffsets } from './render.ts'
 import { offsetsOf } from './show.ts'
 import { skipOffsets } from './skip.ts'
 import { type Worker, workersOf } from './workers.ts'
-
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 function aBroker(): MemoryBroker {
   const broker = new MemoryBroker({ maxBatch: 2 })
@@ -36,10 +31,10 @@ async function aWorker(broker: MemoryBroker): Promise<Worker> {
     .stream('read', topic('in', serdes.string, serdes.json<number>()))
     .to('write', topic('out', serdes.string, serdes.json<number>()))
   const { streams } = await run(broker, builder.build())
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   const control = offsetsControl('app', streams)
   const server = await startMetricsServer({ host: '127.0.0.1', port: 0, page: new Registry(), log: noLog, control })
-  cleanUps.push(() => server.close())
+  onTestFinished(() => server.close())
   await eventually('the standstill', () => streams.partitions().some(({ state }) => state === 'damaged'))
   await eventually('the commit', () => broker.group('app').committed('in', 0) === 5)
   return { url: `http://127.0.0.1:${server.port}` }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { Driver, Producer, ProducerOptions } from '#streams'
 import { eventually, RecordingListener } from './recording-listener.ts'
 
@@ -22,7 +22,6 @@ export interface FaultyDriver {
 /** What every `Driver` does when its broker fails: part of `driverContract`. */
 export function driverFaultsContract(name: string, setUp: () => Promise<FaultyDriver>): void {
   describe(`the driver contract when the broker fails, on ${name}`, () => {
-    const cleanUps: (() => Promise<unknown>)[] = []
     let faulty: FaultyDriver
     let topic: string
 
@@ -31,32 +30,29 @@ export function driverFaultsContract(name: string, setUp: () => Promise<FaultyDr
       topic = `contract-${randomUUID()}`
       const admin = faulty.unharmed.admin()
       await admin.createTopics([{ name: topic, partitions: 3 }])
-      cleanUps.push(faulty.close, async () => {
+      onTestFinished(faulty.close)
+      onTestFinished(async () => {
         await admin.deleteTopics([topic])
         await admin.close()
       })
     })
 
-    afterEach(async () => {
-      for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-    })
-
     const aProducer = async (options: ProducerOptions = {}): Promise<Producer> => {
       const producer = faulty.driver.producer({ deliveryTimeoutMs: 10_000, ...options })
-      cleanUps.push(() => producer.close())
+      onTestFinished(() => producer.close())
       await producer.connect()
       return producer
     }
 
     const anUnharmedProducer = (): Producer => {
       const producer = faulty.unharmed.producer()
-      cleanUps.push(() => producer.close())
+      onTestFinished(() => producer.close())
       return producer
     }
 
     const aConsumer = () => {
       const consumer = faulty.driver.consumer({ topics: [topic], groupId: `g-${topic}`, heartbeatIntervalMs: 100 })
-      cleanUps.push(() => consumer.stop())
+      onTestFinished(() => consumer.stop())
       return { consumer, listener: new RecordingListener() }
     }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Admin, AutoOffsetReset, ConsumerOptions, Driver } from '#streams'
 import { eventually, RecordingListener } from './recording-listener.ts'
 
@@ -13,22 +13,16 @@ interface ResetsUnderTest {
 /** What a consumer does when the log does not have its position any more; part of `driverContract`. */
 export function resetContract(name: string, { driver, truncate, cut }: ResetsUnderTest): void {
   describe(`the driver contract for lost positions, on ${name}`, () => {
-    const cleanUps: (() => Promise<unknown>)[] = []
-
-    afterEach(async () => {
-      for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-    })
-
     const anAdmin = (): Admin => {
       const admin = driver.admin()
-      cleanUps.push(() => admin.close())
+      onTestFinished(() => admin.close())
       return admin
     }
 
     const aTopic = async (admin: Admin, values: readonly string[]): Promise<string> => {
       const topic = `resets-${randomUUID()}`
       await admin.createTopics([{ name: topic, partitions: 1 }])
-      cleanUps.push(() => admin.deleteTopics([topic]))
+      onTestFinished(() => admin.deleteTopics([topic]))
       await produce(topic, values)
       return topic
     }
@@ -43,7 +37,7 @@ export function resetContract(name: string, { driver, truncate, cut }: ResetsUnd
     const aMember = async (topic: string, options: Partial<ConsumerOptions> = {}) => {
       const listener = new RecordingListener()
       const consumer = driver.consumer({ topics: [topic], groupId: `g-${topic}`, maxWaitMs: 100, ...options })
-      cleanUps.push(() => consumer.stop())
+      onTestFinished(() => consumer.stop())
       await consumer.start(listener)
       return { consumer, listener }
     }
@@ -95,7 +89,7 @@ export function resetContract(name: string, { driver, truncate, cut }: ResetsUnd
       }
       const partitions = [0, 1, 2]
       await admin.createTopics([{ name: topic, partitions: 3 }])
-      cleanUps.push(() => admin.deleteTopics([topic]))
+      onTestFinished(() => admin.deleteTopics([topic]))
       for (const partition of partitions) await fill(partition, ['a', 'b'])
       const { listener } = await aMember(topic)
       await eventually('the first topic', () => listener.records().length === 6)
@@ -197,7 +191,7 @@ export function resetContract(name: string, { driver, truncate, cut }: ResetsUnd
       const listener = new RecordingListener()
       const options = { topics: [topic], groupId: `g-${topic}`, autoOffsetReset: 'none' } as const
       const consumer = driver.consumer(options)
-      cleanUps.push(() => consumer.stop())
+      onTestFinished(() => consumer.stop())
       const refusal = consumer.start(listener).then(
         () => eventually('the refusal', () => listener.events.some(({ event }) => event === 'error')),
         error => listener.onError(error, false)

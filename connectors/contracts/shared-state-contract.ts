@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import {
   changelogTopic,
   type Driver,
@@ -22,26 +22,22 @@ const keys = Array.from({ length: 100 }, (_, n) => `c${n}`)
 export function sharedStateContract(name: string, setUp: () => Driver): void {
   describe(`tasks of several topics, on ${name}`, () => {
     const driver = setUp()
-    const cleanUps: (() => Promise<unknown>)[] = []
-    afterEach(async () => {
-      for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-    })
 
     test.each([1, 2, 3])('S1: %i workers join all orders with their customers by a shared store', async workers => {
       const id = `join-${randomUUID()}`
       const admin = driver.admin()
-      cleanUps.push(() => admin.close())
+      onTestFinished(() => admin.close())
       const topics = ['customers', 'orders', 'joined'].map(what => `${id}-${what}`)
       await admin.createTopics(topics.map(name => ({ name, partitions })))
-      cleanUps.push(() => admin.deleteTopics([...topics, changelogTopic(id, 'names')]))
+      onTestFinished(() => admin.deleteTopics([...topics, changelogTopic(id, 'names')]))
       const all = Array.from({ length: workers }, () => {
         const streams = new Streams(joinTopology(id), { applicationId: id, driver, log: noLog })
-        cleanUps.push(() => streams.close())
+        onTestFinished(() => streams.close())
         return streams
       })
       for (const streams of all) await streams.start()
       const producer = driver.producer()
-      cleanUps.push(() => producer.close())
+      onTestFinished(() => producer.close())
       await producer.connect()
       const send = (what: string): Promise<unknown> =>
         producer.send(

@@ -1,27 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Admin, type ConsumerOptions, codeOf, type Driver } from '#streams'
 import { eventually, RecordingListener } from './recording-listener.ts'
 
 /** What a consumer does that is told to read other topics; part of `driverContract`. */
 export function subscriptionContract(name: string, driver: Driver): void {
   describe(`the driver contract for subscriptions, on ${name}`, () => {
-    const cleanUps: (() => Promise<unknown>)[] = []
-
-    afterEach(async () => {
-      for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-    })
-
     const anAdmin = (): Admin => {
       const admin = driver.admin()
-      cleanUps.push(() => admin.close())
+      onTestFinished(() => admin.close())
       return admin
     }
 
     const aTopic = async (admin: Admin, partitions: number): Promise<string> => {
       const topic = `subscribed-${randomUUID()}`
       await admin.createTopics([{ name: topic, partitions }])
-      cleanUps.push(async () => {
+      onTestFinished(async () => {
         // A test may have deleted it a moment ago, of which not every broker has heard.
         await admin.deleteTopics([topic]).catch((thrown: unknown) => {
           if (codeOf(thrown, 'timeout') !== 'unknown-topic') throw thrown
@@ -44,7 +38,7 @@ export function subscriptionContract(name: string, driver: Driver): void {
       listener.whenRevoked = async () => {
         await consumer.commit([...listener.positions.values()])
       }
-      cleanUps.push(() => consumer.stop())
+      onTestFinished(() => consumer.stop())
       await consumer.start(listener)
       const assignments = () => listener.events.filter(({ event }) => event === 'assigned').length
       return { consumer, listener, assignments }

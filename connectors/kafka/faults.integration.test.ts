@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { codeOf, type Driver, type Producer, type ProducerOptions } from '#streams'
 import { startFaultyKafka } from '../../test/faulty-kafka.ts'
 import { apiKeys, type FaultProxy } from '../../test/kafka-proxy.ts'
@@ -7,7 +7,6 @@ import { eventually, RecordingListener } from '../contracts/recording-listener.t
 import { kafkaDriver } from './index.ts'
 
 const broker = process.env.KAFKA_BROKER ?? 'localhost:9092'
-const cleanUps: (() => Promise<unknown>)[] = []
 
 let proxy: FaultProxy
 let throughProxy: Driver
@@ -29,20 +28,16 @@ beforeEach(async () => {
       () => false
     )
   )
-  cleanUps.push(async () => {
+  onTestFinished(async () => {
     await admin.deleteTopics([topic])
     await admin.close()
   })
-  cleanUps.push(faulty.close)
-})
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+  onTestFinished(faulty.close)
 })
 
 async function aProducer(options: ProducerOptions = {}): Promise<Producer> {
   const producer = throughProxy.producer({ deliveryTimeoutMs: 10_000, ...options })
-  cleanUps.push(() => producer.close())
+  onTestFinished(() => producer.close())
   await producer.connect()
   return producer
 }
@@ -65,7 +60,7 @@ test('a clock that runs slow keeps no record waiting that is to be sent again', 
   const producer = await aProducer()
   const [begun, real] = [Date.now(), Date.now]
   const clock = vi.spyOn(Date, 'now').mockImplementation(() => begun + (real() - begun) * 0.9)
-  cleanUps.push(async () => clock.mockRestore())
+  onTestFinished(async () => clock.mockRestore())
   let produced = 0
   proxy.decide = ({ apiKey }) => (apiKey === apiKeys.produce && produced++ === 0 ? 'lose-answer' : 'pass')
   expect(await producer.send([record('a')])).toEqual([])
@@ -107,7 +102,7 @@ test('connect rejects when no broker answers within the bound', async () => {
   await proxy.stop()
   const nowhere = kafkaDriver({ brokers: ['127.0.0.1:1'], connectionTimeoutMs: 200 })
   const producer = nowhere.producer({ deliveryTimeoutMs: 500 })
-  cleanUps.push(() => producer.close())
+  onTestFinished(() => producer.close())
   await expect(producer.connect()).rejects.toMatchObject({ code: 'broker-unavailable', retryable: true })
 })
 
@@ -115,7 +110,7 @@ test('a record that only the broker finds too large is refused alone', async () 
   const small = `faults-small-${randomUUID()}`
   const admin = direct.admin()
   await admin.createTopics([{ name: small, partitions: 1, config: { 'max.message.bytes': '2000' } }])
-  cleanUps.push(async () => {
+  onTestFinished(async () => {
     await admin.deleteTopics([small])
     await admin.close()
   })
@@ -130,11 +125,11 @@ test('a record that only the broker finds too large is refused alone', async () 
 test('a member whose connections break goes on where it was, without an error', async () => {
   const consumer = throughProxy.consumer({ topics: [topic], groupId: `g-${topic}`, heartbeatIntervalMs: 100 })
   const listener = new RecordingListener()
-  cleanUps.push(() => consumer.stop())
+  onTestFinished(() => consumer.stop())
   await consumer.start(listener)
   await eventually('the assignment', () => listener.assigned.size === 3)
   const producer = direct.producer()
-  cleanUps.push(() => producer.close())
+  onTestFinished(() => producer.close())
   await producer.send([record('a')])
   await eventually('the first record', () => listener.records().length === 1)
   proxy.cut()
@@ -153,7 +148,7 @@ test('a member whose heartbeats do not arrive hears that its partitions are lost
     sessionTimeoutMs: 6000
   })
   const listener = new RecordingListener()
-  cleanUps.push(() => consumer.stop())
+  onTestFinished(() => consumer.stop())
   await consumer.start(listener)
   await eventually('the assignment', () => listener.assigned.size === 3)
   proxy.decide = ({ apiKey }) => (apiKey === apiKeys.heartbeat ? 'swallow' : 'pass')
@@ -166,7 +161,7 @@ test('a member whose heartbeats do not arrive hears that its partitions are lost
 test('calls at once on a connection that is still being made all wait for it', async () => {
   proxy.decide = ({ apiKey }) => (apiKey === apiKeys.apiVersions ? { delayAnswer: 100 } : 'pass')
   const admin = throughProxy.admin()
-  cleanUps.push(() => admin.close())
+  onTestFinished(() => admin.close())
   const first = admin.offsets(topic)
   await new Promise(resolve => setTimeout(resolve, 150))
   const offsets = await Promise.all([first, ...Array.from({ length: 10 }, () => admin.offsets(topic))])
@@ -175,7 +170,7 @@ test('calls at once on a connection that is still being made all wait for it', a
 
 test('restores through a proxy that cuts every connection now and then', async () => {
   const producer = direct.producer()
-  cleanUps.push(() => producer.close())
+  onTestFinished(() => producer.close())
   await producer.send(Array.from({ length: 3000 }, (_, i) => record(`v${i}`.padEnd(500, '.'), i % 3)))
   const timer = setInterval(() => proxy.cut(), 15)
   const offsets = new Map<number, number[]>([0, 1, 2].map(partition => [partition, []]))
@@ -281,7 +276,7 @@ test('bufferBytes that leave no room are refused by name', () => {
 test('M5: a member that joins again while brokers do not know its topic waits for it, and nobody hears of an end', async () => {
   const consumer = throughProxy.consumer({ topics: [topic], groupId: `g-${topic}`, heartbeatIntervalMs: 100 })
   const listener = new RecordingListener()
-  cleanUps.push(() => consumer.stop())
+  onTestFinished(() => consumer.stop())
   await consumer.start(listener)
   await eventually('the assignment', () => listener.assigned.size === 3)
   const heal = proxy.answer(apiKeys.metadata, 3, { where: name => name === topic })
@@ -291,7 +286,7 @@ test('M5: a member that joins again while brokers do not know its topic waits fo
   heal()
   await eventually('a new assignment', () => listener.assigned.size === 3, 20_000)
   const producer = direct.producer()
-  cleanUps.push(() => producer.close())
+  onTestFinished(() => producer.close())
   await producer.send([record('a')])
   await eventually('the record', () => listener.values().includes('a'))
   expect(listener.events.filter(({ event }) => event === 'error')).toEqual([])
@@ -301,7 +296,7 @@ test('M5: a restore waits for a changelog that brokers do not know for a moment,
   await direct.producer().send([record('a')])
   const heal = proxy.answer(apiKeys.metadata, 3, { where: name => name === topic })
   const admin = throughProxy.admin()
-  cleanUps.push(() => admin.close())
+  onTestFinished(() => admin.close())
   const values: string[] = []
   const range = { topic, partition: 0, from: 0, to: 1 }
   const [offsets, reading] = [
@@ -319,7 +314,7 @@ test('W26: a record whose time the topic does not take is refused alone, by the 
   const strict = `faults-strict-${randomUUID()}`
   const admin = direct.admin()
   await admin.createTopics([{ name: strict, partitions: 1, config: { 'message.timestamp.after.max.ms': '3600000' } }])
-  cleanUps.push(async () => {
+  onTestFinished(async () => {
     await admin.deleteTopics([strict])
     await admin.close()
   })

@@ -2,28 +2,23 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { access, mkdir, readdir, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { inMemoryStores, type StoreBackend } from '#streams'
 import { storeContract } from '../contracts/store-contract.ts'
 import { lmdbStores } from './index.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
 const anAddress = { applicationId: 'a', topology: 't', partition: 0, store: 's' }
-const cleanUps: (() => Promise<unknown>)[] = []
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 async function aDirectory(): Promise<string> {
   const { path, remove } = await temporaryDirectory()
-  cleanUps.push(remove)
+  onTestFinished(remove)
   return path
 }
 
 async function open(directory: string, lockTimeout = 0): Promise<StoreBackend> {
   const store = await lmdbStores({ directory, lockTimeout }).open(anAddress)
-  cleanUps.push(store.close)
+  onTestFinished(store.close)
   return store
 }
 

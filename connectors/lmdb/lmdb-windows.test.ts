@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import {
   hopping,
   onWindowClose,
@@ -90,15 +90,9 @@ async function outputsOf(
   return out.map(({ key, value, timestamp }) => `${JSON.stringify(key)}=${value} at ${timestamp}`)
 }
 
-const cleanUps: (() => Promise<unknown>)[] = []
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
 async function onDisk(): Promise<StoreSupplier> {
   const { path, remove } = await temporaryDirectory()
-  cleanUps.push(remove)
+  onTestFinished(remove)
   return lmdbStores({ directory: path })
 }
 

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { startAlertmanager, startPrometheus } from '../../test/monitoring.ts'
 import { alertmanager, isMissing, prometheus, promtool } from '../../test/programs.ts'
 import { freePort } from '../stack/ports.ts'
@@ -15,11 +15,6 @@ import { alerts } from './alerts.ts'
 
 const exec = promisify(execFile)
 const deploy = join(import.meta.dirname, '..')
-
-const cleanUps: (() => unknown)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 test.skipIf(isMissing(promtool))('promtool accepts the configuration and the rules', async () => {
   const { stdout } = await exec('promtool', ['check', 'config', join(deploy, 'prometheus', 'prometheus.yml')])
@@ -105,7 +100,7 @@ const isFlat = ({ severity }: Alert): { readonly severity: string } => ({ severi
 
 test.skipIf(isMissing(promtool))('the rules fire for what they mean, and for nothing else', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-rules-'))
-  cleanUps.push(() => rm(folder, { recursive: true }))
+  onTestFinished(() => rm(folder, { recursive: true }))
   writeFileSync(join(folder, 'rules.yml'), rulesFile(alerts.map(alert => ({ ...alert, summary: 's', action: 'a' }))))
   const tests = {
     rule_files: ['rules.yml'],
@@ -132,21 +127,21 @@ test.skipIf(isMissing(prometheus) || isMissing(alertmanager))(
       request.on('end', () => void response.end())
     })
     await new Promise<void>(resolve => hook.listen(0, '127.0.0.1', resolve))
-    cleanUps.push(() => hook.close())
+    onTestFinished(() => void hook.close())
     const webhook = `webhook_configs: [{ url: 'http://127.0.0.1:${(hook.address() as AddressInfo).port}/' }]`
     const config = readFileSync(join(deploy, 'alertmanager', 'alertmanager.yml'), 'utf8')
       .replace(/# webhook_configs: .*/, webhook)
       .replace('group_wait: 10s', 'group_wait: 0s')
     expect(config).toContain(webhook)
     const manager = await startAlertmanager(config)
-    cleanUps.push(manager.close)
+    onTestFinished(manager.close)
     const watcher = await startPrometheus({
       jobs: { worker: [`http://127.0.0.1:${await freePort()}/metrics`] },
       rules: rulesFile(alerts.filter(({ name }) => name === 'WorkerDown').map(alert => ({ ...alert, for: '0s' }))),
       alertmanager: new URL(manager.url).host,
       externalLabels: { guide: 'https://millrace.example/guide/' }
     })
-    cleanUps.push(watcher.close)
+    onTestFinished(watcher.close)
     await expect.poll(() => received.join(''), { timeout: 60_000, interval: 200 }).toContain('WorkerDown')
     const { receiver, alerts: sent } = JSON.parse(received[0] ?? '') as {
       readonly receiver: string

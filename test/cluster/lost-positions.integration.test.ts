@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import type { Driver } from '#streams'
 import { eventually, RecordingListener } from '../../connectors/contracts/recording-listener.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
@@ -8,16 +8,12 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let brokers: ThreeBrokers
 let driver: Driver
-const cleanUps: (() => Promise<unknown>)[] = []
 
 beforeAll(async () => {
   brokers = await startThreeBrokers()
   driver = kafkaDriver({ brokers: brokers.bootstrap.split(',') })
 })
 afterAll(() => brokers.stop())
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 const config = { 'min.insync.replicas': '1' }
 const values = (prefix: string, count: number): readonly string[] =>
@@ -28,14 +24,14 @@ async function aReaderAhead(topic: string, kept: readonly string[], lost: readon
   await brokers.createTopic({ name: topic, replicas: [[1, 2]], config })
   await brokers.until(topic, ([first]) => first?.isr.length === 2)
   const producer = driver.producer()
-  cleanUps.push(() => producer.close())
+  onTestFinished(() => producer.close())
   const send = async (all: readonly string[]): Promise<void> => {
     const records = all.map(value => ({ topic, key: null, value: Buffer.from(value), partition: 0 }))
     expect(await producer.send(records)).toEqual([])
   }
   const listener = new RecordingListener()
   const consumer = driver.consumer({ topics: [topic], groupId: `g-${topic}`, maxWaitMs: 100 })
-  cleanUps.push(() => consumer.stop())
+  onTestFinished(() => consumer.stop())
   await consumer.start(listener)
   await send(kept)
   await brokers.kill(2)
@@ -76,7 +72,7 @@ test('M19: a log that was cut while nobody read, and is longer again, is noticed
   await send(instead)
   const next = new RecordingListener()
   const another = driver.consumer({ topics: [topic], groupId: `g-${topic}`, maxWaitMs: 100 })
-  cleanUps.push(() => another.stop())
+  onTestFinished(() => another.stop())
   await another.start(next)
   await eventually('what came instead', () => next.values().includes('instead24'), 60_000)
   expect(next.values()).toEqual(instead)

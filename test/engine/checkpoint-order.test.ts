@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import {
   type Driver,
   hours,
@@ -19,11 +19,6 @@ const output = topic('out', serdes.string, serdes.json<number>())
 
 type Stage = 'sink' | 'outputs' | 'changelog' | 'store'
 const stages: readonly Stage[] = ['sink', 'outputs', 'changelog', 'store']
-
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 /** A topology with every effect that a checkpoint has; each stage notes its begin and end, and waits before its end while `held` is it. */
 async function traced() {
@@ -73,7 +68,7 @@ async function traced() {
     commitInterval: 1,
     beforeCommit: () => void events.push('commit')
   })
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   const pipe = (n: number): void => append(broker, 'in', 0, [['k', n]])
   const hold = (name: Stage): void => {
     held = name

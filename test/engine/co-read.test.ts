@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { joinWindows, StreamsBuilder, serdes, type TaskOptions, type Topology, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/index.ts'
@@ -17,11 +17,6 @@ function joining(): Topology {
     .to('write', output)
   return builder.build()
 }
-
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 function aBroker() {
   const broker = new MemoryBroker({ maxBatch: 10 })
@@ -43,7 +38,7 @@ function aBroker() {
 
 async function started(broker: MemoryBroker, task: Partial<TaskOptions>): Promise<Running> {
   const running = await run(broker, joining(), { task: { emitInterval: 0, ...task } })
-  cleanUps.push(() => running.streams.close())
+  onTestFinished(() => running.streams.close())
   return running
 }
 

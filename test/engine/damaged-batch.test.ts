@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { type DamagedBatch, StreamsBuilder, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/index.ts'
@@ -7,11 +7,6 @@ import { append, type Running, type RunOptions, run, valuesOf } from './running.
 const input = topic('in', serdes.string, serdes.json<number>())
 const other = topic('other', serdes.string, serdes.json<number>())
 const output = topic('out', serdes.string, serdes.json<number>())
-
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 function aBroker(): MemoryBroker {
   const broker = new MemoryBroker({ maxBatch: 2 })
@@ -23,7 +18,7 @@ async function start(broker: MemoryBroker, options: RunOptions = {}): Promise<Ru
   const builder = new StreamsBuilder('app')
   builder.stream('read', input).merge('both', builder.stream('read-other', other)).to('write', output)
   const running = await run(broker, builder.build(), { monitorInterval: 10, ...options })
-  cleanUps.push(() => running.streams.close())
+  onTestFinished(() => running.streams.close())
   return running
 }
 

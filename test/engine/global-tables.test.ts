@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { type Driver, noLog, StreamsBuilder, serdes, type Topology, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { lmdbStores } from '../../connectors/lmdb/index.ts'
@@ -12,11 +12,6 @@ import { append, prepare, run, valuesOf } from './running.ts'
 const rates = topic('rates', serdes.string, serdes.json<number>())
 const orders = topic('orders', serdes.string, serdes.json<number>())
 const priced = topic('priced', serdes.string, serdes.json<number>())
-
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 function aBroker(): MemoryBroker {
   const broker = new MemoryBroker({ maxBatch: 50 })
@@ -42,7 +37,7 @@ function prices(): Topology {
 
 async function start(broker: MemoryBroker, options = {}) {
   const running = await run(broker, prices(), options)
-  cleanUps.push(() => running.streams.close())
+  onTestFinished(() => running.streams.close())
   return running
 }
 
@@ -101,7 +96,7 @@ test('warns of a topic that is not compacted', async () => {
   builder.globalTable('rates', rates)
   builder.stream('read', orders)
   const { streams } = await run(broker, builder.build(), { log })
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   expect(said.filter(message => message.includes('global table'))).toEqual([
     expect.stringMatching(/topic deleted of global table 'gone' has cleanup.policy=delete.*set cleanup.policy=compact/)
   ])
@@ -116,7 +111,7 @@ test('says how far it is while it reads, and starts without its topic in no way'
     Array.from({ length: 500 }, (_, n) => [`c${n}`, n])
   )
   const { streams } = prepare(broker, prices())
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   const seen: (string | undefined)[] = []
   const started = streams.start()
   while (seen.length < 500 && streams.state !== 'running') {
@@ -132,7 +127,7 @@ test('says how far it is while it reads, and starts without its topic in no way'
 
 test('processes that share a directory keep a copy each, and read only what is new after a restart', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'globals-'))
-  cleanUps.push(() => rm(directory, { recursive: true }))
+  onTestFinished(() => rm(directory, { recursive: true }))
   const broker = aBroker()
   append(broker, 'rates', 0, [['c', 5]])
   const stores = () => lmdbStores({ directory, lockTimeout: 10 })

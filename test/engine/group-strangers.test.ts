@@ -1,14 +1,9 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { type Driver, StreamsBuilder, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { isOurs, subscription } from '../../connectors/kafka/group/group-assignment.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { run } from './running.ts'
-
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 test('W29: somebody else in the group is named in health, counted, and forgotten when gone', async () => {
   const broker = new MemoryBroker()
@@ -19,7 +14,7 @@ test('W29: somebody else in the group is named in health, counted, and forgotten
   const builder = new StreamsBuilder('app')
   builder.stream('read', topic('in', serdes.bytes, serdes.bytes)).to('write', topic('out', serdes.bytes, serdes.bytes))
   const { streams, metrics } = await run(broker, builder.build(), { driver, monitorInterval: 1 })
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   await eventually('health', () => streams.health().healthy)
   strangers = ['console-consumer at 10.0.0.9 (group.protocol=consumer)']
   await eventually('the stranger', () => !streams.health().healthy)

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { type Sink, type StreamRecord, StreamsBuilder, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/index.ts'
@@ -8,11 +8,6 @@ const input = topic('in', serdes.string, serdes.json<number>())
 const output = topic('out', serdes.string, serdes.json<number>())
 const numbers = (count: number): [string, number][] => Array.from({ length: count }, (_, n) => [`k${n}`, n])
 
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
 function aBroker(partitions = 1): MemoryBroker {
   const broker = new MemoryBroker()
   for (const name of ['in', 'out']) broker.createTopic(name, partitions)
@@ -21,7 +16,7 @@ function aBroker(partitions = 1): MemoryBroker {
 
 async function start(broker: MemoryBroker, builder: StreamsBuilder, options?: RunOptions) {
   const running = await run(broker, builder.build(), options)
-  cleanUps.push(() => running.streams.close())
+  onTestFinished(() => running.streams.close())
   return running
 }
 

@@ -1,13 +1,8 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { deadLetterTo, type Headers, StreamsBuilder, StreamsError, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { run } from './running.ts'
-
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 test('a header is kept whatever its name, through outputs, dead letters and retry topics', async () => {
   const broker = new MemoryBroker()
@@ -26,7 +21,7 @@ test('a header is kept whatever its name, through outputs, dead letters and retr
     })
     .to('write', topic('out', serdes.string, serdes.string))
   const { streams } = await run(broker, builder.build())
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   const producer = memoryDriver(broker).producer()
   await producer.send(['good', 'bad'].map(value => ({ topic: 'in', key: null, value: Buffer.from(value), headers })))
   await eventually('both', () => broker.log('out', 0).end === 1 && broker.log('dead', 0).end === 1)

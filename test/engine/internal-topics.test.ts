@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import {
   type Driver,
   deadLetterTo,
@@ -36,11 +36,6 @@ function topology(): Topology {
   return builder.build()
 }
 
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
 function aBroker(partitions: number): MemoryBroker {
   const broker = new MemoryBroker()
   for (const name of ['in', 'out', 'dead']) broker.createTopic(name, partitions)
@@ -49,7 +44,7 @@ function aBroker(partitions: number): MemoryBroker {
 
 async function start(broker: MemoryBroker, options: RunOptions = {}) {
   const running = await run(broker, topology(), options)
-  cleanUps.push(() => running.streams.close())
+  onTestFinished(() => running.streams.close())
   return running
 }
 
@@ -121,7 +116,7 @@ test('M3: a changelog has the partitions of its own sub-topology, whatever else 
   stateful(builder, 'in', aStore())
   builder.stream('read-large', topic('large', serdes.string, serdes.json<number>())).to('write', output)
   const { streams } = await run(broker, builder.build())
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   expect(broker.partitionsOf('app-state-changelog')).toHaveLength(3)
 })
 
@@ -164,7 +159,7 @@ test('a stateless merge has as many tasks as its largest topic has partitions, a
     .to('write', output)
   for (let n = 0; n < 2; n++) {
     const { streams } = await run(broker, builder.build())
-    cleanUps.push(() => streams.close())
+    onTestFinished(() => streams.close())
   }
   for (const partition of [0, 1, 2, 3]) append(broker, 'more', partition, [['k', partition]])
   append(broker, 'in', 1, [
@@ -231,7 +226,7 @@ test('W31: partitions added to a topic with retry topics and no state are read a
   const all = builder.build()
   for (let n = 0; n < 2; n++) {
     const { streams } = await run(broker, all)
-    cleanUps.push(() => streams.close())
+    onTestFinished(() => streams.close())
   }
   broker.addPartitions('in', 5)
   for (const partition of [0, 1, 2, 3, 4]) append(broker, 'in', partition, [['k', partition]])
@@ -256,7 +251,7 @@ test('W31: partitions added to a topic without state are read, by all workers', 
   const topology = builder.build()
   const workers = [prepare(broker, topology), prepare(broker, topology)]
   for (const { streams } of workers) {
-    cleanUps.push(() => streams.close())
+    onTestFinished(() => streams.close())
     await streams.start()
   }
   broker.addPartitions('in', 4)

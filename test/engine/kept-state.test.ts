@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import {
   type Format,
   hours,
@@ -56,15 +56,10 @@ function aLog(): { readonly log: Logger; readonly warnings: readonly string[] } 
   return { log: { debug: quiet, info: quiet, warn, error: quiet }, warnings }
 }
 
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
 /** Counts one record with a version; to be opened with another. */
 async function counted(version: Version, options: TestDriverOptions = {}): Promise<TopologyTestDriver> {
   const driver = new TopologyTestDriver(counting(version), options)
-  cleanUps.push(() => driver.close())
+  onTestFinished(() => driver.close())
   await driver.input(input).pipe('a', 1)
   await driver.stop()
   driver.output(output).read()
@@ -180,7 +175,7 @@ function aBroker(partitions = 1): MemoryBroker {
 /** Runs a version until one more record of each partition is counted and committed. */
 async function countOnce(broker: MemoryBroker, version: Version, options: RunOptions = {}): Promise<void> {
   const { streams } = await run(broker, counting(version), options)
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   const partitions = broker.partitionsOf('in')?.length ?? 0
   for (let partition = 0; partition < partitions; partition++) append(broker, 'in', partition, [['a', 1]])
   const end = (_: unknown, partition: number): boolean =>
@@ -220,7 +215,7 @@ test('makes no changelog for a store that it refuses', async () => {
 
 async function aDirectory(): Promise<string> {
   const { path, remove } = await temporaryDirectory()
-  cleanUps.push(remove)
+  onTestFinished(remove)
   return path
 }
 

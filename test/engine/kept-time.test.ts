@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { hours, type Processor, StreamsBuilder, serdes, type Topology, topic } from '#streams'
 import { TopologyTestDriver } from '#streams/testing'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
@@ -23,11 +23,6 @@ function telling(): Topology {
   builder.stream('read', input).process('tell', tell).to('write', output)
   return builder.build()
 }
-
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 const toldIn = (broker: MemoryBroker): readonly number[] =>
   broker
@@ -55,7 +50,7 @@ test('M8: stream time goes on after a restart, also when the first record is lat
   await eventually('the commit', () => broker.group('app').committed('in', 0) === 1)
   await first.streams.close()
   const { streams } = await run(broker, telling())
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   add(1_000)
   await eventually('both', () => toldIn(broker).length === 2)
   expect(toldIn(broker)).toEqual([5_000, 5_000])
@@ -67,7 +62,7 @@ test('M8: stream time goes on at another worker that takes a partition over', as
   for (const partition of [0, 1]) add(5_000, partition)
   await eventually('the commits', () => [0, 1].every(partition => broker.group('app').committed('in', partition) === 1))
   const second = await run(broker, telling())
-  cleanUps.push(() => second.streams.close())
+  onTestFinished(() => second.streams.close())
   for (const partition of [0, 1]) add(1_000, partition)
   await eventually('all four', () => toldIn(broker).length === 4)
   await first.streams.close()
@@ -77,7 +72,7 @@ test('M8: stream time goes on at another worker that takes a partition over', as
 test('M8, S3: stream time goes on where a topic was made again, or its log was cut, and the task begins anew', async () => {
   const { broker, add } = aBroker()
   const { streams } = await run(broker, telling())
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   for (const time of [4_000, 5_000]) add(time)
   const committed = (offset: number) => () => broker.group('app').committed('in', 0) === offset
   await eventually('the first commit', committed(2))
@@ -110,12 +105,12 @@ test('M8: a late record after a restart does not bring back what was forgotten, 
       .read()
       .map(record => record.value)
   ).toEqual([1, 2])
-  cleanUps.push(() => driver.close())
+  onTestFinished(() => driver.close())
 })
 
 test('M8: a crash keeps the time of what was committed, and not that of records which come again', async () => {
   const driver = new TopologyTestDriver(telling())
-  cleanUps.push(() => driver.close())
+  onTestFinished(() => driver.close())
   await driver.input(input).pipe('k', 0, { timestamp: 5_000 })
   driver.crashAt('before-sinks')
   await driver.input(input).pipe('k', 0, { timestamp: 9_000 })
@@ -135,7 +130,7 @@ test('M8: a timestamp extractor is given the time of the partition before the re
   }
   builder.stream('read', input, { timestamps }).to('write', output)
   const driver = new TopologyTestDriver(builder.build())
-  cleanUps.push(() => driver.close())
+  onTestFinished(() => driver.close())
   await driver.input(input).pipe('k', 0, { timestamp: 5_000 })
   await driver.stop()
   await driver.reopen()

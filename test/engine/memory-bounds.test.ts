@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { StreamsBuilder, serdes, type TaskOptions, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/index.ts'
@@ -10,11 +10,6 @@ const text = 'x'.repeat(1_000)
 const recordBytes = 1_066
 const perBatch = 10
 const unlimited = 1e9
-
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 /** How many records three partitions of 500 each hold when nothing goes on; afterwards they must all be processed. */
 async function heldWith(task: Partial<TaskOptions>, processBytes: number, processRecords = unlimited): Promise<number> {
@@ -30,7 +25,7 @@ async function heldWith(task: Partial<TaskOptions>, processBytes: number, proces
     bufferedRecords: processRecords,
     task: { ...unbounded, maxUnfinished: 1, ...task }
   })
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   let held = -1
   await eventually('a standstill', async () => {
     const before = held
@@ -100,7 +95,7 @@ async function takenWith(heldBytes: number, isSlow: boolean): Promise<number> {
       }
     })
   const { streams } = await run(broker, builder.build(), { heldBytes })
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   let before = -1
   await eventually('a standstill', async () => {
     const last = before

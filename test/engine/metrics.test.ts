@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import {
   type Admin,
   type Driver,
@@ -21,11 +21,6 @@ import { append, run } from './running.ts'
 const input = topic('in', serdes.string, serdes.json<number>())
 const output = topic('out', serdes.string, serdes.json<number>())
 const dead = topic('dead', serdes.bytes, serdes.bytes)
-
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 /** Metrics that note the definitions used, and refuse labels that their definition does not have. */
 function noting() {
@@ -74,7 +69,7 @@ test('the engine reports every one of its metrics by itself, with the labels of 
   stream.sinkTo('store', rows)
   const { metrics, used, value } = noting()
   const { streams, listeners } = await run(broker, builder.build(), { metrics, monitorInterval: 10 })
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   broker.faults.limitAhead('out', hours(1))
   const early = { key: Buffer.from('k4'), value: Buffer.from('4'), headers: {}, timestamp: Date.now() + hours(2) }
   broker.log('in', 0).append(early)
@@ -184,11 +179,11 @@ test('the lag of a partition that was given up during a look at the broker does 
     }
   }
   const first = await run(broker, builder().build(), { driver, metrics, monitorInterval: 10 })
-  cleanUps.push(() => first.streams.close())
+  onTestFinished(() => first.streams.close())
   isRunning = true
   await eventually('a look', () => looks > 0)
   const second = await run(broker, builder().build())
-  cleanUps.push(() => second.streams.close())
+  onTestFinished(() => second.streams.close())
   gate.resolve()
   await eventually('the next look', () => shown.size > 0)
   await new Promise(resolve => setTimeout(resolve, 30))
@@ -208,7 +203,7 @@ test('H1: the lag of a partition is known while others of its topic, or another 
   }
   const driver: Driver = { ...inner, admin: () => Object.assign(inner.admin(), { knownOffsets }) }
   const { streams, metrics } = await run(broker, builder.build(), { driver, monitorInterval: 10 })
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   const lag = (partition: string) =>
     metrics.value('streams_consumer_lag_records', { topology: 'app', topic: 'in', partition })
   await eventually('the lag', () => lag('0') === 100)

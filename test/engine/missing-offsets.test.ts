@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { keyValueStore, type Logger, StreamsBuilder, serdes, type Topology, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/index.ts'
@@ -18,11 +18,6 @@ function summing(): Topology {
   return builder.build()
 }
 
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
 function aBroker(): MemoryBroker {
   const broker = new MemoryBroker()
   broker.createTopic('in', 3)
@@ -37,7 +32,7 @@ async function warningsOf(broker: MemoryBroker, options: RunOptions = {}): Promi
   const warn = (_fields: object, message: string): void => void warnings.push(message)
   const log: Logger = { debug: quiet, info: quiet, warn, error: quiet }
   const { streams } = await run(broker, summing(), { log, ...options })
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   const end = (partition: number): boolean =>
     (broker.group('app').committed('in', partition) ?? 0) === broker.log('in', partition).end
   await eventually('the end', () => [0, 1, 2].every(end))

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { type AutoOffsetReset, codeOf, hours, StreamsBuilder, serdes, type Topology, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/memory-broker.ts'
@@ -8,11 +8,6 @@ const input = topic('in', serdes.string, serdes.json<number>())
 const other = topic('other', serdes.string, serdes.json<number>())
 const output = topic('out', serdes.string, serdes.json<number>())
 
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
 function aBroker(): MemoryBroker {
   const broker = new MemoryBroker({ maxBatch: 50 })
   for (const name of ['in', 'other', 'out']) broker.createTopic(name)
@@ -21,7 +16,7 @@ function aBroker(): MemoryBroker {
 
 async function start(broker: MemoryBroker, topology: Topology, options?: RunOptions) {
   const running = await run(broker, topology, { monitorInterval: 10, ...options })
-  cleanUps.push(() => running.streams.close())
+  onTestFinished(() => running.streams.close())
   return running
 }
 

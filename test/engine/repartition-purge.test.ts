@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { type Driver, type Logger, noLog, StreamsBuilder, StreamsError, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
@@ -8,11 +8,6 @@ const input = topic('in', serdes.string, serdes.json<string>())
 const output = topic('out', serdes.string, serdes.json<number>())
 const through = 'app-by-word-repartition'
 
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
 /** A broker on which words are counted, over a repartition topic, with 20 of them written. */
 async function counting(options: RunOptions): Promise<MemoryBroker> {
   const builder = new StreamsBuilder('app')
@@ -21,7 +16,7 @@ async function counting(options: RunOptions): Promise<MemoryBroker> {
   const broker = new MemoryBroker()
   for (const name of ['in', 'out']) broker.createTopic(name)
   const { streams } = await run(broker, builder.build(), { monitorInterval: 10, purgeInterval: 20, ...options })
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   append(
     broker,
     'in',
@@ -69,7 +64,7 @@ test('where it may not be removed it stays, which is said once', async () => {
     purgeInterval: 20,
     log
   })
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   append(broker, 'in', 0, [['k', 'a']])
   await eventually('two tries', () => refusals >= 2)
   expect(said.filter(words => words.includes('no right to delete'))).toHaveLength(1)

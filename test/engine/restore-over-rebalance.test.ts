@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import {
   type Driver,
   inMemoryStores,
@@ -31,11 +31,6 @@ function summing(): Topology {
   return builder.build()
 }
 
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
 const partitions = [0, 1, 2, 3]
 const ones = (partition: number, count: number): [string, number][] =>
   Array.from({ length: count }, (_, n) => [`${partition}-${n % 7}`, 1])
@@ -48,7 +43,7 @@ function aBroker(): MemoryBroker {
 
 async function start(broker: MemoryBroker, options: RunOptions = {}) {
   const running = await run(broker, summing(), options)
-  cleanUps.push(() => running.streams.close())
+  onTestFinished(() => running.streams.close())
   return running
 }
 
@@ -92,7 +87,7 @@ test.each(['in memory', 'on disk'])(
   'H3: what a member keeps when another joins is neither closed nor restored again, %s',
   async place => {
     const { path, remove } = await temporaryDirectory()
-    cleanUps.push(remove)
+    onTestFinished(remove)
     const inner = place === 'on disk' ? lmdbStores({ directory: path }) : inMemoryStores()
     let opened = 0
     const stores: StoreSupplier = {

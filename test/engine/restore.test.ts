@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import {
   type Driver,
   keyValueStore,
@@ -36,14 +36,9 @@ function summing(): Topology {
   return builder.build()
 }
 
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
 async function aDirectory(): Promise<string> {
   const { path, remove } = await temporaryDirectory()
-  cleanUps.push(remove)
+  onTestFinished(remove)
   return path
 }
 
@@ -58,7 +53,7 @@ const committed = (broker: MemoryBroker, partition = 0): number => broker.group(
 
 async function start(broker: MemoryBroker, directory: string, options: RunOptions = {}) {
   const running = await run(broker, summing(), { stores: lmdbStores({ directory }), ...options })
-  cleanUps.push(() => running.streams.close())
+  onTestFinished(() => running.streams.close())
   return running
 }
 
@@ -220,7 +215,7 @@ describe('restoring through a running topology', () => {
     }
     const stores = lmdbStores({ directory: await aDirectory() })
     const { streams, consumers } = prepare(broker, summing(), { driver, stores })
-    cleanUps.push(() => streams.close())
+    onTestFinished(() => streams.close())
     const started = streams.start()
     await eventually('the first restore', () => reads === 1)
     await consumers[0]?.expire()
@@ -275,7 +270,7 @@ describe('restoring after a crash', () => {
     async point => {
       const stores = lmdbStores({ directory: await aDirectory() })
       const driver = new TopologyTestDriver(summing(), { stores, applicationId: 'app' })
-      cleanUps.push(() => driver.close())
+      onTestFinished(() => driver.close())
       for (let n = 0; n < 5; n++) await driver.input(input).pipe('a', 1)
       const read = vi.spyOn(driver.broker.reader, 'read')
       driver.crashAt(point)
@@ -296,7 +291,7 @@ test('H9: another application on the same state directory builds its own state, 
   append(broker, 'in', 0, ones(7))
   const sumAs = async (applicationId: string): Promise<number | undefined> => {
     const { streams } = await run(broker, summing(), { applicationId, stores: lmdbStores({ directory }) })
-    cleanUps.push(() => streams.close())
+    onTestFinished(() => streams.close())
     const end = (): number => broker.log('in', 0).end
     await eventually('all of it', () => broker.group(applicationId).committed('in', 0) === end())
     await streams.close()

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { deadLetterTo, StreamsBuilder, StreamsError, serdes, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/memory-broker.ts'
@@ -8,11 +8,6 @@ import { append, type Running, run, valuesOf } from './running.ts'
 const input = topic('in', serdes.string, serdes.json<number>())
 const output = topic('out', serdes.string, serdes.json<number>())
 const dead = topic('dead', serdes.bytes, serdes.bytes)
-
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 /** A topology that fails on the number 13, on a broker that refuses its dead letters. */
 async function start(broker: MemoryBroker, refusing: () => boolean, until?: () => Promise<void>): Promise<Running> {
@@ -45,7 +40,7 @@ async function start(broker: MemoryBroker, refusing: () => boolean, until?: () =
       }
     }
   })
-  cleanUps.push(() => running.streams.close())
+  onTestFinished(() => running.streams.close())
   return running
 }
 

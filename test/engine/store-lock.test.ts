@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { keyValueStore, StreamsBuilder, serdes, type Topology, topic } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { lmdbStores } from '../../connectors/lmdb/index.ts'
@@ -20,21 +20,16 @@ function summing(): Topology {
   return builder.build()
 }
 
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
 test('H10: a store that another process still holds is waited for, named in health, while other partitions work', async () => {
   const { path: directory, remove } = await temporaryDirectory()
-  cleanUps.push(remove)
+  onTestFinished(remove)
   const broker = new MemoryBroker()
   for (const name of ['in', 'out']) broker.createTopic(name, 2)
   const stores = lmdbStores({ directory, lockTimeout: 10 })
   const held = await stores.open({ applicationId: 'app', topology: 'app', store: 'sums', partition: 0 })
-  cleanUps.push(() => held.close())
+  onTestFinished(() => held.close())
   const { streams, metrics } = await run(broker, summing(), { stores })
-  cleanUps.push(() => streams.close())
+  onTestFinished(() => streams.close())
   for (const partition of [0, 1]) append(broker, 'in', partition, [['k', 1]])
   const committed = (partition: number) => () => broker.group('app').committed('in', partition) === 1
   await eventually('the free partition', committed(1))
@@ -51,14 +46,14 @@ test('H10: a store that another process still holds is waited for, named in heal
 
 test('H10: workers of one host that share a directory hand stores over, whoever comes and goes', async () => {
   const { path: directory, remove } = await temporaryDirectory()
-  cleanUps.push(remove)
+  onTestFinished(remove)
   const broker = new MemoryBroker()
   for (const name of ['in', 'out']) broker.createTopic(name, 4)
   const stores = lmdbStores({ directory, lockTimeout: 10 })
   const workers = []
   for (let n = 0; n < 3; n++) {
     const worker = await run(broker, summing(), { stores })
-    cleanUps.push(() => worker.streams.close())
+    onTestFinished(() => worker.streams.close())
     workers.push(worker)
     for (let partition = 0; partition < 4; partition++) append(broker, 'in', partition, [['k', 1]])
   }

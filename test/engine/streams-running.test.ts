@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import {
   deadLetterTo,
   noLog,
@@ -20,11 +20,6 @@ const dead = topic('dead', serdes.bytes, serdes.bytes)
 const numbers = (count: number, from = 0): [string, number][] =>
   Array.from({ length: count }, (_, n) => [`k${(from + n) % 10}`, from + n])
 
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
 function aBroker(partitions = 1, maxBatch = 50): MemoryBroker {
   const broker = new MemoryBroker({ maxBatch })
   for (const name of ['in', 'out', 'dead']) broker.createTopic(name, partitions)
@@ -33,7 +28,7 @@ function aBroker(partitions = 1, maxBatch = 50): MemoryBroker {
 
 async function start(broker: MemoryBroker, builder: StreamsBuilder, options?: RunOptions) {
   const running = await run(broker, builder.build(), options)
-  cleanUps.push(() => running.streams.close())
+  onTestFinished(() => running.streams.close())
   return running
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import {
   deadLetterTo,
   hours,
@@ -22,14 +22,9 @@ const output = topic('out', serdes.string, serdes.json<number>())
 const dead = topic('dead', serdes.bytes, serdes.bytes)
 const cached = { task: { cacheBytes: 1_000_000 } }
 
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
 function started(topology: Topology, options: TestDriverOptions = cached): TopologyTestDriver {
   const driver = new TopologyTestDriver(topology, options)
-  cleanUps.push(() => driver.close())
+  onTestFinished(() => driver.close())
   return driver
 }
 
@@ -148,7 +143,7 @@ test.each(['memory', 'lmdb'] as const)(
   'windows of every kind send what they have become, those too that are over by then: %s',
   async kind => {
     const { path, remove } = await temporaryDirectory()
-    cleanUps.push(remove)
+    onTestFinished(remove)
     const stores = kind === 'lmdb' ? { stores: lmdbStores({ directory: path }) } : {}
     const builder = new StreamsBuilder('app')
     const grouped = builder.stream('read', input).groupByKey()

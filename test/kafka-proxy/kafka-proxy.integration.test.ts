@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { eventually, RecordingListener } from '../../connectors/contracts/recording-listener.ts'
 import { KafkaCluster } from '../../connectors/kafka/cluster.ts'
 import { kafkaTypeOf } from '../../connectors/kafka/kafka-errors.ts'
@@ -7,7 +7,6 @@ import { type FaultyKafka, startFaultyKafka } from '../faulty-kafka.ts'
 import { apiKeys } from '../kafka-proxy.ts'
 
 const broker = process.env.KAFKA_BROKER ?? 'localhost:9092'
-const cleanUps: (() => Promise<unknown>)[] = []
 
 let kafka: FaultyKafka
 let topic: string
@@ -23,21 +22,18 @@ beforeEach(async () => {
       () => false
     )
   )
-  cleanUps.push(kafka.close, async () => {
+  onTestFinished(kafka.close)
+  onTestFinished(async () => {
     await admin.deleteTopics([topic])
     await admin.close()
   })
-})
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
 })
 
 const record = (value: string, partition = 0) => ({ topic, key: null, value: Buffer.from(value), partition })
 
 function aProducer(deliveryTimeoutMs: number) {
   const producer = kafka.driver.producer({ deliveryTimeoutMs })
-  cleanUps.push(() => producer.close())
+  onTestFinished(() => producer.close())
   return producer
 }
 
@@ -74,7 +70,7 @@ test('delayAfterApply holds the answer of what the broker has stored', async () 
 test('answer takes the leader of one partition from the metadata, as often as asked', async () => {
   const address = kafka.proxy.address
   const cluster = new KafkaCluster({ brokers: [broker], addressOf: () => address })
-  cleanUps.push(async () => cluster.close())
+  onTestFinished(async () => cluster.close())
   kafka.proxy.answer(apiKeys.metadata, 5, { times: 1, where: (_, partition) => partition === 1 })
   const leaders = async (): Promise<readonly boolean[]> => {
     await cluster.metadata([topic])
@@ -89,7 +85,7 @@ test('answer takes the leader of one partition from the metadata, as often as as
 test('answer says that there is no coordinator', async () => {
   const address = kafka.proxy.address
   const cluster = new KafkaCluster({ brokers: [broker], addressOf: () => address })
-  cleanUps.push(async () => cluster.close())
+  onTestFinished(async () => cluster.close())
   const heal = kafka.proxy.answer(apiKeys.findCoordinator, 15)
   const failure: unknown = await cluster.coordinator('g').catch(error => error)
   expect(kafkaTypeOf(failure)).toBe('GROUP_COORDINATOR_NOT_AVAILABLE')
@@ -104,7 +100,7 @@ test('answer says that there is no coordinator', async () => {
 
 test('answer refuses a commit, which the broker never keeps', async () => {
   const consumer = kafka.driver.consumer({ topics: [topic], groupId: `g-${topic}` })
-  cleanUps.push(() => consumer.stop())
+  onTestFinished(() => consumer.stop())
   const listener = new RecordingListener()
   await consumer.start(listener)
   await eventually('the assignment', () => listener.assigned.size === 2)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Driver } from '#streams'
 import { eventually } from '../recording-listener.ts'
 import { contractClients, text } from './contract-clients.ts'
@@ -7,7 +7,7 @@ import { contractClients, text } from './contract-clients.ts'
 /** What an admin makes, finds and removes; part of `driverContract`. */
 export function adminContract(name: string, driver: Driver): void {
   describe(`the driver contract for admins, on ${name}`, () => {
-    const { admin, atTheEnd, aTopic, aConsumer, produce } = contractClients(driver)
+    const { admin, aTopic, aConsumer, produce } = contractClients(driver)
 
     test('an admin commits for a group without members, and is refused while it has some', async () => {
       const topic = await aTopic()
@@ -50,7 +50,7 @@ export function adminContract(name: string, driver: Driver): void {
     test('the admin creates what is missing and says what there is', async () => {
       const topic = await aTopic(3)
       const other = `contract-${randomUUID()}`
-      atTheEnd(() => admin.deleteTopics([other]))
+      onTestFinished(() => admin.deleteTopics([other]))
       const created = await admin.createTopics([
         { name: topic, partitions: 5 },
         { name: other, partitions: 1, config: { 'cleanup.policy': 'compact' } }
@@ -107,7 +107,7 @@ export function adminContract(name: string, driver: Driver): void {
 
     test("W15: the admin makes no topic that differs from another in '.' and '_' only, and names the other", async () => {
       const topic = `contract.${randomUUID()}_x`
-      atTheEnd(() => admin.deleteTopics([topic]))
+      onTestFinished(() => admin.deleteTopics([topic]))
       await admin.createTopics([{ name: topic, partitions: 1 }])
       const other = topic.replace('.', '_').replace('_x', '.x')
       await expect(admin.createTopics([{ name: other, partitions: 1 }])).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeAll, expect } from 'vitest'
+import { beforeAll, expect, onTestFinished } from 'vitest'
 import type { ConsumerBatch, ConsumerOptions, Driver, Producer, ProducerOptions, ProducerRecord } from '#streams'
 import { RecordingListener } from '../recording-listener.ts'
 
@@ -8,7 +8,6 @@ import { RecordingListener } from '../recording-listener.ts'
  * after the last one.
  */
 export function contractClients(driver: Driver) {
-  const cleanUps: (() => Promise<unknown>)[] = []
   const admin = driver.admin()
 
   beforeAll(async () => {
@@ -16,30 +15,23 @@ export function contractClients(driver: Driver) {
     return () => admin.close()
   })
 
-  afterEach(async () => {
-    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-  })
-
-  /** Is called after the test, the last one first. */
-  const atTheEnd = (cleanUp: () => Promise<unknown>): void => void cleanUps.push(cleanUp)
-
   const aTopic = async (partitions = 1): Promise<string> => {
     const topic = `contract-${randomUUID()}`
     await admin.createTopics([{ name: topic, partitions }])
-    atTheEnd(() => admin.deleteTopics([topic]))
+    onTestFinished(() => admin.deleteTopics([topic]))
     return topic
   }
 
   const aProducer = async (options?: ProducerOptions): Promise<Producer> => {
     const producer = driver.producer(options)
-    atTheEnd(() => producer.close())
+    onTestFinished(() => producer.close())
     await producer.connect()
     return producer
   }
 
   const aConsumer = async (options: ConsumerOptions, listener = new RecordingListener(), from = driver) => {
     const consumer = from.consumer({ heartbeatIntervalMs: 200, maxWaitMs: 100, ...options })
-    atTheEnd(() => consumer.stop())
+    onTestFinished(() => consumer.stop())
     await consumer.start(listener)
     return { consumer, listener }
   }
@@ -62,7 +54,7 @@ export function contractClients(driver: Driver) {
   /** Where the first partition ends. */
   const endOf = async (topic: string): Promise<number> => (await admin.offsets(topic))[0]?.latest ?? 0
 
-  return { admin, atTheEnd, aTopic, aProducer, aConsumer, produce, readAll, valuesOf, endOf }
+  return { admin, aTopic, aProducer, aConsumer, produce, readAll, valuesOf, endOf }
 }
 
 /** A record without a key. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { eventually, RecordingListener } from '../recording-listener.ts'
 import { contractClients, text } from './contract-clients.ts'
 import type { DriverUnderTest } from './driver-under-test.ts'
@@ -10,11 +10,11 @@ export function memberContract(
   { driver, appendGap, damaging }: Pick<DriverUnderTest, 'driver' | 'appendGap' | 'damaging'>
 ): void {
   describe(`the driver contract for consumers, on ${name}`, () => {
-    const { admin, atTheEnd, aTopic, aConsumer, produce, endOf } = contractClients(driver)
+    const { admin, aTopic, aConsumer, produce, endOf } = contractClients(driver)
 
     test('a consumer for a topic that does not exist does not start', async () => {
       const consumer = driver.consumer({ topics: [`missing-${randomUUID()}`], groupId: `g-${randomUUID()}` })
-      atTheEnd(() => consumer.stop())
+      onTestFinished(() => consumer.stop())
       await expect(consumer.start(new RecordingListener())).rejects.toMatchObject({ code: 'unknown-topic' })
     })
 
@@ -86,7 +86,7 @@ export function memberContract(
       await produce(Array.from({ length: 6 }, (_, n) => text(topic, `${n}`, { partition: n % 2 })))
       const listener = new RecordingListener()
       const consumer = driver.consumer({ topics: [topic], groupId: `g-${topic}`, maxWaitMs: 100 })
-      atTheEnd(() => consumer.stop())
+      onTestFinished(() => consumer.stop())
       listener.whenAssigned = async () => {
         consumer.pause([{ topic, partition: 0 }])
         consumer.seek({ topic, partition: 1, offset: 2 })
@@ -129,7 +129,7 @@ export function memberContract(
       const topic = await aTopic(2)
       for (const value of ['a', 'damage me', 'c']) await produce([text(topic, value, { partition: 0 })])
       const bad = await damaging()
-      atTheEnd(bad.close)
+      onTestFinished(bad.close)
       bad.damage('damage me')
       const options = { topics: [topic], groupId: `g-${topic}` }
       const { consumer, listener } = await aConsumer(options, new RecordingListener(), bad.driver)

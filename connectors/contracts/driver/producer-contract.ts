@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { codeOf, type Driver, type HeaderEntry, headerEntries, headersOf, type TopicPartitionOffset } from '#streams'
 import { eventually } from '../recording-listener.ts'
 import { contractClients, text, textOf } from './contract-clients.ts'
@@ -7,7 +7,7 @@ import { contractClients, text, textOf } from './contract-clients.ts'
 /** What every producer does with records that it takes, refuses or waits for; part of `driverContract`. */
 export function producerContract(name: string, driver: Driver): void {
   describe(`the driver contract for producers, on ${name}`, () => {
-    const { admin, atTheEnd, aTopic, aProducer, aConsumer, produce, readAll, valuesOf } = contractClients(driver)
+    const { admin, aTopic, aProducer, aConsumer, produce, readAll, valuesOf } = contractClients(driver)
 
     test('keeps the order of one partition over concurrent sends', async () => {
       const topic = await aTopic(3)
@@ -120,7 +120,7 @@ export function producerContract(name: string, driver: Driver): void {
 
     test('W23: a topic refuses what is larger than its max.message.bytes, compressed too, and takes the others', async () => {
       const topic = `contract-${randomUUID()}`
-      atTheEnd(() => admin.deleteTopics([topic]))
+      onTestFinished(() => admin.deleteTopics([topic]))
       await admin.createTopics([{ name: topic, partitions: 1, config: { 'max.message.bytes': '2000' } }])
       const values = [Buffer.from('a'), randomBytes(3000), Buffer.alloc(3000), Buffer.from('b')]
       const producer = await aProducer()

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { eventually } from '../recording-listener.ts'
 import { contractClients, text, textOf } from './contract-clients.ts'
 import type { DriverUnderTest } from './driver-under-test.ts'
@@ -8,13 +8,13 @@ type ReadersUnderTest = Pick<DriverUnderTest, 'driver' | 'appendGap' | 'truncate
 /** How ranges are read without a group; part of `driverContract`. */
 export function readerContract(name: string, { driver, appendGap, truncate, damaging }: ReadersUnderTest): void {
   describe(`the driver contract for readers, on ${name}`, () => {
-    const { atTheEnd, aTopic, produce, readAll, endOf } = contractClients(driver)
+    const { aTopic, produce, readAll, endOf } = contractClients(driver)
 
     test('M12: a reader is told of a batch that cannot be read, by place, after what lies before it', async () => {
       const topic = await aTopic()
       for (const value of ['a', 'damage me', 'c']) await produce([text(topic, value)])
       const bad = await damaging()
-      atTheEnd(bad.close)
+      onTestFinished(bad.close)
       bad.damage('damage me')
       const values: string[] = []
       const reading = bad.driver

@@ -1,25 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { eventually, RecordingListener } from '../../contracts/recording-listener.ts'
 import { kafkaDriver } from '../index.ts'
 
 const driver = kafkaDriver({ brokers: [process.env.KAFKA_BROKER ?? 'localhost:9092'] })
-const cleanUps: (() => Promise<unknown>)[] = []
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 test('H11: a record larger than a partition may bring with a fetch is read beside partitions that always have more', async () => {
   const topic = `fair-${randomUUID()}`
   const admin = driver.admin()
   await admin.createTopics([{ name: topic, partitions: 3, config: { 'max.message.bytes': '4000000' } }])
-  cleanUps.push(async () => {
+  onTestFinished(async () => {
     await admin.deleteTopics([topic])
     await admin.close()
   })
   const producer = driver.producer({ maxRecordBytes: 4_000_000 })
-  cleanUps.push(() => producer.close())
+  onTestFinished(() => producer.close())
   const record = (partition: number, bytes: number) => ({
     topic,
     partition,
@@ -35,7 +30,7 @@ test('H11: a record larger than a partition may bring with a fetch is read besid
 
   const listener = new RecordingListener()
   const consumer = driver.consumer({ topics: [topic], groupId: `g-${topic}`, maxWaitMs: 100 })
-  cleanUps.push(() => consumer.stop())
+  onTestFinished(() => consumer.stop())
   await consumer.start(listener)
   await eventually('all records', () => listener.records().length === 83)
   const order = listener.batches.map(({ partition }) => partition)

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { Driver, Producer } from '#streams'
 import { startFaultyKafka } from '../../../test/faulty-kafka.ts'
 import { apiKeys, type FaultProxy } from '../../../test/kafka-proxy.ts'
 import { eventually, RecordingListener } from '../../contracts/recording-listener.ts'
 
-const cleanUps: (() => Promise<unknown>)[] = []
 /** Kafka's number of Metadata. */
 const metadata = 3
 const leaderNotAvailable = 5
@@ -25,15 +24,12 @@ beforeEach(async () => {
   const admin = faulty.unharmed.admin()
   await admin.createTopics([{ name: topic, partitions: 2 }])
   producer = faulty.unharmed.producer()
-  cleanUps.push(async () => {
+  onTestFinished(async () => {
     await producer.close()
     await admin.deleteTopics([topic])
     await admin.close()
-  }, faulty.close)
-})
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+  })
+  onTestFinished(faulty.close)
 })
 
 async function send(value: string, partition = 0): Promise<void> {
@@ -43,7 +39,7 @@ async function send(value: string, partition = 0): Promise<void> {
 async function aMember() {
   const listener = new RecordingListener()
   const consumer = driver.consumer({ topics: [topic], groupId: `g-${topic}`, maxWaitMs: 100 })
-  cleanUps.push(() => consumer.stop())
+  onTestFinished(() => consumer.stop())
   await consumer.start(listener)
   return { listener, troubles: () => consumer.troubles?.() ?? [] }
 }

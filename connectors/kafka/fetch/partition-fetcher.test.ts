@@ -1,15 +1,10 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { type ConsumerBatch, type PositionReset, StreamsError } from '#streams'
 import { eventually } from '../../contracts/recording-listener.ts'
 import type { KafkaCluster } from '../cluster.ts'
 import { messages } from '../wire/messages/api-versions.ts'
 import type { Fetched, FetchedPartition } from './fetch-protocol.ts'
 import { PartitionFetcher } from './partition-fetcher.ts'
-
-const cleanUps: (() => void)[] = []
-afterEach(() => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) cleanUp()
-})
 
 interface Asked {
   readonly node: number
@@ -81,7 +76,7 @@ function aFetcher(cluster: KafkaCluster, partitions: number) {
     onReset: vi.fn<(reset: PositionReset) => Promise<void>>(),
     onFailed
   })
-  cleanUps.push(() => fetcher.stop())
+  onTestFinished(() => fetcher.stop())
   fetcher.positions.assign(Array.from({ length: partitions }, (_, partition) => ({ topic: 't', partition, offset: 0 })))
   fetcher.run()
   return { fetcher, onFailed }
@@ -170,7 +165,7 @@ test('M21: a partition that rests is read in time when the clock is set back, an
   await eventually('a refusal', () => fetcher.troubles().length === 1)
   const real = Date.now
   const clock = vi.spyOn(Date, 'now').mockImplementation(() => real() - 3_600_000)
-  cleanUps.push(() => clock.mockRestore())
+  onTestFinished(() => clock.mockRestore())
   await new Promise(resolve => setTimeout(resolve, 100))
   expect(fetcher.troubles()[0]?.forMs).toBeGreaterThanOrEqual(100)
   isRefused = false

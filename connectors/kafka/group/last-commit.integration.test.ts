@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { eventually, RecordingListener } from '../../contracts/recording-listener.ts'
 import { KafkaCluster } from '../cluster.ts'
 import { fetchCommitted } from '../fetch/offsets.ts'
@@ -7,23 +7,18 @@ import { kafkaDriver } from '../index.ts'
 
 const brokers = [process.env.KAFKA_BROKER ?? 'localhost:9092']
 const driver = kafkaDriver({ brokers })
-const cleanUps: (() => unknown)[] = []
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 test('M19: what is committed while partitions are given up tells which log it belongs to', async () => {
   const topic = `last-${randomUUID()}`
   const groupId = `g-${topic}`
   const admin = driver.admin()
   await admin.createTopics([{ name: topic, partitions: 1 }])
-  cleanUps.push(async () => {
+  onTestFinished(async () => {
     await admin.deleteTopics([topic])
     await admin.close()
   })
   const producer = driver.producer()
-  cleanUps.push(() => producer.close())
+  onTestFinished(() => producer.close())
   const record = { topic, key: null, value: Buffer.from('a') }
   await eventually('the topic takes records', async () => (await producer.send([record])).length === 0)
 
@@ -35,7 +30,7 @@ test('M19: what is committed while partitions are given up tells which log it be
   await consumer.stop()
 
   const cluster = new KafkaCluster({ brokers })
-  cleanUps.push(() => cluster.close())
+  onTestFinished(() => cluster.close())
   const coordinator = await cluster.coordinator(groupId)
   const [committed] = await fetchCommitted(cluster, coordinator, groupId, [{ topic, partition: 0 }])
   expect(committed).toMatchObject({ offset: 1, epoch: 0, metadata: expect.stringMatching(/^topic-id=/) as string })

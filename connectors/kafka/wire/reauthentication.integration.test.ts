@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { noLog } from '#streams'
 import { findJava } from '../../../deploy/stack/native/java.ts'
 import { passwords, startSecureKafka } from '../../../test/secure-kafka.ts'
@@ -10,18 +10,13 @@ const hasJava = await findJava().then(
   () => true,
   () => false
 )
-const cleanUps: (() => Promise<unknown>)[] = []
 
 vi.setConfig({ testTimeout: 90_000 })
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 describe.skipIf(!hasJava || process.env.MILLRACE_TEST_STACK === 'docker')('a broker that limits sessions', () => {
   test('W32: sessions of 8 s are renewed in time, without a connection that breaks', async () => {
     const kafka = await startSecureKafka(['connections.max.reauth.ms=8000'])
-    cleanUps.push(kafka.stop)
+    onTestFinished(kafka.stop)
     const debug = vi.fn<(fields: object, message?: string) => void>()
     const driver = kafkaDriver({
       brokers: [kafka.secure],
@@ -30,15 +25,15 @@ describe.skipIf(!hasJava || process.env.MILLRACE_TEST_STACK === 'docker')('a bro
       logger: { ...noLog, debug }
     })
     const admin = driver.admin()
-    cleanUps.push(() => admin.close())
+    onTestFinished(() => admin.close())
     const topic = `sessions-${randomUUID()}`
     await admin.createTopics([{ name: topic, partitions: 1 }])
     const listener = new RecordingListener()
     const consumer = driver.consumer({ topics: [topic], groupId: `g-${topic}`, heartbeatIntervalMs: 200 })
-    cleanUps.push(() => consumer.stop())
+    onTestFinished(() => consumer.stop())
     await consumer.start(listener)
     const producer = driver.producer()
-    cleanUps.push(() => producer.close())
+    onTestFinished(() => producer.close())
     const end = Date.now() + 20_000
     let sent = 0
     while (Date.now() < end) {

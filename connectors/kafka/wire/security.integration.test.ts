@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } from 'kafkajs'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type Driver, deadLetterTo, Streams, StreamsBuilder, serdes, topic } from '#streams'
 import { findJava } from '../../../deploy/stack/native/java.ts'
 import { passwords, type SecureKafka, startSecureKafka } from '../../../test/secure-kafka.ts'
@@ -17,7 +17,6 @@ const hasJava = await findJava().then(
 describe.skipIf(!hasJava || process.env.MILLRACE_TEST_STACK === 'docker')(
   'a broker with TLS, SASL and access lists',
   () => {
-    const cleanUps: (() => Promise<unknown>)[] = []
     let kafka: SecureKafka
     let open: Driver
     let mine: string
@@ -35,10 +34,6 @@ describe.skipIf(!hasJava || process.env.MILLRACE_TEST_STACK === 'docker')(
     })
 
     afterAll(() => kafka?.stop())
-
-    afterEach(async () => {
-      for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-    })
 
     /** Lets a user read and write `mine` as a member of groups that begin with `mine`. */
     async function allow(user: string): Promise<void> {
@@ -75,14 +70,14 @@ describe.skipIf(!hasJava || process.env.MILLRACE_TEST_STACK === 'docker')(
 
     async function aProducer(driver: Driver) {
       const producer = driver.producer({ deliveryTimeoutMs: 10_000 })
-      cleanUps.push(() => producer.close())
+      onTestFinished(() => producer.close())
       await producer.connect()
       return producer
     }
 
     async function aConsumer(driver: Driver, topicName: string, groupId: string) {
       const consumer = driver.consumer({ topics: [topicName], groupId, heartbeatIntervalMs: 200, maxWaitMs: 100 })
-      cleanUps.push(() => consumer.stop())
+      onTestFinished(() => consumer.stop())
       const listener = new RecordingListener()
       await consumer.start(listener)
       return { consumer, listener }
@@ -102,7 +97,7 @@ describe.skipIf(!hasJava || process.env.MILLRACE_TEST_STACK === 'docker')(
       await eventually('the record', () => listener.values().includes(value))
       await consumer.commit([...listener.positions.values()])
       const admin = driver.admin()
-      cleanUps.push(() => admin.close())
+      onTestFinished(() => admin.close())
       const [end] = await admin.offsets(mine)
       expect(await admin.committed(groupId, [mine])).toEqual([{ topic: mine, partition: 0, offset: end?.latest }])
       const values: string[] = []
@@ -126,7 +121,7 @@ describe.skipIf(!hasJava || process.env.MILLRACE_TEST_STACK === 'docker')(
       await expect(aProducer(driver)).rejects.toMatchObject(refused)
       await expect(aConsumer(driver, mine, 'mine-group')).rejects.toMatchObject(refused)
       const admin = driver.admin()
-      cleanUps.push(() => admin.close())
+      onTestFinished(() => admin.close())
       await expect(admin.connect()).rejects.toMatchObject(refused)
       expect(Date.now() - begun).toBeLessThan(8_000)
     })
@@ -147,11 +142,11 @@ describe.skipIf(!hasJava || process.env.MILLRACE_TEST_STACK === 'docker')(
       builder.stream('read', consumer).to('write', consumer)
       await (await aProducer(driverOf())).send([record(mine, 'not json')])
       const streams = new Streams(builder.build(), { applicationId: groupId, driver: driverOf() })
-      cleanUps.push(() => streams.close())
+      onTestFinished(() => streams.close())
       await streams.start()
       expect(await streams.stopped).toMatchObject({ code: 'dead-letter-failed' })
       const admin = open.admin()
-      cleanUps.push(() => admin.close())
+      onTestFinished(() => admin.close())
       expect(await admin.committed(groupId, [mine])).toEqual([])
     })
 

@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { startOlderKafka } from '../../../../test/older-kafka.ts'
 import { eventually, RecordingListener } from '../../../contracts/recording-listener.ts'
 import { messages } from './api-versions.ts'
-
-const cleanUps: (() => Promise<unknown>)[] = []
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
 const reading = ['fetch', 'listOffsets', 'metadata', 'offsetCommit', 'offsetFetch', 'offsetForLeaderEpoch'] as const
 const steps = Math.max(...reading.map(name => messages[name].max - messages[name].min))
@@ -20,22 +14,22 @@ test.each(Array.from({ length: steps + 1 }, (_, n) => n))(
       reading.map(name => [messages[name].apiKey, Math.max(messages[name].min, messages[name].max - before)])
     )
     const { driver, close } = await startOlderKafka(process.env.KAFKA_BROKER ?? 'localhost:9092', newest)
-    cleanUps.push(close)
+    onTestFinished(close)
     const admin = driver.admin()
     const topic = `older-${randomUUID()}`
     await admin.createTopics([{ name: topic, partitions: 2 }])
-    cleanUps.push(async () => {
+    onTestFinished(async () => {
       await admin.deleteTopics([topic])
       await admin.close()
     })
     const producer = driver.producer()
-    cleanUps.push(() => producer.close())
+    onTestFinished(() => producer.close())
     const records = ['a', 'b', 'c'].map(value => ({ topic, key: null, value: Buffer.from(value), partition: 1 }))
     expect(await producer.send(records)).toEqual([])
     const groupId = `g-${topic}`
     for (const expected of [['a', 'b', 'c'], ['c']]) {
       const consumer = driver.consumer({ topics: [topic], groupId, maxWaitMs: 100 })
-      cleanUps.push(() => consumer.stop())
+      onTestFinished(() => consumer.stop())
       const listener = new RecordingListener()
       await consumer.start(listener)
       await eventually('the records', () => listener.records().length === expected.length)

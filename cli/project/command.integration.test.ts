@@ -68,6 +68,12 @@ test('prints the topology of the project', async () => {
   expect((await millrace('describe', '--mermaid')).stdout).toContain('flowchart')
 })
 
+test('start says how to get topics that are missing', async () => {
+  const { code, stderr } = await millrace('start', '--port', '0')
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^topic in does not exist: create it.*, or start with --create-topics$/m)
+})
+
 test('start serves the state of the worker and ends in order on SIGTERM', async () => {
   const worker = program(['start', '--create-topics', '--port', '0'])
   await expect.poll(worker.text, { timeout: 30_000 }).toContain('joined group shown, partitions in 0')

@@ -1,4 +1,4 @@
-import { asError, consoleLog, type Logger, type Metrics, noMetrics, type Streams } from '#streams'
+import { asError, consoleLog, type Logger, type Metrics, noMetrics, type Streams, StreamsError } from '#streams'
 import { type MetricsServer, startMetricsServer } from '../../connectors/prometheus/server.ts'
 import { offsetsControl } from '../../worker/process/offsets-control.ts'
 import { type Application, loadProject, type Project } from './project.ts'
@@ -45,11 +45,17 @@ export async function start({ config, host, port, ...flags }: StartFlags): Promi
     await Promise.all(all.map(streams => (stop.signal.aborted ? undefined : streams.start())))
     reason = await firstEnd(all)
   } catch (thrown) {
-    if (!stop.signal.aborted) reason = asError(thrown)
+    if (!stop.signal.aborted) reason = withRemedy(asError(thrown))
   }
   await Promise.all(running.map(({ streams, server }) => Promise.all([streams.close(), server.close()])))
   await project.close?.()
   if (reason !== undefined) throw reason
+}
+
+/** Names the flag that makes missing topics, where topics are missing. */
+function withRemedy(error: Error): Error {
+  if (!(error instanceof StreamsError) || error.code !== 'unknown-topic') return error
+  return new StreamsError(error.code, `${error.message}, or start with --create-topics`, { cause: error })
 }
 
 async function open(

@@ -27,6 +27,12 @@ test('a minute shows what was counted, and more where more is kept here', () => 
   expect(bars.at(-2)).toEqual({ from: noon - minute, ...none, positive: 5, negative: 1 })
 })
 
+test('a clock that is behind hides no comments: the newest minute is the last bar', () => {
+  expect(barsOf([counted(noon + minute, { positive: 2 })], [], noon).at(-1)).toMatchObject({ positive: 2 })
+  const late = barsOf([], [kept(noon + 3 * minute, 'negative')], noon)
+  expect(late.at(-1)).toMatchObject({ from: noon + 3 * minute, negative: 1 })
+})
+
 test('what is older than an hour is not shown', () => {
   const bars = barsOf([counted(noon - 60 * minute, { positive: 3 })], [kept(noon - 61 * minute, 'negative')], noon)
   expect(bars.every(({ positive, negative }) => positive + negative === 0)).toBe(true)

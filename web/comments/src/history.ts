@@ -29,7 +29,7 @@ export async function lastHour(): Promise<readonly HistoryWindow[]> {
 }
 
 /**
- * The bars of the hour up to `now`, empty ones too, the earliest first. What was counted when the API was asked and what is kept here are both no more
+ * The bars of the hour up to `now`, or up to the newest comment where the clock here is behind, empty ones too, the earliest first. What was counted when the API was asked and what is kept here are both no more
  * than what there is, so the larger of the two is shown, and nothing has to be asked again while comments come.
  */
 export function barsOf(
@@ -37,9 +37,9 @@ export function barsOf(
   kept: readonly Pick<Comment, 'tag' | 'processedAt'>[],
   now: number
 ): readonly Bar[] {
-  const last = Math.floor(now / minute) * minute
   const countedBy = new Map(counted.map(({ windowStart, byTag }) => [Date.parse(windowStart), byTag]))
   const keptBy = Map.groupBy(kept, ({ processedAt }) => Math.floor(Date.parse(processedAt) / minute) * minute)
+  const last = Math.max(Math.floor(now / minute) * minute, ...countedBy.keys(), ...keptBy.keys())
   return Array.from({ length: shownMinutes }, (_, index) => {
     const from = last - (shownMinutes - 1 - index) * minute
     const here = keptBy.get(from) ?? []

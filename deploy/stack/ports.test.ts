@@ -30,6 +30,11 @@ test('names a taken port and the variable that moves it', async () => {
   }
 })
 
+test('a port that was found and is not listened on yet is not found again', async () => {
+  const ports = await Promise.all(Array.from({ length: 150 }, () => freePort()))
+  expect(new Set(ports).size).toBe(150)
+})
+
 test('finds three different free ports below those of outgoing connections', async () => {
   const ports = Object.values(await freePorts())
   expect(new Set(ports).size).toBe(3)

@@ -16,6 +16,14 @@ export const fixedPorts: { readonly [name in ServerName]: { readonly variable: s
 const lowest = 20_000
 const highest = 30_000
 
+/**
+ * Where this process looks, one port after the other: a port that is found stays free until somebody listens on it, and must not be found twice
+ * meanwhile, by this process or by another that looks at the same time.
+ */
+const span = 200
+const own = lowest + (process.pid % ((highest - lowest) / span)) * span
+let next = Math.floor(Math.random() * span)
+
 /** Whether nothing listens on the port of this machine's loopback address. */
 export async function isFree(port: number): Promise<boolean> {
   return await new Promise(resolve => {
@@ -27,11 +35,11 @@ export async function isFree(port: number): Promise<boolean> {
 
 /** A free port that is not in `taken`. */
 export async function freePort(taken: ReadonlySet<number> = new Set()): Promise<number> {
-  for (let tries = 0; tries < 200; tries++) {
-    const port = lowest + Math.floor(Math.random() * (highest - lowest))
+  for (let tries = 0; tries < 2 * span; tries++) {
+    const port = tries < span ? own + (next++ % span) : lowest + Math.floor(Math.random() * (highest - lowest))
     if (!taken.has(port) && (await isFree(port))) return port
   }
-  throw stackError(`no free port between ${lowest} and ${highest} was found in 200 tries`)
+  throw stackError(`no free port between ${lowest} and ${highest} was found in ${2 * span} tries`)
 }
 
 /** Three different free ports. */

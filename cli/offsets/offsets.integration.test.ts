@@ -124,7 +124,7 @@ test('M12, M13, W33: a batch damaged on the way is shown and skipped by commands
   expect((await valuesOf(names.output)).toSorted()).toEqual(['a', 'a, too', 'c', 'c, too', 'd', 'e'])
   expect(streams.health()).toEqual({ healthy: true })
   const again = await millrace(...command, ...at)
-  expect([again.code, again.text]).toEqual([2, expect.stringContaining('does not stand still at a damaged batch')])
+  expect([again.code, again.text]).toEqual([2, expect.stringContaining('has not stopped at a damaged batch')])
 })
 
 test('M12: a group whose workers are stopped is moved by the command itself; one whose worker is not found is not', async () => {

@@ -182,7 +182,7 @@ test('what was killed with the process that looks after it stays in the status, 
     { name: 'api', state: 'down', pid: null },
     { name: 'worker-1', state: 'down', pid: null }
   ])
-  expect((await millrace('status')).out).toContain('nothing of it runs any more\n')
+  expect((await millrace('status')).out).toContain('none of it is running now\n')
   await millrace('stop')
   const { code, err } = await millrace('run', '--detach')
   expect({ code, err }).toEqual({ code: 0, err: '' })

@@ -72,27 +72,27 @@ export function failuresPage(): string {
 
 <!-- Made by npm run docs:failures: change the tables of the connectors instead. -->
 
-What Millrace makes of an error of a server or client around it. Nothing is dropped, changed or stored otherwise in silence.
+How Millrace treats each error of a server or client around it. It drops or changes nothing silently.
 
 | Class | What happens |
 | --- | --- |
 ${classes.join('\n')}
 
-The code of an error decides first. Where one failure alone cannot tell, evidence does: whether the server ever gave this client a good
-answer, and whether others succeed while one record fails again and again. For a remote scorer that is \`SCORER_GIVE_UP_AFTER\` failures of a
-text with scores of others between them (5 by default), for a sink five failures of a row with rows of others stored between them.
+The error's code decides first. If one failure is not enough to tell, evidence decides: whether the server ever gave this client a good
+answer, and whether others succeed while one record keeps failing. For a remote scorer that means \`SCORER_GIVE_UP_AFTER\` failures of a text
+(5 by default) while it scores others; for a sink it means five failures of a row while it stores others.
 
 | Sign | before the first success | after it | others succeed while the record fails |
 | --- | --- | --- | --- |
 ${signs.map(rule).join('\n')}
 
-- \`connection\`: nobody answered. That never speaks against a record.
-- \`changed\`: a right, table, column, password or certificate is not as it was. At the start the process ends and says what to correct;
-  while it runs, records wait, since who changed it can change it back. Passwords and certificates in files are read at every new connection.
-- \`suspect\`: the record or the server; nobody can tell from one failure.
+- \`connection\`: nobody answered. That never counts against a record.
+- \`changed\`: a right, table, column, password or certificate was changed. At the start the process ends and says what to correct; while it
+  runs, records wait, because the change can be undone. Passwords and certificates in files are read at every new connection.
+- \`suspect\`: the record or the server; one failure does not tell which.
 - \`unknown\`: the code is in no table. A proxy or cloud service in between may have given it, and the message says so.
 
-What waits is named in a worker's \`/ready\`, in \`streams_waiting_tasks\` and in its log; what is refused in a dead letter, with the reason.
+A worker's \`/ready\`, \`streams_waiting_tasks\` and log name what waits; a dead letter names what was refused, and why.
 
 ${failureTables.map(section).join('\n')}`
 }

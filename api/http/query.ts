@@ -33,6 +33,7 @@ export function queryProblem(c: Context, errors: readonly FieldError[]): Respons
 }
 
 function unknown(name: string, known: readonly string[]): string {
+  if (known.length === 0) return `there is no parameter ${name.slice(0, 64)}: this route takes none`
   const nearest = closest(name, known)
   const likely = distance(name, nearest) <= Math.max(2, nearest.length / 2)
   const hint = likely ? `did you mean ${nearest}?` : 'there is none like it;'

@@ -88,6 +88,13 @@ test('answers statistics with counts by tag and source, repeats, failures and ra
   })
 })
 
+test('answers 400 for statistics with a parameter, of which there is none', async () => {
+  const response = await open().app.request('/api/statistics?by=minute')
+  expect(response.status).toBe(400)
+  const { detail } = (await response.json()) as { readonly detail: string }
+  expect(detail).toBe('there is no parameter by: this route takes none')
+})
+
 test('answers 503 while the database is away', async () => {
   const response = await open({ down: true }).app.request('/api/statistics')
   expect(response.status).toBe(503)

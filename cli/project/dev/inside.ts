@@ -46,6 +46,7 @@ export async function inside({ config, port }: DevFlags): Promise<void> {
   await Promise.all(all.map(streams => streams.close()))
   await page.close()
   await project.close?.()
+  process.off('disconnect', orphaned)
   if (process.connected) process.disconnect?.()
   if (reason !== undefined) throw reason
 }

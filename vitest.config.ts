@@ -6,17 +6,19 @@ const integration = '**/*.integration.test.ts'
 /** Tests that take minutes, as what they wait for does. */
 const long = '**/*.long.test.ts'
 
-/** How tests run that need servers: one file after the other. */
+/** How tests run that need servers. */
 const onServers = {
   exclude: ['**/node_modules/**', '.millrace/**'],
   globalSetup: ['test/stack.ts'],
   testTimeout: 300_000,
-  hookTimeout: 300_000,
-  fileParallelism: false
+  hookTimeout: 300_000
 }
 
 /** Unit tests: files that run in one worker share the modules that they import, which are read and compiled once. */
 const units = { isolate: false, maxWorkers: '100%', restoreMocks: true, testTimeout: 20_000 }
+
+/** Two files at a time, after the unit tests: most of them wait most of the time, for servers to start, stop and miss somebody. */
+const pairs = { maxWorkers: 2, sequence: { groupOrder: 1 } }
 
 export default defineConfig({
   test: {
@@ -29,8 +31,8 @@ export default defineConfig({
           exclude: [integration, long, template, '**/node_modules/**', '.millrace/**']
         }
       },
-      { test: { ...onServers, name: 'integration', include: [integration] } },
-      { test: { ...onServers, name: 'long', include: [long], testTimeout: 900_000 } }
+      { test: { ...onServers, ...pairs, name: 'integration', include: [integration] } },
+      { test: { ...onServers, name: 'long', include: [long], testTimeout: 900_000, fileParallelism: false } }
     ]
   }
 })

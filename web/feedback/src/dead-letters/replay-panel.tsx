@@ -16,7 +16,8 @@ export function ReplayPanel({ search }: { readonly search: LetterSearch }) {
   const [job, setJob] = useState<string>()
   const [isAsking, setAsking] = useState(false)
   const { state, cursor, ...filter } = search
-  const groups = useQuery(groupsQuery(filter)).data?.groups
+  const { data, isPending: isCounting } = useQuery(groupsQuery(filter))
+  const groups = data?.groups
   const open = groups && openIn(groups, filter.group)
   const { mutate, isPending, error } = useMutation({
     mutationFn: (dryRun: boolean) =>
@@ -27,7 +28,8 @@ export function ReplayPanel({ search }: { readonly search: LetterSearch }) {
     setAsking(false)
     mutate(dryRun)
   }
-  if (open === 0 && job === undefined) return null
+  // What may not come moves nothing when it does not.
+  if (job === undefined && (isCounting || open === 0)) return null
   return (
     <Paper component="section" withBorder p="md" aria-label="Replay many">
       <Stack gap="sm">

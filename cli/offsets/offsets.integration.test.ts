@@ -102,7 +102,10 @@ test('M12, M13, W33: a batch damaged on the way is shown and skipped by commands
   await send(names.input, 1, ['d', 'e'])
   const { streams, stateDir, port } = await aWorker(group, names, 'damage me')
   const at = ['--metrics-port', String(port)]
-  await eventually('the standstill', () => streams.health().reason?.includes(`${names.input}/0 stands still`) === true)
+  await eventually(
+    'the standstill',
+    () => streams.health().reason?.includes(`${names.input}/0 stopped at offset 2`) === true
+  )
   const { reason } = streams.health()
   expect(reason).toContain('the batch at offsets 2 to 3 cannot be read: its bytes have the checksum')
   const file = join(stateDir, 'damaged', `${names.input}-0-2.bin`)

@@ -38,7 +38,8 @@ async function heartbeat(cluster: KafkaCluster, groupId: string, memberId: strin
   )
 }
 
-test('W29: a consumer of the new protocol in the group of a worker is named in its health, and counted', async () => {
+/** A group with a topic to read, and no worker yet. */
+async function aPlace() {
   const place = new KafkaPlace()
   // The group is kept by its broker until the sessions are over.
   onTestFinished(() =>
@@ -48,16 +49,30 @@ test('W29: a consumer of the new protocol in the group of a worker is named in i
   await place.create(input, output)
   const builder = new StreamsBuilder(place.name)
   builder.stream('read', input).to('write', output)
-  const { streams, metrics } = await place.start(builder.build(), { monitorInterval: 50 })
-  await eventually('health', () => streams.health().healthy)
-  expect(await place.admin.strangersIn(place.name)).toEqual([])
-
   const cluster = new KafkaCluster({ brokers: [broker] })
   onTestFinished(() => cluster.close())
+  return { place, input, cluster, start: () => place.start(builder.build(), { monitorInterval: 50 }) }
+}
+
+test('W29: a consumer of the new protocol in the group of a worker is named in its health, and counted', async () => {
+  const { place, input, cluster, start } = await aPlace()
   const joined = await heartbeat(cluster, place.name, '', 0, input.name)
   expect(joined).toMatchObject({ errorCode: 0, message: null })
+  const { streams, metrics } = await start()
   await eventually('the stranger', () => streams.health().reason?.includes('(group.protocol=consumer)') === true)
   expect(streams.health().reason).toContain(`group ${place.name} has members that are no workers of this application:`)
   expect(metrics.value('streams_group_strangers')).toBe(1)
   await heartbeat(cluster, place.name, joined.memberId, -1, input.name)
+})
+
+test('W29: a consumer of the new protocol that comes to the group of a worker is refused by the broker, and changes nothing', async () => {
+  const { place, input, cluster, start } = await aPlace()
+  const { streams, metrics } = await start()
+  await eventually('health', () => streams.health().healthy)
+  const refused = await heartbeat(cluster, place.name, '', 0, input.name)
+  expect(refused.errorCode).not.toBe(0)
+  expect(refused.message).toContain('custom assignor')
+  expect(await place.admin.strangersIn(place.name)).toEqual([])
+  expect(metrics.value('streams_group_strangers')).toBe(0)
+  expect(streams.health().healthy).toBe(true)
 })

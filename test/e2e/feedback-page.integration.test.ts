@@ -288,7 +288,7 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
       .waitFor()
     await keepPicture(page, 'feedback-dead-letter')
     await page.goto(`${api.url}/#/feedback/${fixed.message_id}`)
-    await page.getByText('CUST009').waitFor({ timeout: 15_000 })
+    await page.getByRole('link', { name: 'CUST009' }).waitFor({ timeout: 15_000 })
   })
 
   test.each(looks)(

@@ -14,7 +14,7 @@ import { systemsNamed } from '../systems.ts'
 import { apiUrl } from './processes/processes.ts'
 import { ofSystem, readState } from './processes/run-state.ts'
 import { millrace as command, dropDatabase } from './testing/command.ts'
-import { residentBytes, tellsMemory } from './testing/resident-bytes.ts'
+import { takenBytes, tellsMemory } from './testing/taken-bytes.ts'
 
 const id = `all-${randomUUID().slice(0, 8)}`
 const limit = 60_000
@@ -226,7 +226,7 @@ test.skipIf(!tellsMemory)('takes less than 3 GB of memory with its servers', asy
     readonly processes: readonly { readonly name: string; readonly pid: number }[]
   }
   expect(processes.length).toBeGreaterThan(8)
-  const megabytes = processes.map(({ name, pid }) => ({ name, taken: Math.round(residentBytes(pid) / 1e6) }))
+  const megabytes = processes.map(({ name, pid }) => ({ name, taken: Math.round(takenBytes(pid) / 1e6) }))
   // Servers that are given are not among the processes; those of the native stack take 0.8 GB.
   const servers = 800
   const sum = megabytes.reduce((total, { taken }) => total + taken, servers)

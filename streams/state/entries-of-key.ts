@@ -8,7 +8,7 @@ import type { Layer, WriteLayers } from './write-layers.ts'
 type Entry = readonly [key: Buffer, data: Buffer]
 
 /** Keys that a store with times holds in memory at most: a few MiB. */
-const heldKeys = 32_768
+const heldKeys = 65_536
 /** Entries of a key that are read at once. Longer reads go through ranges, which hold nothing. */
 const readAtOnce = 64
 /** The first two bytes of the last time there is. */

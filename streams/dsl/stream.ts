@@ -60,13 +60,13 @@ import type { SinkToOptions, StepOptions } from './step-options.ts'
 
 /** Options of `process` and `processValues`. */
 export interface ProcessOptions extends Omit<StepOptions, 'concurrency'> {
-  /** Stores the processor uses. Steps that share a store run in one task. */
+  /** Stores that the processor uses. Steps that share a store run in the same task. */
   readonly stores?: readonly AnyStoreDefinition[]
 }
 
 /** Options of `to`. */
 export interface ToOptions<K, V> {
-  /** Chooses the partition of each record. Default: the key does, as in Java's client; records without a key are spread. */
+  /** Chooses the partition of each record. Default: by the key, as in Kafka's Java client; records without a key are spread. */
   readonly partitioner?: StreamPartitioner<K, V>
 }
 
@@ -74,20 +74,20 @@ type AddNode = StreamPlace['add']
 type AnyStores = readonly StoreDefinition<unknown, unknown>[]
 
 /**
- * A stream of records between two steps. Every verb adds a named step and returns a new stream; the stream itself does not change and
- * may be used more than once. Functions take the value first, then the key.
+ * A stream of records between two steps. Every method adds a named step and returns a new stream; the stream itself does not change and may
+ * be used more than once. Functions take the value first, then the key.
  *
- * Nulls are as in Kafka Streams: a tombstone flows as a record with a null value and every step sees it; a step that returns
- * undefined counts as returning null.
+ * Nulls work as in Kafka Streams: a tombstone is a record with a null value, and every step sees it. A step that returns undefined counts
+ * as returning null.
  */
 export class Stream<K, V> {
   readonly #add: AddNode
   readonly #parents: readonly string[]
   readonly #place: StreamPlace
-  /** The grouping that was asked for without options: all that use it share one repartition topic. */
+  /** The grouping requested without options: everything that uses it shares one repartition topic. */
   #byKey: GroupedStream<K, V> | undefined
 
-  /** Made by `StreamsBuilder.stream` and by the verbs. */
+  /** Created by `StreamsBuilder.stream` and by the methods of a stream. */
   constructor(place: StreamPlace) {
     this.#place = place
     this.#add = place.add
@@ -117,7 +117,9 @@ export class Stream<K, V> {
     return this.#step(name, 'map', mapStep(mapper as never), options, 'record')
   }
 
-  /** Replaces the value; throws to reject the record. `attempt` counts the calls for one record: 1, and 2 for the first retry. */
+  /**
+   * Replaces the value. Throw to reject the record. `attempt` counts the calls for one record: 1 for the first call, 2 for the first retry.
+   */
   mapValues<V2>(
     name: string,
     mapper: (value: V, key: K, attempt: number) => Awaitable<V2>,
@@ -126,7 +128,7 @@ export class Stream<K, V> {
     return this.#step(name, 'mapValues', mapValuesStep(mapper as never), options, 'value')
   }
 
-  /** Makes any number of records of one. */
+  /** Turns each record into any number of records. */
   flatMap<K2, V2>(
     name: string,
     mapper: (value: V, key: K) => Awaitable<Iterable<KeyValue<K2, V2>>>,
@@ -135,7 +137,7 @@ export class Stream<K, V> {
     return this.#step(name, 'flatMap', flatMapStep(mapper as never), options, 'record')
   }
 
-  /** Makes any number of values of one; the key stays. */
+  /** Turns each value into any number of values; the key stays the same. */
   flatMapValues<V2>(
     name: string,
     mapper: (value: V, key: K) => Awaitable<Iterable<V2>>,
@@ -144,28 +146,28 @@ export class Stream<K, V> {
     return this.#step(name, 'flatMapValues', flatMapValuesStep(mapper as never), options, 'value')
   }
 
-  /** Replaces the key. Records stay on the partition they came from until they are written to a topic. */
+  /** Replaces the key. Records stay on their source partition until they are written to a topic. */
   selectKey<K2>(name: string, selector: (value: V, key: K) => Awaitable<K2>, options: StepOptions = {}): Stream<K2, V> {
     return this.#step(name, 'selectKey', selectKeyStep(selector as never), options, 'key')
   }
 
-  /** Runs a side effect and passes the record on unchanged. */
+  /** Runs a side effect for each record and passes the record on unchanged. */
   peek(name: string, action: (value: V, key: K) => Awaitable<void>, options: StepOptions = {}): Stream<K, V> {
     return this.#step(name, 'peek', peekStep(action as never), options, 'nothing')
   }
 
-  /** Ends the stream in a side effect for each record. */
+  /** Ends the stream with a side effect for each record. */
   foreach(name: string, action: (value: V, key: K) => Awaitable<void>, options: StepOptions = {}): void {
     this.#node(name, 'foreach', foreachStep(action as never), options, [])
   }
 
-  /** Ends the stream in a line for each record, `[name]: key, value`, on standard output. */
+  /** Ends the stream by printing each record to standard output as one line: `[name]: key, value`. */
   print(name: string, options: PrintOptions<K, V> = {}): void {
     this.#node(name, 'print', printStep(name, options as never), {}, [])
   }
 
   /**
-   * Splits the stream: each record goes to the first branch whose predicate holds, or to none.
+   * Splits the stream: each record goes to the first branch whose predicate holds. A record that matches no branch is dropped.
    * @example const { big, rest } = orders.branch('by-size', { big: o => o.total > 100, rest: () => true })
    */
   branch<B extends string>(
@@ -177,14 +179,17 @@ export class Stream<K, V> {
     return this.#branches(name, branches)
   }
 
-  /** Both streams as one. Order between them is not defined. */
+  /** Merges both streams into one. The order between their records is not defined. */
   merge(name: string, other: Stream<K, V>): Stream<K, V> {
     const parents = [...this.#parents, ...other.#parents]
     this.#add({ kind: 'processor', name, parents, verb: 'merge', factory: mergeStep, stores: [], options: {} })
     return new Stream(merged(this.#place, other.#place, name))
   }
 
-  /** The Processor API: context, headers, stores and punctuators. One record at a time where `process` returns a promise. */
+  /**
+   * Runs a processor of the Processor API, with context, headers, stores and punctuators. When `process` returns a promise, records are
+   * processed one at a time.
+   */
   process<K2, V2>(
     name: string,
     supplier: ProcessorSupplier<K, V, K2, V2>,
@@ -200,7 +205,7 @@ export class Stream<K, V> {
     )
   }
 
-  /** As `process`, but the key cannot change: forwarding another key than the record's throws. Punctuators forward keys of their own. */
+  /** Like `process`, but the key cannot change: forwarding a key other than the record's throws. Punctuators may forward any key. */
   processValues<V2>(
     name: string,
     supplier: ProcessorSupplier<K, V, K, V2>,
@@ -217,8 +222,8 @@ export class Stream<K, V> {
   }
 
   /**
-   * Drops repeats: records whose id was seen within that many milliseconds of stream time. The memory of ids is a state store named as
-   * the step; an id is remembered with the checkpoint of the record that brought it, never before its output is written.
+   * Drops repeats: records whose id was seen within the last `within` milliseconds of stream time. Ids are kept in a state store named
+   * after the step. An id is stored with the checkpoint of its record, never before the record's output is written.
    */
   dedupe(name: string, options: DedupeOptions<K, V>): Stream<K, V> {
     const store = seenStore(name, options)
@@ -226,7 +231,7 @@ export class Stream<K, V> {
   }
 
   /**
-   * As `dedupe`, with the repeats in a stream of their own instead of dropped: to count them, log them or keep them.
+   * Like `dedupe`, but returns the repeats as a separate stream instead of dropping them, so that you can count, log or keep them.
    * @example const { firsts, repeats } = comments.branchRepeats('by-id', { by: c => c.commentId, within: hours(3) })
    */
   branchRepeats(name: string, options: DedupeOptions<K, V>): { readonly [branch in Repetition]: Stream<K, V> } {
@@ -237,8 +242,8 @@ export class Stream<K, V> {
   }
 
   /**
-   * Runs CPU-heavy work in worker threads: `module` exports a function `({ value, key }) => result` under `export` (default `default`).
-   * Values and results are structured-cloned. An error of the function fails the record as in any other step.
+   * Runs CPU-heavy work in worker threads: `module` exports a function `({ value, key }) => result` under the name `export` (default
+   * `default`). Values and results are structured-cloned. An error thrown by the function fails the record, as in any other step.
    */
   worker<V2>(name: string, worker: WorkerOptions, options: StepOptions = {}): Stream<K, V2> {
     return this.#step(
@@ -251,8 +256,9 @@ export class Stream<K, V> {
   }
 
   /**
-   * Says that the records need not be brought together by the keys that a step gave them: what follows counts and aggregates what each task has
-   * of a key alone, without a repartition topic. For keys that are on one task anyway, and for parts that are summed later.
+   * Declares that records with a changed key need no repartitioning. The steps that follow count and aggregate the records of a key
+   * separately in each task, without a repartition topic. Use it for keys whose records are in one task anyway, and for partial results
+   * that are summed later.
    * @example readings.selectKey('all', () => 'all').markAsPartitioned().groupByKey().count('of-each-partition')
    */
   markAsPartitioned(): Stream<K, V> {
@@ -260,8 +266,8 @@ export class Stream<K, V> {
   }
 
   /**
-   * Brings records of one key together, to be counted or aggregated. Where a step changed keys, they go through a repartition topic that is
-   * named after the step before, `<application-id>-<step>-repartition`.
+   * Groups records by key, for counting or aggregating. If a step changed the keys, the records first go through the repartition topic
+   * `<application-id>-<step>-repartition`, which is named after the preceding step.
    */
   groupByKey(options?: RepartitionOptions<K, V>): GroupedStream<K, V> {
     if (options) return new GroupedStream(this.#place, options)
@@ -270,8 +276,8 @@ export class Stream<K, V> {
   }
 
   /**
-   * Brings records of one new key together, over the repartition topic `<application-id>-<name>-repartition`. All that is aggregated from one
-   * grouping shares it.
+   * Groups records by a new key, through the repartition topic `<application-id>-<name>-repartition`. All aggregations of the same grouping
+   * share the topic.
    * @example lines.flatMapValues('split', words).groupBy('by-word', word => word).count('counts')
    */
   groupBy<K2>(
@@ -285,16 +291,17 @@ export class Stream<K, V> {
   }
 
   /**
-   * Writes to the topic `<application-id>-<name>-repartition`, which the engine makes, and continues with what it reads from it: all records of
-   * a key are on one task then. Records without a key are left out and counted.
+   * Writes to the topic `<application-id>-<name>-repartition`, which the engine creates, and continues with the records read from it. All
+   * records of a key are then in one task. Records without a key are dropped and counted.
    */
   repartition(name: string, options: RepartitionOptions<K, V> = {}): Stream<K, V> {
     return new Stream(repartitioned(this.#place, name, name, options as never))
   }
 
   /**
-   * Takes each record as the row of its key: a later one replaces it, a null value removes it. Records without a key are dropped and counted.
-   * Where a step changed keys, they go through the repartition topic `<application-id>-<name>-repartition` first.
+   * Turns the stream into a table: each record becomes the row of its key. A later record replaces the row, and a null value removes it.
+   * Records without a key are dropped and counted. If a step changed the keys, the records first go through the repartition topic
+   * `<application-id>-<name>-repartition`.
    * @example clicks.selectKey('by-user', click => click.user).toTable('last-clicks', { store: true })
    */
   toTable(
@@ -307,9 +314,9 @@ export class Stream<K, V> {
   }
 
   /**
-   * Joins each record with the row of its key in a table, as it is when the record comes; records without one give nothing. Only records
-   * of the stream give results. Where a step changed keys, they go through the repartition topic `<application-id>-<name>-repartition`
-   * first, which has as many partitions as the topics of the table; both sides must have the same number.
+   * Joins each record with the row that a table has for its key when the record arrives; a record without a row produces no result. Only
+   * records of the stream trigger results. If a step changed the keys, the records first go through the repartition topic
+   * `<application-id>-<name>-repartition`, which has as many partitions as the table's topics; both sides must have the same number.
    * @example orders.join('with-customer', customers, (order, customer) => ({ ...order, name: customer.name }))
    */
   join<V2, R>(
@@ -319,9 +326,10 @@ export class Stream<K, V> {
     options?: StreamTableJoinOptions<K, V>
   ): Stream<K, R>
   /**
-   * Joins the records of two streams that have the same key and whose times are close enough; each pair gives a record, at the later of both times.
-   * Where a step changed keys, they go through the repartition topics `<application-id>-<name>-left-repartition` and `…-right-repartition`
-   * first. A null key or value joins nothing and is counted. The joiner answers at once.
+   * Joins records of two streams that have the same key and whose timestamps are close enough. Each pair produces one record, with the
+   * later of the two timestamps. If a step changed the keys, the records first go through the repartition topics
+   * `<application-id>-<name>-left-repartition` and `…-right-repartition`. A record whose key or value is null joins nothing and is counted.
+   * The joiner must not return a promise.
    * @example orders.join('paid', payments, (order, payment) => ({ ...order, paid: payment.amount }), joinWindows(minutes(5)))
    */
   join<V2, R>(
@@ -332,7 +340,8 @@ export class Stream<K, V> {
     options?: StreamJoinOptions<K, V, V2>
   ): Stream<K, R>
   /**
-   * Joins each record with the row of a global table whose key the selector finds, as this process knows it; null for none. `key` is the record's.
+   * Joins each record with the row of a global table, as this process has it. The selector returns the row's key, or null for none. The
+   * `key` passed to the joiner is the record's.
    * @example orders.join('in-euros', rates, order => order.currency, (order, rate) => order.total * rate)
    */
   join<K2, V2, R>(
@@ -346,7 +355,7 @@ export class Stream<K, V> {
     return this.#joinWith(name, 'join', other, rest)
   }
 
-  /** As `join`; a record without a row, or without a key, is joined with null. */
+  /** Like `join`, but a record without a row, or without a key, is joined with null. */
   leftJoin<V2, R>(
     name: string,
     table: Table<K, V2>,
@@ -354,8 +363,8 @@ export class Stream<K, V> {
     options?: StreamTableJoinOptions<K, V>
   ): Stream<K, R>
   /**
-   * As `join`; a left record that meets no partner comes alone, with null, when stream time has passed its window and the grace, and one without a
-   * key at once.
+   * Like `join`, but a left record without a partner is emitted with null once stream time has passed its window and the grace period. A
+   * left record without a key is emitted at once.
    */
   leftJoin<V2, R>(
     name: string,
@@ -364,7 +373,7 @@ export class Stream<K, V> {
     windows: JoinWindows,
     options?: StreamJoinOptions<K, V, V2>
   ): Stream<K, R>
-  /** As `join` with a global table; a record without a row, or for which the selector finds no key, is joined with null. */
+  /** Like `join` with a global table, but a record without a row, or for which the selector returns no key, is joined with null. */
   leftJoin<K2, V2, R>(
     name: string,
     table: GlobalTable<K2, V2>,
@@ -376,7 +385,7 @@ export class Stream<K, V> {
     return this.#joinWith(name, 'leftJoin', other, rest)
   }
 
-  /** As `leftJoin` for both sides: a right record that meets no partner comes alone too. */
+  /** Like `leftJoin`, but for both sides: right records without a partner are emitted too. */
   outerJoin<V2, R>(
     name: string,
     other: Stream<K, V2>,
@@ -396,7 +405,7 @@ export class Stream<K, V> {
   }
 
   /**
-   * Writes to a topic, or to the one chosen for each record out of a list.
+   * Writes to a topic, or to a topic chosen for each record from a list.
    * @example orders.to('write', topics.orders, { partitioner: (_topic, _key, order, partitions) => order.shop % partitions })
    */
   to(name: string, topic: Topic<K, V> | ComputedTopic<K, V>, options: ToOptions<K, V> = {}): void {
@@ -405,7 +414,7 @@ export class Stream<K, V> {
     this.#add({ kind: 'topic', name, parents: this.#parents, to: to as ComputedTopic<unknown, unknown>, partitioner })
   }
 
-  /** Hands records to a sink outside Kafka. Offsets are committed only after the sink has them. */
+  /** Writes records to a sink outside Kafka. Offsets are committed only after the sink has stored the records. */
   sinkTo(name: string, sink: Sink<K, V>, options: SinkToOptions = {}): void {
     this.#add({ kind: 'sink', name, parents: this.#parents, sink: sink as Sink<unknown, unknown>, options })
   }
@@ -462,13 +471,16 @@ export class Stream<K, V> {
   }
 }
 
-/** The type of a stream's records, for functions that take part of a topology. */
+/** The type of a stream's records, for functions that build part of a topology. */
 export type RecordOf<S> = S extends Stream<infer K, infer V> ? StreamRecord<K, V> : never
 
 /** Where all records of a key of a grouped stream are on one task. */
 let keyedPlaceOf: <K, V>(grouped: GroupedStream<K, V>) => () => StreamPlace
 
-/** Records by key, to be counted or aggregated into a table. Functions are called in the order of a key's records and answer at once. */
+/**
+ * Records grouped by key, for counting or aggregating into a table. Functions are called in the order of a key's records and must not
+ * return a promise.
+ */
 export class GroupedStream<K, V> {
   readonly #place: StreamPlace
   readonly #options: RepartitionOptions<K, V>
@@ -478,18 +490,18 @@ export class GroupedStream<K, V> {
     keyedPlaceOf = grouped => () => grouped.#keyedPlace()
   }
 
-  /** Made by `groupByKey` and `groupBy`. */
+  /** Created by `groupByKey` and `groupBy`. */
   constructor(place: StreamPlace, options: RepartitionOptions<K, V>) {
     this.#place = place
     this.#options = options
   }
 
-  /** Counts the records of each key. The store is named as the step. */
+  /** Counts the records of each key. The store is named after the step. */
   count(name: string, options: AggregateOptions<K, number> = {}): Table<K, number> {
     return this.#aggregate(name, 'count', { begin: () => 0, add: (_, __, count) => (count as number) + 1 }, options)
   }
 
-  /** Makes one value of all values of a key; null removes it. The first value of a key is taken as it is. */
+  /** Combines all values of a key into one; null removes it. The first value of a key is used as is. */
   reduce(
     name: string,
     reducer: (aggregate: V, value: V) => V | null,
@@ -500,7 +512,7 @@ export class GroupedStream<K, V> {
   }
 
   /**
-   * Adds each value of a key to its aggregate, which begins as `initializer` says; null removes it.
+   * Adds each value of a key to the key's aggregate, which starts as the result of `initializer`. Returning null removes the aggregate.
    * @example orders.groupByKey().aggregate('totals', () => 0, (order, _customer, total) => total + order.total)
    */
   aggregate<A>(
@@ -513,7 +525,7 @@ export class GroupedStream<K, V> {
   }
 
   /**
-   * Cuts the records of each key into windows of event time, to be counted or aggregated in each.
+   * Divides the records of each key into windows of event time, to count or aggregate them per window.
    * @example orders.groupByKey().windowedBy(tumbling(minutes(1), { grace: seconds(10) })).count('per-minute')
    */
   windowedBy<W extends Windows>(windows: W): WindowedOf<W, K, V> {
@@ -523,7 +535,7 @@ export class GroupedStream<K, V> {
   }
 
   /**
-   * Begins an aggregation of several streams with one kind of aggregate.
+   * Starts an aggregation of several streams into one aggregate per key.
    * @example orders.groupByKey().cogroup<Total>(addOrder).cogroup(refunds.groupByKey(), addRefund).aggregate('totals', () => none)
    */
   cogroup<A>(aggregator: (value: V, key: K, aggregate: A) => A | null): CogroupedStream<K, A> {
@@ -551,14 +563,14 @@ function tableAt<K, V>({ place, rows }: AddedTable): Table<K, V> {
   return new Table(place, rows)
 }
 
-/** What `windowedBy` makes of a grouped stream: sessions need a merger. */
+/** The result of `windowedBy` on a grouped stream: sessions need a merger. */
 export type WindowedOf<W extends Windows, K, V> = W extends SessionWindows ? SessionStream<K, V> : WindowedStream<K, V>
 
 /** Options of windowed aggregations of a stream. */
 export interface WindowedAggregateOptions<K, V, A> extends WindowedOptions<K, A> {
   /**
-   * Is given the records that came too late for all their windows, to be written or worked on; without it they are dropped. They are counted
-   * either way.
+   * Called with a stream of the records that arrived too late for all their windows, so that you can write or process them. Default: late
+   * records are dropped. They are counted either way.
    * @example counts.count('per-minute', { late: records => records.to('write-late', topics.late) })
    */
   readonly late?: (records: Stream<K, V>) => void
@@ -581,32 +593,32 @@ function windowedTable<K, V, A>(
 }
 
 /**
- * Records by key and window of event time, to be counted or aggregated into a table with a row for each key and window. Functions are called
- * in the order in which a key's records come and answer at once.
+ * Records grouped by key and window of event time, for counting or aggregating into a table with a row for each key and window. Functions
+ * are called in the order in which a key's records arrive and must not return a promise.
  */
 export class WindowedStream<K, V> {
   readonly #place: () => StreamPlace
   readonly #windows: TimeWindows | SlidingWindows
   readonly #emit: EmitStrategy
 
-  /** Made by `windowedBy`. */
+  /** Created by `windowedBy`. */
   constructor(place: () => StreamPlace, windows: TimeWindows | SlidingWindows, emit: EmitStrategy = onWindowUpdate()) {
     this.#place = place
     this.#windows = windows
     this.#emit = emit
   }
 
-  /** Says when windows are sent: `onWindowUpdate()`, or `onWindowClose()` for once. */
+  /** Sets when windows are emitted: `onWindowUpdate()` for every change, or `onWindowClose()` for once per window. */
   emitStrategy(strategy: EmitStrategy): WindowedStream<K, V> {
     return new WindowedStream(this.#place, this.#windows, strategy)
   }
 
-  /** Counts the records of each key and window. The store is named as the step. */
+  /** Counts the records of each key and window. The store is named after the step. */
   count(name: string, options: WindowedAggregateOptions<K, V, number> = {}): Table<Windowed<K>, number> {
     return this.#table(name, 'count', counting, options)
   }
 
-  /** Makes one value of all values of a key in a window; null removes it. The first value is taken as it is. */
+  /** Combines all values of a key in a window into one; null removes it. The first value is used as is. */
   reduce(
     name: string,
     reducer: (aggregate: V, value: V) => V | null,
@@ -616,7 +628,10 @@ export class WindowedStream<K, V> {
     return this.#table(name, 'reduce', reducing(reducer), { value, ...options })
   }
 
-  /** Adds each value of a key to the aggregate of its window, which begins as `initializer` says; null removes it. */
+  /**
+   * Adds each value of a key to the aggregate of its window, which starts as the result of `initializer`. Returning null removes the
+   * aggregate.
+   */
   aggregate<A>(
     name: string,
     initializer: () => A,
@@ -638,33 +653,33 @@ export class WindowedStream<K, V> {
 }
 
 /**
- * Records by key and session, to be counted or aggregated into a table with a row for each key and session. A record between two sessions makes
- * one of them: their aggregates are merged.
+ * Records grouped by key and session, for counting or aggregating into a table with a row for each key and session. A record that falls
+ * between two sessions joins them into one, and their aggregates are merged.
  */
 export class SessionStream<K, V> {
   readonly #place: () => StreamPlace
   readonly #windows: SessionWindows
   readonly #emit: EmitStrategy
 
-  /** Made by `windowedBy`. */
+  /** Created by `windowedBy`. */
   constructor(place: () => StreamPlace, windows: SessionWindows, emit: EmitStrategy = onWindowUpdate()) {
     this.#place = place
     this.#windows = windows
     this.#emit = emit
   }
 
-  /** Says when sessions are sent: `onWindowUpdate()`, or `onWindowClose()` for once. */
+  /** Sets when sessions are emitted: `onWindowUpdate()` for every change, or `onWindowClose()` for once per session. */
   emitStrategy(strategy: EmitStrategy): SessionStream<K, V> {
     return new SessionStream(this.#place, this.#windows, strategy)
   }
 
-  /** Counts the records of each session. The store is named as the step. */
+  /** Counts the records of each session. The store is named after the step. */
   count(name: string, options: WindowedAggregateOptions<K, V, number> = {}): Table<Windowed<K>, number> {
     const merge: Merge = (a, b) => (a as number) + (b as number)
     return this.#table(name, 'count', counting, merge, options)
   }
 
-  /** Makes one value of all values of a session, and of those of two that become one; null removes it. */
+  /** Combines all values of a session into one, and the values of two sessions when they merge; null removes it. */
   reduce(
     name: string,
     reducer: (aggregate: V, value: V) => V | null,
@@ -676,8 +691,8 @@ export class SessionStream<K, V> {
   }
 
   /**
-   * Adds each value to the aggregate of its session, which begins as `initializer` says; `merger` makes one aggregate of two, the first of which
-   * may be a new one. Null removes it.
+   * Adds each value to the aggregate of its session, which starts as the result of `initializer`. `merger` combines two aggregates, the
+   * first of which may be a new one. Returning null removes the aggregate.
    * @example clicks.windowedBy(session(minutes(30))).aggregate('visits', () => 0, (click, _key, sum) => sum + click.cost, (a, b) => a + b)
    */
   aggregate<A>(
@@ -703,16 +718,16 @@ export class SessionStream<K, V> {
   }
 }
 
-/** Several grouped streams with one kind of aggregate, each with an aggregator of its own. */
+/** Several grouped streams that share one aggregate per key, each with its own aggregator. */
 export class CogroupedStream<K, A> {
   readonly #parts: readonly CogroupPart[]
 
-  /** Made by `cogroup`. */
+  /** Created by `cogroup`. */
   constructor(parts: readonly CogroupPart[]) {
     this.#parts = parts
   }
 
-  /** Adds another grouped stream. Its topics must have as many partitions as those of the others. */
+  /** Adds another grouped stream. Its topics must have the same number of partitions as those of the other streams. */
   cogroup<V>(
     grouped: GroupedStream<K, V>,
     aggregator: (value: V, key: K, aggregate: A) => A | null
@@ -721,12 +736,18 @@ export class CogroupedStream<K, A> {
     return new CogroupedStream([...this.#parts, { place: keyedPlaceOf(grouped), add }])
   }
 
-  /** One aggregate of the values of each key, in a store named as the step. The streams' own steps are `<name>-1` and so on. */
+  /**
+   * Aggregates the values of each key across all streams, in a store named after the step. The steps of the individual streams are named
+   * `<name>-1` and so on.
+   */
   aggregate(name: string, initializer: () => A, options: AggregateOptions<K, A> = {}): Table<K, A> {
     return tableAt(addCogroup(name, this.#parts, initializer, options as AnyAggregateOptions))
   }
 
-  /** Cuts the records into windows. Each stream has a stream time of its own, but what a fast one makes the store forget is gone for all. */
+  /**
+   * Divides the records into windows. Each stream has its own stream time, but windows that expire because one stream is ahead are gone for
+   * all of them.
+   */
   windowedBy<W extends Windows>(windows: W): CogroupedOf<W, K, A> {
     const made =
       windows.type === 'session'
@@ -736,7 +757,7 @@ export class CogroupedStream<K, A> {
   }
 }
 
-/** What `windowedBy` makes of cogrouped streams. */
+/** The result of `windowedBy` on cogrouped streams. */
 export type CogroupedOf<W extends Windows, K, A> = W extends SessionWindows
   ? SessionCogroupedStream<K, A>
   : WindowedCogroupedStream<K, A>
@@ -752,35 +773,35 @@ function cogroupedTable<K, A>(
   return tableAt(addWindowedCogroup(whole, parts, options as WindowedOptions<unknown, unknown>))
 }
 
-/** Several grouped streams by windows. */
+/** Several grouped streams, aggregated together by window. */
 export class WindowedCogroupedStream<K, A> {
   readonly #parts: readonly CogroupPart[]
   readonly #windows: TimeWindows | SlidingWindows
 
-  /** Made by `CogroupedStream.windowedBy`. */
+  /** Created by `CogroupedStream.windowedBy`. */
   constructor(parts: readonly CogroupPart[], windows: TimeWindows | SlidingWindows) {
     this.#parts = parts
     this.#windows = windows
   }
 
-  /** One aggregate of the values of each key and window. */
+  /** Aggregates the values of each key and window across all streams. */
   aggregate(name: string, initializer: () => A, options: WindowedOptions<K, A> = {}): Table<Windowed<K>, A> {
     return cogroupedTable(this.#parts, { name, windows: this.#windows }, initializer, options)
   }
 }
 
-/** Several grouped streams by sessions. */
+/** Several grouped streams, aggregated together by session. */
 export class SessionCogroupedStream<K, A> {
   readonly #parts: readonly CogroupPart[]
   readonly #windows: SessionWindows
 
-  /** Made by `CogroupedStream.windowedBy`. */
+  /** Created by `CogroupedStream.windowedBy`. */
   constructor(parts: readonly CogroupPart[], windows: SessionWindows) {
     this.#parts = parts
     this.#windows = windows
   }
 
-  /** One aggregate of the values of each session; `merger` makes one of two. */
+  /** Aggregates the values of each session across all streams; `merger` combines two aggregates. */
   aggregate(
     name: string,
     initializer: () => A,
@@ -793,18 +814,18 @@ export class SessionCogroupedStream<K, A> {
 }
 
 type AnyTable = Table<unknown, unknown>
-/** What follows the two tables of a join: the joiner and options, for a foreign key with what names the other row before them. */
+/** Arguments of a join after the two tables: the joiner and options, and for a foreign-key join the foreign-key function before them. */
 type JoinRest = readonly [RowJoiner, (RowJoiner | AnyTableOptions)?, AnyTableOptions?]
 type AnyJoinOptions = StreamTableJoinOptions<unknown, unknown>
-/** The same of two streams. */
+/** The same for a join of two streams. */
 type StreamJoinRest = readonly [StreamJoin['joiner'], JoinWindows, AnyStreamJoinOptions?]
 type AnyStreamJoinOptions = StreamJoinOptions<unknown, unknown, unknown>
 type AnyAggregateOptions = AggregateOptions<unknown, unknown>
 type AnyRepartitionOptions = RepartitionOptions<unknown, unknown>
 
 /**
- * A row for each key, changed by records. Every verb adds a named step; functions take the row first, then the key, answer at once, and are
- * never called for a row that is not there. What they answer is a row, or null for none.
+ * A table with one row for each key, updated by records. Every method adds a named step. Functions take the row first, then the key. They
+ * return a row, or null for none, and must not return a promise. They are never called for a row that does not exist.
  */
 export class Table<K, V> {
   readonly #place: StreamPlace
@@ -813,15 +834,15 @@ export class Table<K, V> {
     addedOf = table => ({ place: table.#place, rows: table.#rows })
   }
 
-  /** Made by `StreamsBuilder.table` and by the verbs. */
+  /** Created by `StreamsBuilder.table` and by the methods of a table. */
   constructor(place: StreamPlace, rows: Rows) {
     this.#place = place
     this.#rows = rows
   }
 
   /**
-   * Its rows, each with the event time of the newest record in it: for steps that read them, and for `driver.store` in tests.
-   * @throws StreamsError `invalid-topology` where the table keeps none of its own
+   * The store of the table's rows, each with the event time of its newest record, for steps that read it and for `driver.store` in tests.
+   * @throws StreamsError `invalid-topology` if the table has no store of its own
    */
   get store(): StoreDefinition<K, ValueAndTimestamp<V>> {
     const { store } = this.#rows
@@ -853,7 +874,7 @@ export class Table<K, V> {
   }
 
   /**
-   * Every change of a row as a record, in order; a row that is removed as a tombstone. With a selector under another key.
+   * Turns every change of a row into a record, in order; a removed row becomes a tombstone. A selector gives the records a new key.
    * @example counts.toStream('changes').to('write', topics.counts)
    */
   toStream(name: string): Stream<K, V>
@@ -864,8 +885,8 @@ export class Table<K, V> {
   }
 
   /**
-   * Brings rows of one new key together, over the repartition topic `<application-id>-<name>-repartition`. A row that changes leaves the group
-   * that it was in. One whose new key or value is null is in no group.
+   * Groups rows by a new key, through the repartition topic `<application-id>-<name>-repartition`. A row that changes leaves its previous
+   * group. A row whose new key or value is null belongs to no group.
    * @example users.groupBy('by-city', (user, id) => ({ key: user.city, value: id })).count('users-by-city')
    */
   groupBy<K2, V2>(
@@ -879,8 +900,8 @@ export class Table<K, V> {
   }
 
   /**
-   * Joins the rows of both tables that have the same key, and again whenever one of them changes; without a partner there is no row. The
-   * topics of both must have the same number of partitions. A joiner that returns null removes the row.
+   * Joins rows of two tables that have the same key. The result is updated whenever either row changes; without a partner there is no row.
+   * The topics of both tables must have the same number of partitions. A joiner that returns null removes the row.
    * @example customers.join('accounts', balances, (customer, balance) => ({ ...customer, balance }))
    */
   join<V2, R>(
@@ -890,9 +911,9 @@ export class Table<K, V> {
     options?: TableOptions<K, NonNullable<R>>
   ): Table<K, NonNullable<R>>
   /**
-   * Joins each row with the row of another table that its foreign key names, and again whenever one of both changes. The foreign key is
-   * null where there is none. Partitions may differ: rows are requested through
-   * `<application-id>-<name>-subscription-registration-topic`, and answered over `<application-id>-<name>-subscription-response-topic`.
+   * Joins each row with the row of another table that its foreign key names. The result is updated whenever either row changes.
+   * `foreignKey` returns null for a row without one. The numbers of partitions may differ: rows are requested through
+   * `<application-id>-<name>-subscription-registration-topic` and answered through `<application-id>-<name>-subscription-response-topic`.
    * @example orders.join('with-customer', customers, order => order.customer, (order, customer) => ({ ...order, customer }))
    */
   join<K2, V2, R>(
@@ -906,14 +927,14 @@ export class Table<K, V> {
     return this.#joinBy(name, 'join', other as AnyTable, rest as unknown as JoinRest)
   }
 
-  /** As `join`, with the rows of this table that have no partner: `right` is null for them. */
+  /** Like `join`, but keeps the rows of this table without a partner: `right` is null for them. */
   leftJoin<V2, R>(
     name: string,
     other: Table<K, V2>,
     joiner: (left: V, right: NoInfer<V2> | null, key: K) => AtOnce<R>,
     options?: TableOptions<K, NonNullable<R>>
   ): Table<K, NonNullable<R>>
-  /** As the foreign-key `join`, with the rows of this table whose foreign key is null or names no row: `right` is null for them. */
+  /** Like the foreign-key `join`, but keeps the rows of this table whose foreign key is null or names no row: `right` is null for them. */
   leftJoin<K2, V2, R>(
     name: string,
     other: Table<K2, V2>,
@@ -925,7 +946,7 @@ export class Table<K, V> {
     return this.#joinBy(name, 'leftJoin', other as AnyTable, rest as unknown as JoinRest)
   }
 
-  /** As `join`, with the rows of both tables that have no partner: the other one is null for them. */
+  /** Like `join`, but keeps the rows of both tables without a partner: the other row is null for them. */
   outerJoin<V2, R>(
     name: string,
     other: Table<K, V2>,
@@ -948,8 +969,8 @@ export class Table<K, V> {
   }
 
   /**
-   * Keeps changes back, in a buffer named as the step: until a window has closed, or for a time. Only the last state of a row is sent.
-   * Changes below carry the buffered state before for the old one, as in Kafka Streams: to aggregate what is sent, go through `toStream`.
+   * Holds changes back until a window closes, or for a time, in a buffer named after the step. Only the last state of a row is sent. Steps
+   * below get the buffered state before it as the old value, as in Kafka Streams: to aggregate what is sent, use `toStream` first.
    * @example perMinute.suppress('final', untilWindowCloses()).toStream('finals').to('write', topics.finals)
    */
   suppress(name: string, suppression: Suppression, options: SuppressOptions<K, V> = {}): Table<K, V> {
@@ -962,24 +983,25 @@ export class Table<K, V> {
 }
 
 /**
- * Rows of a table under new keys, to be counted or aggregated. A row that changes is first taken out of the aggregate of the group that it
- * was in, then added to that of the one it is in. A function that answers null removes the aggregate.
+ * Rows of a table grouped by a new key, for counting or aggregating. When a row changes, its old value is first subtracted from the
+ * aggregate of its previous group, then its new value is added to the aggregate of its current group. A function that returns null removes
+ * the aggregate.
  */
 export class GroupedTable<K, V> {
   readonly #place: StreamPlace
 
-  /** Made by `Table.groupBy`. */
+  /** Created by `Table.groupBy`. */
   constructor(place: StreamPlace) {
     this.#place = place
   }
 
-  /** Counts the rows of each key, down to 0. */
+  /** Counts the rows of each key. The count may drop to 0. */
   count(name: string, options: AggregateOptions<K, number> = {}): Table<K, number> {
     const counting = { begin: () => 0, add: plus(1), subtract: plus(-1) }
     return this.#aggregate(name, 'count', counting, options)
   }
 
-  /** Makes one value of the rows of a key: the first is taken as it is, `adder` puts another in, `subtractor` takes one out. */
+  /** Combines the rows of a key into one value: the first row is used as is, `adder` adds a row, and `subtractor` removes one. */
   reduce(
     name: string,
     adder: (aggregate: V, value: V) => V | null,
@@ -994,7 +1016,7 @@ export class GroupedTable<K, V> {
   }
 
   /**
-   * Puts rows into an aggregate and takes them out again.
+   * Adds rows to an aggregate and subtracts them when they change or leave the group.
    * @example byCity.aggregate('spent', () => 0, (user, _city, sum) => sum + user.spent, (user, _city, sum) => sum - user.spent)
    */
   aggregate<A>(
@@ -1023,18 +1045,20 @@ const plus =
   (_, __, count) =>
     (count as number) + n
 
-/** A table that every process has whole. Streams are joined with it by any key; made by `StreamsBuilder.globalTable`. */
+/**
+ * A table of which every process has all rows, so that streams can be joined with it by any key. Created by `StreamsBuilder.globalTable`.
+ */
 export class GlobalTable<K, V> {
-  /** Its rows, each with its time: for `driver.store` in tests, and for steps, which all may read it. */
+  /** The store of the table's rows, each with its timestamp. Any step may read it; tests read it with `driver.store`. */
   readonly store: StoreDefinition<K, ValueAndTimestamp<V>>
 
-  /** Made by `StreamsBuilder.globalTable`. */
+  /** Created by `StreamsBuilder.globalTable`. */
   constructor(store: StoreDefinition<K, ValueAndTimestamp<V>>) {
     this.store = store
   }
 }
 
-/** Adds the step that takes each record for a row. */
+/** Adds the step that stores each record as a row. */
 export function tableOf<K, V>(place: StreamPlace, name: string, verb: string, options: AnyTableOptions): Table<K, V> {
   return tableAt(addTable(place, name, verb, options))
 }

@@ -1,4 +1,4 @@
-/** A value now or later. A step that returns plain values runs without a promise per record. */
+/** A value or a promise of one. A step that returns plain values runs without a promise per record. */
 export type Awaitable<T> = T | Promise<T>
 
 /** A key and a value, as `map` and `flatMap` return them. */

@@ -23,27 +23,27 @@ import type { AnyTableOptions, RecordTableOptions } from './operators/tables/tab
 import type { StreamPlace } from './place.ts'
 import { GlobalTable, Stream, type Table, tableOf } from './stream.ts'
 
-/** What holds for the whole of a topology. */
+/** Options that apply to a whole topology. */
 export interface BuilderOptions {
-  /** What to do about failed records: one handler for all stages or one each. Default: fail. */
+  /** Handles failed records: one handler for all stages, or one for each. Default: `logAndFail`. */
   readonly onError?: ExceptionHandler | ExceptionHandlers
   /**
-   * Opt-in: a record whose processing fails for good goes to `<topic>-retry-1`, is retried from there after the delay, then
-   * `-retry-2` and so on, and only then to `onError`. Order is given up for such a record. The topics are created with as many
-   * partitions as their source topic.
+   * Opt-in: a record whose processing fails for good goes to `<topic>-retry-1` and is retried from there after the delay, then to
+   * `-retry-2` and so on, and only then to `onError`. Such a record loses its place in the order. Retry topics are created with the same
+   * number of partitions as their source topic.
    */
   readonly retryTopics?: RetryTopics
-  /** Sees batches written and dead letters, for the system's log lines. Default: nobody. */
+  /** Notified of written batches and dead letters, to log them. Default: none. */
   readonly observer?: TopologyObserver
 }
 
 /** Options of `stream`. */
 export interface StreamOptions<K, V> {
-  /** Event time of a record; the broker's timestamp by default. */
+  /** Returns the event time of a record. Default: the broker's timestamp. */
   readonly timestamps?: TimestampExtractor<K, V>
   /**
-   * Where to start without a committed offset, or when the log no longer has the position; with `none` the worker then stops. Default:
-   * the `autoOffsetReset` of the consumer.
+   * Where to start when there is no committed offset, or when the log no longer contains it; with `none`, the worker then stops. Default:
+   * the consumer's `autoOffsetReset`.
    */
   readonly autoOffsetReset?: AutoOffsetReset
 }
@@ -56,23 +56,23 @@ export interface StreamOptions<K, V> {
  * const topology = builder.build()
  */
 export class StreamsBuilder {
-  /** Name of the topology, in metrics, log lines and state folders. */
+  /** Name of the topology, used in metrics, log lines and state folders. */
   readonly name: string
   readonly #options: BuilderOptions
   readonly #nodes: TopologyNode[] = []
   readonly #globals: GlobalNode[] = []
 
-  /** Begins a topology of that name. */
+  /** Starts a topology with the given name. */
   constructor(name: string, options: BuilderOptions = {}) {
     this.name = name
     this.#options = options
   }
 
   /**
-   * Reads a topic, or several of one type. Each topic once; use the returned stream as often as needed. Of several topics each is a source
-   * of its own, `<name>-<topic>`, and partition n of all of them is read by one task; order between them is not defined. Of a pattern these are
-   * the topics that match it, those too that are made while it runs: they are found within `topicInterval`, read from their beginning, and dealt
-   * out in a rebalance; a topic that is deleted is given up in one. It waits while none matches.
+   * Reads a topic, or several topics of one type. A topology can read each topic only once; use the returned stream as often as you need.
+   * Each of several topics gets its own source, `<name>-<topic>`. One task reads partition n of all of them; the order between topics is
+   * not defined. A pattern reads all topics that match it, including topics created later: they are found within `topicInterval`, read from
+   * the beginning, and assigned in a rebalance, which also drops deleted topics. While no topic matches, the step waits.
    * @example builder.stream('read', [topics.webOrders, topics.shopOrders])
    * @example builder.stream('read', topicPattern(/^orders-/, serdes.string, serdes.json<Order>()))
    */
@@ -95,9 +95,9 @@ export class StreamsBuilder {
   }
 
   /**
-   * Reads a topic as a table: each record is the row of its key, a null value removes it. Records without a key are dropped and counted. The
-   * source is named `<name>-read`. Rows are kept where a step needs them or `store` asks for it, in a store with a changelog of its own: the
-   * topic itself may lose what a row was made of, and holds what was dead-lettered.
+   * Reads a topic as a table: each record is the row of its key, and a null value removes the row. Records without a key are dropped and
+   * counted. The source is named `<name>-read`. Rows are kept when a step needs them or `store` is set, in a store with its own changelog:
+   * the topic itself may delete the records that rows were made from, and contains records that were dead-lettered.
    * @example const customers = builder.table('customers', topics.customers)
    */
   table<K, V>(
@@ -112,9 +112,10 @@ export class StreamsBuilder {
   }
 
   /**
-   * Reads a topic as a table that every process has whole: all partitions are read before anything else is, and followed from then on.
-   * Streams of any key are joined with it by a key that they find in their records. It has no changelog, and times play no part: a record
-   * is joined with what its process has read so far. What is skipped by `onError` is counted and logged, without a dead letter.
+   * Reads a topic as a table of which every process has all rows. Each process reads all partitions before it processes anything else, and
+   * follows them from then on. Streams with any key can be joined with the table, by a key found in their records. The table has no
+   * changelog, and timestamps play no part: a record is joined with what its process has read so far. Records that `onError` skips are
+   * counted and logged, without a dead letter.
    * @example const rates = builder.globalTable('rates', topics.rates)
    */
   globalTable<K, V>(name: string, topic: Topic<K, V>, options: GlobalTableOptions<K, V> = {}): GlobalTable<K, V> {
@@ -128,9 +129,9 @@ export class StreamsBuilder {
   }
 
   /**
-   * As `globalTable`, with a store of your own that `update` puts each record in, called in the order of each partition. Every step may read the store,
-   * `context.store(store)`, without being given it; only `update` writes it. After a start it is called for all records that this process
-   * has not taken before.
+   * Like `globalTable`, but with your own store: `update` is called with each record, in the order of each partition, and puts it into the
+   * store. Only `update` may write the store; every step may read it with `context.store(store)`, without declaring it. After a start,
+   * `update` is called for all records that this process has not yet read.
    * @example builder.addGlobalStore('rates', topics.rates, rates, ({ key, value }, store) => store.put(key, value.rate))
    */
   addGlobalStore<K, V, SK, SV>(
@@ -149,10 +150,10 @@ export class StreamsBuilder {
   }
 
   /**
-   * Keeps the newest value of each key of a topic in a store named as the step, which other steps are given in their `stores` and only
-   * read; a null value removes a key. The source is named `<name>-read`. Steps that read it run in the task of the topic's partition of
-   * the same number, so both must be written by the same key and have the same number of partitions. The store has a changelog of its
-   * own.
+   * Keeps the newest value of each key of a topic in a store named after the step; a null value removes the key. Other steps declare the
+   * store in their `stores` and can only read it. The source is named `<name>-read`. A step that reads the store runs in the task of the
+   * topic's partition with the same number, so its records must have the same key and its topics the same number of partitions. The store
+   * has its own changelog.
    * @example const rates = builder.addReadOnlyStateStore('rates', topics.rates)
    */
   addReadOnlyStateStore<K, V>(
@@ -202,9 +203,9 @@ export class StreamsBuilder {
   }
 
   /**
-   * The finished topology.
-   * @throws StreamsError `invalid-topology` for duplicate names, a topic read twice, no source, or a name of a store or topic, derived ones
-   * included, that no broker takes.
+   * Returns the finished topology.
+   * @throws StreamsError `invalid-topology` for duplicate names, a topic read twice, no source, or a name of a store or topic (derived
+   * names included) that brokers refuse
    */
   build(): Topology {
     const { onError, retryTopics, observer } = this.#options

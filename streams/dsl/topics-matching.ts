@@ -3,14 +3,14 @@ import { StreamsError } from '../errors/streams-error.ts'
 import type { Format } from '../serde.ts'
 import type { Topic, TopicOptions } from '../topic.ts'
 
-/** Topics that applications make for themselves. */
+/** Internal topics of applications. */
 const internal = /^__|-(changelog|repartition|subscription-registration-topic|subscription-response-topic)$/
 
 /**
- * The topics whose names match a pattern now, in the order of their names, to be read as one stream. Internal topics are left out. A topic that is
- * made later is read from the next start on; `topicPattern` takes it up while the workers run.
+ * Returns the topics whose names currently match a pattern, sorted by name, to be read as one stream. Internal topics are left out. A topic
+ * created later is read only after the next start; use `topicPattern` to pick up new topics while the workers run.
  * @example builder.stream('read-orders', await topicsMatching(driver.admin(), /^orders-/, serdes.string, serdes.json<Order>()))
- * @throws StreamsError `unknown-topic` when there is none, `retryable` while no broker answers
+ * @throws StreamsError `unknown-topic` when no topic matches; `retryable` while no broker answers
  */
 export async function topicsMatching<K, V>(
   admin: Pick<Admin, 'listTopics'>,

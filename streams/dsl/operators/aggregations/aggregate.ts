@@ -9,11 +9,11 @@ import { passChanges } from '../tables/pass-changes.ts'
 import type { RowStore, StoredRows } from '../tables/rows.ts'
 import { settled } from './settled.ts'
 
-/** The store of an aggregation. It is named as the step. */
+/** Options of an aggregation's store, which is named after the step. */
 export interface AggregateOptions<K, A> extends StoreOptions {
-  /** Format of the keys in the store. Default: that in which they were read, JSON where a step made them. */
+  /** Format of the keys in the store. Default: the format in which they were read, or JSON if a step created them. */
   readonly key?: Format<K>
-  /** Format of the aggregates. Default: JSON. */
+  /** Format of the aggregates in the store. Default: JSON. */
   readonly value?: Format<A>
 }
 

@@ -1,8 +1,8 @@
 import { StreamsError } from '../../../errors/streams-error.ts'
 
 /**
- * The type of what a function may answer that changes a row: never a promise. Between the read and the write of a row no other record of
- * the key may come, so fetch what needs time in an earlier `mapValues`.
+ * The return type of a function that changes a row: anything but a promise. No other record of the key may come between the read and the
+ * write of a row, so do asynchronous work in an earlier `mapValues`.
  */
 export type AtOnce<T> = T & (T extends PromiseLike<unknown> ? 'answer at once, not with a promise' : unknown)
 

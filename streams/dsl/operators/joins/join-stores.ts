@@ -6,17 +6,23 @@ import { type WaitingKey, waitingStore } from '../../../state/waiting-store.ts'
 import { type JoinWindows, joinRetention } from '../../../windows/join-windows.ts'
 import type { RepartitionOptions } from '../records/repartition.ts'
 
-/** Formats and durability of a join of streams. Its stores are named `<name>-left`, `<name>-right`, and `<name>-waiting` in outer joins. */
+/**
+ * Formats and durability of a stream-stream join. Its stores are named `<name>-left` and `<name>-right`, and `<name>-waiting` in outer
+ * joins.
+ */
 export interface StreamJoinOptions<K, V, V2> {
-  /** Format of the keys in stores and repartition topics. Default: that in which they were read, JSON where a step made them. */
+  /** Format of the keys in stores and repartition topics. Default: the format in which they were read, or JSON if a step created them. */
   readonly key?: Format<K>
-  /** Format of the left values. Default: that in which they were read, JSON where a step made them. */
+  /** Format of the left values. Default: the format in which they were read, or JSON if a step created them. */
   readonly left?: Format<V>
-  /** Format of the right values. Default: that in which they were read, JSON where a step made them. */
+  /** Format of the right values. Default: the format in which they were read, or JSON if a step created them. */
   readonly right?: Format<V2>
-  /** Stores are backed by changelogs, from which they are restored. Default true. */
+  /** Whether the stores have changelogs to be restored from. Default: true. */
   readonly changelog?: boolean
-  /** Partitions of repartition topics, where a step changed keys. Default: as many as the largest topic that either stream comes from. */
+  /**
+   * Number of partitions of the repartition topics, used if a step changed the keys. Default: that of the largest source topic of either
+   * stream.
+   */
   readonly partitions?: RepartitionOptions<K, V>['partitions']
 }
 

@@ -4,11 +4,11 @@ import type { Format } from '../../../serde.ts'
 import { serdes } from '../../../serdes.ts'
 import { keyValueStore, type StoreDefinition } from '../../../state/store-definition.ts'
 
-/** What `dedupe` takes for the same, and for how long. */
+/** Options of `dedupe`: which records are repeats, and for how long. */
 export interface DedupeOptions<K, V> {
-  /** The id that makes two records the same. A record without one (null, undefined) always passes. */
+  /** Returns the id of a record; records with the same id are repeats. A record without an id (null, undefined) always passes. */
   readonly by: (value: V, key: K) => string | null | undefined
-  /** How long an id is remembered, milliseconds of stream time. */
+  /** How long an id is remembered, in milliseconds of stream time. */
   readonly within: number
 }
 
@@ -33,7 +33,7 @@ export function seenStore(name: string, { within }: Pick<DedupeOptions<never, ne
   return keyValueStore(name, seenKey, seenTime, { ttl: within })
 }
 
-/** What `branchRepeats` tells apart, in the order of its branches. */
+/** The branches of `branchRepeats`, in order. */
 export const repetitions = ['firsts', 'repeats'] as const
 /** A branch of `branchRepeats`. */
 export type Repetition = (typeof repetitions)[number]

@@ -1,12 +1,12 @@
 import type { StepFactory } from '../../../processor/step.ts'
 
-/** How `print` shows records. */
+/** Options of `print`. */
 export interface PrintOptions<K, V> {
-  /** Stands before each line, in brackets. Default: the name of the step. */
+  /** Printed in brackets at the start of each line. Default: the name of the step. */
   readonly label?: string
-  /** The text of a record. Default: key and value, texts as they are and all else as JSON. */
+  /** Returns the text for a record. Default: key and value, with strings printed as is and everything else as JSON. */
   readonly text?: (value: V, key: K) => string
-  /** Takes each line. Default: standard output. */
+  /** Called with each line. Default: writes to standard output. */
   readonly write?: (line: string) => void
 }
 

@@ -6,13 +6,13 @@ import { serdes } from '../../../serdes.ts'
 import { topic } from '../../../topic.ts'
 import { mergeStep } from './merge.ts'
 
-/** How the records of a repartition topic are written, and into how many partitions. */
+/** Formats and number of partitions of a repartition topic. */
 export interface RepartitionOptions<K, V> {
-  /** Partitions of the topic. Default: as many as the largest topic that the stream comes from. */
+  /** Number of partitions of the topic. Default: that of the stream's largest source topic. */
   readonly partitions?: number
-  /** Format of the keys. Default: that of the topic which the keys were read from, JSON where a step made them. */
+  /** Format of the keys. Default: that of the topic they were read from, or JSON if a step created them. */
   readonly key?: Format<K>
-  /** Format of the values. Default: that of the topic which the values were read from, JSON where a step made them. */
+  /** Format of the values. Default: that of the topic they were read from, or JSON if a step created them. */
   readonly value?: Format<V>
 }
 

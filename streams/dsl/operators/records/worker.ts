@@ -2,13 +2,13 @@ import { Piscina } from 'piscina'
 import type { StepFactory } from '../../../processor/step.ts'
 import { StreamRecord } from '../../../record.ts'
 
-/** Where the CPU work of a `worker` step is. */
+/** Where to find the function that a `worker` step runs. */
 export interface WorkerOptions {
-  /** URL or path of a module that exports a function of one argument, `{ value, key }`, that returns the new value or a promise of it. */
+  /** URL or path of a module that exports a function of `{ value, key }`. The function returns the new value or a promise of it. */
   readonly module: string | URL
-  /** Name of the export. Default `default`. */
+  /** Name of the export. Default: `default`. */
   readonly export?: string
-  /** Threads per process for this step. Default 1. */
+  /** Number of threads per process for this step. Default: 1. */
   readonly threads?: number
 }
 

@@ -6,13 +6,13 @@ import { settled } from '../aggregations/settled.ts'
 import { type Lookup, type Row, type RowStore, type Stores, storeLookup } from './rows.ts'
 import { rowStore, type TableOptions } from './table-options.ts'
 
-/** How a global table keeps its rows: in every process, without a changelog, since its topic is one. */
+/** How a global table keeps its rows: in every process, without a changelog, because its topic serves as one. */
 export type GlobalTableOptions<K, V> = Pick<TableOptions<K, V>, 'key' | 'value'> & {
-  /** Name of the store. Default: that of the step. */
+  /** Name of the store. Default: the name of the step. */
   readonly store?: string
 }
 
-/** Puts a record into a global store; answers at once. */
+/** Writes a record to a global store; must not return a promise. */
 export type UpdateGlobal<K, V, SK, SV> = (record: StreamRecord<K, V>, store: KeyValueStore<SK, SV>) => void
 
 /** A global table: each record is the row of its key, a null value removes it. */

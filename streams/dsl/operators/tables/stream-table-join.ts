@@ -7,15 +7,16 @@ import type { RepartitionOptions } from '../records/repartition.ts'
 import { type BufferDefinition, openBuffer } from './record-buffer.ts'
 import type { Lookup } from './rows.ts'
 
-/** Options of the join of a stream with a table. `partitions`, `key` and `value` are those of the repartition topic, where there is one. */
+/** Options of a stream-table join. `key` and `value` apply to the repartition topic, if there is one. */
 export interface StreamTableJoinOptions<K, V> extends StepOptions {
   /** Format of the stream's keys in the repartition topic. */
   readonly key?: Format<K>
   /** Format of the stream's values in the repartition topic. */
   readonly value?: Format<V>
   /**
-   * Milliseconds for which records wait in the store `<name>-buffer`, so that rows that come later than they should are there: a record is joined when one comes that is so much
-   * later. The table must know its rows as they were (`history`), and the joiner answers at once. Default: records do not wait.
+   * How long records wait, in milliseconds, in the store `<name>-buffer`, so that rows that arrive late are found: a record is joined once
+   * another record arrives with a timestamp that is this much later. The table needs a `history`, and the joiner must not return a promise.
+   * Default: records do not wait.
    */
   readonly grace?: number
 }

@@ -7,22 +7,23 @@ import type { RowStore } from './rows.ts'
 /** Whether and how a table keeps its rows. */
 export interface TableOptions<K, V> extends StoreOptions {
   /**
-   * Keeps the rows in a store of that name; true: named as the step. Default: a topic, a stream made a table and a foreign-key join keep them
-   * when a step below needs them; all others are computed from the tables above whenever they are looked up.
+   * Keeps the rows in a store with this name; true names it after the step. Default: a table read from a topic, made from a stream or made
+   * by a foreign-key join keeps its rows if a step below needs them; other tables compute their rows from the tables above on each lookup.
    */
   readonly store?: string | true
-  /** Format of the keys in the store. Default: that in which they were read, JSON where a step made them. */
+  /** Format of the keys in the store. Default: the format in which they were read, or JSON if a step created them. */
   readonly key?: Format<K>
-  /** Format of the rows in the store. Default: that in which they were read, JSON where a step made them. */
+  /** Format of the rows in the store. Default: the format in which they were read, or JSON if a step created them. */
   readonly value?: Format<V>
 }
 
-/** The same for a table that records make. */
+/** Options of a table made from records. */
 export interface RecordTableOptions<K, V> extends TableOptions<K, V> {
   /**
-   * Milliseconds for which rows are known as they were: streams are joined with them as of the time of each record, and a record that comes after a newer
-   * one of its key changes what was, not what is. The rows are kept, and what they were in `<store>-history`. A record that is further behind the newest of the store is
-   * dropped and counted. Default: only the row that came last is known, whatever its time.
+   * How long the table remembers earlier versions of its rows, in milliseconds. Streams are then joined with the row as of each record's
+   * timestamp, and a record older than the newest one of its key changes the past, not the current row. Current rows are kept in the store
+   * and earlier versions in `<store>-history`. A record that is further behind the newest timestamp of the store is dropped and counted.
+   * Default: the table knows only the row that arrived last, whatever its timestamp.
    */
   readonly history?: number
 }

@@ -8,11 +8,11 @@ import { bufferStore } from './suppress-buffer.ts'
 
 /** Options of `suppress`. */
 export interface SuppressOptions<K, V> {
-  /** Format of the keys in the buffer. Default: that of the table, JSON where it is not known. */
+  /** Format of the keys in the buffer. Default: the table's, or JSON if that is not known. */
   readonly key?: Format<K>
-  /** Format of the rows in the buffer. Default: that of the table, JSON where it is not known. */
+  /** Format of the rows in the buffer. Default: the table's, or JSON if that is not known. */
   readonly value?: Format<V>
-  /** Whether the buffer outlives its task by a changelog. Default true. */
+  /** Whether the buffer has a changelog, so that it outlives its task. Default: true. */
   readonly changelog?: boolean
 }
 

@@ -10,19 +10,19 @@ import type { Lookup, Rows } from '../tables/rows.ts'
 import { StreamTime } from './stream-time.ts'
 import type { BufferKey, BufferStore, BufferValue, HeldRow } from './suppress-buffer.ts'
 
-/** How long changes of a table wait. */
+/** How long the changes of a table are held back. */
 export type Suppression =
   | { readonly until: 'windowCloses' }
   | { readonly until: 'timeLimit'; readonly limit: number; readonly maxRecords: number }
 
-/** Sends the last state of a window once its grace is over: for tables of windows. A window that was removed is not sent. */
+/** Sends the last state of a window once its grace period is over; only for windowed tables. A removed window is not sent. */
 export function untilWindowCloses(): Suppression {
   return { until: 'windowCloses' }
 }
 
 /**
- * Sends the last state of a row `limit` milliseconds of stream time after its first change since it was last sent. With more than `maxRecords` rows
- * waiting, those that wait longest are sent early. Default: no bound.
+ * Sends the last state of a row `limit` milliseconds of stream time after its first change since it was last sent. When more than
+ * `maxRecords` rows wait, those that have waited longest are sent early. Default: no limit on rows.
  */
 export function untilTimeLimit(
   limit: number,

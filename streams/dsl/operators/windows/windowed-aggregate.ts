@@ -19,11 +19,11 @@ import { type RowStore, StoredRows } from '../tables/rows.ts'
 import { ClosedWindows } from './closed-windows.ts'
 import { StreamTime } from './stream-time.ts'
 
-/** The store of a windowed aggregation. It is named as the step. */
+/** Options of a windowed aggregation's store, which is named after the step. */
 export interface WindowedOptions<K, A> extends WindowStoreOptions {
-  /** Format of the keys in the store. Default: that in which they were read, JSON where a step made them. */
+  /** Format of the keys in the store. Default: the format in which they were read, or JSON if a step created them. */
   readonly key?: Format<K>
-  /** Format of the aggregates. Default: JSON. */
+  /** Format of the aggregates in the store. Default: JSON. */
   readonly value?: Format<A>
 }
 

@@ -1,4 +1,4 @@
-/** Every error code, with what it means and what to do. The reference in docs/ is generated from this table. */
+/** All error codes, with their meaning and what to do. The reference in docs/ is generated from this table. */
 export const errorCodes = {
   'invalid-topology':
     'The topology is wired wrongly (duplicate name, no source, unknown store). Fix the topology; nothing was started.',
@@ -53,5 +53,5 @@ export const errorCodes = {
   backpressure: 'A sink asked for a pause.'
 } as const
 
-/** One of the codes of `errorCodes`. */
+/** A code listed in `errorCodes`. */
 export type ErrorCode = keyof typeof errorCodes

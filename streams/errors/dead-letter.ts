@@ -4,14 +4,14 @@ import { eventTimeHeader, withEventTime } from '../time/event-time.ts'
 import type { ErrorContext } from './error-context.ts'
 import { StreamsError } from './streams-error.ts'
 
-/** Headers that say why a record died. */
+/** Prefix of the headers that say why a record failed. */
 export const errorHeaderPrefix = '__streams.errors.'
 const prefix = errorHeaderPrefix
 
 /**
- * Names of the headers of a dead letter. The first six are Kafka's own (KIP-1034); the rest are Millrace's. All values are UTF-8
- * text; numbers are decimal. All are always present except `stacktrace`, `schemaId`, `updates`, which says how many
- * changes of a key the letter stands for, and `truncated`, which says what of a letter was cut to fit.
+ * Names of the headers of a dead letter. The first six are Kafka's own (KIP-1034); the rest are Millrace's. All values are UTF-8 text;
+ * numbers are decimal. All headers are always present except `stacktrace`, `schemaId`, `updates` (how many changes of a key the letter
+ * stands for) and `truncated` (what was cut from the letter to make it fit).
  */
 export const errorHeaders = {
   exception: `${prefix}exception`,
@@ -33,20 +33,20 @@ export const errorHeaders = {
 const longestMessage = 4_000
 const longestStack = 8_000
 
-/** Tries to replay a record so far, from its headers; 0 for a record that never was a dead letter. */
+/** Returns how often a record has been replayed, according to its headers; 0 for a record that was never a dead letter. */
 export function replayCount(headers: Headers): number {
   const count = Number(headerText(headers, errorHeaders.replayCount) ?? 0)
   return Number.isSafeInteger(count) && count > 0 ? count : 0
 }
 
-/** A record's headers without those of a dead letter: what a replay sends, apart from the count and the event time. */
+/** Returns a record's headers without those of a dead letter: what a replay sends, apart from the count and the event time. */
 export function withoutErrorHeaders(headers: Headers): Headers {
   return withoutHeaders(headers, name => name.startsWith(prefix) || name === eventTimeHeader)
 }
 
 /**
- * The dead letter of a failed record: original key and value bytes and headers, plus why and where it failed. It has no timestamp, so that
- * it is stamped when it is written and stays for the retention of its topic, however old the event.
+ * Creates the dead letter of a failed record: the original key bytes, value bytes and headers, plus why and where it failed. It has no
+ * timestamp, so it gets the time at which it is written and stays for its topic's full retention, however old the event.
  */
 export function deadLetter(topic: string, error: Error, context: ErrorContext): ProducerRecord {
   const { record, eventTime = record.timestamp } = context

@@ -1,4 +1,7 @@
-/** What a failure asks for, and of whom. The page docs/reference/failures.md is made of this table and of those of the connectors. */
+/**
+ * The classes of failure, with what each one calls for. The page docs/reference/failures.md is generated from this table and those of the
+ * connectors.
+ */
 export const failureClasses = {
   record: 'The record is at fault and always will be: it becomes a dead letter, alone, and the others continue.',
   outage: 'Time mends it: the record waits, no dead letter is written, and work resumes automatically.',
@@ -10,29 +13,28 @@ export const failureClasses = {
 export type FailureClass = keyof typeof failureClasses
 
 /**
- * What the code of a failure says. The classes speak for themselves; the other four need more than one failure to decide:
- * - `connection`: nobody answered. Always an outage.
- * - `changed`: the setup was changed. An error of setup before the first success; after one, records wait, because the change can be
- *   undone.
- * - `suspect`: the record or the server. The record, when others succeed while it fails again and again; an outage until then.
- * - `unknown`: a code in no table. The record, when others succeed while it fails; else a wrong set-up before the first success, an
+ * What the code of a failure says. A class needs no more evidence; the other four signs take more than one failure to decide:
+ * - `connection`: there was no answer. Always an outage.
+ * - `changed`: the setup has changed. A setup error before the first success; after one, records wait, because the change can be undone.
+ * - `suspect`: either the record or the server. The record, if others succeed while it fails repeatedly; an outage until then.
+ * - `unknown`: a code in no table. The record, if others succeed while it fails; otherwise a setup error before the first success, and an
  *   outage after one.
  */
 export type FailureSign = FailureClass | 'connection' | 'changed' | 'suspect' | 'unknown'
 
-/** A row of a connector's table of failures. */
+/** A row in a connector's table of failures. */
 export interface FailureRow {
-  /** The codes as the server or client gives them. */
+  /** The codes as reported by the server or client. */
   readonly codes: readonly (number | string)[]
-  /** What they say alone. */
+  /** What these codes say on their own. */
   readonly sign: FailureSign
   /** What happened, in a few words. */
   readonly means: string
-  /** What an operator does about it. */
+  /** What an operator should do about it. */
   readonly help: string
 }
 
-/** A connector's table as a look-up by code. Throws a `RangeError` for a code that stands in it twice. */
+/** Indexes a connector's table by code. Throws a `RangeError` if a code appears twice. */
 export function failureTable<R extends FailureRow>(rows: readonly R[]): ReadonlyMap<number | string, R> {
   const table = new Map<number | string, R>()
   for (const row of rows) {
@@ -44,15 +46,15 @@ export function failureTable<R extends FailureRow>(rows: readonly R[]): Readonly
   return table
 }
 
-/** What else is known when a failure is judged. */
+/** Evidence for classifying a failure, besides its code. */
 export interface FailureEvidence {
-  /** Whether this client ever got a good answer from that server. */
+  /** Whether this client has ever received a successful answer from the server. */
   readonly hasSucceeded: boolean
-  /** Whether this very record failed again and again while others succeeded. Default false. */
+  /** Whether this very record failed repeatedly while others succeeded. Default: false. */
   readonly isAtFault?: boolean
 }
 
-/** The one rule that decides what a failure is: the code's sign first, evidence where that is not enough. */
+/** Classifies a failure: by the sign of its code, and by the evidence if the sign is not enough. */
 export function classifyFailure(sign: FailureSign, { hasSucceeded, isAtFault = false }: FailureEvidence): FailureClass {
   switch (sign) {
     case 'connection':

@@ -4,8 +4,8 @@ import { deadLetter } from './dead-letter.ts'
 import type { ErrorContext } from './error-context.ts'
 
 /**
- * What to do about a failed record. `fail` stops the task with nothing committed; `resume` gives the record up and writes the dead
- * letters (none: it is skipped and counted); `retry` tries the failed step again after that many milliseconds.
+ * The response to a failed record. `fail` stops the task without committing anything. `resume` gives up on the record and writes the dead
+ * letters; without any, the record is skipped and counted. `retry` retries the failed step after `after` milliseconds.
  */
 export type ErrorResponse =
   | { readonly action: 'fail' }
@@ -13,23 +13,24 @@ export type ErrorResponse =
   | { readonly action: 'retry'; readonly after: number }
 
 /**
- * Called synchronously for every record that failed, once per failure, after the step's retry policy gave up. Must not throw; a
- * handler that throws counts as `fail`. Compare Kafka's ProcessingExceptionHandler (KIP-1033) and dead letter queue (KIP-1034).
+ * Called synchronously once per failed record, after the step's retry policy has given up. Must not throw; a handler that throws counts as
+ * `fail`. Compare Kafka's ProcessingExceptionHandler (KIP-1033) and dead letter queue (KIP-1034).
  */
 export type ExceptionHandler = ((error: Error, context: ErrorContext) => ErrorResponse) & {
   /**
-   * Where it writes dead letters, so that the topic's name and settings are checked before anything runs; undefined says that it writes none.
+   * Topic to which the handler writes dead letters, so that the topic's name and settings are checked before anything runs; undefined if it
+   * writes none.
    */
   readonly deadLetterTopic?: string | undefined
 }
 
-/** One handler per stage; a missing one answers `fail`. */
+/** One handler per stage. Default for each stage: `fail`. */
 export interface ExceptionHandlers {
-  /** Bytes could not be read. */
+  /** Called when the bytes of a record cannot be read. */
   readonly deserialization?: ExceptionHandler
-  /** A step threw. */
+  /** Called when a step throws. */
   readonly processing?: ExceptionHandler
-  /** A record could not be serialized or written, or a sink refused its row. */
+  /** Called when a record cannot be serialized or written, or a sink refuses its row. */
   readonly production?: ExceptionHandler
 }
 
@@ -40,7 +41,7 @@ export const logAndFail: ExceptionHandler = () => ({ action: 'fail' })
 export const logAndContinue: ExceptionHandler = () => ({ action: 'resume', deadLetters: [] })
 
 /**
- * Sends the record, as it came, to a dead-letter topic with `__streams.errors.*` headers that say why, and continues.
+ * Writes the original record to a dead-letter topic, with `__streams.errors.*` headers that say why it failed, and continues.
  * @example new StreamsBuilder('comments', { onError: deadLetterTo(topics.deadLetter) })
  */
 export function deadLetterTo(topic: Pick<Topic<unknown, unknown>, 'name'>): ExceptionHandler {
@@ -51,7 +52,7 @@ export function deadLetterTo(topic: Pick<Topic<unknown, unknown>, 'name'>): Exce
   return Object.assign(handler, { deadLetterTopic: topic.name })
 }
 
-/** The handlers of a topology from its `onError` option. */
+/** Builds the handlers of a topology from its `onError` option. */
 export function handlersOf(onError: ExceptionHandler | ExceptionHandlers | undefined): Required<ExceptionHandlers> {
   if (typeof onError === 'function') return { deserialization: onError, processing: onError, production: onError }
   return { deserialization: logAndFail, processing: logAndFail, production: logAndFail, ...onError }

@@ -3,27 +3,27 @@ import { settingRules } from '../settings/rules.ts'
 import { type Clock, sleep, systemClock } from '../time/clock.ts'
 import { asError, isRetryable, StreamsError } from './streams-error.ts'
 
-/** When and how often to try again, as data. Delays are a pure function of the attempts made. */
+/** When and how often to retry, as data. Delays are a pure function of the number of attempts made. */
 export interface RetryPolicy {
-  /** Milliseconds to wait after the `attempt`-th failure (1 = the first try failed), or undefined to give up. */
+  /** Returns the milliseconds to wait after failure number `attempt` (1 = the first attempt failed), or undefined to give up. */
   readonly delay: (attempt: number, random: () => number) => number | undefined
-  /** Which errors are worth another try. Default: every one that does not say `retryable: false`. */
+  /** Returns whether to retry after an error. Default: true unless the error has `retryable: false`. */
   readonly retryOn: (error: unknown) => boolean
 }
 
 /** Settings of an exponential backoff. */
 export interface ExponentialOptions {
-  /** First delay in milliseconds. */
+  /** First delay, in milliseconds. */
   readonly initial: number
-  /** Default 2. */
+  /** Factor by which each delay exceeds the one before. Default: 2. */
   readonly multiplier?: number
-  /** Longest delay in milliseconds. Default: no limit. */
+  /** Longest delay, in milliseconds. Default: no limit. */
   readonly max?: number
-  /** Tries in all, the first included. Default: no limit. */
+  /** Total number of attempts, including the first. Default: no limit. */
   readonly attempts?: number
-  /** Part of the delay that is random, 0 (default) to 1: 0.2 spreads it by plus or minus 20 %. */
+  /** Random part of the delay, from 0 (default) to 1: 0.2 varies it by plus or minus 20 %. */
   readonly jitter?: number
-  /** Which errors are worth another try. Default: every one that does not say `retryable: false`. */
+  /** Returns whether to retry after an error. Default: true unless the error has `retryable: false`. */
   readonly retryOn?: (error: unknown) => boolean
 }
 
@@ -42,7 +42,7 @@ const rules: SettingRules<ExponentialOptions> = {
 }
 
 /**
- * Exponential backoff.
+ * A retry policy with exponential backoff.
  * @throws StreamsError `invalid-configuration` for settings that cannot work
  * @example exponential({ initial: ms(200), multiplier: 2, max: seconds(30), attempts: 5 })
  */
@@ -65,29 +65,29 @@ export function exponential(options: ExponentialOptions): RetryPolicy {
   }
 }
 
-/** The same delay each time. */
+/** A retry policy with a constant delay. */
 export function fixed(delay: number, attempts = Number.POSITIVE_INFINITY): RetryPolicy {
   return exponential({ initial: delay, multiplier: 1, attempts })
 }
 
-/** Tries again only what says it is retryable. */
+/** Retries only errors that are marked as retryable. */
 export const onlyRetryable = isRetryable
 
-/** What `retrying` goes by besides its policy. */
+/** Options of `retrying`. */
 export interface RetryingOptions {
-  /** Default: the machine's clock. */
+  /** Clock to wait by. Default: the machine's clock. */
   readonly clock?: Clock
-  /** Spreads delays with jitter. Default: `Math.random`. */
+  /** Source of randomness for jitter. Default: `Math.random`. */
   readonly random?: () => number
-  /** Ends the waiting: `retrying` rejects with its reason. */
+  /** Aborts the wait: `retrying` then rejects with the signal's reason. */
   readonly signal?: AbortSignal
-  /** Called before each wait, with the tries made and the milliseconds until the next one. */
+  /** Called before each wait with the error, the number of attempts made, and the milliseconds until the next one. */
   readonly onRetry?: (error: Error, attempt: number, delay: number) => void
 }
 
 /**
- * Runs something until it succeeds, the policy gives up, or the signal aborts: the one way to wait and try again. A `retryAfter` that the
- * error asks for wins over the policy's delay. Rejects with the last error.
+ * Runs a function until it succeeds, the policy gives up, or the signal aborts. An error's `retryAfter` takes precedence over the policy's
+ * delay. Rejects with the last error when the policy gives up.
  * @example await retrying(exponential({ initial: 20, attempts: 5, retryOn: onlyRetryable }), () => producer.connect())
  */
 export async function retrying<T>(

@@ -1,25 +1,27 @@
 import { styleText } from 'node:util'
 import type { Logger } from './log.ts'
 
-/** From the most lines to the fewest. */
+/** From the most verbose to the least. */
 const levels = ['debug', 'info', 'warn', 'error'] as const
 
-/** How much a `consoleLog` prints: lines of this level and of those after it. */
+/** How much a `consoleLog` prints: messages of this level and the more severe ones. */
 export type ConsoleLevel = (typeof levels)[number]
 
-/** Settings of `consoleLog`. */
+/** Options of `consoleLog`. */
 export interface ConsoleLogOptions {
-  /** Default `info`: start, partitions, restores, waits, stop. */
+  /** Least severe level printed. Default: `info`, which covers start, partitions, restores, waits and stop. */
   readonly level?: ConsoleLevel
-  /** Takes each line with its line break. Default: standard error, so that standard output stays the program's own. */
+  /**
+   * Called with each line, including its line break. Default: writes to standard error, so that standard output stays free for the program.
+   */
   readonly write?: (line: string) => void
 }
 
 const styles = { debug: 'gray', info: 'cyan', warn: 'yellow', error: 'red' } as const
 
 /**
- * One line for each message, `12:03:04 info  joined group word-count, partitions lines 0-1`: the log of a topology that was given no other.
- * Fields are left out; use `openLog` of `millrace/pino`, or pino itself, for structured logs.
+ * Prints one line per message, such as `12:03:04 info  joined group word-count, partitions lines 0-1`: the default log of a topology.
+ * Fields are left out; for structured logs, use `openLog` of `millrace/pino`, or pino itself.
  * @example new Streams(topology, { applicationId: 'word-count', driver, log: consoleLog({ level: 'warn' }) })
  */
 export function consoleLog({ level = 'info', write = toStandardError }: ConsoleLogOptions = {}): Logger {

@@ -1,16 +1,16 @@
-/** Structured log, the shape of pino's: fields first, then the message. */
+/** A structured log with pino's signature: fields first, then the message. */
 export interface Logger {
-  /** For each record, at most. */
+  /** At most one message per record. */
   readonly debug: (fields: object, message: string) => void
-  /** For start, stop, rebalance, batch. */
+  /** Start, stop, rebalances and batches. */
   readonly info: (fields: object, message: string) => void
-  /** What went wrong and will pass, or was given up by choice. */
+  /** Problems that will pass, or records given up on by choice. */
   readonly warn: (fields: object, message: string) => void
-  /** What an operator should look at. */
+  /** Problems that an operator should look into. */
   readonly error: (fields: object, message: string) => void
 }
 
-/** Says nothing. */
+/** A log that discards everything. */
 export const noLog: Logger = {
   debug: () => undefined,
   info: () => undefined,

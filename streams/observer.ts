@@ -2,17 +2,17 @@ import type { Logger } from './log.ts'
 import type { StreamRecord } from './record.ts'
 import type { SinkResult } from './sink.ts'
 
-/** Records that a task begins to process. */
+/** Records that a task starts to process. */
 export interface RecordsTaken {
   /** Name of the topology. */
   readonly topology: string
   /** Source partition of the records. */
   readonly partition: number
-  /** How many, of all source topics. */
+  /** Number of records, across all source topics. */
   readonly records: number
 }
 
-/** A batch that a sink took. */
+/** A batch that a sink accepted. */
 export interface SinkWritten<K = unknown, V = unknown> extends SinkResult {
   /** Name of the topology. */
   readonly topology: string
@@ -20,13 +20,13 @@ export interface SinkWritten<K = unknown, V = unknown> extends SinkResult {
   readonly step: string
   /** Source partition of the records. */
   readonly partition: number
-  /** What the sink was given. */
+  /** Records passed to the sink. */
   readonly records: readonly StreamRecord<K, V>[]
   /** Milliseconds that the write took. */
   readonly elapsed: number
 }
 
-/** A dead letter that the broker acknowledged. */
+/** A dead letter acknowledged by the broker. */
 export interface DeadLettered {
   /** Name of the topology. */
   readonly topology: string
@@ -37,19 +37,22 @@ export interface DeadLettered {
 }
 
 /**
- * Sees what a topology does, for log lines that its system wants; steps themselves do not log. Called synchronously by the engine,
- * once per batch; must not throw.
+ * Observes a topology, to write application log lines; steps themselves do not log. The engine calls it synchronously, once per batch. Must
+ * not throw.
  */
 export interface TopologyObserver {
-  /** A task took records off its input. */
+  /** Called when a task takes records off its input. */
   readonly onRecordsTaken?: (event: RecordsTaken, log: Logger) => void
-  /** A sink took a batch. */
+  /** Called when a sink has accepted a batch. */
   readonly onSinkWritten?: (event: SinkWritten, log: Logger) => void
-  /** The broker acknowledged a dead letter. */
+  /** Called when the broker has acknowledged a dead letter. */
   readonly onDeadLettered?: (event: DeadLettered, log: Logger) => void
 }
 
-/** One info line for each batch a sink took. Repeats are named as such: they were processed before. */
+/**
+ * Logs one info line for each batch that a sink accepts, and a warning for each dead letter. The line says how many records had already
+ * been processed.
+ */
 export const logBatches: TopologyObserver = {
   onSinkWritten: ({ topology, step, partition, records, inserted, duplicates, refused, elapsed }, log) => {
     const fields = { topology, step, partition, inserted, duplicates, refused: refused.length, ms: Math.round(elapsed) }

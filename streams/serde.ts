@@ -1,59 +1,64 @@
 import type { RawRecord } from './driver/consumer.ts'
 import type { Headers } from './headers.ts'
 
-/** Which half of a record a serde handles. */
+/** The part of a record that a serde handles. */
 export type SerdePart = 'key' | 'value'
 
 /**
- * A serializer and deserializer for one half of one topic's records. Called synchronously on the hot path, once per record.
- * Null never reaches a serde: the engine passes null keys and tombstones through.
+ * A serializer and deserializer for the keys or the values of one topic. Called synchronously on the hot path, once per record. A serde
+ * never sees null: the engine passes null keys and tombstones through.
  *
- * Properties are function-typed so that wrong wiring does not compile (a method would be bivariant).
+ * Properties have function types so that wrong wiring does not compile (a method would be bivariant).
  */
 export interface Serde<T> {
-  /** Returns bytes the caller may keep. Throws when the value does not fit the format; the production handler decides. */
+  /** Returns bytes that the caller may keep. Throws when the value does not fit the format; the production handler then decides. */
   readonly serialize: (value: T) => Buffer
   /**
-   * Throws when the bytes cannot be read as `T`: that record is poison, and the deserialization handler decides. `headers` are those of
-   * the record, for formats that name their schema there.
+   * Throws when the bytes cannot be read as `T`: the record is poison, and the deserialization handler decides. `headers` are the record's,
+   * for formats that name their schema there.
    */
   readonly deserialize: (data: Buffer, headers?: Headers) => T
   /**
-   * Called with each batch before its records are decoded. Returns undefined when everything needed (a schema, say) is at hand,
-   * the normal case. A returned promise is awaited with the partition paused; its rejection is transient by definition:
-   * the engine waits and asks again, nothing is dead-lettered.
+   * Called with each batch before its records are decoded. Returns undefined when everything needed (such as a schema) is available, which
+   * is the normal case. If it returns a promise, the partition is paused until it resolves. A rejection is treated as transient: the engine
+   * waits and calls again, and nothing is dead-lettered.
    */
   readonly prepare?: (records: readonly RawRecord[]) => Promise<void> | undefined
-  /** Called once before the first `serialize`, so that a writer schema can be registered or fetched. A rejection is transient unless `retryable` is false. */
+  /**
+   * Called once before the first `serialize`, to register or fetch a writer schema. A rejection is transient unless its `retryable` is
+   * false.
+   */
   readonly open?: () => Promise<void>
   /**
-   * The headers that a record is written with, made of those that it would carry: a format that names its schema in a header adds it, and
-   * none passes on the header that named the schema of what was read. Called after `serialize`, once for each record; answers what it was
-   * given where nothing changes. Stores keep no headers: in a store a format must say everything in its bytes.
+   * Returns the headers to write a record with, given those that it would carry. A format that names its schema in a header adds that
+   * header; all others drop a header that named the schema of what was read. Called after `serialize`, once per record; returns its
+   * argument if nothing changes. Stores keep no headers: in a store, the bytes must say everything.
    */
   readonly writtenHeaders?: (headers: Headers) => Headers
-  /** Schema id of encoded bytes, for the dead letter's `schema-id` header; undefined when the format has none. */
+  /** Returns the schema id of encoded bytes, for the dead letter's `schema-id` header, or undefined if there is none. */
   readonly schemaId?: (data: Buffer, headers?: Headers) => number | undefined
 }
 
 /**
- * The format of one half of a topic's records, as data: it names how bytes are made without holding a client.
- * Formats with a `serde` (string, bytes, opaque, json) are self-contained; the others (avro, json-schema, protobuf) are resolved by the
- * `SerdeResolver` given to the runtime.
+ * The format of a topic's keys or values, as data: it names how bytes are encoded without holding a client. Formats with a `serde` (string,
+ * bytes, opaque, json) are self-contained; the `SerdeResolver` given to the runtime resolves the others (avro, json-schema, protobuf).
  */
 export interface Format<T> {
-  /** `string`, `bytes`, `opaque`, `json`, `avro`, `json-schema`, `protobuf`. */
+  /** Name of the format: `string`, `bytes`, `opaque`, `json`, `avro`, `json-schema`, `protobuf`. */
   readonly name: string
-  /** How bytes are made and read, for formats that need no registry. */
+  /** Encodes and decodes bytes, for formats that need no registry. */
   readonly serde?: Serde<T>
   /** Subject in the schema registry, for formats that use one. */
   readonly subject?: string
-  /** Never present at run time; makes the type of the values invariant. */
+  /** Never present at run time; makes the format invariant in the type of its values. */
   readonly of?: (value: T) => T
 }
 
-/** Makes the serde of a format that does not carry its own. Called once per topic half when a topology starts. */
+/**
+ * Creates the serde of a format that has none of its own. Called once for the keys and once for the values of each topic when a topology
+ * starts.
+ */
 export type SerdeResolver = <T>(format: Format<T>, topic: string, part: SerdePart) => Serde<T>
 
-/** Bytes, or text that becomes them. */
+/** Bytes, or a string to be encoded as bytes. */
 export type Opaque = Buffer | string

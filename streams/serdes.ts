@@ -3,24 +3,24 @@ import { StreamsError } from './errors/streams-error.ts'
 import { readExactJson } from './exact-json.ts'
 import type { Format, Opaque, Serde } from './serde.ts'
 
-/** The formats by name, as Kafka Streams' `Serdes`. */
+/** The formats by name, like Kafka Streams' `Serdes`. */
 export interface Serdes {
-  /** Text in UTF-8. Bytes that are not UTF-8 are refused, never replaced. */
+  /** Strings in UTF-8. Bytes that are not valid UTF-8 are rejected, never replaced. */
   readonly string: Format<string>
-  /** Bytes as they are. */
+  /** Raw bytes. */
   readonly bytes: Format<Buffer>
-  /** Bytes that no step looks at, kept as they are: any producer's key. Text may be given where they are written. */
+  /** Bytes that no step reads, kept unchanged, such as keys of any producer. Strings may be written too. */
   readonly opaque: Format<Opaque>
   /**
-   * JSON in UTF-8. A number that a double cannot hold as it was written is refused by its field, in both directions; send such numbers as
-   * text. `check` may validate and narrow what was parsed; it throws to reject.
+   * JSON in UTF-8. A number that a double cannot represent exactly as written is rejected, in both directions, with the name of its field;
+   * send such numbers as strings. `check` may validate and narrow the parsed value; it throws to reject it.
    */
   readonly json: <T>(check?: (value: unknown) => T) => Format<T>
-  /** Avro in Confluent's wire format under a registry subject, such as `orders-value`. */
+  /** Avro in Confluent's wire format, with a registry subject such as `orders-value`. */
   readonly avro: <T>(subject: string) => Format<T>
-  /** JSON Schema in Confluent's wire format under a registry subject, such as `orders-value`. */
+  /** JSON Schema in Confluent's wire format, with a registry subject such as `orders-value`. */
   readonly jsonSchema: <T>(subject: string) => Format<T>
-  /** Protobuf in Confluent's wire format under a registry subject, such as `orders-value`. */
+  /** Protobuf in Confluent's wire format, with a registry subject such as `orders-value`. */
   readonly protobuf: <T>(subject: string) => Format<T>
 }
 
@@ -41,8 +41,8 @@ const opaque: Serde<Opaque> = {
 }
 
 /**
- * The formats of keys and values, for `topic` and stores. Those of a registry are resolved by the `serdes` of the runtime, such as
- * `registrySerdes` of `millrace/schema-registry`.
+ * The formats of keys and values, for topics and stores. The `serdes` of the runtime, such as `registrySerdes` of
+ * `millrace/schema-registry`, resolve formats that need a registry.
  * @example const orders = topic('orders', serdes.string, serdes.json<Order>())
  */
 export const serdes: Serdes = {

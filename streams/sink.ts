@@ -1,40 +1,39 @@
 import type { RecordMetadata } from './processor/processor-context.ts'
 import type { StreamRecord } from './record.ts'
 
-/** A row that the sink will never take, with the reason. It is dead-lettered alone; the rest of the batch stands. */
+/** A row that the sink will never accept, with the reason. Only this row is dead-lettered; the rest of the batch stands. */
 export interface RefusedRow {
-  /** Index in the batch given to `write`. */
+  /** Index in the batch passed to `write`. */
   readonly index: number
-  /** Why; goes into the dead letter. */
+  /** Why the sink refused the row; written to the dead letter. */
   readonly error: Error
 }
 
-/** What became of a batch: `inserted + duplicates + refused.length` equals the number of records. */
+/** The outcome of a batch: `inserted + duplicates + refused.length` equals the number of records. */
 export interface SinkResult {
-  /** Rows that are new. */
+  /** Number of new rows. */
   readonly inserted: number
-  /** Rows that were there already, from an earlier delivery. */
+  /** Number of rows that already existed from an earlier delivery. */
   readonly duplicates: number
-  /** Rows that will never be taken. */
+  /** Rows that the sink will never accept. */
   readonly refused: readonly RefusedRow[]
 }
 
-/**
- * Where records leave Kafka. The engine collects records, calls `write`, and commits offsets only after it resolved.
- */
+/** A destination outside Kafka. The engine collects records, calls `write`, and commits offsets only after it resolves. */
 export interface Sink<K, V> {
-  /** For messages and metrics: `mysql`, `parquet`. */
+  /** Name for messages and metrics, such as `mysql` or `parquet`. */
   readonly name: string
   /** Called once before the first `write`. A retryable rejection is retried with backoff. */
   readonly open?: () => Promise<void>
   /**
-   * Writes one batch; resolves when it is durable. Must be idempotent: after a crash the same records are redelivered. Calls for different
-   * partitions may overlap; calls for one partition do not.
+   * Writes one batch; resolves once the batch is durable. Must be idempotent: after a crash, the same records are redelivered. Calls for
+   * different partitions may overlap; calls for one partition do not.
    *
-   * Throw `BackpressureError` or any error with `retryable: true` for what passes (connection lost, lock wait): the engine waits
-   * and calls again with the same records. Any other error stops the task: nothing is committed. Refuse single bad rows in the result.
+   * Throw `BackpressureError`, or any error with `retryable: true`, for transient failures (connection lost, lock wait): the engine waits
+   * and calls again with the same records. Any other error stops the task, and nothing is committed. Report single bad rows in the result's
+   * `refused`.
    *
-   * `origins` says for each record which source record it came of, for sinks that keep the position; undefined for those of punctuators.
+   * `origins` contains the source position of each record, for sinks that store it; undefined for records of punctuators.
    */
   readonly write: (
     records: readonly StreamRecord<K, V>[],

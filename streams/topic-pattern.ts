@@ -1,9 +1,9 @@
 import type { Format } from './serde.ts'
 import type { Topic, TopicOptions } from './topic.ts'
 
-/** All topics whose names match, those that are made later too, with the formats of their keys and values. Data only. */
+/** All topics whose names match, including topics created later, with the formats of their keys and values. It is only data. */
 export interface TopicPattern<K, V> extends TopicOptions {
-  /** What names must match; anchor it. */
+  /** Pattern that topic names must match; anchor it. */
   readonly pattern: RegExp
   /** Format of the keys. */
   readonly key: Format<K>
@@ -12,8 +12,9 @@ export interface TopicPattern<K, V> extends TopicOptions {
 }
 
 /**
- * Declares topics by a pattern, to be read as one stream. Not read, even where they match: internal topics (`__…`, changelogs, repartition and retry
- * topics), what the topology reads or writes besides, and its dead letters. A topic that several patterns match belongs to the first of them.
+ * Declares topics by a pattern, to be read as one stream. Some topics are not read even if they match: internal topics (`__…`, changelogs,
+ * repartition and retry topics), other topics that the topology reads or writes, and its dead-letter topics. A topic that several patterns
+ * match is read by the first of them.
  * @example builder.stream('read-orders', topicPattern(/^orders-/, serdes.string, serdes.json<Order>()))
  */
 export function topicPattern<K, V>(
@@ -25,12 +26,12 @@ export function topicPattern<K, V>(
   return { pattern, key, value, ...options }
 }
 
-/** A topic of a pattern. */
+/** Declares a topic that matches a pattern. */
 export function topicOf<K, V>({ pattern: _, ...declared }: TopicPattern<K, V>, name: string): Topic<K, V> {
   return { name, ...declared }
 }
 
-/** Whether a name matches, wherever a search with the flags `g` or `y` stands. */
+/** Whether a name matches, regardless of the state of the flags `g` and `y`. */
 export function matches({ pattern }: { readonly pattern: RegExp }, name: string): boolean {
   return name.search(pattern) >= 0
 }

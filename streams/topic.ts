@@ -1,21 +1,21 @@
 import type { Format } from './serde.ts'
 
 /**
- * What a topology writes as the timestamp of a topic's records. `event-time`: the record's own, as Kafka Streams does, so that retention
- * counts from the event. `now`: the time of writing, with the event time in the header `__streams.event-time`, which whoever reads the
- * topic by the same declaration gets back: nothing of it is deleted before its retention has passed, however old the event.
+ * The timestamp that a topology writes to a topic's records. `event-time`: the record's event time, as in Kafka Streams, so that retention
+ * counts from the event. `now`: the time of writing, with the event time in the header `__streams.event-time`; readers that use the same
+ * declaration get the event time back. With `now`, no record is deleted before its full retention has passed, however old the event.
  */
 export type TopicTimestamps = 'event-time' | 'now'
 
-/** Settings of a topic. */
+/** Options of a topic. */
 export interface TopicOptions {
-  /** Default `event-time`. Declare `now` only where nobody but a topology of yours writes. */
+  /** Default: `event-time`. Use `now` only for topics that nothing but your topologies writes to. */
   readonly timestamps?: TopicTimestamps
 }
 
-/** A topic with the formats of its keys and values. Data only: it holds no client and connects to nothing. */
+/** A topic with the formats of its keys and values. It is only data: it holds no client and opens no connection. */
 export interface Topic<K, V> extends TopicOptions {
-  /** Name at the broker. */
+  /** Name of the topic on the broker. */
   readonly name: string
   /** Format of the keys. */
   readonly key: Format<K>

@@ -1,32 +1,32 @@
 import { StreamsError } from '../errors/streams-error.ts'
 
-/** Which records of two streams belong together: those of one key whose times are close enough. All are milliseconds. */
+/** Which records of two streams are joined: those with the same key whose timestamps are close enough. All values are milliseconds. */
 export interface JoinWindows {
-  /** How much earlier than the left record the right one may be; negative: how much later it must be at least. */
+  /** How much earlier than the left record the right one may be. A negative value means how much later it must be at least. */
   readonly before: number
-  /** How much later than the left record the right one may be; negative: how much earlier it must be at least. */
+  /** How much later than the left record the right one may be. A negative value means how much earlier it must be at least. */
   readonly after: number
-  /** How long a record waits for a partner after its window has passed, before it comes alone out of a left or outer join. */
+  /** How long a record waits for a partner after its window has passed, before a left or outer join emits it alone. */
   readonly grace: number
 }
 
-/** What `joinWindows` is told besides the difference. */
+/** Options of `joinWindows`. */
 export interface JoinWindowOptions {
-  /** How much earlier than the left record the right one may be. Default: the difference. */
+  /** How much earlier than the left record the right one may be. Default: `difference`. */
   readonly before?: number
-  /** How much later than the left record the right one may be. Default: the difference. */
+  /** How much later than the left record the right one may be. Default: `difference`. */
   readonly after?: number
-  /** How long after its window a record still waits for a partner that comes late. Default 0. */
+  /** How long after its window a record still waits for a late partner. Default: 0. */
   readonly grace?: number
 }
 
 /**
- * Records of two streams that are at most that many milliseconds apart; `before` and `after` make the window asymmetrical. As in Kafka
- * Streams both stores keep a record while it is less than `before + after + grace` behind the newest one of its store, so windows of 0
- * without grace join nothing.
+ * Joins records of two streams that are at most `difference` milliseconds apart; `before` and `after` make the window asymmetrical. As in
+ * Kafka Streams, both stores keep a record while it is less than `before + after + grace` behind the newest record of its store, so a
+ * window of 0 without grace joins nothing.
  * @example joinWindows(minutes(5), { grace: minutes(1) })
  * @example joinWindows(minutes(5), { before: 0 }) // a payment at or up to five minutes after its order
- * @throws StreamsError `invalid-topology` for what is no integer of milliseconds, a negative grace, or a window that ends before it begins
+ * @throws StreamsError `invalid-topology` for values that are not integers, a negative grace, or a window that ends before it begins
  */
 export function joinWindows(
   difference: number,
@@ -40,7 +40,7 @@ export function joinWindows(
   return { before, after, grace }
 }
 
-/** Milliseconds for which a record stays behind the newest one of its store: the window and the grace. */
+/** Milliseconds for which a record is kept behind the newest one of its store: the window plus the grace period. */
 export function joinRetention({ before, after, grace }: JoinWindows): number {
   return before + after + grace
 }

@@ -3,26 +3,26 @@ import { serdes } from '../serdes.ts'
 import { readTime, timeBytes, writeTime } from '../time/time-bytes.ts'
 import type { Windows } from './windows.ts'
 
-/** A stretch of event time. */
+/** A range of event time. */
 export interface Window {
-  /** Its first millisecond. */
+  /** First millisecond of the window. */
   readonly start: number
-  /** The millisecond after its last one for tumbling and hopping windows; the last one for sliding windows and sessions. */
+  /** Exclusive end for tumbling and hopping windows; last millisecond for sliding windows and sessions. */
   readonly end: number
 }
 
-/** The key of a row of a windowed table. */
+/** The key of a row in a windowed table. */
 export interface Windowed<K> {
-  /** The key that was grouped by. */
+  /** The key that the records are grouped by. */
   readonly key: K
-  /** The window of that key. */
+  /** The window. */
   readonly window: Window
 }
 
-/** How windows are written behind a key: by their start where that tells the end, by both otherwise. */
+/** How a window is written after its key: only its start if that determines the end, otherwise both. */
 export type WindowEnd = ((start: number) => number) | undefined
 
-/** The end of a window by its start; none for sessions. */
+/** Computes a window's end from its start; undefined for sessions. */
 export function endOf(windows: Windows): WindowEnd {
   if (windows.type === 'session') return undefined
   const length = windows.type === 'sliding' ? windows.difference : windows.size
@@ -30,8 +30,8 @@ export function endOf(windows: Windows): WindowEnd {
 }
 
 /**
- * The format of windowed keys in topics, as Kafka's `WindowedSerdes` write it: the key, then eight bytes of the window's start; for sessions
- * those of its end and its start.
+ * The format of windowed keys in topics, compatible with Kafka's `WindowedSerdes`: the key, followed by eight bytes for the start of the
+ * window, or for sessions by the end and the start.
  * @example topic('per-minute', windowed(serdes.string, tumbling(minutes(1))), serdes.json<number>())
  */
 export function windowed<K>(key: Format<K>, windows: Windows): Format<Windowed<K>> {

@@ -1,52 +1,52 @@
 import { StreamsError } from '../errors/streams-error.ts'
 import { hours, minutes, seconds } from '../time/duration.ts'
 
-/** What all windows are told. */
+/** Options of all windows. */
 export interface WindowOptions {
   /**
-   * How long a window takes records after its end, milliseconds of stream time: what comes later is late, dropped and counted. Default 0, as
-   * in Kafka's `withNoGrace`.
+   * How long a window accepts records after its end, in milliseconds of stream time. Later records are late: they are dropped and counted.
+   * Default: 0, as with Kafka's `withNoGrace`.
    */
   readonly grace?: number
 }
 
-/** Windows of a fixed size that begin at multiples of `advance`. Tumbling ones advance by their size. */
+/** Windows of a fixed size that begin at multiples of `advance`. Tumbling windows advance by their size. */
 export interface TimeWindows {
-  /** Whether they follow each other or overlap. */
+  /** Whether the windows follow each other or may overlap. */
   readonly type: 'tumbling' | 'hopping'
-  /** Milliseconds from a window's start to its end, which is not part of it. */
+  /** Milliseconds from a window's start to its exclusive end. */
   readonly size: number
-  /** Milliseconds from one start to the next. */
+  /** Milliseconds from one window's start to the next. */
   readonly advance: number
-  /** Milliseconds. */
+  /** Grace period, in milliseconds. */
   readonly grace: number
 }
 
-/** Windows with a record at their start or end, `difference` long, both ends part of them. */
+/** Windows that are `difference` milliseconds long, with both ends inclusive, and have a record at their start or end. */
 export interface SlidingWindows {
-  /** Which kind they are. */
+  /** The type of window. */
   readonly type: 'sliding'
-  /** The most milliseconds between two records of a window. */
+  /** Maximum milliseconds between two records of a window. */
   readonly difference: number
-  /** Milliseconds. */
+  /** Grace period, in milliseconds. */
   readonly grace: number
 }
 
-/** Windows from a first to a last record, both part of them, with no longer gap between two. */
+/** Windows from a first to a last record, both inclusive, with no gap between records longer than `gap`. */
 export interface SessionWindows {
-  /** Which kind they are. */
+  /** The type of window. */
   readonly type: 'session'
-  /** Milliseconds without a record after which a session is over. */
+  /** Milliseconds without a record after which a session ends. */
   readonly gap: number
-  /** Milliseconds. */
+  /** Grace period, in milliseconds. */
   readonly grace: number
 }
 
-/** All kinds of windows. */
+/** All types of windows. */
 export type Windows = TimeWindows | SlidingWindows | SessionWindows
 
 /**
- * Windows of a fixed size that follow each other without overlap, from 1970 on: each record is in one.
+ * Creates windows of a fixed size that follow each other without overlap, aligned to the epoch: each record is in exactly one.
  * @example readings.groupByKey().windowedBy(tumbling(minutes(1), { grace: seconds(10) })).count('per-minute')
  */
 export function tumbling(size: number, { grace = 0 }: WindowOptions = {}): TimeWindows {
@@ -54,7 +54,8 @@ export function tumbling(size: number, { grace = 0 }: WindowOptions = {}): TimeW
 }
 
 /**
- * Windows of a fixed size that begin every `advance` milliseconds and overlap where that is less: a record is in each that covers it.
+ * Creates windows of a fixed size that begin every `advance` milliseconds. If `advance` is less than the size, they overlap: a record is in
+ * every window that covers it.
  * @example hopping(minutes(5), { advance: minutes(1) })
  */
 export function hopping(
@@ -69,33 +70,34 @@ export function hopping(
 }
 
 /**
- * Windows around records: two records of a key are in one together when they are at most `difference` milliseconds apart. A window is made
- * where its records change, not at fixed times.
+ * Creates windows around records: two records of a key share a window if they are at most `difference` milliseconds apart. Windows begin
+ * and end where their set of records changes, not at fixed times.
  */
 export function sliding(difference: number, { grace = 0 }: WindowOptions = {}): SlidingWindows {
   return { type: 'sliding', difference: positive('difference', difference), grace: notNegative(grace) }
 }
 
 /**
- * Sessions: records of a key at most `gap` milliseconds apart. A record between two sessions makes one of them.
+ * Creates sessions: records of a key whose gaps are at most `gap` milliseconds. A record that falls between two sessions joins them into
+ * one.
  * @example clicks.groupByKey().windowedBy(session(minutes(30))).count('clicks-per-visit')
  */
 export function session(gap: number, { grace = 0 }: WindowOptions = {}): SessionWindows {
   return { type: 'session', gap: positive('gap', gap), grace: notNegative(grace) }
 }
 
-/** Milliseconds for which a store of these windows keeps one unless it is told otherwise, as in Kafka Streams. */
+/** Default retention of a store of these windows in milliseconds, as in Kafka Streams. */
 export function usualRetention(windows: Windows): number {
   if (windows.type === 'session') return windows.gap + windows.grace
   return windows.type === 'sliding' ? 2 * windows.difference + windows.grace : windows.size + windows.grace
 }
 
-/** How long after its end (the last record of a session) a window is final, milliseconds. */
+/** Milliseconds from a window's end (the last record of a session) until the window is final. */
 export function untilFinal(windows: Windows): number {
   return windows.type === 'session' ? windows.gap + windows.grace : windows.grace
 }
 
-/** The windows in words, for descriptions. */
+/** Describes the windows in words. */
 export function describeWindows(windows: Windows): string {
   return `${windows.type}: ${shapeOf(windows)}, grace ${inWords(windows.grace)}`
 }
@@ -113,7 +115,7 @@ const units = [
   ['s', seconds(1)]
 ] as const
 
-/** A duration in its largest whole unit. Milliseconds. */
+/** Formats a duration given in milliseconds in its largest whole unit. */
 export function inWords(duration: number): string {
   for (const [unit, length] of units) if (duration > 0 && duration % length === 0) return `${duration / length} ${unit}`
   return `${duration} ms`

@@ -2,26 +2,26 @@ import type { Format, Opaque } from './serde.ts'
 import { serdes } from './serdes.ts'
 
 /**
- * Text in UTF-8. Bytes that are not UTF-8 are refused, never replaced.
- * @deprecated Use `serdes.string`, which no word of TypeScript hides: auto-import finds it.
+ * Strings in UTF-8. Bytes that are not valid UTF-8 are rejected, never replaced.
+ * @deprecated Use `serdes.string`, which auto-import finds because no TypeScript keyword hides it.
  */
 export const string: Format<string> = serdes.string
 
 /**
- * Bytes as they are.
+ * Raw bytes.
  * @deprecated Use `serdes.bytes`.
  */
 export const bytes: Format<Buffer> = serdes.bytes
 
 /**
- * Bytes that no step looks at, kept as they are: any producer's key. Text may be given where they are written.
+ * Bytes that no step reads, kept unchanged, such as keys of any producer. Strings may be written too.
  * @deprecated Use `serdes.opaque`.
  */
 export const opaque: Format<Opaque> = serdes.opaque
 
 /**
- * JSON in UTF-8. A number that a double cannot hold as it was written is refused by its field, in both directions; send such numbers as
- * text. `check` may validate and narrow what was parsed; it throws to reject.
+ * JSON in UTF-8. A number that a double cannot represent exactly as written is rejected, in both directions, with the name of its field;
+ * send such numbers as strings. `check` may validate and narrow the parsed value; it throws to reject it.
  * @deprecated Use `serdes.json`.
  */
 export function json<T>(check?: (value: unknown) => T): Format<T> {
@@ -29,7 +29,7 @@ export function json<T>(check?: (value: unknown) => T): Format<T> {
 }
 
 /**
- * Avro in Confluent's wire format under a registry subject.
+ * Avro in Confluent's wire format, with a registry subject.
  * @deprecated Use `serdes.avro`.
  */
 export function avro<T>(subject: string): Format<T> {
@@ -37,7 +37,7 @@ export function avro<T>(subject: string): Format<T> {
 }
 
 /**
- * JSON Schema in Confluent's wire format under a registry subject.
+ * JSON Schema in Confluent's wire format, with a registry subject.
  * @deprecated Use `serdes.jsonSchema`.
  */
 export function jsonSchema<T>(subject: string): Format<T> {

@@ -1,29 +1,32 @@
 import { isUtf8 } from 'node:buffer'
 import { StreamsError } from './errors/streams-error.ts'
 
-/** A number of JSON text that no double holds as it was written. Stands in its place, so that what ignores it never fails. */
+/**
+ * A number in JSON that no double represents exactly as written. It takes the number's place, so that code that ignores the number never
+ * fails.
+ */
 export class InexactNumber {
-  /** The number as it stands in the text. */
+  /** The number as written in the JSON text. */
   readonly source: string
 
-  /** Made by `readJson`. */
+  /** Created by `readJson`. */
   constructor(source: string) {
     this.source = source
   }
 
-  /** The text, so that messages show it. */
+  /** Returns the number as written, so that messages show it. */
   toJSON(): string {
     return this.source
   }
 }
 
-/** Numbers that may not come back equal: sixteen digits or more, or an exponent. Most texts have none and are parsed without a second look. */
+/** Numbers that may not be exact: sixteen digits or more, or an exponent. Most texts have none and are parsed without further checks. */
 const suspicious = /(?:^|[:,[\s])-?\d(?:[\d.]{15}|[\d.]*[eE])/
 
 /**
- * The value of JSON text in UTF-8 (RFC 8259). A number that a double does not hold as it was written, such as 9007199254740993 or 1e400,
- * becomes an `InexactNumber`.
- * @throws StreamsError `deserialization-failed` for bytes that are not UTF-8 or no JSON
+ * Parses JSON in UTF-8 (RFC 8259). A number that a double does not represent exactly as written, such as 9007199254740993 or 1e400, becomes
+ * an `InexactNumber`.
+ * @throws StreamsError `deserialization-failed` for bytes that are not UTF-8 or not JSON
  */
 export function readJson(data: Buffer): unknown {
   if (!isUtf8(data)) throw unreadable('the text is not UTF-8')
@@ -36,8 +39,8 @@ export function readJson(data: Buffer): unknown {
 }
 
 /**
- * As `readJson`, for formats that keep every field.
- * @throws StreamsError `deserialization-failed` as well for a number that does not come back equal, naming its field
+ * Like `readJson`, for formats that keep every field.
+ * @throws StreamsError `deserialization-failed`, also for a number that a double does not represent exactly; names its field
  */
 export function readExactJson(data: Buffer): unknown {
   const value = readJson(data)

@@ -1,25 +1,25 @@
-/** A header's value: bytes as they came from the broker, or text written by Millrace (UTF-8 on the wire). */
+/** A header's value: bytes from the broker, or a string written by Millrace (UTF-8 on the wire). */
 export type HeaderValue = Uint8Array | string | null | undefined
 
 /**
- * Record headers by name: a view of the ordered list that they are in Kafka (KIP-82). A name that occurs more than once holds its values
- * in order. What copies headers uses `headerEntries`, `withHeaders` and `withoutHeaders`, which keep the order of all of them; a spread
- * (`{ ...headers }`) keeps each name's values only.
+ * Record headers by name: a view of Kafka's ordered list of headers (KIP-82). A name that occurs more than once has an array of its values,
+ * in order. To copy headers, use `headerEntries`, `withHeaders` and `withoutHeaders`, which keep the order of the whole list; a spread (`{
+ * ...headers }`) keeps only the values of each name.
  */
 export type Headers = { readonly [name: string]: HeaderValue | readonly HeaderValue[] }
 
-/** One header of the list. */
+/** One header in the list. */
 export type HeaderEntry = readonly [name: string, value: HeaderValue]
 
-/** Headers of a record that has none. Shared, so that records without headers cost no allocation. */
+/** Headers of a record without any. Shared, so that records without headers need no allocation. */
 export const noHeaders: Headers = Object.freeze({})
 
-/** Where a view keeps its list when the order of its names does not tell it: a name comes twice, or looks like an index of an array. */
+/** Where a view keeps its list if the order of its names does not determine it: a name occurs twice, or looks like an array index. */
 const list = Symbol('headers in order')
 
 const isIndex = /^(0|[1-9]\d{0,9})$/
 
-/** Headers of a list, in its order. The view has no prototype, so that `__proto__` is a name as any other. */
+/** Creates headers from a list, in its order. The view has no prototype, so `__proto__` is a name like any other. */
 export function headersOf(entries: readonly HeaderEntry[]): Headers {
   if (entries.length === 0) return noHeaders
   const headers: Record<string, HeaderValue | readonly HeaderValue[]> = Object.create(null)
@@ -37,7 +37,7 @@ export function headersOf(entries: readonly HeaderEntry[]): Headers {
   return headers
 }
 
-/** The list behind headers; of an object that was made by hand, its names in their order. */
+/** Returns the headers as an ordered list. For a plain object, the order is that of its names. */
 export function headerEntries(headers: Headers): readonly HeaderEntry[] {
   if (headers === noHeaders) return []
   const kept = (headers as { readonly [list]?: readonly HeaderEntry[] })[list]
@@ -47,7 +47,10 @@ export function headerEntries(headers: Headers): readonly HeaderEntry[] {
   )
 }
 
-/** Calls `visit` with each header in its order and hands `into` along: as `headerEntries`, at no cost of a list, for what every record meets. */
+/**
+ * Calls `visit` with each header in order and passes `into` along. Like `headerEntries`, but without allocating a list, for code that runs
+ * for every record.
+ */
 export function eachHeader<I>(
   headers: Headers,
   visit: (name: string, value: HeaderValue, into: I) => void,
@@ -66,13 +69,13 @@ export function eachHeader<I>(
   }
 }
 
-/** Headers with others behind them, which take the place of all of the same name. */
+/** Appends headers. They replace all headers with the same name. */
 export function withHeaders(headers: Headers, added: Headers): Headers {
   const kept = headerEntries(headers).filter(([name]) => !Object.hasOwn(added, name))
   return headersOf([...kept, ...headerEntries(added)])
 }
 
-/** Headers with one more behind them, as `withHeaders` adds it, at the cost that every record of a topology may have. */
+/** Appends one header, like `withHeaders`, but cheaply enough for every record. */
 export function withHeader(headers: Headers, name: string, value: HeaderValue): Headers {
   if (name in headers || list in headers) return withHeaders(headers, { [name]: value })
   const added: Record<string, HeaderValue | readonly HeaderValue[]> = Object.create(null)
@@ -81,13 +84,13 @@ export function withHeader(headers: Headers, name: string, value: HeaderValue): 
   return added
 }
 
-/** Headers without those whose name is chosen. */
+/** Removes the headers whose name `isChosen` accepts. */
 export function withoutHeaders(headers: Headers, isChosen: (name: string) => boolean): Headers {
   const entries = headerEntries(headers)
   return entries.some(([name]) => isChosen(name)) ? headersOf(entries.filter(([name]) => !isChosen(name))) : headers
 }
 
-/** The first value of a header as text, or undefined when the header is missing. */
+/** Returns the first value of a header as a string, or undefined if there is none. */
 export function headerText(headers: Headers, name: string): string | undefined {
   const value = headers[name]
   const first = Array.isArray(value) ? (value[0] as HeaderValue) : (value as HeaderValue)

@@ -3,63 +3,63 @@ import type { Topology } from './graph/topology.ts'
 import type { StreamsConfig } from './runtime/streams-config.ts'
 import type { SerdeResolver } from './serde.ts'
 
-/** A topology with what it alone runs with. */
+/** A topology with its own application id and settings. */
 export interface ProjectTopology {
-  /** Made by `StreamsBuilder.build`. */
+  /** Created by `StreamsBuilder.build`. */
   readonly topology: Topology
-  /** Default: the name of the topology. */
+  /** Application id of the topology. Default: the name of the topology. */
   readonly applicationId?: string
-  /** Goes over the settings of the project. */
+  /** Overrides the project's settings. */
   readonly settings?: ProjectSettings
 }
 
-/** Settings of `Streams` that a project may give. */
+/** Settings of `Streams` that a project may set. */
 export type ProjectSettings = Partial<Omit<StreamsConfig, 'applicationId' | 'driver' | 'serdes'>>
 
-/** How topics that are missing are made. */
+/** How missing topics are created. */
 export interface ProjectTopics {
-  /** Default 1 with `millrace dev`. */
+  /** Number of partitions. Default: 1 with `millrace dev`. */
   readonly partitions?: number
-  /** Default: the broker's. */
+  /** Number of replicas. Default: the broker's. */
   readonly replicationFactor?: number
-  /** Settings such as `retention.ms`. */
+  /** Topic settings such as `retention.ms`. */
   readonly config?: { readonly [name: string]: string }
 }
 
-/** A subject as the `schemas` command shows it. */
+/** A subject as shown by the `schemas` command. */
 export interface RegisteredSchema {
-  /** Name in the registry. */
+  /** Name of the subject in the registry. */
   readonly subject: string
   /** Version of the subject. */
   readonly version: number
-  /** Id in the registry. */
+  /** Id of the schema in the registry. */
   readonly id: number
-  /** How later versions are compared. */
+  /** The compatibility mode that later versions are checked against. */
   readonly compatibility: string
-  /** False when the registry had it already. */
+  /** False if the registry already had the schema. */
   readonly created: boolean
 }
 
-/** What the `millrace` command knows of a project: the default export of `millrace.config.ts`. */
+/** A project for the `millrace` command: the default export of `millrace.config.ts`. */
 export interface ProjectConfig {
-  /** What is run, with the sinks and services that each was given when it was built. */
+  /** Topologies to run, already built with their sinks and services. */
   readonly topologies: readonly (Topology | ProjectTopology)[]
   /** The broker. */
   readonly driver: Driver
-  /** Makes the serdes of formats that need a registry, such as `registrySerdes({ … })`. */
+  /** Creates the serdes of formats that need a registry, such as `registrySerdes({ … })`. */
   readonly serdes?: SerdeResolver
   /** Settings of `Streams` for all topologies. */
   readonly settings?: ProjectSettings
-  /** How `millrace dev`, and `millrace start --create-topics`, make topics that are missing. */
+  /** How `millrace dev` and `millrace start --create-topics` create missing topics. */
   readonly topics?: ProjectTopics
-  /** What `millrace schemas` calls, such as `() => registerSchemas({ … })`. */
+  /** Called by `millrace schemas`, such as `() => registerSchemas({ … })`. */
   readonly schemas?: () => Promise<readonly RegisteredSchema[]>
-  /** Called when everything has ended, for pools and clients of the project's own. */
+  /** Called when everything has ended, to close the project's own pools and clients. */
   readonly close?: () => Promise<void>
 }
 
 /**
- * The project of `millrace.config.ts`, checked by the compiler.
+ * Defines the project of `millrace.config.ts`, so that the compiler checks it.
  * @example export default defineConfig({ topologies: [orders()], driver: kafkaDriver({ brokers: ['localhost:9092'] }) })
  */
 export function defineConfig(config: ProjectConfig): ProjectConfig {

@@ -2,9 +2,10 @@ import type { TopicPartition } from '../driver/consumer.ts'
 import { type AssignmentMember, type TaskUnit, taskUnits } from './task-units.ts'
 
 /**
- * Deals whole tasks out to the members of a group: partitions of one number of topics that are read together go to one member. Tasks stay
- * with their member where possible, shares of members that read the same topics differ by at most one task, and no more tasks move than
- * that takes. A task goes only to a member that reads all of its topics. Deterministic, in whatever order the members come.
+ * Assigns whole tasks to the members of a group: partitions with the same number, of topics that are read together, go to the same member.
+ * Tasks stay with their member if possible. The numbers of tasks of members that read the same topics differ by at most one, and no more
+ * tasks move than this requires. A task goes only to a member that reads all of its topics. The result does not depend on the order of the
+ * members.
  */
 export function assignTasks(
   members: readonly AssignmentMember[],

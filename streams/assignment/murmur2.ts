@@ -2,8 +2,8 @@ const seed = 0x9747b28c
 const m = 0x5bd1e995
 
 /**
- * The 32-bit hash with which Java's producer spreads keys over partitions (`org.apache.kafka.common.utils.Utils.murmur2`).
- * Signed, as in Java.
+ * The 32-bit hash that Kafka's Java producer uses to spread keys over partitions (`org.apache.kafka.common.utils.Utils.murmur2`). Signed,
+ * as in Java.
  */
 export function murmur2(data: Uint8Array): number {
   const { length } = data
@@ -28,7 +28,7 @@ function byte(data: Uint8Array, index: number): number {
   return data[index] ?? 0
 }
 
-/** The partition of a key, as Java's DefaultPartitioner chooses it. */
+/** Returns the partition of a key, as chosen by Java's DefaultPartitioner. */
 export function partitionOfKey(key: Uint8Array, partitions: number): number {
   return (murmur2(key) & 0x7fffffff) % partitions
 }

@@ -1,14 +1,14 @@
 import type { TopicPartition } from '../driver/consumer.ts'
 
-/** A member of a group as the one that deals out partitions sees it. */
+/** A group member as seen by the member that assigns partitions. */
 export interface AssignmentMember {
-  /** Its id in the group. */
+  /** Member id in the group. */
   readonly id: string
-  /** Topics it subscribed to. */
+  /** Topics that the member subscribed to. */
   readonly topics: readonly string[]
-  /** Which of them it reads together, as `ConsumerOptions.topicGroups`; a topic in none of them stands alone. */
+  /** Topics that the member reads together, as in `ConsumerOptions.topicGroups`; a topic in none of the groups is on its own. */
   readonly topicGroups?: readonly (readonly string[])[]
-  /** What it had in the generation before. */
+  /** Partitions that the member had in the previous generation. */
   readonly owned: readonly TopicPartition[]
 }
 

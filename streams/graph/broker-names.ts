@@ -1,10 +1,10 @@
 const longestName = 249
 const legal = /^[A-Za-z0-9._-]+$/
 const illegal = /[^A-Za-z0-9._-]/u
-/** Topics that brokers keep for themselves and let nobody write to. */
+/** Topics that brokers reserve for themselves. */
 const internal: readonly string[] = ['__consumer_offsets', '__transaction_state', '__share_group_state']
 
-/** Why no broker takes this as the name of a topic, as the rest of a sentence about it; undefined where it does. */
+/** Returns why brokers refuse a topic name, worded as the rest of a sentence about it, or undefined if the name is legal. */
 export function nameProblem(name: string): string | undefined {
   if (name === '') return 'is empty'
   if (name === '.' || name === '..') return "is '.' or '..', which Kafka does not allow"
@@ -16,12 +16,12 @@ export function nameProblem(name: string): string | undefined {
   return undefined
 }
 
-/** Whether only the broker itself writes to this topic. */
+/** Whether only brokers write to this topic. */
 export const isBrokersOwn = (topic: string): boolean => internal.includes(topic)
 
 /**
- * The name among these that a broker takes for the same as this one: its metrics have '_' for '.', so that it refuses a topic that differs
- * from another in these only.
+ * Returns the first of `others` that collides with a topic name, or undefined if none does. A broker's metrics replace '.' with '_', so it
+ * refuses a topic whose name differs from another only in these characters.
  */
 export function collidingName(name: string, others: Iterable<string>): string | undefined {
   const metric = asMetric(name)

@@ -12,23 +12,27 @@ import type { TopicPattern } from '../topic-pattern.ts'
 export type Untyped = unknown
 
 /**
- * Event time of a record, milliseconds. `partitionTime` is the highest time seen on the partition. What is no time (a negative
- * answer, NaN) fails the record with `invalid-value`, which names the step: nothing is dropped for its time. The record's own timestamp is
- * always a time: one without any is given that of its partition, or the present one, before the extractor is asked.
+ * Returns the event time of a record, in milliseconds. `partitionTime` is the highest event time seen on the partition. A result that is
+ * not a time (negative or NaN) fails the record with `invalid-value`, which names the step: no record is dropped because of its time. The
+ * record's own timestamp is always valid: a record without one gets the time of its partition, or the current time, before the extractor is
+ * called.
  */
 export type TimestampExtractor<K, V> = (record: StreamRecord<K, V>, partitionTime: number) => number
 
-/** Chooses the topic of a record at run time. Every topic it may answer is listed in `topics`, so that it can be described and checked. */
+/**
+ * Chooses the topic of each record at run time. `topics` lists every topic that may be chosen, so that all of them can be described and
+ * checked.
+ */
 export interface ComputedTopic<K, V> {
-  /** Every topic that may be chosen. */
+  /** All topics that may be chosen. */
   readonly topics: readonly Topic<K, V>[]
-  /** The topic of a record; one of `topics`. */
+  /** Returns the topic for a record; must be one of `topics`. */
   readonly choose: (record: StreamRecord<K, V>) => Topic<K, V>
 }
 
 /**
- * Chooses the partition of a record that is written to a topic, from 0 to `partitions` - 1; undefined leaves it to the key. Called in order, once
- * per record: it must answer at once, and the same for the same key where the order of a key matters.
+ * Chooses the partition of a record written to a topic: from 0 to `partitions` - 1, or undefined to choose by key. Called in order, once
+ * per record. It must not return a promise, and must return the same partition for the same key if the order of a key's records matters.
  */
 export type StreamPartitioner<K, V> = (topic: string, key: K, value: V, partitions: number) => number | undefined
 
@@ -88,10 +92,10 @@ export interface SinkNode extends NodeBase {
   readonly options: SinkToOptions
 }
 
-/** Puts a record of a topic into a store that every process has of its own. */
+/** Writes a record of a topic to a store of which every process has a copy. */
 export type GlobalUpdate = (record: StreamRecord<Untyped, Untyped>, store: KeyValueStore<Untyped, Untyped>) => void
 
-/** A topic of which every process reads all partitions, and the store that they go to. It is no part of any task. */
+/** A topic of which every process reads all partitions, and the store that it fills. It belongs to no task. */
 export interface GlobalNode {
   readonly name: string
   /** The DSL verb, for the description. */

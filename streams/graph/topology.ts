@@ -5,13 +5,13 @@ import type { StoreDefinition } from '../state/store-definition.ts'
 import { describeTopology, type TopologyDescription } from './describe/description.ts'
 import type { GlobalNode, TopologyNode, Untyped } from './nodes.ts'
 
-/** Retry topics of a topology: where order is given up so that a failing record does not hold its partition. */
+/** Retry topics of a topology: they give up ordering so that a failing record does not block its partition. */
 export interface RetryTopics {
-  /** Milliseconds to wait before each further try; the n-th goes through `<topic>-retry-<n>`. */
+  /** Milliseconds to wait before each further attempt; the n-th attempt goes through `<topic>-retry-<n>`. */
   readonly delays: readonly number[]
 }
 
-/** What holds for the whole of a topology. */
+/** Settings that apply to a whole topology. */
 export interface TopologyPolicies {
   readonly handlers: Required<ExceptionHandlers>
   readonly retryTopics: RetryTopics | undefined
@@ -22,7 +22,7 @@ export interface TopologyPolicies {
 /** Gives a topology other nodes. Only for one that is the engine's own, such as `ofApplication` makes. */
 export let setNodes: (topology: Topology, nodes: readonly TopologyNode[]) => void
 
-/** The named graph of one pipeline: data, not a running thing. Made by `StreamsBuilder.build()`. */
+/** The named graph of one pipeline. It is only data and runs nothing. Created by `StreamsBuilder.build()`. */
 export class Topology {
   #nodes: readonly TopologyNode[]
   static {
@@ -31,23 +31,23 @@ export class Topology {
     }
   }
 
-  /** Name given to the builder. */
+  /** Name passed to the builder. */
   readonly name: string
-  /** What to do about failed records, by stage. */
+  /** Handlers of failed records, by stage. */
   readonly handlers: Required<ExceptionHandlers>
-  /** Topics of its dead letters, as far as the handlers tell them: those of `deadLetterTo`. */
+  /** Topics that dead letters are written to, as far as the handlers declare them: those of `deadLetterTo` do. */
   readonly deadLetterTopics: readonly string[]
   /** The stores of all steps. */
   readonly stores: readonly StoreDefinition<Untyped, Untyped>[]
-  /** Delays of the retry topics, where there are any. */
+  /** Delays of the retry topics, if any. */
   readonly retryTopics: RetryTopics | undefined
-  /** Writes the system's log lines, where there is one. */
+  /** Writes application log lines, if set. */
   readonly observer: TopologyObserver | undefined
 
-  /** Topics that every process reads whole, with their stores. */
+  /** Topics that every process reads entirely, with their stores. */
   readonly globals: readonly GlobalNode[]
 
-  /** Made by `StreamsBuilder.build`, which checks the nodes. */
+  /** Created by `StreamsBuilder.build`, which checks the nodes. */
   constructor(name: string, nodes: readonly TopologyNode[], policies: TopologyPolicies) {
     this.name = name
     this.#nodes = nodes
@@ -60,24 +60,24 @@ export class Topology {
     this.stores = [...new Set(nodes.flatMap(node => (node.kind === 'processor' ? node.stores : [])))]
   }
 
-  /** The steps in the order of their making; a source for each topic of a pattern that was found so far. */
+  /** The steps in the order in which they were added, including a source for each topic of a pattern found so far. */
   get nodes(): readonly TopologyNode[] {
     return this.#nodes
   }
 
-  /** Names of the topics it reads, retry topics included. */
+  /** Returns the names of the topics that the topology reads, including retry topics. */
   sourceTopics(): readonly string[] {
     return this.nodes.flatMap(node => (node.kind === 'source' ? this.topicsOf(node.topic.name) : []))
   }
 
-  /** A source topic and its retry topics. */
+  /** Returns a source topic and its retry topics. */
   topicsOf(topic: string): readonly string[] {
     return [topic, ...(this.retryTopics?.delays ?? []).map((_, n) => retryTopic(topic, n + 1))]
   }
 
   /**
-   * What to do without a position in single topics, where the topology says it. Retry topics are read whole: what is in them was read
-   * before.
+   * Returns where to start in individual topics without a position, if the topology defines it. Retry topics are read from the beginning,
+   * because their records were already read once.
    */
   offsetResets(): { readonly [topic: string]: AutoOffsetReset } {
     const resets: Record<string, AutoOffsetReset> = {}
@@ -91,18 +91,18 @@ export class Topology {
     return resets
   }
 
-  /** The graph with its sub-topologies, to print as text, Mermaid, DOT or JSON. */
+  /** Describes the graph with its sub-topologies, to be printed as text, Mermaid, DOT or JSON. */
   describe(): TopologyDescription {
     return describeTopology(this)
   }
 }
 
-/** Name of the n-th retry topic (from 1) of a topic. */
+/** Returns the name of a topic's n-th retry topic (from 1). */
 export function retryTopic(topic: string, n: number): string {
   return `${topic}-retry-${n}`
 }
 
-/** Name of a store's changelog topic, as Kafka Streams names it. */
+/** Returns the name of a store's changelog topic, as in Kafka Streams. */
 export function changelogTopic(applicationId: string, store: string): string {
   return `${applicationId}-${store}-changelog`
 }

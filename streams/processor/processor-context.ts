@@ -6,17 +6,17 @@ import type { StoreDefinition } from '../state/store-definition.ts'
 import type { WindowStore } from '../state/window-store.ts'
 import type { Windowed } from '../windows/windowed.ts'
 
-/** Opens a store for a step: one that another step fills, to be read, or one of its own or shared with others. */
+/** Opens a store for a step: read-only if another step fills it, otherwise the step's own or shared. */
 export type OpenStore = (<SK, SV>(definition: ReadOnlyStoreDefinition<SK, SV>) => ReadOnlyKeyValueStore<SK, SV>) &
   (<SK, SV>(definition: StoreDefinition<SK, SV>) => KeyValueStore<SK, SV>)
 
-/** Which time drives a punctuator: event time as records bring it, or the wall clock. */
+/** Which time drives a punctuator: event time, which advances with the records, or the wall clock. */
 export type PunctuationType = 'stream-time' | 'wall-clock-time'
 
 /** Cancels a schedule. */
 export type Cancellable = () => void
 
-/** Where the current record came from. Undefined inside a punctuator. */
+/** Source position of the current record. Undefined in a punctuator. */
 export interface RecordMetadata {
   /** Source topic. */
   readonly topic: string
@@ -26,7 +26,7 @@ export interface RecordMetadata {
   readonly offset: number
 }
 
-/** What a processor can ask and do. One per processor and task. */
+/** What a processor can read and do. There is one per processor and task. */
 export interface ProcessorContext<K, V> {
   /** The `applicationId` of the running topology. */
   readonly applicationId: string
@@ -34,37 +34,40 @@ export interface ProcessorContext<K, V> {
   readonly topology: string
   /** Partition of the task. */
   readonly partition: number
-  /** Passes a record downstream. Only inside `process` or a punctuator; a processor that awaits must forward before its promise settles. */
+  /**
+   * Passes a record downstream. Call it only inside `process` or a punctuator; an asynchronous processor must call it before its promise
+   * settles.
+   */
   readonly forward: (record: StreamRecord<K, V>) => void
-  /** A store the step was given, to be read only where another step fills it. Throws `invalid-topology` for any other. */
+  /** Opens a store that the step declared; it is read-only if another step fills it. Throws `invalid-topology` for any other store. */
   readonly store: OpenStore
-  /** A store of windows the step was given. Throws `invalid-topology` for any other. */
+  /** Opens a window store that the step declared. Throws `invalid-topology` for any other store. */
   readonly windowStore: <SK, SV>(definition: StoreDefinition<Windowed<SK>, SV>) => WindowStore<SK, SV>
-  /** Source position of the record being processed. */
+  /** Returns the source position of the current record. */
   readonly recordMetadata: () => RecordMetadata | undefined
-  /** Headers of the source record being processed. */
+  /** Returns the headers of the current source record. */
   readonly headers: () => Headers
-  /** Highest event time seen by this task, milliseconds; -1 before the first record. */
+  /** Returns the highest event time seen by this task, in milliseconds; -1 before the first record. */
   readonly streamTime: () => number
-  /** Wall-clock time, milliseconds. */
+  /** Returns the wall-clock time, in milliseconds. */
   readonly wallClockTime: () => number
   /**
-   * Calls `run` every `interval` milliseconds of the chosen time with the time reached. Stream time that jumps over several
-   * intervals punctuates once, as in Kafka Streams. What it writes to stores and what it forwards go together: while a step below takes its
-   * time for what a punctuator took from a store, no checkpoint begins and no other record is taken.
+   * Calls `run` every `interval` milliseconds of the chosen time, with the time reached. If stream time jumps over several intervals, `run`
+   * is called once, as in Kafka Streams. Its writes to stores and the records it forwards belong together: until the steps below have
+   * finished with these records, no checkpoint starts and no other record is processed.
    */
   readonly schedule: (interval: number, type: PunctuationType, run: (timestamp: number) => void) => Cancellable
 }
 
-/** User code with context, state and schedules: the Processor API. One instance per task, made by a supplier. */
+/** User code with a context, state and schedules: the Processor API. A supplier creates one instance per task. */
 export interface Processor<KIn, VIn, KOut, VOut> {
-  /** Called once when the task opens, after its stores were restored. */
+  /** Called once when the task opens, after its stores are restored. */
   readonly init?: (context: ProcessorContext<KOut, VOut>) => void
-  /** Called for every record. May return a promise; what it forwards belongs to the record. */
+  /** Called for every record. May return a promise; the records it forwards belong to the record being processed. */
   readonly process: (record: StreamRecord<KIn, VIn>) => void | Promise<void>
   /** Called once when the task closes. */
   readonly close?: () => void
 }
 
-/** Makes a new processor for each task. Must not return the same instance twice. */
+/** Creates a processor for each task. Must return a new instance each time. */
 export type ProcessorSupplier<KIn, VIn, KOut, VOut> = () => Processor<KIn, VIn, KOut, VOut>

@@ -1,16 +1,16 @@
 import { StreamsError } from '../errors/streams-error.ts'
 import { closestName } from './closest-name.ts'
 
-/** What a setting may be: answers what is allowed where the value is not, and undefined where it is. */
+/** Returns what a setting may be if the value is not allowed, or undefined if it is. */
 export type SettingRule = (value: unknown) => string | undefined
 
 /** A rule for each setting of an interface. */
 export type SettingRules<Settings> = { readonly [name in keyof Settings]-?: SettingRule }
 
 /**
- * Refuses settings that nobody knows or that cannot work, before anything connects. A setting that is undefined counts as not given, unless
- * it is one of `required`.
- * @param of what has the settings, as the beginning of the message: `kafkaDriver`
+ * Rejects unknown and invalid settings before anything connects. A setting that is undefined counts as not given, unless it is listed in
+ * `required`.
+ * @param of owner of the settings, which starts the message: `kafkaDriver`
  * @throws StreamsError `invalid-configuration` naming each wrong setting and what is allowed
  */
 export function checkSettings<Settings extends object>(
@@ -32,8 +32,8 @@ export function checkSettings<Settings extends object>(
 }
 
 /**
- * Refuses settings that nobody knows, without reading any: a password may be a getter that reads a file.
- * @throws StreamsError `invalid-configuration` naming each of them and the one that was meant
+ * Rejects unknown settings without reading any values: a password may be a getter that reads a file.
+ * @throws StreamsError `invalid-configuration` naming each unknown setting and the one that was probably meant
  */
 export function checkSettingNames<Settings extends object>(
   of: string,

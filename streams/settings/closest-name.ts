@@ -1,7 +1,7 @@
-/** Most edits by which a name may be away from what was written to be worth naming. */
+/** Maximum edit distance at which a name is suggested. */
 const mostEdits = 3
 
-/** The name that was probably meant; undefined when none is near. */
+/** Returns the name that was probably meant, or undefined if none is close. */
 export function closestName(written: string, names: readonly string[]): string | undefined {
   const limit = Math.min(mostEdits, Math.ceil(written.length / 3))
   const ranked = names
@@ -11,7 +11,7 @@ export function closestName(written: string, names: readonly string[]): string |
   return first !== undefined && first.edits <= limit ? first.name : undefined
 }
 
-/** Levenshtein's distance. */
+/** Levenshtein distance. */
 function edits(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, n) => n)
   for (let i = 1; i <= a.length; i++) {

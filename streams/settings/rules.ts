@@ -1,12 +1,12 @@
 import type { SettingRule } from './check-settings.ts'
 
-/** Anything. */
+/** Any value. */
 const anything: SettingRule = () => undefined
 
 /** True or false. */
 const flag: SettingRule = value => (typeof value === 'boolean' ? undefined : 'true or false')
 
-/** Text that is not empty. */
+/** A string that is not empty. */
 const text: SettingRule = value =>
   typeof value === 'string' && value !== '' ? undefined : 'a string that is not empty'
 
@@ -18,7 +18,7 @@ function wholeFrom(from: number): SettingRule {
   return value => (Number.isSafeInteger(value) && Number(value) >= from ? undefined : `an integer of at least ${from}`)
 }
 
-/** A number of at least `from`, which may be without end: milliseconds or bytes. */
+/** A number of at least `from`, which may be infinite: milliseconds or bytes. */
 function numberFrom(from: number): SettingRule {
   return value => (typeof value === 'number' && value >= from ? undefined : `a number of at least ${from}`)
 }
@@ -38,5 +38,5 @@ function having(what: string, ...functions: readonly string[]): SettingRule {
   return value => (isThere(value) ? undefined : `${what} (with ${functions.join(', ')})`)
 }
 
-/** What a setting may be, to say what `checkSettings` allows. */
+/** Rules for settings, to pass to `checkSettings`. */
 export const settingRules = { anything, callback, flag, having, numberFrom, oneOf, text, wholeFrom } as const

@@ -6,19 +6,19 @@ import { renderMermaid } from './mermaid.ts'
 import type { NodeDescription, SubTopologyDescription } from './parts.ts'
 import { renderText } from './text.ts'
 
-/** A topology as data, with its renderings. Names are the user's, so they stay the same when steps are added. */
+/** A topology as data that can be rendered. Names are the ones that you gave, so they stay the same when steps are added. */
 export interface TopologyDescription {
   /** Name of the topology. */
   readonly name: string
-  /** Parts that are joined by topics only; each runs in tasks of its own. */
+  /** Parts that are connected only through topics; each runs in its own tasks. */
   readonly subTopologies: readonly SubTopologyDescription[]
-  /** An indented tree. */
+  /** Renders an indented tree. */
   readonly toText: () => string
-  /** A Mermaid flowchart. */
+  /** Renders a Mermaid flowchart. */
   readonly toMermaid: () => string
-  /** A Graphviz digraph. */
+  /** Renders a Graphviz digraph. */
   readonly toDot: () => string
-  /** Plain data; `JSON.stringify` calls it. */
+  /** Returns plain data; `JSON.stringify` calls it. */
   readonly toJSON: () => { readonly name: string; readonly subTopologies: readonly SubTopologyDescription[] }
 }
 

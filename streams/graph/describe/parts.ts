@@ -1,16 +1,16 @@
-/** One node as described: the same names as metrics, logs and dead letters use. */
+/** The description of one node, with the same names as in metrics, logs and dead letters. */
 export interface NodeDescription {
   /** Name of the step. */
   readonly name: string
-  /** What it is in the graph. */
+  /** Kind of node in the graph. */
   readonly kind: 'source' | 'processor' | 'topic' | 'sink'
-  /** DSL verb of a processor; name of a sink's system. */
+  /** DSL method of a processor, or name of a sink's system. */
   readonly verb: string
-  /** Topics read or written. */
+  /** Topics that the node reads or writes. */
   readonly topics: readonly string[]
-  /** Names of the stores it uses. */
+  /** Names of the stores that the node uses. */
   readonly stores: readonly string[]
-  /** The windows that it aggregates or joins by, in words. */
+  /** Windows that the node aggregates or joins by, in words. */
   readonly windows?: string
   /** Names of the steps before it. */
   readonly parents: readonly string[]
@@ -20,9 +20,9 @@ export interface NodeDescription {
 
 /** Steps that run together in one task. */
 export interface SubTopologyDescription {
-  /** Number in the order of their sources, from 0. */
+  /** Number of the sub-topology, in the order of the sources, from 0. */
   readonly id: number
-  /** Every process has it, outside its tasks: topics that are read whole. */
+  /** Whether every process runs it outside its tasks, because it reads topics entirely. */
   readonly isGlobal?: boolean
   /** Its steps, sources first. */
   readonly nodes: readonly NodeDescription[]

@@ -12,7 +12,7 @@ export interface RecordsTaken {
   readonly records: number
 }
 
-/** A batch that a sink accepted. */
+/** A batch that a sink has written. */
 export interface SinkWritten<K = unknown, V = unknown> extends SinkResult {
   /** Name of the topology. */
   readonly topology: string
@@ -43,15 +43,15 @@ export interface DeadLettered {
 export interface TopologyObserver {
   /** Called when a task takes records off its input. */
   readonly onRecordsTaken?: (event: RecordsTaken, log: Logger) => void
-  /** Called when a sink has accepted a batch. */
+  /** Called when a sink has written a batch. */
   readonly onSinkWritten?: (event: SinkWritten, log: Logger) => void
   /** Called when the broker has acknowledged a dead letter. */
   readonly onDeadLettered?: (event: DeadLettered, log: Logger) => void
 }
 
 /**
- * Logs one info line for each batch that a sink accepts, and a warning for each dead letter. The line says how many records had already
- * been processed.
+ * Logs one info line for each batch that a sink has written, with the number of records already processed, and a warning for each dead
+ * letter.
  */
 export const logBatches: TopologyObserver = {
   onSinkWritten: ({ topology, step, partition, records, inserted, duplicates, refused, elapsed }, log) => {

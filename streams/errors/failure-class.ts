@@ -13,7 +13,7 @@ export const failureClasses = {
 export type FailureClass = keyof typeof failureClasses
 
 /**
- * What the code of a failure says. A class needs no more evidence; the other four signs take more than one failure to decide:
+ * What the code of a failure says. The four classes are final; the other signs mean:
  * - `connection`: there was no answer. Always an outage.
  * - `changed`: the setup has changed. A setup error before the first success; after one, records wait, because the change can be undone.
  * - `suspect`: either the record or the server. The record, if others succeed while it fails repeatedly; an outage until then.

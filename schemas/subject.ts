@@ -9,39 +9,39 @@ export const compatibilities = [
   'FULL_TRANSITIVE'
 ] as const
 
-/** How a subject compares its versions. */
+/** How the registry compares the versions of a subject. */
 export type Compatibility = (typeof compatibilities)[number]
 
-/** Schema languages a subject can be written in; the names are those of the topic formats. */
+/** Schema languages of subjects, named like the topic formats. */
 export type SubjectFormat = 'avro' | 'json-schema' | 'protobuf'
 
-/** One subject of the schema registry with the version of its schema that this code reads and writes. */
+/** A subject of the schema registry, with the version of its schema that this code reads and writes. */
 export interface SubjectSchema {
-  /** Name in the registry: `<topic>-value` or `<topic>-key` (TopicNameStrategy), or what another strategy gives. */
+  /** Name in the registry: `<topic>-value` or `<topic>-key` (TopicNameStrategy), or the name that another strategy gives. */
   readonly subject: string
-  /** Topic whose keys or values it is of. */
+  /** Topic whose keys or values it describes. */
   readonly topic: string
   /** Language of the schema. */
   readonly format: SubjectFormat
-  /** How the registry compares later versions; set when the subject is made. */
+  /** How the registry compares later versions; set when the subject is created. */
   readonly compatibility: Compatibility
   /** The schema as text: JSON, or the source of a `.proto` file. */
   readonly schema: string
-  /** Full name of the message of a Protobuf file that is written and read. Default: its first one. */
+  /** Full name of the Protobuf message to read and write. Default: the first in the file. */
   readonly message?: string
-  /** What the schema refers to, as entries of the same catalogue. */
+  /** Schemas that it refers to, as entries of the same catalogue. */
   readonly references?: readonly SubjectReference[]
 }
 
-/** A schema that another one refers to. */
+/** A schema that another schema refers to. */
 export interface SubjectReference {
-  /** How it is referred to: an Avro type by its full name, a JSON schema by the URI of `$ref`, a Protobuf file by the path of `import`. */
+  /** Name of the reference: the full name of an Avro type, the URI in a JSON schema's `$ref`, or the path in a Protobuf `import`. */
   readonly name: string
-  /** Subject of the catalogue that has it. */
+  /** Subject in the catalogue that contains it. */
   readonly subject: string
 }
 
-/** The subjects a process knows. */
+/** The subjects that a process knows. */
 export type Catalogue = readonly SubjectSchema[]
 
 /** Subject of a topic's values by Confluent's TopicNameStrategy. */

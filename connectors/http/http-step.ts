@@ -4,19 +4,19 @@ import { type PostOptions, postJson } from './post-json.ts'
 
 const { callback } = settingRules
 
-/** Settings of a step that asks a server. */
+/** Settings of `httpStep`. */
 export interface HttpStepOptions<V, R> extends PostOptions {
-  /** The JSON of a request. Default: the value. */
+  /** Returns what a request sends as JSON. Default: the value. */
   readonly body?: (value: V) => unknown
-  /** Makes the step's result of the answer's JSON; throws to reject the record. Default: the answer as it is. */
+  /** Turns the JSON of the response into the step's result. Throw to reject the record. Default: the response as it is. */
   readonly result?: (answer: unknown, value: V) => R
 }
 
 /**
- * A step that posts each value as JSON to a server and continues with the answer. Give the step `concurrency` for requests side by side,
- * and `retry` for what passes: the error is retryable after no answer, 408, 425, 429 and 5xx, and after a wrong address or credentials,
- * which you may repair; it is final after 400, 409, 413 and 422 (`invalid-value`), which speak of the value.
- * @throws StreamsError `invalid-configuration` for settings that cannot work
+ * Creates a step that posts each value as JSON to a server and continues with the response. Give the step `concurrency` for parallel
+ * requests, and `retry` for transient failures. The error is retryable after no response, 408, 425, 429 and 5xx, and after a wrong address
+ * or wrong credentials, which you can correct. It is final (`invalid-value`) after 400, 409, 413 and 422, which concern the value.
+ * @throws StreamsError `invalid-configuration` for invalid settings
  * @example
  * const price = httpStep<Order, PricedOrder>({ url: 'http://prices:8080/price', timeout: 2_000 })
  * orders.mapValues('price', price, { concurrency: 32, retry: exponential({ initial: ms(200), retryOn: onlyRetryable }) })

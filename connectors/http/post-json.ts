@@ -1,14 +1,14 @@
 import { asError } from '#streams'
 
-/** Where and how JSON is posted. Times are milliseconds. */
+/** Where and how to post JSON. Times are in milliseconds. */
 export interface PostOptions {
-  /** `http` or `https`. */
+  /** An `http` or `https` URL. */
   readonly url: string
-  /** Sent with each request, such as `authorization`. Asked for at each request where it is a function, for a token that is renewed. */
+  /** Sent with each request, such as `authorization`. A function is called at each request, for tokens that are renewed. */
   readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>)
-  /** For one request, until the whole answer is there. Default 5,000. */
+  /** For one request, until the whole response has arrived. Default: 5,000. */
   readonly timeout?: number
-  /** Default: the one of Node. */
+  /** Default: Node's `fetch`. */
   readonly fetch?: typeof fetch
 }
 

@@ -12,29 +12,30 @@ import { type PostOptions, postJson } from './post-json.ts'
 
 const { callback, text, wholeFrom } = settingRules
 
-/** Settings of a webhook. */
+/** Settings of `webhookSink`. */
 export interface WebhookSinkOptions<K, V> extends PostOptions {
-  /** For messages and metrics. Default `webhook`. */
+  /** Name for messages and metrics. Default: `webhook`. */
   readonly name?: string
-  /** Records of one request, at most. Default 100. */
+  /** Maximum records per request. Default: 100. */
   readonly records?: number
-  /** The JSON of a request. Default: the list of values. */
+  /** Returns what a request sends as JSON. Default: the array of values. */
   readonly body?: (records: readonly StreamRecord<K, V>[]) => unknown
   /**
-   * The records that the other side will never take, by their place in the request, from the body of its answer. Default: `refused` of it, a
-   * list of `{ index, reason }`, where there is one.
+   * Returns the records that the other system will never accept, by their index in the request, from the body of its response. Default: its
+   * `refused` if there is one, an array of `{ index, reason }`.
    */
   readonly refused?: (answer: unknown) => readonly { readonly index: number; readonly reason: string }[]
 }
 
 /**
- * Posts records to another system as JSON, up to 100 in a request, one request after the other. Records are redelivered after a crash, so the
- * other side must know repeats by an id in the value.
+ * Creates a sink that posts records to another system as JSON, up to 100 per request, one request at a time. Records are redelivered after
+ * a crash, so the other system must recognise repeats by an id in the value.
  *
- * No answer, 408, 425, 429 and 5xx pass: the engine waits, as long as `Retry-After` says, and posts the same records again. 400, 409, 413 and
- * 422 speak of what was sent: the request is halved until the record at fault is found, which alone is refused (`row-refused`). Any other
- * answer means a wrong address or wrong credentials: `sink-failed` from the start, and waited for (`sink-unavailable`) once records were taken.
- * @throws StreamsError `invalid-configuration` for settings that cannot work
+ * After no response, 408, 425, 429 and 5xx, the engine waits, for as long as `Retry-After` says, and posts the same records again. 400,
+ * 409, 413 and 422 concern what was sent: the request is halved until the offending record is found, and only that record is refused
+ * (`row-refused`). Any other response means a wrong address or wrong credentials: `write` rejects with `sink-failed` from the start, and
+ * with `sink-unavailable` (retryable) once records have been accepted.
+ * @throws StreamsError `invalid-configuration` for invalid settings
  * @example priced.sinkTo('post-order', webhookSink({ url: 'https://shop.example/orders', headers: { authorization } }))
  */
 export function webhookSink<K, V>(options: WebhookSinkOptions<K, V>): Sink<K, V> {

@@ -8,8 +8,9 @@ import { KafkaProducer } from './produce/kafka-producer.ts'
 import { reachBroker } from './reach-broker.ts'
 
 /**
- * Kafka over kafkajs's connections. Nothing connects here: each client has connections of its own, made by its `start`, `connect` or first use.
- * @throws StreamsError `invalid-configuration` naming each setting that cannot work and what is allowed
+ * Creates a driver for Kafka over kafkajs's connections. Nothing connects yet: each client makes its own connections with `start`,
+ * `connect` or its first use.
+ * @throws StreamsError `invalid-configuration` naming each invalid setting and what is allowed
  * @example kafkaDriver({ brokers: ['localhost:9092'], sasl: { mechanism: 'scram-sha-512', username, password }, ssl: true })
  */
 export function kafkaDriver(options: KafkaOptions): Driver {

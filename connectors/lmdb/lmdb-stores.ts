@@ -20,13 +20,16 @@ import { lmdbBackend } from './lmdb-backend.ts'
 
 /** Where stores are kept. */
 export interface LmdbStoresOptions {
-  /** Holds `<applicationId>/<topology>/<partition>/<store>`; made where missing. On a local disk, never a network share. */
+  /** Directory of `<applicationId>/<topology>/<partition>/<store>`, created if missing. Use a local disk, never a network share. */
   readonly directory: string
-  /** Milliseconds to wait for another owner of a store to let go of it before `open` rejects; a topology then waits on, and says so. Default 1,000. */
+  /**
+   * Milliseconds to wait for another owner to release a store before `open` rejects; a topology then keeps waiting, and says so. Default:
+   * 1,000.
+   */
   readonly lockTimeout?: number
   /** Default: the machine's clock. */
   readonly clock?: Clock
-  /** Told of state that an earlier version left in the directory and that is not used. Default: nobody. */
+  /** Logs state that an earlier version left in the directory and that is not used. Default: nowhere. */
   readonly log?: Logger
 }
 
@@ -40,10 +43,12 @@ const rules: SettingRules<LmdbStoresOptions> = {
 }
 
 /**
- * State that outlives the process, in LMDB: a clean restart restores nothing, a crash only the tail of the changelog. A store belongs
- * to one task of one process while that runs; workers and applications may share a directory, since each partition has one owner and each
- * application its own folder: under another `applicationId` state is built anew from that application's changelogs.
- * @throws StreamsError `invalid-configuration` for settings that cannot work; `store-failed` from `open` when the directory cannot be written, a store is in use elsewhere, or is damaged
+ * Keeps state in LMDB, where it outlives the process: a clean restart restores nothing, a restart after a crash only the tail of the
+ * changelog. A store belongs to one task of one process while that runs. Workers and applications may share a directory, since each
+ * partition has one owner and each application its own folder: under another `applicationId`, state is rebuilt from that application's
+ * changelogs.
+ * @throws StreamsError `invalid-configuration` for invalid settings; `store-failed` from `open` when the directory is not writable, or a
+ * store is in use elsewhere or damaged
  * @example new Streams(topology, { applicationId, driver, stores: lmdbStores({ directory: 'state' }) })
  */
 export function lmdbStores(options: LmdbStoresOptions): StoreSupplier {

@@ -14,13 +14,13 @@ import { MemoryFaults } from './memory-faults.ts'
 import { MemoryGroup } from './memory-group.ts'
 import { MemoryPartition } from './memory-partition.ts'
 
-/** Settings of a broker in memory. */
+/** Settings of an in-memory broker. */
 export interface MemoryBrokerOptions {
-  /** Time of records and bounds of rebalances. Default: the machine's clock. */
+  /** Clock for record timestamps and rebalance timeouts. Default: the machine's clock. */
   readonly clock?: Clock
-  /** Runs work later, never at once. Default `setImmediate`; `run => clock.after(0, run)` ties delivery to a fake clock. */
+  /** Runs work later, never synchronously. Default: `setImmediate`; `run => clock.after(0, run)` ties delivery to a fake clock. */
   readonly schedule?: (run: () => void) => void
-  /** Most records of one batch. Default 500. */
+  /** Maximum records of one batch. Default: 500. */
   readonly maxBatch?: number
 }
 
@@ -42,7 +42,7 @@ export class MemoryBroker {
     this.maxBatch = options.maxBatch ?? 500
   }
 
-  /** Creates a topic; false when it is there already. Refuses the names that Kafka refuses. */
+  /** Creates a topic; returns false when it already exists. Refuses the names that Kafka refuses. */
   createTopic(name: string, partitions = 1, settings: TopicSettings = {}): boolean {
     checkNewTopic({ name, partitions })
     if (this.#topics.has(name)) return false
@@ -56,18 +56,18 @@ export class MemoryBroker {
     return true
   }
 
-  /** What a topic was made with. */
+  /** Returns the settings with which a topic was created. */
   settingsOf(name: string): TopicSettings {
     if (!this.#topics.has(name)) throw unknownTopic(name)
     return this.#settings.get(name) ?? {}
   }
 
-  /** Largest record that a topic takes, compressed. */
+  /** Returns the size of the largest record that a topic accepts, compressed. */
   maxMessageBytes(name: string): number {
     return Number(this.#settings.get(name)?.['max.message.bytes'] ?? Number.POSITIVE_INFINITY)
   }
 
-  /** Adds partitions to a topic, up to `partitions`; groups that read it deal out anew, as a member's look at its topics makes Kafka's do. */
+  /** Adds partitions to a topic, up to `partitions`; groups that read it rebalance, as Kafka's do when a member refreshes its metadata. */
   addPartitions(name: string, partitions: number): void {
     const logs = this.#topics.get(name)
     if (logs === undefined) throw unknownTopic(name)
@@ -88,7 +88,7 @@ export class MemoryBroker {
     return this.#topics.get(topic)
   }
 
-  /** The log of a partition. Throws `unknown-topic`. After changing it by hand call `wake`. */
+  /** Returns the log of a partition. Throws `unknown-topic`. After changing the log by hand, call `wake`. */
   log(topic: string, partition: number): MemoryPartition {
     const log = this.#topics.get(topic)?.[partition]
     if (log === undefined) throw unknownTopic(topic, partition)
@@ -108,14 +108,14 @@ export class MemoryBroker {
     this.#groups.delete(id)
   }
 
-  /** Whether no client reaches it; see `goAway`. */
+  /** Whether the broker is unreachable for all clients; see `goAway`. */
   get isAway(): boolean {
     return this.#isAway
   }
 
   /**
-   * Takes the broker away from every client, as a restart does, until the returned function is called. Logs and groups stay: members
-   * that come back within their session are members still.
+   * Makes the broker unreachable for every client, as a restart does, until the returned function is called. Logs and groups stay: members
+   * that return within their session are still members.
    */
   goAway(): () => void {
     this.#isAway = true
@@ -125,7 +125,7 @@ export class MemoryBroker {
     }
   }
 
-  /** Resolves when clients reach it. */
+  /** Resolves when clients can reach the broker. */
   async back(): Promise<void> {
     while (this.#isAway) {
       const { promise, resolve } = Promise.withResolvers<void>()
@@ -135,7 +135,7 @@ export class MemoryBroker {
     }
   }
 
-  /** Throws `broker-unavailable` while it is away. */
+  /** Throws `broker-unavailable` while the broker is unreachable. */
   checkReachable(): void {
     if (this.#isAway) throw unreachable()
   }
@@ -146,7 +146,7 @@ export class MemoryBroker {
     return () => this.#watchers.delete(run)
   }
 
-  /** Tells readers that a log has changed. */
+  /** Notifies readers that a log has changed. */
   wake(): void {
     for (const watcher of [...this.#watchers]) watcher()
   }

@@ -21,7 +21,7 @@ let members = 0
 
 const defaultRebalanceTimeoutMs = 60_000
 
-/** A group member over a `MemoryBroker`. */
+/** A group member on a `MemoryBroker`. */
 export class MemoryConsumer implements Consumer {
   readonly #broker: MemoryBroker
   #options: ConsumerOptions
@@ -109,7 +109,7 @@ export class MemoryConsumer implements Consumer {
     return this.#stopped
   }
 
-  /** Throws this member out of its group, as an expired session does. It rejoins automatically. For tests. */
+  /** Removes this member from its group, as an expired session does. It rejoins automatically. For tests. */
   readonly expire = (): Promise<void> => this.#group.expire(this.#id)
 
   async #leave(): Promise<void> {

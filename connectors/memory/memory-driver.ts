@@ -6,8 +6,8 @@ import { MemoryProducer } from './memory-producer.ts'
 import { MemoryReader } from './memory-reader.ts'
 
 /**
- * A driver without a server: clients that share a `MemoryBroker` see each other's topics and groups. For tests, with the semantics
- * of Kafka as the driver contract states them.
+ * Creates a driver without a server, for tests: clients that share a `MemoryBroker` see each other's topics and groups. It has Kafka's
+ * semantics as the driver contract states them.
  * @example const broker = new MemoryBroker(); const driver = memoryDriver(broker)
  */
 export function memoryDriver(broker: MemoryBroker = new MemoryBroker()): Driver {

@@ -20,7 +20,7 @@ class Planned<T> {
   }
 }
 
-/** Failures that a test asks of a `MemoryBroker`. Each applies to the next operations of its kind, of any client. */
+/** Failures that a test plans for a `MemoryBroker`. Each applies to the next operations of its kind, by any client. */
 export class MemoryFaults {
   readonly #sends = new Planned<Error>()
   readonly #acks = new Planned<true>()
@@ -31,32 +31,35 @@ export class MemoryFaults {
   readonly #ahead = new Map<string, number>()
   readonly #refusedCommits = new Map<string, Error>()
 
-  /** The next sends reject with this error and nothing is stored. */
+  /** Makes the next `times` sends reject with this error, storing nothing. */
   failNextSend(error: Error, times = 1): void {
     this.#sends.add(error, times)
   }
 
-  /** The next sends store their records, but the producer never hears of it: they reject with `delivery-timeout`. */
+  /** Makes the next `times` sends store their records without telling the producer: they reject with `delivery-timeout`. */
   dropAck(times = 1): void {
     this.#acks.add(true, times)
   }
 
-  /** The next sends store their records, but the answer gets lost: the producer asks again, and the broker recognises what it has. */
+  /**
+   * Makes the next `times` sends store their records but lose the response: the producer retries, and the broker recognises what it already
+   * has.
+   */
   loseAnswer(times = 1): void {
     this.#answers.add(true, times)
   }
 
-  /** From now on the topic, or group, of this name is refused to every client with `authorization-failed`. */
+  /** Refuses the topic or group of this name to every client with `authorization-failed` from now on. */
   deny(name: string): void {
     this.#denied.add(name)
   }
 
-  /** From now on the topic takes no record that is further ahead of the clock, as with `message.timestamp.after.max.ms`. */
+  /** Makes the topic refuse records more than `ms` milliseconds ahead of the clock from now on, like `message.timestamp.after.max.ms`. */
   limitAhead(topic: string, ms: number): void {
     this.#ahead.set(topic, ms)
   }
 
-  /** The error for a record of this topic that is so far ahead, or undefined. */
+  /** Returns the error for a record of this topic that is `aheadMs` milliseconds ahead, or undefined. */
   earlyFor(topic: string, aheadMs: number): StreamsError | undefined {
     const most = this.#ahead.get(topic)
     if (most === undefined || aheadMs <= most) return undefined
@@ -66,30 +69,30 @@ export class MemoryFaults {
     )
   }
 
-  /** The error for the first of these topics or groups that is denied. */
+  /** Returns the error for the first of these topics or groups that is denied, or undefined. */
   refusalOf(...names: readonly string[]): StreamsError | undefined {
     const denied = names.find(name => this.#denied.has(name))
     if (denied === undefined) return undefined
     return new StreamsError('authorization-failed', `access to ${denied} is refused: check the rights on the broker`)
   }
 
-  /** The next commits reject with this error and change nothing. */
+  /** Makes the next `times` commits reject with this error, changing nothing. */
   failCommit(error: Error, times = 1): void {
     this.#commits.add(error, times)
   }
 
-  /** From now on the broker stores no offset of this topic, but those of others; called without an error it does again. */
+  /** Makes the broker refuse offsets of this topic, but not of others, from now on. Call it without an error to end that. */
   refuseCommits(topic: string, error?: Error): void {
     if (error) this.#refusedCommits.set(topic, error)
     else this.#refusedCommits.delete(topic)
   }
 
-  /** Why no offset of this topic is stored, if so. */
+  /** Returns why offsets of this topic are refused, or undefined. */
   commitRefusalOf(topic: string): Error | undefined {
     return this.#refusedCommits.get(topic)
   }
 
-  /** The next `start` of a consumer rejects with this error. */
+  /** Makes the next `times` calls of a consumer's `start` reject with this error. */
   failStart(error: Error, times = 1): void {
     this.#joins.add(error, times)
   }

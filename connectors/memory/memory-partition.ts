@@ -22,7 +22,7 @@ export interface LogMark {
   readonly cuts: number
 }
 
-/** One partition's log. Offsets rise; there are gaps where records were compacted away or a marker stands. */
+/** The log of one partition. Offsets rise, with gaps where records were compacted away or a marker stands. */
 export class MemoryPartition {
   #records: RawRecord[] = []
   /** Where the log was cut, one entry each time. */
@@ -31,7 +31,7 @@ export class MemoryPartition {
   #end = 0
   #damages: readonly LogDamage[] = []
 
-  /** First offset still kept. */
+  /** First offset that the log still has. */
   get start(): number {
     return this.#start
   }
@@ -46,7 +46,7 @@ export class MemoryPartition {
     return this.#end++
   }
 
-  /** Takes offsets that hold no record, as a transaction marker does. */
+  /** Uses up offsets without a record, as a transaction marker does. */
   skip(count = 1): void {
     this.#end += count
   }
@@ -57,17 +57,17 @@ export class MemoryPartition {
     this.#records = this.#records.filter(record => record.offset >= this.#start)
   }
 
-  /** For a position of this log as it is now. */
+  /** Identifies this log as it is now, to keep with a position. */
   get mark(): LogMark {
     return { log: this, cuts: this.#cuts.length }
   }
 
-  /** Up to where this is the log that the mark was made of. */
+  /** Returns the offset up to which this is still the log that the mark was made from. */
   sameUpTo({ log, cuts }: LogMark): number {
     return log === this ? Math.min(Number.POSITIVE_INFINITY, ...this.#cuts.slice(cuts)) : 0
   }
 
-  /** Loses everything from an offset on, as when a broker is elected that had not all of the log. */
+  /** Drops everything from an offset on, as when a newly elected leader did not have all of the log. */
   cut(from: number): void {
     this.#records = this.#records.filter(({ offset }) => offset < from)
     this.#damages = this.#damages.filter(({ offset }) => offset < from)
@@ -75,24 +75,24 @@ export class MemoryPartition {
     this.#cuts.push(from)
   }
 
-  /** Removes single records and leaves gaps. */
+  /** Removes single records, leaving gaps. */
   remove(drop: (record: RawRecord) => boolean): void {
     this.#records = this.#records.filter(record => !drop(record))
   }
 
-  /** Keeps the newest record of every key, as the log cleaner does. Keyless records go. */
+  /** Keeps the newest record of every key, as the log cleaner does. Removes records without a key. */
   compact(): void {
     const newest = new Map<string, number>()
     for (const { key, offset } of this.#records) if (key !== null) newest.set(key.toString('latin1'), offset)
     this.remove(({ key, offset }) => key === null || newest.get(key.toString('latin1')) !== offset)
   }
 
-  /** From now on these offsets cannot be read, as a batch whose bytes a disk has changed. For tests. */
+  /** Makes these offsets unreadable from now on, like a batch that was corrupted on disk. For tests. */
   damage(offset: number, lastOffset = offset, reason: DamageReason = 'checksum'): void {
     this.#damages = [...this.#damages, { offset, lastOffset, reason }].sort((a, b) => a.offset - b.offset)
   }
 
-  /** Offset of the first record of a time or later. */
+  /** Returns the offset of the first record with this timestamp or a later one. */
   offsetAt(time: number): number | undefined {
     return this.#records.find(({ timestamp }) => timestamp >= time)?.offset
   }

@@ -21,23 +21,23 @@ import { inTransaction, withConnection } from './with-connection.ts'
 
 /** Settings of a sink into a table of MySQL. */
 export interface MysqlSinkOptions<K, V> extends RowShape<K, V> {
-  /** Not ended by the sink. */
+  /** Connection pool, which the sink does not end. */
   readonly pool: Pool
   /** Name of the table. */
   readonly table: string
-  /** For messages and metrics. Default `mysql`. */
+  /** Name for messages and metrics. Default: `mysql`. */
   readonly name?: string
-  /** Rows of a statement. Default 500: more gains nothing. */
+  /** Rows per statement. Default: 500; more gain nothing. */
   readonly rows?: number
-  /** Statements that the sink runs side by side, for all tasks together. Default 3: while one waits for its commit, two work. */
+  /** Statements that the sink runs in parallel, for all tasks together. Default: 3; while one waits for its commit, two work. */
   readonly connections?: number
-  /** Milliseconds for one statement's transaction. Default 15,000. */
+  /** Milliseconds for one statement's transaction. Default: 15,000. */
   readonly timeout?: number
   /** Default: the machine's clock. */
   readonly clock?: Clock
-  /** Default: says nothing. */
+  /** Where the sink logs. Default: nowhere. */
   readonly log?: Logger
-  /** 0 to 1, spreads the retries of deadlocks. Default Math.random. */
+  /** Random numbers from 0 to 1 that spread the retries of deadlocks. Default: `Math.random`. */
   readonly random?: () => number
 }
 
@@ -51,13 +51,14 @@ const usefulBytes = 4 * 1024 * 1024
 const packetHead = 1024
 
 /**
- * A sink into a table with a primary key. Rows whose key exists are duplicates and stay as they are, so records may be redelivered. Rows
- * are written sorted by key in statements of up to 500, each a transaction; writes of several tasks share statements, and a write is not
- * atomic: when it fails, a part may be stored, and counts as duplicates in the next try.
+ * Creates a sink into a table with a primary key. Rows whose key exists are duplicates and stay as they are, so records may be redelivered.
+ * Rows are written sorted by key in statements of up to 500, each a transaction. Writes of several tasks share statements, and a write is
+ * not atomic: when it fails, part of it may be stored, which counts as duplicates in the next attempt.
  *
- * Rows that the database will never take are refused one by one (`row-refused`, found by halving), and so are rows that meet another
- * unique key than the primary one or equal a stored key only under its collation. `write` rejects with `sink-unavailable` (retryable)
- * while the database is down or was changed, and with `sink-failed` when table, column or grant is wrong from the start.
+ * Rows that the database will never accept are refused one by one (`row-refused`, found by halving the batch), and so are rows that collide
+ * with a unique key other than the primary key, or that equal a stored key only under its collation. `write` rejects with
+ * `sink-unavailable` (retryable) while the database is down or was changed, and with `sink-failed` when a table, column or grant is wrong
+ * from the start.
  *
  * @example
  * mysqlSink({ pool, table: 'cups', columns: ['id', 'size'], key: ['id'], row: ({ value }) => [value.id, value.size] })

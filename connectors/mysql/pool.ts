@@ -4,26 +4,26 @@ import { checkSettings, type Logger, noLog, settingRules } from '#streams'
 
 /** How to reach MySQL 8 or MariaDB 11. */
 export interface MysqlOptions {
-  /** Name or address. */
+  /** Hostname or IP address. */
   readonly host: string
-  /** Default 3306. */
+  /** TCP port. Default: 3306. */
   readonly port?: number
-  /** Account. */
+  /** Name of the account. */
   readonly user: string
-  /** Read at every new connection: a getter gives a renewed password. */
+  /** Read at every new connection: a getter can return a renewed password. */
   readonly password: string
   /** Name of the database. */
   readonly database: string
   /**
-   * Encrypt the connection. `ca` is PEM text; without it the certificates of Node are trusted. Certificates and key are read at every new
-   * connection, as the password is. Default: no TLS.
+   * Encrypts the connection. `ca` is a PEM string; without it, Node's certificates are trusted. Certificates and key are read at every new
+   * connection, like the password. Default: no TLS.
    */
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly verify?: boolean }
-  /** Most connections open at once. Default 8. */
+  /** Maximum number of open connections. Default: 8. */
   readonly connections?: number
-  /** Milliseconds for TCP, TLS and login together. Default 5000. */
+  /** Milliseconds for TCP, TLS and login together. Default: 5,000. */
   readonly connectTimeout?: number
-  /** Milliseconds after which a connection is closed and another one made, wherever the address leads by then. Default 10 minutes. */
+  /** Milliseconds after which a connection is closed and replaced by one to wherever the address leads by then. Default: 10 minutes. */
   readonly connectionLife?: number
 }
 
@@ -69,9 +69,9 @@ const { text } = settingRules
 const account = { host: text, user: text, database: text } as const
 
 /**
- * Makes a pool whose connections all have `sessionSettings`. Nothing connects before the first use; `closePool` it after its last.
- * The driver's default flags stay: FOUND_ROWS makes UPDATE report matched rows, which INSERT IGNORE is not touched by.
- * @throws StreamsError `invalid-configuration` for settings that cannot work
+ * Creates a pool whose connections all have `sessionSettings`. Nothing connects before the first use; call `closePool` after the last. The
+ * driver's default flags stay: FOUND_ROWS makes UPDATE report matched rows and does not affect INSERT IGNORE.
+ * @throws StreamsError `invalid-configuration` for invalid settings
  */
 export function mysqlPool(options: MysqlOptions): Pool {
   const { host, user, database } = options
@@ -99,7 +99,7 @@ function askAtEachConnection(pool: Pool, password: () => string): void {
   Object.defineProperty(config.connectionConfig, 'password', { get: password, enumerable: true, configurable: true })
 }
 
-/** Ends a pool. Resolves also when a connection that was just being made fails: the driver's `end()` would reject with that. */
+/** Ends a pool. Also resolves when a connection that was just being made fails; the driver's `end()` would reject. */
 export async function closePool(pool: Pool, log: Logger = noLog): Promise<void> {
   await pool.end().catch(error => log.debug({ error }, 'a connection to the database failed while it was closed'))
 }

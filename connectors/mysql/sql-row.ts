@@ -1,7 +1,7 @@
 import type { RecordMetadata, RefusedRow } from '#streams'
 import { asError, type StreamRecord, StreamsError } from '#streams'
 
-/** What a column can be given. Dates are stored in UTC with milliseconds. */
+/** A value for a column. Dates are stored in UTC with milliseconds. */
 export type SqlValue = string | number | bigint | boolean | Date | Buffer | null
 
 /** One record as a row of the table. */
@@ -17,16 +17,16 @@ export interface SqlRow {
 
 /** How records become rows of a table. */
 export interface RowShape<K, V> {
-  /** Columns that are written. */
+  /** Columns to write. */
   readonly columns: readonly string[]
   /** Columns of the primary key. */
   readonly key: readonly string[]
   /**
-   * One value per column, in the same order. Throws to refuse the record. `origin` is the source record that it came of, undefined for
-   * those of punctuators.
+   * Returns one value per column, in the same order. Throw to refuse the record. `origin` is the source record that it came from, undefined
+   * for records of punctuators.
    */
   readonly row: (record: StreamRecord<K, V>, origin: RecordMetadata | undefined) => readonly SqlValue[]
-  /** Why the table would refuse the record, naming column and limit, or undefined. */
+  /** Returns why the table would refuse the record, naming column and limit, or undefined. */
   readonly validate?: (record: StreamRecord<K, V>) => string | undefined
 }
 

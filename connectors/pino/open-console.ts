@@ -4,8 +4,8 @@ import { destination } from 'pino'
 export type Console = (line: string) => void
 
 /**
- * Lines on standard output as they are, beside those of the log. Each is written at once, and whole, so that none is cut by lines of the
- * log. A reader that went away is not missed.
+ * Prints lines to standard output as they are, beside those of the log. Each line is written at once and whole, so that log lines never cut
+ * it. Lines after the reader has gone are dropped.
  */
 export function openConsole(): Console {
   const stream = destination({ dest: 1, sync: true })

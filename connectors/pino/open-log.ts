@@ -3,32 +3,32 @@ import { PinoPretty } from 'pino-pretty'
 import type { Logger } from '#streams'
 import { batchedOutput } from './batched-output.ts'
 
-/** Levels of pino, from the most lines to none. */
+/** pino's levels, from the most lines to none. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 
 /** Settings of `openLog`. */
 export interface LogOptions {
-  /** Name of the process, in each line. */
+  /** Name of the process, shown in each line. */
   readonly name: string
-  /** Least important level that is written. Default `info`. */
+  /** Lowest level that is written. Default: `info`. */
   readonly level?: LogLevel
-  /** Readable instead of JSON. Default: when standard output is a terminal. */
+  /** Whether to write readable lines instead of JSON. Default: true when standard output is a terminal. */
   readonly pretty?: boolean
   /** Where lines go. Default: standard output, in batches of 32 KiB or after 100 ms. */
   readonly to?: DestinationStream
 }
 
-/** A log and how to end it. */
+/** A log, and how to flush it. */
 export interface OpenLog {
-  /** Takes the lines. */
+  /** The log. */
   readonly log: Logger
-  /** Writes what is buffered. Call it before the process ends. */
+  /** Writes buffered lines. Call it before the process ends. */
   readonly flush: () => Promise<void>
 }
 
 /**
- * Opens the log of a process. JSON lines are buffered, so that a line costs no system call; buffered lines are also written when the
- * process exits normally.
+ * Opens the log of a process. JSON lines are buffered, so that a line costs no system call; a normal exit of the process also writes
+ * buffered lines.
  */
 export function openLog({ name, level = 'info', pretty = process.stdout.isTTY === true, to }: LogOptions): OpenLog {
   const stream = to ?? (pretty ? PinoPretty({ ignore: 'pid,hostname' }) : batchedOutput())

@@ -3,21 +3,21 @@ import { checkSettings, type Logger, noLog, settingRules } from '#streams'
 
 /** How to reach PostgreSQL. */
 export interface PostgresOptions {
-  /** Name or address. */
+  /** Hostname or IP address. */
   readonly host: string
   /** TCP port, usually 5432. */
   readonly port: number
-  /** Account. */
+  /** Name of the account. */
   readonly user: string
-  /** A function is asked at each new connection, for a password that is renewed. */
+  /** A function is called at each new connection, for passwords that are renewed. */
   readonly password: string | (() => string)
   /** Name of the database. */
   readonly database: string
-  /** Most connections open at once. Default 4. */
+  /** Maximum number of open connections. Default: 4. */
   readonly connections?: number
-  /** Milliseconds for one statement, after which the server ends it. Default 15,000. */
+  /** Milliseconds for one statement, after which the server ends it. Default: 15,000. */
   readonly timeout?: number
-  /** Where connections that break are logged. Default: nowhere. */
+  /** Where broken connections are logged. Default: nowhere. */
   readonly log?: Logger
 }
 
@@ -27,8 +27,8 @@ const { text } = settingRules
 const account = { host: text, user: text, database: text } as const
 
 /**
- * A pool of connections. Nothing connects before the first use; `end` it after its last.
- * @throws StreamsError `invalid-configuration` for settings that cannot work
+ * Creates a connection pool. Nothing connects before the first use; call `end` after the last.
+ * @throws StreamsError `invalid-configuration` for invalid settings
  */
 export function postgresPool(options: PostgresOptions): Pool {
   const { host, user, database } = options

@@ -17,28 +17,28 @@ import { errorKinds, postgresError } from './postgres-errors.ts'
 
 /** Settings of a sink into a table of PostgreSQL. */
 export interface PostgresSinkOptions<K, V> extends RowShape<K, V> {
-  /** Not ended by the sink. */
+  /** Connection pool, which the sink does not end. */
   readonly pool: Pool
   /** Name of the table, `orders` or `shop.orders`. */
   readonly table: string
-  /** For messages and metrics. Default `postgres`. */
+  /** Name for messages and metrics. Default: `postgres`. */
   readonly name?: string
-  /** Rows of a statement, at most. Default 500. */
+  /** Maximum rows per statement. Default: 500. */
   readonly rows?: number
-  /** Statements that the sink runs side by side. Default 2. */
+  /** Statements that the sink runs in parallel. Default: 2. */
   readonly connections?: number
   /** Default: the machine's clock. */
   readonly clock?: Clock
-  /** 0 to 1, spreads the retries of deadlocks. Default Math.random. */
+  /** Random numbers from 0 to 1 that spread the retries of deadlocks. Default: `Math.random`. */
   readonly random?: () => number
 }
 
 /**
- * A sink into a table with a primary key. Rows whose key exists are duplicates and stay as they are, so records may be redelivered. Rows
- * go in statements of up to 500, each a transaction.
+ * Creates a sink into a table with a primary key. Rows whose key exists are duplicates and stay as they are, so records may be redelivered.
+ * Rows are written in statements of up to 500, each a transaction.
  *
- * Rows that the database will never take are refused one by one (`row-refused`, found by halving). `write` rejects with
- * `sink-unavailable` (retryable) while the database is down or was changed, and with `sink-failed` when table, column or grant is wrong
+ * Rows that the database will never accept are refused one by one (`row-refused`, found by halving the batch). `write` rejects with
+ * `sink-unavailable` (retryable) while the database is down or was changed, and with `sink-failed` when a table, column or grant is wrong
  * from the start.
  * @throws StreamsError `invalid-configuration` when the key is empty or not among the columns
  * @example

@@ -1,21 +1,21 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 
-/** What a control route answers, as JSON. */
+/** The JSON response of a control route. */
 export interface ControlAnswer {
-  /** Status of HTTP. */
+  /** HTTP status. */
   readonly status: number
-  /** Becomes JSON. */
+  /** Sent as JSON. */
   readonly body: object
 }
 
-/** A route that tells of a process's inside, or changes it. Only programs on the same machine are answered. */
+/** A route that reports on a process or changes it. It serves only programs on the same machine. */
 export interface ControlRoute {
-  /** Method of HTTP. */
+  /** HTTP method. */
   readonly method: 'GET' | 'POST'
-  /** Path, without a query. */
+  /** Path without a query. */
   readonly path: string
-  /** `body` is the JSON of a POST, else undefined. */
+  /** Answers a request; `body` is the JSON of a POST, else undefined. */
   readonly answer: (body: unknown) => ControlAnswer | Promise<ControlAnswer>
 }
 

@@ -21,7 +21,7 @@ interface Family {
 }
 
 /**
- * Metrics over prom-client. A metric is registered with its first series; a series asked for twice is the same one. Throws
+ * Reports metrics with prom-client. A metric is registered with its first series; asking for a series twice returns the same one. Throws
  * `invalid-configuration` when labels are not those of the definition, or when a name has two definitions.
  */
 export function prometheusMetrics(registry: Registry): Metrics {

@@ -4,27 +4,27 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from '#streams'
 import { answerControl, type ControlRoute } from './control-routes.ts'
 
-/** What `/live` and `/ready` answer: 200 or 503, with the body as JSON. */
+/** What `/live` and `/ready` return: 200 or 503, with the body as JSON. */
 export interface HealthAnswer {
-  /** Whether the answer is 200 rather than 503. */
+  /** Whether to return 200 rather than 503. */
   readonly ok: boolean
-  /** Becomes JSON. */
+  /** Sent as JSON. */
   readonly body: object
 }
 
 /** What `startMetricsServer` serves, and where. */
 export interface MetricsServerOptions {
-  /** Address to listen at. */
+  /** Address to listen on. */
   readonly host: string
-  /** 0 takes a free one. */
+  /** Port to listen on; 0 takes a free one. */
   readonly port: number
-  /** What `/metrics` answers. */
+  /** What `/metrics` returns. */
   readonly page: { readonly contentType: string; readonly metrics: () => Promise<string> }
-  /** Where requests that fail are logged. */
+  /** Where failed requests are logged. */
   readonly log: Logger
-  /** What else is answered, to this machine only. Default: nothing. */
+  /** Further routes, for requests from this machine only. Default: none. */
   readonly control?: readonly ControlRoute[]
-  /** What `/topology` answers: which graph the process runs. Default: nothing is there. */
+  /** What `/topology` returns: the graph that the process runs. Default: the path does not exist. */
   readonly topology?: () => object
   /** Fails when the process should be restarted. Default: never. */
   readonly live?: () => HealthAnswer | Promise<HealthAnswer>
@@ -32,9 +32,9 @@ export interface MetricsServerOptions {
   readonly ready?: () => HealthAnswer | Promise<HealthAnswer>
 }
 
-/** A server while it runs. */
+/** A running server. */
 export interface MetricsServer {
-  /** Where it listens. */
+  /** Port that it listens on. */
   readonly port: number
   /** Stops listening and ends open connections. */
   readonly close: () => Promise<void>
@@ -44,7 +44,8 @@ const alive = (): HealthAnswer => ({ ok: true, body: { status: 'live' } })
 const willing = (): HealthAnswer => ({ ok: true, body: { status: 'ready' } })
 
 /**
- * Serves `/metrics`, `/live`, `/ready`, `/topology` and control routes for a process without an HTTP API. Rejects with the system's error when the port is taken.
+ * Serves `/metrics`, `/live`, `/ready`, `/topology` and control routes for a process without an HTTP API. Rejects with the system's error
+ * when the port is in use.
  */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   const server = createServer((request, response) => {

@@ -5,8 +5,8 @@ import { type ResolverOptions, resolver } from './resolver.ts'
 import { SchemaCache } from './schema-cache.ts'
 
 /**
- * Serdes without a registry and with the same wire format, for topology tests: a subject's id is its place in the catalogue,
- * from 1. Synchronous: open at once, nothing to prepare. Any other id is an unknown schema.
+ * Creates serdes without a registry but with the same wire format, for topology tests. A subject's id is its position in the catalogue,
+ * from 1; any other id is an unknown schema. Synchronous: the serdes are open at once and need no preparation.
  * @example new TopologyTestDriver(topology, { serdes: localSerdes(catalogue) })
  */
 export function localSerdes(catalogue: Catalogue, options: Omit<ResolverOptions, 'catalogue'> = {}): SerdeResolver {

@@ -8,9 +8,11 @@ import type { WriterSchema } from './schema-mark.ts'
 
 /** Settings of `registrySerdes`. */
 export interface RegistrySerdesOptions extends RegistryClientOptions, ResolverOptions {
-  /** Whether `open` registers a schema the registry does not have. Default true; false for clusters where only a pipeline may. */
+  /**
+   * Whether `open` registers a schema that the registry does not have. Default: true; use false where only a pipeline may register schemas.
+   */
   readonly register?: boolean
-  /** How long an id that the registry does not know is not asked for again, milliseconds. Default 45,000. */
+  /** Milliseconds before asking again for an id that the registry does not know. Default: 45,000. */
   readonly unknownForMs?: number
 }
 
@@ -31,8 +33,8 @@ const settingNames = {
 } as const
 
 /**
- * Serdes over a schema registry. Nothing connects before `open` or `prepare` is called. Schemas are fetched outside decoding:
- * while the registry is slow, down or answers garbage `prepare` rejects and records wait; only an id that it twice says it does
+ * Creates serdes that use a schema registry. Nothing connects before `open` or `prepare` is called. Schemas are fetched outside decoding:
+ * while the registry is slow, down or answers garbage, `prepare` rejects and records wait. Only an id that the registry twice says it does
  * not know makes a record poison.
  * @example registrySerdes({ url: config.SCHEMA_REGISTRY_URL, catalogue })
  */

@@ -12,9 +12,9 @@ import type { SchemaPlace } from './schema-mark.ts'
 export interface ResolverOptions {
   /** Subjects with their schemas. */
   readonly catalogue: Catalogue
-  /** Where what is written names its schema. Default `prefix`, which every client reads. */
+  /** Where written records name their schema. Default: `prefix`, which every client reads. */
   readonly schemaId?: SchemaPlace
-  /** Topics whose values are plain JSON with the fields of their Avro schema, without a registry. Default none. */
+  /** Topics whose values are plain JSON with the fields of their Avro schema, without a registry. Default: none. */
   readonly plainJson?: readonly string[]
 }
 

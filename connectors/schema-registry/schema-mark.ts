@@ -2,8 +2,8 @@ import { type Headers, noHeaders, type Serde, type SerdePart, withHeader, withou
 import { guidHeader, idBytes, schemaHeaders } from './wire-format.ts'
 
 /**
- * Where what is written names its schema: in the bytes before the payload, which every client reads, or in a header of the record
- * (Confluent Platform 8), which leaves the payload as it is.
+ * Where written records name their schema: in the bytes before the payload, which every client reads, or in a record header (Confluent
+ * Platform 8), which leaves the payload as it is.
  */
 export type SchemaPlace = 'prefix' | 'header'
 

@@ -3,23 +3,23 @@ import { type AvroComplex, fullName, parseAvro } from '../../schemas/avro-schema
 import { firstMessageName } from './protobuf/proto-file.ts'
 
 /**
- * Names of subjects by Confluent's strategies, for `serdes.avro`, `serdes.jsonSchema`, `serdes.protobuf` and the `subject` of a schema. Other clients must use the same one;
- * readers find schemas by their ids and need none.
+ * Subject names by Confluent's strategies, for `serdes.avro`, `serdes.jsonSchema`, `serdes.protobuf` and the `subject` of a schema. Other
+ * clients must use the same strategy; readers find schemas by their ids and need none.
  */
 export interface SubjectNames {
   /** TopicNameStrategy, the usual one: `orders-value`. */
   readonly topic: (topic: string, part?: 'key' | 'value') => string
   /**
-   * RecordNameStrategy: the full name of an Avro record, the `title` of a JSON schema, the full name of the first message of a Protobuf file
-   * or of the `message` that is named. Throws `invalid-configuration` for a schema without a name.
+   * RecordNameStrategy: the full name of an Avro record, the `title` of a JSON schema, or the full name of a Protobuf message, which is
+   * `message` or else the first in the file. Throws `invalid-configuration` for a schema without a name.
    */
   readonly record: (schema: string, message?: string) => string
-  /** TopicRecordNameStrategy: `orders-com.shop.Order`, for topics that hold several types. Throws as `record` does. */
+  /** TopicRecordNameStrategy: `orders-com.shop.Order`, for topics that hold several types. Throws like `record`. */
   readonly topicRecord: (topic: string, schema: string, message?: string) => string
 }
 
 /**
- * Names of subjects.
+ * Makes the names of subjects.
  * @example serdes.avro<Order>(subjectNames.record(readFileSync('order.avsc', 'utf8')))
  */
 export const subjectNames: SubjectNames = {

@@ -1,6 +1,6 @@
 import type { TopicPartitionOffset } from './consumer.ts'
 
-/** A topic to be created. */
+/** A topic to create. */
 export interface NewTopic {
   /** Letters, digits, dots, underscores and hyphens; at most 249. */
   readonly name: string
@@ -12,60 +12,66 @@ export interface NewTopic {
   readonly config?: { readonly [name: string]: string }
 }
 
-/** Settings of a topic by their Kafka names, such as `cleanup.policy`: those that were requested and that the broker reports. */
+/** Topic settings by Kafka name, such as `cleanup.policy`: those that were requested and that the broker reports. */
 export type TopicSettings = { readonly [name: string]: string | undefined }
 
-/** Where a partition begins and ends. */
+/** The first and end offset of a partition. */
 export interface PartitionOffsets {
-  /** Number of the partition, from 0. */
+  /** Partition number, from 0. */
   readonly partition: number
-  /** First offset still kept. */
+  /** First offset that the partition still has. */
   readonly earliest: number
   /** End offset: one past the last record. */
   readonly latest: number
-  /** Where a transaction is open, its first record: nothing from there on is given out before it ends. Told by `knownOffsets`; absent when none is. */
+  /**
+   * First offset of an open transaction: nothing from there on is delivered before it ends. Only `knownOffsets` reports it; absent when no
+   * transaction is open.
+   */
   readonly openFrom?: number
 }
 
-/** Looks at a cluster and changes it. Methods reject with a `StreamsError`: `retryable` while no broker answers. */
+/** Inspects and changes a cluster. Methods reject with a `StreamsError`, which is `retryable` while no broker answers. */
 export interface Admin {
-  /** Connects; the other methods connect automatically when this was not called. */
+  /** Connects. Calling it is optional: the other methods connect automatically. */
   readonly connect: () => Promise<void>
-  /** Creates what is missing and returns the names created. An existing topic is left as it is. */
+  /** Creates the topics that are missing and returns their names. Existing topics stay unchanged. */
   readonly createTopics: (topics: readonly NewTopic[]) => Promise<readonly string[]>
   /**
-   * Adds partitions to a topic until it has so many; one that has as many or more is left as it is. Groups that read it deal out anew. Rejects
-   * with `unknown-topic` when there is none.
+   * Adds partitions until the topic has `partitions` of them; does nothing when it already has as many or more. Groups that read the topic
+   * rebalance. Rejects with `unknown-topic` when the topic does not exist.
    */
   readonly addPartitions: (topic: string, partitions: number) => Promise<void>
-  /** Names of all topics that may be seen, internal ones included. */
+  /** Returns the names of all topics that this client may see, including internal ones. */
   readonly listTopics: () => Promise<readonly string[]>
-  /** Number of partitions, or undefined when there is no such topic. */
+  /** Returns the number of partitions, or undefined when the topic does not exist. */
   readonly partitionsOf: (topic: string) => Promise<number | undefined>
-  /** Copies that its partitions have, of the one with the fewest; undefined when there is no such topic. */
+  /** Returns the number of replicas of the partition that has the fewest; undefined when the topic does not exist. */
   readonly copiesOf: (topic: string) => Promise<number | undefined>
-  /** The settings that a topic has, its own or the broker's, of those asked for. Rejects with `unknown-topic` when there is none. */
+  /** Returns the named settings of a topic, its own or the broker's. Rejects with `unknown-topic` when the topic does not exist. */
   readonly settingsOf: (topic: string, names: readonly string[]) => Promise<TopicSettings>
-  /** First and end offset of every partition of a topic, or of those asked for that it has. Rejects with `unknown-topic` when there is none. */
+  /**
+   * Returns the first and end offset of every partition of a topic, or of those given partitions that it has. Rejects with `unknown-topic`
+   * when the topic does not exist.
+   */
   readonly offsets: (topic: string, partitions?: readonly number[]) => Promise<readonly PartitionOffsets[]>
   /**
-   * The first offset of each partition whose record was written at a time or later, by the topic's index of times; a partition without such a
-   * record is left out. Rejects with `unknown-topic` when there is no such topic.
+   * Returns, for each partition, the first offset with a record written at `time` or later, according to the topic's time index. Omits
+   * partitions without such a record. Rejects with `unknown-topic` when the topic does not exist.
    */
   readonly offsetsAt: (topic: string, time: number) => Promise<ReadonlyMap<number, number>>
-  /** Like `offsets`, without waiting: leaves out a partition whose leader does not answer. Rejects while no broker answers. */
+  /** Like `offsets`, but does not wait: omits partitions whose leader does not answer. Rejects while no broker answers. */
   readonly knownOffsets: (topic: string, partitions?: readonly number[]) => Promise<readonly PartitionOffsets[]>
-  /** Committed offsets of a group, for the partitions that have one, with what was committed with them where that is anything. */
+  /** Returns a group's committed offsets, with their metadata if any, for the partitions that have one. */
   readonly committed: (groupId: string, topics: readonly string[]) => Promise<readonly TopicPartitionOffset[]>
-  /** Commits offsets of a group that has no members. Rejects with `commit-refused` while it has some: only those may commit then. */
+  /** Commits offsets for a group without members. Rejects with `commit-refused` while the group has members: only they may commit then. */
   readonly commit: (groupId: string, offsets: readonly TopicPartitionOffset[]) => Promise<void>
-  /** Members of a group that are no workers of this library, in words: they get a part of the records and commit it. */
+  /** Describes, in words, the members of a group that are not workers of this library: they receive and commit part of the records. */
   readonly strangersIn: (groupId: string) => Promise<readonly string[]>
-  /** Removes the records before these offsets for good. A partition that has no leader, or is not there, is left as it is. */
+  /** Permanently deletes the records before these offsets. Skips partitions that do not exist or have no leader. */
   readonly deleteRecords: (offsets: readonly TopicPartitionOffset[]) => Promise<void>
-  /** Deletes topics. Rejects with `unknown-topic` when one does not exist. */
+  /** Deletes topics. Rejects with `unknown-topic` when one of them does not exist. */
   readonly deleteTopics: (topics: readonly string[]) => Promise<void>
-  /** Deletes consumer groups without members; those that do not exist are passed over. */
+  /** Deletes consumer groups without members. Skips groups that do not exist. */
   readonly deleteGroups: (groupIds: readonly string[]) => Promise<void>
   /** Disconnects. Idempotent. */
   readonly close: () => Promise<void>

@@ -4,23 +4,23 @@ import type { Producer, ProducerOptions } from './producer.ts'
 import type { PartitionReader, ReaderOptions } from './reader.ts'
 
 /**
- * A broker as the engine sees it. Implementations: `connectors/kafka` (kafkajs) and `connectors/memory`. Nothing connects
- * before `start` or `connect` is called on what these functions return.
+ * A broker as the engine sees it, implemented by `connectors/kafka` (kafkajs) and `connectors/memory`. Nothing connects before you call
+ * `start` or `connect` on what these functions return.
  */
 export interface Driver {
-  /** For log lines: `kafka`, `memory`. */
+  /** Name for log lines: `kafka`, `memory`. */
   readonly name: string
   /**
-   * Looks once, without trying again, whether a broker answers. Rejects as `broker-unavailable`, retryable, naming the addresses and why none
-   * did. A driver without brokers has none.
+   * Checks once, without retrying, whether a broker answers. Rejects with `broker-unavailable`, retryable, naming the addresses and why
+   * none of them answered. Absent in drivers without brokers.
    */
   readonly reach?: () => Promise<void>
-  /** Makes a member of a consumer group. */
+  /** Creates a member of a consumer group. */
   readonly consumer: (options: ConsumerOptions) => Consumer
-  /** Makes a producer. */
+  /** Creates a producer. */
   readonly producer: (options?: ProducerOptions) => Producer
-  /** Makes an admin client. */
+  /** Creates an admin client. */
   readonly admin: () => Admin
-  /** Makes a reader of partitions outside any group. */
+  /** Creates a reader of partitions outside any group. */
   readonly reader: (options?: ReaderOptions) => PartitionReader
 }

@@ -1,26 +1,24 @@
 import type { ConsumerBatch, TopicPartition } from './consumer.ts'
 
-/** What part of a partition to read. */
+/** The part of a partition to read. */
 export interface ReadRange extends TopicPartition {
-  /** First offset wanted; reading starts at the earliest kept one when that is later. */
+  /** First offset to read. Reading starts at the earliest offset that the log still has if that is later. */
   readonly from: number
-  /** Reading ends before this offset. Records may be missing anywhere, also right before it (compaction, markers): it ends all the same. */
+  /** Reading ends before this offset, even when the records right before it are missing (compaction, markers). */
   readonly to: number
 }
 
 /** Settings of a reader. */
 export interface ReaderOptions {
-  /** Milliseconds for which connections stay open after the last read, for one that reads now and then and soon again. Default 0. */
+  /** Milliseconds for which connections stay open after a read, for readers that read repeatedly at short intervals. Default: 0. */
   readonly keepConnectedMs?: number
 }
 
-/**
- * Reads partitions without a consumer group that anyone else sees: to restore a store, list dead letters, tail a topic.
- */
+/** Reads partitions without a visible consumer group: to restore a store, list dead letters or tail a topic. */
 export interface PartitionReader {
   /**
-   * Reads every range to its end; batches of one partition come in order, one call at a time, and a returned promise is awaited.
-   * Resolves when all ranges are read. Rejects with `offset-out-of-range` when `from` was truncated away and `strict` is set.
+   * Reads every range to its end. Batches of one partition arrive in order, one call at a time; a returned promise is awaited. Resolves
+   * when all ranges are read. Rejects with `offset-out-of-range` when the log no longer has `from` and `strict` is set.
    */
   readonly read: (
     ranges: readonly ReadRange[],

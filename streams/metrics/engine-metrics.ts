@@ -4,7 +4,7 @@ const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const fine = [0.000_001, 0.000_005, 0.000_01, 0.000_05, 0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5]
 const sizes = [1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000]
 
-/** The metrics that the engine keeps automatically for every topology and step. */
+/** The metrics that the engine records automatically for every topology and step. */
 export const engineMetrics = {
   stepRecords: {
     name: 'streams_step_records_total',

@@ -1,12 +1,12 @@
-/** A metric as data; the manifest is the list of all of them. */
+/** A metric as data. The manifest lists all of them. */
 export interface MetricDefinition {
   /** Prometheus name: counters end in `_total`, durations in `_seconds`. */
   readonly name: string
-  /** Prometheus's kinds. */
+  /** Type of the metric, as in Prometheus. */
   readonly type: 'counter' | 'gauge' | 'histogram'
   /** One sentence on what it counts or measures. */
   readonly help: string
-  /** Names of the labels; few values each. */
+  /** Label names. Each label should have few values. */
   readonly labels: readonly string[]
   /** Upper bounds of a histogram's buckets. */
   readonly buckets?: readonly number[]
@@ -22,11 +22,11 @@ export interface Series {
   readonly observe: (value: number, count?: number) => void
 }
 
-/** Where the engine reports. `connectors/prometheus` implements it over prom-client. */
+/** Where the engine reports metrics. `connectors/prometheus` implements this with prom-client. */
 export interface Metrics {
-  /** The series of these labels; the same one for the same labels. */
+  /** Returns the series with these labels; the same one for the same labels. */
   readonly series: (definition: MetricDefinition, labels: { readonly [label: string]: string }) => Series
-  /** Forgets a series, such as the lag of a partition that moved away. */
+  /** Removes a series, such as the lag of a partition that moved away. */
   readonly remove: (definition: MetricDefinition, labels: { readonly [label: string]: string }) => void
 }
 
@@ -36,5 +36,5 @@ const silent: Series = {
   observe: () => undefined
 }
 
-/** Reports nowhere. */
+/** Discards all metrics. */
 export const noMetrics: Metrics = { series: () => silent, remove: () => undefined }

@@ -13,66 +13,81 @@ import type { MissingOffsets } from './start/missing-offsets.ts'
 import type { MissingChangelog } from './start/restore.ts'
 import { type TaskOptions, taskDefaults } from './task-options.ts'
 
-/** Settings of a running topology. Everything but the first two has a default. */
+/** Settings of a running topology. All but `applicationId` and `driver` have defaults. */
 export interface StreamsConfig {
-  /** Names the consumer group, the changelog topics and the dead letters' `application`, as Kafka Streams' `application.id`. */
+  /** Names the consumer group, the changelog topics and the dead letters' `application`, like Kafka Streams' `application.id`. */
   readonly applicationId: string
-  /** The broker to work on. */
+  /** The driver of the broker. */
   readonly driver: Driver
-  /** Makes the serdes of formats that need a registry. */
+  /** Creates the serdes of formats that need a registry. */
   readonly serdes?: SerdeResolver
-  /** Where state lives. Default in memory, restored from the changelogs at each start. */
+  /** Where state lives. Default: in memory, restored from the changelogs at each start. */
   readonly stores?: StoreSupplier
-  /** Milliseconds between offset commits. Default 100. */
+  /** Milliseconds between offset commits. Default: 100. */
   readonly commitInterval?: number
-  /** Settings of each task. */
+  /** Settings of the tasks. */
   readonly task?: Partial<TaskOptions>
-  /** Settings of the consumer, beside topics and group. */
+  /** Settings of the consumer, other than topics and group. */
   readonly consumer?: Omit<ConsumerOptions, 'topics' | 'topicGroups' | 'groupId'>
   /** Settings of the producer. */
   readonly producer?: ProducerOptions
-  /** Fetched records that wait in the whole process above which fetching pauses. Default 100,000. */
+  /** Fetched records waiting in the whole process above which fetching pauses. Default: 100,000. */
   readonly bufferedRecords?: number
-  /** Bytes of fetched input in the whole process, packed or unpacked, above which fetching pauses and large batches take turns. Default 64 MiB. */
+  /**
+   * Bytes of fetched input in the whole process, packed or unpacked, above which fetching pauses and large batches take turns. Default: 64
+   * MiB.
+   */
   readonly bufferedBytes?: number
   /**
-   * Bytes of records in asynchronous steps, and of rows and outputs that wait to be written, in the whole process above which no more input is
-   * taken. Default 64 MiB. Whole batches held for a sink (`sinkTo` with `batch`) go over it.
+   * Bytes in the whole process above which tasks take no more input: records in asynchronous steps, and rows and outputs waiting to be
+   * written. Default: 64 MiB. Whole batches held for a sink (`sinkTo` with `batch`) may exceed it.
    */
   readonly heldBytes?: number
-  /** Milliseconds that everything in flight gets to finish at a rebalance or stop. Default 10,000. */
+  /** Milliseconds for everything in flight to finish at a rebalance or stop. Default: 10,000. */
   readonly drainTimeout?: number
-  /** Milliseconds without progress while records wait after which a consumer that fetches nothing is rebuilt, and a task that finishes nothing is reported. Default 60,000. */
+  /**
+   * Milliseconds without progress, while records wait, after which the engine rebuilds a consumer that fetches nothing and reports a task
+   * that finishes nothing. Default: 60,000.
+   */
   readonly stallTimeout?: number
-  /** Milliseconds that a step may block the event loop before it is reported by name, on stderr. Default 5,000. */
+  /** Milliseconds that a step may block the event loop before it is reported by name on stderr. Default: 5,000. */
   readonly blockedTimeout?: number
-  /** Milliseconds between looks at the ends of the source topics, for lag and stalls. Default 10,000. */
+  /** Milliseconds between checks of the source topics' end offsets, for lag and stalls. Default: 10,000. */
   readonly monitorInterval?: number
-  /** Milliseconds between looks at which topics match a pattern that is read. Default 10,000. */
+  /** Milliseconds between checks for topics that match a source's pattern. Default: 10,000. */
   readonly topicInterval?: number
-  /** Milliseconds between removals of what is committed from repartition topics. Default 30,000; `Infinity` leaves it to their retention. */
+  /**
+   * Milliseconds between purges of committed records from repartition topics. Default: 30,000; `Infinity` leaves them to the topics'
+   * retention.
+   */
   readonly purgeInterval?: number
-  /** Create changelog, repartition and retry topics that are missing. Default true; with false a missing one stops `start`. */
+  /** Whether to create missing changelog, repartition and retry topics. Default: true; with false, `start` rejects when one is missing. */
   readonly createTopics?: boolean
-  /** Replication factor of the topics that are created. Default: the broker's. */
+  /** Replication factor of created topics. Default: the broker's. */
   readonly replicationFactor?: number
-  /** A store whose changelog is gone or was cut: `fail` (default) or `rebuild`. */
+  /** What to do when a store's changelog is gone or was truncated: `fail` (default) or `rebuild`. */
   readonly onMissingChangelog?: MissingChangelog
-  /** The group has committed nothing though its topics hold records: `read` them all, with a warning (default), or `fail`. Only where the start is `earliest`. */
+  /**
+   * What to do when the group has committed nothing although its topics hold records: `read` them all, with a warning (default), or `fail`.
+   * Applies only where reading starts at `earliest`.
+   */
   readonly onMissingOffsets?: MissingOffsets
-  /** State was written by a topology that this one does not go with (another format, other windows, a store of another name): `fail` (default) before anything is read, or `accept` it as it is. */
+  /**
+   * What to do when state was written by an incompatible topology (another format, other windows, a renamed store): `fail` (default) before
+   * anything is read, or `accept` it as it is.
+   */
   readonly onChangedState?: ChangedState
-  /** Stores that are restored at once; the others wait for their turn. Default 8. */
+  /** Stores restored at the same time; the others wait their turn. Default: 8. */
   readonly concurrentRestores?: number
-  /** Keeps the bytes of a batch that cannot be read, and answers where. Default: they are not kept. */
+  /** Saves the bytes of a batch that cannot be read, and returns where. Default: they are not saved. */
   readonly keepDamaged?: (damaged: DamagedBatch) => string
-  /** Default: the machine's clock. */
+  /** Clock of the engine. Default: the machine's clock. */
   readonly clock?: Clock
-  /** For jitter, 0 to 1. Default `Math.random`. */
+  /** Random numbers from 0 to 1, for jitter. Default: `Math.random`. */
   readonly random?: () => number
-  /** Where the engine logs. Default: `consoleLog()`, lines on standard error from `info` on; `noLog` says nothing. */
+  /** Where the engine logs. Default: `consoleLog()`, which prints lines from `info` on to standard error; `noLog` prints nothing. */
   readonly log?: Logger
-  /** Where the engine reports. Default: nowhere. */
+  /** Where the engine reports metrics. Default: nowhere. */
   readonly metrics?: Metrics
 }
 

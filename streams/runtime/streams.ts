@@ -25,16 +25,16 @@ import { RecordTurn } from './task/record-turn.ts'
 import { UnpackRoom } from './task/unpack-room.ts'
 import type { TaskRuntime } from './task-runtime.ts'
 
-/** As Kafka Streams' `KafkaStreams.State`. */
+/** State of a running topology, like Kafka Streams' `KafkaStreams.State`. */
 export type StreamsState = 'created' | 'rebalancing' | 'running' | 'pending-shutdown' | 'not-running' | 'error'
 
-/** How a running topology is. */
+/** The health of a running topology. */
 export interface Health {
   /** Whether it makes progress. */
   readonly healthy: boolean
-  /** Why not. */
+  /** Why it makes no progress. */
   readonly reason?: string
-  /** The newest position that a source's log no longer had, and what happened then. */
+  /** The latest position that a source's log no longer had, and what happened then. */
   readonly notice?: string
 }
 
@@ -45,16 +45,16 @@ const troubleAfterMs = 5_000
 const firstLookMs = 2_000
 
 /**
- * A running topology: a member of the consumer group named after the application. Start as many processes as there are partitions.
+ * A running topology: a member of the consumer group named after the application. Start up to one process per partition.
  * @example
  * const streams = new Streams(topology, { applicationId: 'word-count', driver: kafkaDriver({ brokers: ['localhost:9092'] }) })
  * await streams.start()
  * process.once('SIGTERM', () => streams.close())
  */
 export class Streams {
-  /** What it runs. */
+  /** The topology that it runs. */
   readonly topology: Topology
-  /** Resolves when it has stopped: with nothing after `close`, with the reason when it cannot continue. */
+  /** Resolves when the topology has stopped: with undefined after `close`, with the reason when it cannot continue. */
   readonly stopped: Promise<Error | undefined>
   readonly #config: ResolvedConfig
   readonly #runtime: TaskRuntime
@@ -73,8 +73,8 @@ export class Streams {
   #failure: Error | undefined
 
   /**
-   * Connects to nothing yet.
-   * @throws StreamsError `invalid-configuration` naming each setting that cannot work and what is allowed
+   * Does not connect yet.
+   * @throws StreamsError `invalid-configuration` naming each invalid setting and what is allowed
    */
   constructor(topology: Topology, config: StreamsConfig) {
     checkConfig(config)
@@ -116,15 +116,15 @@ export class Streams {
     })
   }
 
-  /** Where it is in its life. */
+  /** The current state. */
   get state(): StreamsState {
     return this.#state
   }
 
   /**
-   * Connects, creates changelog, repartition and retry topics, joins the group. Waits while the broker or the registry is down. When it rejects,
-   * everything that it opened is closed again.
-   * @throws StreamsError that does not pass: unknown topic, no access, invalid configuration.
+   * Connects, creates changelog, repartition and retry topics, and joins the group. Waits while the broker or the registry is down. When it
+   * rejects, it has closed everything that it opened.
+   * @throws StreamsError for permanent failures: unknown topic, no access, invalid configuration.
    */
   async start(): Promise<void> {
     const { log, applicationId, driver } = this.#config
@@ -155,13 +155,16 @@ export class Streams {
     log.info({ topology: this.topology.name, applicationId }, 'started')
   }
 
-  /** Finishes what was taken, within `drainTimeout`, commits it, leaves the group. Records not finished by then are redelivered. */
+  /** Finishes the records taken, within `drainTimeout`, commits them and leaves the group. Records not finished by then are redelivered. */
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
   }
 
-  /** Whether it makes progress: partitions are assigned, whole tasks of them, nothing is being waited for, no task has stopped and none stands still. The reason otherwise: while state is restored, how far it is. */
+  /**
+   * Returns whether the topology makes progress: it has whole tasks assigned, waits for nothing, and no task has stopped or stalled. If
+   * not, returns the reason; while state is being restored, that is the progress of the restore.
+   */
   health(): Health {
     const { lastReset } = this.#member
     const health = this.#look()
@@ -198,7 +201,7 @@ export class Streams {
     return reason === 'broker' && words ? `waiting for the broker: ${words}` : `waiting for the ${reason}`
   }
 
-  /** Records fetched and not finished. */
+  /** Returns the number of records fetched but not finished. */
   inFlight(): number {
     return this.#member.tasks.all().reduce((sum, task) => sum + task.inFlight(), 0)
   }
@@ -233,14 +236,15 @@ export class Streams {
     return trouble ? `${far}; ${trouble}` : far
   }
 
-  /** The partitions that it reads, and how far. */
+  /** Returns the partitions that it reads, and its progress in each. */
   partitions(): readonly PartitionState[] {
     return partitionStates(this.#member.tasks.all())
   }
 
   /**
-   * Resumes a partition that stopped at a damaged batch at an offset; the records before it are counted as skipped and committed.
-   * @throws StreamsError `invalid-configuration` where there is nothing to skip, saying why.
+   * Resumes a partition that stopped at a damaged batch, at the given offset. The records before that offset count as skipped and are
+   * committed.
+   * @throws StreamsError `invalid-configuration` when there is nothing to skip, saying why.
    */
   skip(to: TopicPartitionOffset): Skipped {
     return this.#member.skip(to)

@@ -1,70 +1,71 @@
-/** Settings of a running topology. Times are milliseconds, sizes bytes. */
+/** Settings of a task. Times are in milliseconds, sizes in bytes. */
 export interface TaskOptions {
-  /** Records taken in one go before other tasks, and what came over the network, get their turn. */
+  /** Records processed in one go before other tasks and network input get their turn. */
   readonly sliceRecords: number
-  /** Records that make a checkpoint worth writing while more input waits. Also about the size of a sink's batches. */
+  /** Records that trigger a checkpoint while more input waits. Also roughly the size of a sink's batches. */
   readonly checkpointRecords: number
-  /** Bytes of outputs and rows that make a checkpoint worth writing. A row counts as the record that it came from. */
+  /** Bytes of outputs and rows that trigger a checkpoint. A row counts as the record that it came from. */
   readonly checkpointBytes: number
-  /** Age of finished records that makes a checkpoint worth writing, so that slow steps hold no results back. Looked at every 100 ms. */
+  /** Age of finished records that triggers a checkpoint, so that slow steps hold back no results. Checked every 100 ms. */
   readonly checkpointInterval: number
-  /** Checkpoints of one task being written at once; processing continues meanwhile. */
+  /** Checkpoints of one task written at the same time; processing continues meanwhile. */
   readonly checkpointsInFlight: number
   /**
-   * Commit after each record, before the next one is taken from any partition (`enable.auto.commit=false` plus a synchronous commit
-   * after each message): a process that dies repeats at most one record.
+   * Whether to commit after each record, before taking the next one from any partition (`enable.auto.commit=false` plus a synchronous
+   * commit after each message): a process that dies repeats at most one record.
    */
   readonly commitEachRecord: boolean
-  /** Records with promises or retries under way in one task; more wait in the input. */
+  /** Records of one task with pending promises or retries; further records wait in the input. */
   readonly maxUnfinished: number
   /**
-   * Input of one partition above which fetching pauses; it resumes below half of it. With less than two fetches of a partition
-   * (`consumer.maxBytesPerPartition`) processing runs dry while it waits for the next.
+   * Buffered records of one partition above which fetching pauses; it resumes below half of that. If the buffer holds less than two fetches
+   * of a partition (`consumer.maxBytesPerPartition`), processing runs dry while it waits for the next fetch.
    */
   readonly bufferedRecords: number
-  /** The same in bytes. */
+  /** The same limit in bytes. */
   readonly bufferedBytes: number
   /**
-   * Outputs and rows that one record may cause. One that causes more is refused with `too-many-outputs`, instead of ending the process again
-   * and again for lack of memory.
+   * Outputs and rows that one record may cause. A record that causes more is refused with `too-many-outputs`, instead of repeatedly
+   * crashing the process for lack of memory.
    */
   readonly maxFanOut: number
-  /** Bytes of the outputs that one record may cause. */
+  /** Bytes of outputs that one record may cause. */
   readonly maxFanOutBytes: number
   /**
-   * Bytes to which key, value and headers of a dead letter are cut that its topic does not take whole, not even compressed. What is cut stays where
-   * the record came from.
+   * Bytes to which the key, the value and the headers of a dead letter are truncated when its topic does not accept it whole, even
+   * compressed. The complete record stays where it came from.
    */
   readonly truncatedLetterBytes: number
   /**
-   * How far a record's time may be ahead of the wall clock and still move stream time. Records further ahead are processed and counted in
-   * `streams_future_records_total`; lifetimes and schedules do not follow them. Default one hour, as the broker's
+   * How far a record's time may be ahead of the wall clock and still advance stream time. Records further ahead are processed and counted
+   * in `streams_future_records_total`; lifetimes and schedules do not follow them. Default: one hour, like the broker's
    * `message.timestamp.after.max.ms`.
    */
   readonly maxFuture: number
   /**
-   * Least wall-clock time between two looks at what is over in windows: at records of left and outer joins whose partners can no longer
-   * come, and at windows that are sent when they close.
+   * Minimum wall-clock time between two checks for what has closed in windows: records of left and outer joins whose partners can no longer
+   * arrive, and windows that are emitted when they close.
    */
   readonly emitInterval: number
   /**
-   * How long a task that reads several topics waits for the next record of one that has none, so that records are taken in the order of
-   * their times, as in Kafka's `max.task.idle.ms`: 0 waits for records that are on the broker and not fetched yet; a larger value also
-   * waits that long for records that are still to be written; -1 waits for nothing. A partition that cannot be read is not waited for.
+   * How long a task that reads several topics waits for the next record of an empty one, so that it takes records in timestamp order, like
+   * Kafka's `max.task.idle.ms`: 0 waits for records that are on the broker but not fetched yet; a larger value also waits that long for
+   * records that are yet to be written; -1 waits for nothing. The task never waits for a partition that cannot be read.
    */
   readonly maxTaskIdle: number
   /**
-   * Bytes of updates of tables and aggregations that a task holds back until its next checkpoint, so that a key that changes often is sent once with
-   * each, as with Kafka's `statestore.cache.max.bytes`; stores with a `cacheBytes` of their own apart. When there are more, all are sent. 0 for none.
+   * Bytes of table and aggregation updates that a task holds back until its next checkpoint, so that a key that changes often is sent once
+   * per checkpoint, like Kafka's `statestore.cache.max.bytes`. Stores with their own `cacheBytes` are separate. When updates exceed the
+   * limit, all are sent. 0 holds none back.
    */
   readonly cacheBytes: number
-  /** First and longest wait before something that failed for the moment is retried. */
+  /** First wait before the engine retries what failed temporarily. */
   readonly retryInitial: number
-  /** Longest wait before something that failed for the moment is retried. */
+  /** Longest wait before the engine retries what failed temporarily. */
   readonly retryMax: number
 }
 
-/** Defaults of all task settings. */
+/** The defaults of the task settings. */
 export const taskDefaults: TaskOptions = {
   sliceRecords: 100,
   checkpointRecords: 1_000,

@@ -13,7 +13,7 @@ import type { RecordTurn } from './task/record-turn.ts'
 import type { UnpackRoom } from './task/unpack-room.ts'
 import type { TaskOptions } from './task-options.ts'
 
-/** A moment in a checkpoint; tests crash there. */
+/** A point in a checkpoint at which tests can crash. */
 export type CheckpointPoint = 'before-sinks' | 'after-sinks' | 'after-outputs' | 'after-changelogs' | 'after-stores'
 
 /** What a task needs from around it. */

@@ -3,7 +3,7 @@ import type { KeyOrder } from './key-range.ts'
 import { SortedKeys } from './sorted-keys.ts'
 import type { StoreBackend, StoreEntry, StoreManifest, StoreSupplier } from './store-backend.ts'
 
-/** Stores in memory: each start restores them from their changelogs. */
+/** Keeps stores in memory; each start restores them from their changelogs. */
 export function inMemoryStores(): StoreSupplier {
   return { open: async () => new MemoryBackend() }
 }

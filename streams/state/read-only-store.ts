@@ -2,7 +2,7 @@ import { StreamsError } from '../errors/streams-error.ts'
 import type { AnyStoreDefinition, StoreDefinition } from './store-definition.ts'
 import type { TaskStoreView } from './task-store.ts'
 
-/** A store that one step fills from a topic and all others only read: what `addReadOnlyStateStore` answers. */
+/** A store that one step fills from a topic and all other steps only read. `addReadOnlyStateStore` returns it. */
 export interface ReadOnlyStoreDefinition<K, V> extends StoreDefinition<K, V> {
   /** The step that fills it. */
   readonly filledBy: string

@@ -7,52 +7,55 @@ export interface StoreEntry {
 }
 
 /**
- * Bytes of one store of one stream task. `inMemoryStores` and `connectors/lmdb` implement it. All reads are synchronous.
- * Keys are ordered bytewise.
+ * The bytes of one store of one task. `inMemoryStores` and `connectors/lmdb` implement it. All reads are synchronous. Keys are ordered
+ * bytewise.
  */
 export interface StoreBackend {
-  /** The bytes of a key, or undefined. */
+  /** Returns the value of a key, or undefined. */
   readonly get: (key: Buffer) => Buffer | undefined
-  /** Entries with `from <= key <= to` in key order; an absent bound is open. The iteration sees one state: later writes do not show. */
+  /**
+   * Returns the entries with `from <= key <= to` in key order; an absent bound is open. The iteration sees a snapshot: later writes do not
+   * show.
+   */
   readonly range: (from?: Buffer, to?: Buffer) => Iterable<readonly [key: Buffer, value: Buffer]>
-  /** The same entries, from the last key to the first. */
+  /** Returns the same entries, from the last key to the first. */
   readonly reverseRange: (from?: Buffer, to?: Buffer) => Iterable<readonly [key: Buffer, value: Buffer]>
   /**
-   * Up to `limit` entries to look at for expiry, after those of the call before (`after` is the key of its last one), from the start where
-   * it is undefined; in any order that meets every entry in the end. Called with each checkpoint of a store with a TTL, so it must not cost
-   * more than what it returns.
+   * Returns up to `limit` entries to check for expiry, after those of the previous call: `after` is the key of its last entry, or undefined
+   * to begin at the start. Any order that eventually reaches every entry will do. Called with each checkpoint of a store with a TTL, so it
+   * must cost no more than what it returns.
    */
   readonly scan: (after: Buffer | undefined, limit: number) => Iterable<readonly [key: Buffer, value: Buffer]>
-  /** The keys of the same entries, for those who ask for nothing else. Default: `scan`. */
+  /** Returns only the keys of the same entries, for callers that need nothing else. Default: `scan`. */
   readonly scanKeys?: (after: Buffer | undefined, limit: number) => Iterable<Buffer>
-  /** Number of keys, possibly approximate. */
+  /** Returns the number of keys, possibly approximate. */
   readonly size: () => number
   /**
-   * Applies entries and the store's changelog position in one atomic step, durable over a crash of the process when it resolves.
-   * `position` is the changelog offset up to which (exclusive) the store now holds everything.
+   * Applies entries and the store's changelog position atomically. When it resolves, they survive a crash of the process. `position` is the
+   * changelog offset up to which (exclusive) the store now holds everything.
    */
   readonly commit: (entries: readonly StoreEntry[], position: number) => Promise<void>
-  /** Changelog offset the store holds everything before; undefined for a store never committed. */
+  /** Returns the changelog offset before which the store holds everything; undefined for a store never committed. */
   readonly position: () => number | undefined
-  /** Removes everything, the position included, before a rebuild. */
+  /** Removes everything, including the position, before a rebuild. */
   readonly clear: () => Promise<void>
-  /** Tells at the next start which topology wrote the store. Without it, a store that no longer fits the topology goes unnoticed. */
+  /** Records which topology wrote the store, for the next start. Without it, a store that no longer fits the topology goes unnoticed. */
   readonly manifest?: StoreManifest
-  /** Releases the store; what was committed stays where it is persistent. Idempotent. */
+  /** Releases the store; a persistent store keeps what was committed. Idempotent. */
   readonly close: () => Promise<void>
 }
 
-/** What is written down of a store beside its entries: the engine's own, a few hundred bytes. It goes with `clear`. */
+/** The engine's own data about a store, a few hundred bytes, kept beside its entries. `clear` removes it. */
 export interface StoreManifest {
-  /** What was written last; undefined before. */
+  /** Returns what was last written; undefined before the first write. */
   readonly read: () => Buffer | undefined
-  /** Durable when it resolves. */
+  /** Writes the data, which is durable when the promise resolves. */
   readonly write: (data: Buffer) => Promise<void>
 }
 
-/** Which store of which task. Two of them share nothing unless all is equal. */
+/** Identifies one store of one task. Two addresses share nothing unless all fields are equal. */
 export interface StoreAddress {
-  /** The `applicationId`: it names the changelog too, so that another application never takes these entries for its own. */
+  /** The `applicationId`. It names the changelog too, so that another application never takes these entries for its own. */
   readonly applicationId: string
   /** Name of the topology. */
   readonly topology: string
@@ -62,8 +65,8 @@ export interface StoreAddress {
   readonly store: string
 }
 
-/** Opens stores. One that outlives the process keeps `<directory>/<applicationId>/<topology>/<partition>/<store>`. */
+/** Opens stores. A persistent store lives in `<directory>/<applicationId>/<topology>/<partition>/<store>`. */
 export interface StoreSupplier {
-  /** Opens the store of one task. Rejects with `store-failed` when it cannot be read, or another process holds it. */
+  /** Opens the store of one task. Rejects with `store-failed` when it cannot be read or another process holds it. */
   readonly open: (address: StoreAddress) => Promise<StoreBackend>
 }

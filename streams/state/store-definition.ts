@@ -3,62 +3,63 @@ import type { Windows } from '../windows/windows.ts'
 
 /** Lifetime and durability of a store. */
 export interface StoreOptions {
-  /** Entries older than this many milliseconds of stream time are gone. Default: kept forever. */
+  /** Milliseconds of stream time after which an entry expires. Default: entries are kept forever. */
   readonly ttl?: number
-  /** Backed by a compacted changelog topic, from which it is restored. Default true. */
+  /** Whether a compacted changelog topic backs the store, from which it is restored. Default: true. */
   readonly changelog?: boolean
   /**
-   * Bytes of updates of a table or an aggregation that each task holds back until its next checkpoint: a key that changes often is sent once with each.
-   * When there are more, all are sent. 0 for none. Default: `task.cacheBytes`, which is 0. Stores of processors send nothing and have no use for it.
+   * Bytes of table or aggregation updates that each task holds back until its next checkpoint: a key that changes often is sent once per
+   * checkpoint. When updates exceed the limit, all are sent. 0 holds none back. Default: `task.cacheBytes`, which defaults to 0. Stores of
+   * processors send nothing and do not use it.
    */
   readonly cacheBytes?: number
 }
 
-/** How the times in the keys of a store order its entries, and when they are over. */
+/** How the times in a store's keys order its entries, and when entries expire. */
 export interface StoreTimes {
-  /** An entry that is this many milliseconds older than the newest one ever put in the store is gone. */
+  /** An entry expires when it is this many milliseconds older than the newest one ever put in the store. */
   readonly retention: number
-  /** Whether an entry exactly that far behind is still there. */
+  /** Whether an entry exactly that old is still kept. */
   readonly keepsEdge: boolean
-  /** How many bytes of a key its times are, at its end. */
+  /** Number of bytes at the end of a key that hold its times. */
   readonly bytes: number
-  /** The time in the bytes of a key, milliseconds. */
+  /** Returns the time in the bytes of a key, in milliseconds. */
   readonly timeOf: (key: Buffer) => number
-  /** How entries are kept in the order of their times besides; they are not where nobody reads them so. */
+  /** How entries are also kept in time order; absent when nothing reads them in that order. */
   readonly order?: TimeOrder
 }
 
-/** A second key for each entry, which begins with its time. It is kept with the store, not in the changelog. */
+/** A second key for each entry, beginning with its time. It is kept with the store, not in the changelog. */
 export interface TimeOrder {
-  /** The second key of an entry. */
+  /** Returns the second key of an entry. */
   readonly keyOf: (key: Buffer) => Buffer
-  /** The first key of an entry by its second one. */
+  /** Returns the first key of an entry, given its second. */
   readonly entryOf: (second: Buffer) => Buffer
-  /** Whether a key is a second one. */
+  /** Returns whether a key is a second key. */
   readonly isSecond: (key: Buffer) => boolean
-  /** Where second keys of that time or later begin. */
+  /** Returns where the second keys of that time or later begin. */
   readonly from: (time: number) => Buffer
-  /** Before and after all first keys. */
+  /** Bounds that lie before and after all first keys. */
   readonly bounds: readonly [before: Buffer, after: Buffer]
 }
 
 /** A named key-value store, as data. Pass it to the steps that use it. */
 export interface StoreDefinition<K, V> {
-  /** Name of the store, unique in its topology; part of the name of its changelog. */
+  /** Name of the store, unique in its topology and part of its changelog's name. */
   readonly name: string
-  /** Format of the keys; their bytes give the order of ranges. */
+  /** Format of the keys; their bytes determine the order of ranges. */
   readonly key: Format<K>
   /** Format of the values. */
   readonly value: Format<V>
   /** Lifetime and changelog. */
   readonly options: StoreOptions
-  /** Of a store whose keys carry a time: what that time means. */
+  /** What the times in the keys mean, if keys carry a time. */
   readonly times?: StoreTimes
-  /** Of a store of windows: which windows it holds. */
+  /** Which windows the store holds, if it is a window store. */
   readonly windows?: Windows
 }
 
-/** A store whose types do not matter here. */
+/** A store of any key and value types. */
 export interface AnyStoreDefinition {
   /** Name of the store, unique in its topology. */
   readonly name: string
@@ -67,7 +68,7 @@ export interface AnyStoreDefinition {
 }
 
 /**
- * Declares a store.
+ * Declares a key-value store.
  * @example const counts = keyValueStore('counts', serdes.string, serdes.json<number>())
  */
 export function keyValueStore<K, V>(

@@ -1,7 +1,7 @@
 import type { Format } from '../serde.ts'
 import { serdes } from '../serdes.ts'
 
-/** A value in the store of a table, with the event time of the newest record in it. */
+/** A value in a table's store, with the event time of the newest record in it. */
 export interface ValueAndTimestamp<V> {
   /** The value. */
   readonly value: V

@@ -11,13 +11,13 @@ import type { StoreDefinition, StoreOptions, StoreTimes, TimeOrder } from './sto
 /** Retention and durability of a window store. */
 export interface WindowStoreOptions extends Omit<StoreOptions, 'ttl'> {
   /**
-   * How long a window is kept: one whose start (a session: its end) is this many milliseconds older than the newest in the store is gone.
-   * Default: size and grace, for sliding windows twice the difference and grace, for sessions gap and grace.
+   * How long a window is kept: it expires when its start (for a session, its end) is this many milliseconds older than the newest in the
+   * store. Default: size plus grace; for sliding windows twice the difference plus grace; for sessions gap plus grace.
    */
   readonly retention?: number
 }
 
-/** A named store of windows, as data. */
+/** A named window store, as data. */
 export interface WindowStoreDefinition<K, V> extends StoreDefinition<Windowed<K>, V> {
   /** Which windows it holds. */
   readonly windows: Windows
@@ -27,19 +27,19 @@ export interface WindowStoreDefinition<K, V> extends StoreDefinition<Windowed<K>
 
 /** How the entries of a window store are ordered. */
 export interface WindowOrder {
-  /** In that of their times besides: for steps that ask for all windows that have closed. */
+  /** Whether entries are also kept in time order, for steps that ask for all windows that have closed. */
   readonly byTime?: boolean
-  /** Whether a window exactly the retention behind is still there. */
+  /** Whether a window that is exactly the retention behind is still kept. */
   readonly keepsEdge?: boolean
 }
 
-/** Reads of a window store: by window, by key, and by time. Ranges read one window after the other, as far as they are followed. */
+/** Reads of a window store: by window, by key and by time. Ranges read windows one at a time as you consume them. */
 export interface ReadOnlyWindowStore<K, V> extends ReadOnlyKeyValueStore<Windowed<K>, V> {
-  /** The windows of a key whose start (sessions: their end) lies from `from` to `to`, both included, in that order. */
+  /** Returns the windows of a key whose start (for sessions, end) lies between `from` and `to`, both inclusive, in that order. */
   readonly fetch: (key: K, from?: number, to?: number) => Iterable<readonly [key: Windowed<K>, value: V]>
-  /** The same windows, from the last to the first. */
+  /** Returns the same windows, from the last to the first. */
   readonly reverseFetch: (key: K, from?: number, to?: number) => Iterable<readonly [key: Windowed<K>, value: V]>
-  /** The windows of all keys whose start (sessions: their end) lies from `from` to `to`, both included. */
+  /** Returns the windows of all keys whose start (for sessions, end) lies between `from` and `to`, both inclusive. */
   readonly fetchAll: (from: number, to: number) => Iterable<readonly [key: Windowed<K>, value: V]>
 }
 
@@ -53,20 +53,22 @@ interface TimedReads<K, V> extends KeyValueStore<K, V> {
 }
 
 /**
- * State of one task, by key and window; see `KeyValueStore` for when writes show and last. A window that is over is not written, which is counted
- * (`streams_dropped_records_total`, reason `expired`).
+ * State of one task, by key and window; see `KeyValueStore` for when writes show and become durable. A write to an expired window is
+ * dropped and counted (`streams_dropped_records_total`, reason `expired`).
  */
 export interface WindowStore<K, V> extends ReadOnlyWindowStore<K, V>, KeyValueStore<Windowed<K>, V> {
-  /** Start of the newest window (sessions: end) that was ever put in the store, milliseconds; -1 before any. */
+  /** Returns the start (for sessions, end) of the newest window ever put in the store, in milliseconds; -1 before any. */
   readonly newest: () => number
-  /** A time that the step keeps with the store, rolled back with its record and restored with the store; undefined before it is set. */
+  /**
+   * Returns a time that the step keeps with the store, rolled back with its record and restored with the store; undefined before it is set.
+   */
   readonly reached: () => number | undefined
   /** Sets that time. */
   readonly setReached: (time: number) => void
 }
 
 /**
- * Declares a store of windows. Its changelog is compacted and deletes by time: the retention and a day.
+ * Declares a window store. Its changelog is compacted and also deletes by time, after the retention plus a day.
  * @example const visits = windowStore('visits', session(minutes(30)), serdes.string, serdes.json<number>())
  */
 export function windowStore<K, V>(

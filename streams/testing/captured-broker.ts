@@ -5,44 +5,42 @@ import type { ProduceFailure, Producer, ProducerRecord } from '../driver/produce
 import type { PartitionReader } from '../driver/reader.ts'
 import { noHeaders } from '../headers.ts'
 
-/** A record that another producer writes; the key decides its partition where it names none. */
+/** A record that another producer writes. Without `partition`, the key decides. */
 export type AppendedRecord = Omit<RawRecord, 'offset'> & {
-  /** Default: that of the key as in Java's client, and for records without a key one partition after the other. */
+  /** Default: the key's partition as in Java's client, and round-robin for records without a key. */
   readonly partition?: number
 }
 
-/**
- * What the test driver has instead of a broker: topics in memory, written at once.
- */
+/** The test driver's substitute for a broker: topics in memory, written at once. */
 export class CapturedBroker {
-  /** Everything written, by topic, in the order of writing. */
+  /** Everything written, by topic, in write order. */
   readonly topics = new Map<string, RawRecord[]>()
   /** Called for every record written. */
   onRecord: (topic: string, record: RawRecord, partition: number) => void = () => undefined
-  /** Number of partitions of a topic. Default: 1. */
+  /** Returns the number of partitions of a topic. Default: 1. */
   partitionsOf: (topic: string) => number = () => 1
   readonly #logs = new Map<string, RawRecord[][]>()
   readonly #now: () => number
   readonly #failures: Error[] = []
   readonly #refusals = new Map<string, Error>()
 
-  /** `now` stamps records without a time. */
+  /** `now` returns the timestamp for records without one. */
   constructor(now: () => number) {
     this.#now = now
   }
 
-  /** The next `times` sends reject with this error. */
+  /** Makes the next `times` sends reject with this error. */
   failNext(error: Error, times = 1): void {
     this.#failures.push(...new Array<Error>(times).fill(error))
   }
 
-  /** Every record for this topic is refused for good, until called with undefined. */
+  /** Refuses every record for this topic with this error, until called with undefined. */
   refuse(topic: string, error: Error | undefined): void {
     if (error) this.#refusals.set(topic, error)
     else this.#refusals.delete(topic)
   }
 
-  /** Records of a topic in the order of writing, those piped in included; the array grows. */
+  /** Returns the records of a topic in write order, including those piped in. The array keeps growing. */
   records(topic: string): RawRecord[] {
     let records = this.topics.get(topic)
     if (!records) {
@@ -52,7 +50,7 @@ export class CapturedBroker {
     return records
   }
 
-  /** Records of one partition; the array grows. That of a topic with one partition is the topic's. */
+  /** Returns the records of one partition. The array keeps growing; for a topic with one partition it is the topic's own. */
   log(topic: string, partition: number): RawRecord[] {
     if (this.partitionsOf(topic) === 1 && partition === 0) return this.records(topic)
     const logs = this.#logs.get(topic) ?? []
@@ -62,12 +60,12 @@ export class CapturedBroker {
     return log
   }
 
-  /** Adds a record as another producer would. */
+  /** Appends a record as another producer would. */
   append(topic: string, record: AppendedRecord): RawRecord {
     return this.appended(topic, record).record
   }
 
-  /** The same, with the partition that was chosen. */
+  /** Like `append`, but also returns the chosen partition. */
   appended(topic: string, { partition: wanted, ...record }: AppendedRecord): { record: RawRecord; partition: number } {
     const partition = wanted ?? this.#choose(topic, record.key)
     const log = this.log(topic, partition)
@@ -78,7 +76,7 @@ export class CapturedBroker {
     return { record: stored, partition }
   }
 
-  /** What the tasks write with. */
+  /** The producer that tasks write with. */
   readonly producer: Producer = {
     connect: async () => undefined,
     send: async records => this.#send(records),
@@ -87,13 +85,13 @@ export class CapturedBroker {
     close: async () => undefined
   }
 
-  /** What restores look at. */
+  /** The admin client that restores use. */
   readonly admin: Pick<Admin, 'knownOffsets' | 'offsets'> = {
     knownOffsets: async topic => this.#offsets(topic),
     offsets: async topic => this.#offsets(topic)
   }
 
-  /** What restores read with. */
+  /** The reader that restores use. */
   readonly reader: PartitionReader = {
     read: async (ranges, onBatch) => {
       for (const { topic, partition, from, to } of ranges) {

@@ -6,22 +6,22 @@ interface Timer {
   readonly run: () => void
 }
 
-/** A clock that stands still until told otherwise. */
+/** A clock that stands still until you advance it. */
 export class FakeClock implements Clock {
-  /** Delays of the timers that were run by `runNext`, in milliseconds: what the code under test slept. */
+  /** Delays of the timers that `runNext` ran, in milliseconds: how long the code under test slept. */
   readonly slept: number[] = []
   #now: number
   #timers: Timer[] = []
 
-  /** `start` in milliseconds since the epoch. */
+  /** `start` is in milliseconds since the epoch. */
   constructor(start = Date.UTC(2026, 0, 1)) {
     this.#now = start
   }
 
-  /** The time it stands at. */
+  /** Returns the clock's time. */
   readonly now = (): number => this.#now
 
-  /** Keeps a timer until time reaches it. */
+  /** Calls `run` once the clock has advanced by `delay` milliseconds; the returned function cancels it. */
   readonly after = (delay: number, run: () => void): (() => void) => {
     const timer = { at: this.#now + delay, delay, run }
     this.#timers.push(timer)
@@ -30,14 +30,14 @@ export class FakeClock implements Clock {
     }
   }
 
-  /** Moves time forward; timers on the way run at their moment. */
+  /** Advances the time, running each timer on the way at its time. */
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds
     for (let timer = this.#next(); timer && timer.at <= end; timer = this.#next()) this.#run(timer)
     this.#now = end
   }
 
-  /** Jumps to the next timer and runs it; answers whether there was one. */
+  /** Jumps to the next timer and runs it; returns whether there was one. */
   runNext(): boolean {
     const timer = this.#next()
     if (!timer) return false

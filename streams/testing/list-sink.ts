@@ -2,25 +2,25 @@ import { asError } from '../errors/streams-error.ts'
 import type { StreamRecord } from '../record.ts'
 import type { RefusedRow, Sink, SinkResult } from '../sink.ts'
 
-/** A sink that keeps what it is given, for tests. */
+/** A sink for tests that keeps what it is given. */
 export interface ListSink<K, V> extends Sink<K, V> {
-  /** Values written, in order, without repeats of a known id. */
+  /** Values written, in order, without repeats of an id. */
   readonly rows: V[]
-  /** Sizes of the batches given to `write`. */
+  /** Sizes of the batches passed to `write`. */
   readonly batches: number[]
-  /** The next `times` writes reject with this error. */
+  /** Makes the next `times` writes reject with this error. */
   readonly failNext: (error: Error, times?: number) => void
 }
 
-/** How a `ListSink` tells rows apart and which it refuses. */
+/** How a `ListSink` tells rows apart, and which rows it refuses. */
 export interface ListSinkOptions<K, V> {
-  /** Id of a row; a second row of the same id counts as a duplicate. Default: every row is new. */
+  /** Returns the id of a row; a second row with the same id counts as a duplicate. Default: every row is new. */
   readonly id?: (record: StreamRecord<K, V>) => string
-  /** Throws to refuse a row. */
+  /** Called with each value. Throw to refuse the row. */
   readonly check?: (value: V) => void
 }
 
-/** Makes a `ListSink`. */
+/** Creates a `ListSink`. */
 export function listSink<K, V>(options: ListSinkOptions<K, V> = {}): ListSink<K, V> {
   const rows: V[] = []
   const batches: number[] = []

@@ -5,13 +5,13 @@ import type { Clock } from '../time/clock.ts'
 import type { Topic } from '../topic.ts'
 import type { AppendedRecord } from './captured-broker.ts'
 
-/** What a piped record has besides key and value. */
+/** Properties of a piped record other than key and value. */
 export interface PipeOptions {
-  /** Default: none. */
+  /** Headers. Default: none. */
   readonly headers?: Headers
-  /** Event time, milliseconds. Default: the driver's clock. */
+  /** Event time in milliseconds. Default: the time of the driver's clock. */
   readonly timestamp?: number
-  /** Default: that of the key, as Java's client chooses it; records without a key go to one partition after the other. */
+  /** Partition. Default: the key's partition as in Java's client, and round-robin for records without a key. */
   readonly partition?: number
 }
 
@@ -35,20 +35,20 @@ export class TestInput<K, V> {
     this.#clock = clock
   }
 
-  /** Pipes a record; resolves when everything it causes has happened. Rejects when the topology fails. */
+  /** Pipes a record. Resolves when everything that it causes has happened; rejects when the topology fails. */
   pipe(key: K | null, value: V | null, options: PipeOptions = {}): Promise<void> {
     return this.#pipe([this.#recordOf(key, value, options)])
   }
 
   /**
-   * Pipes records that come together, as in one fetch: what is written with a checkpoint is written once for all of them, up to
-   * `task.checkpointRecords`. Resolves and rejects as `pipe`.
+   * Pipes records that arrive together, as in one fetch: what a checkpoint writes is written once for all of them, up to
+   * `task.checkpointRecords`. Resolves and rejects like `pipe`.
    */
   pipeAll(records: Iterable<readonly [key: K | null, value: V | null, options?: PipeOptions]>): Promise<void> {
     return this.#pipe([...records].map(([key, value, options]) => this.#recordOf(key, value, options)))
   }
 
-  /** Pipes bytes as they are, to see what becomes of poison. */
+  /** Pipes bytes as they are, to test how the topology handles poison. */
   pipeBytes(key: Buffer | null, value: Buffer | null, options: PipeOptions = {}): Promise<void> {
     return this.#pipe([this.#bytesOf(key, value, options)])
   }

@@ -4,7 +4,7 @@ import type { Serde, SerdeResolver } from '../serde.ts'
 import { eventTimeOf } from '../time/event-time.ts'
 import type { Topic } from '../topic.ts'
 
-/** A topic written by a topology under test. */
+/** A topic that a topology under test writes to. */
 export class TestOutput<K, V> {
   readonly #topic: string
   readonly #keys: Serde<K>
@@ -23,9 +23,7 @@ export class TestOutput<K, V> {
     this.#readUpTo = readUpTo
   }
 
-  /**
-   * The records written since the last read, at their event times. Keys and values are null where the broker would have null.
-   */
+  /** Returns the records written since the last read, with their event times. Keys and values are null where the broker would have null. */
   read(): StreamRecord<K, V>[] {
     return this.readBytes().map(record => {
       const key = record.key === null ? null : this.#keys.deserialize(record.key, record.headers)
@@ -35,14 +33,14 @@ export class TestOutput<K, V> {
     })
   }
 
-  /** The same as bytes, with the timestamps that the broker has. */
+  /** Like `read`, but returns bytes and the broker's timestamps. */
   readBytes(): readonly RawRecord[] {
     const from = this.#readUpTo.get(this.#topic) ?? 0
     this.#readUpTo.set(this.#topic, this.#records.length)
     return this.#records.slice(from)
   }
 
-  /** Whether everything written was read. */
+  /** Whether everything written has been read. */
   get isEmpty(): boolean {
     return (this.#readUpTo.get(this.#topic) ?? 0) >= this.#records.length
   }

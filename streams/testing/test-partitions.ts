@@ -3,7 +3,7 @@ import { subTopologies } from '../graph/sub-topologies.ts'
 import { changelogTopic, type Topology } from '../graph/topology.ts'
 import { largestSource } from '../runtime/start/co-partitioning.ts'
 
-/** How many partitions topics have in a test: the same for all, or by name, 1 where a topic is not named. */
+/** Number of partitions in a test: one number for all topics, or a number by topic name, with 1 for topics not named. */
 export type TestPartitions = number | { readonly [topic: string]: number }
 
 /** The partitions of every topic of a topology under test; those of retry topics, repartition topics and changelogs follow what is read, as in production. */

@@ -34,38 +34,41 @@ import { requireInput, requireOutput } from './topics-of.ts'
 
 /** Settings of a `TopologyTestDriver`. */
 export interface TestDriverOptions {
-  /** Serdes of registry formats. Default: JSON in their place. */
+  /** Serdes of registry formats. Default: JSON instead. */
   readonly serdes?: SerdeResolver
   /**
-   * Partitions of all topics, or by name those of the topics that are not to have one; retry topics and changelogs have those of what is
-   * read, as in production. Default 1.
+   * Number of partitions of all topics, or by name for topics with more than one; retry topics and changelogs follow the source topics, as
+   * in production. Default: 1.
    */
   readonly partitions?: TestPartitions
-  /** Instances that share the partitions, as worker processes do. Default 1. */
+  /** Number of instances that share the partitions, like worker processes. Default: 1. */
   readonly instances?: number
-  /** Default: in memory, for each instance its own, surviving `reopen` as a persistent store would. One that is given is for all of them. */
+  /**
+   * Where state lives. Default: in memory, separately for each instance, surviving `reopen` as a persistent store would. All instances
+   * share a supplier given here.
+   */
   readonly stores?: StoreSupplier
   /**
-   * As in `StreamsConfig`, but for what goes by the clock, which stands still while records bring time forward: no limit of `maxFuture`, an
-   * `emitInterval` of 0, and no `maxTaskIdle`, since each record is piped when those before it are done.
+   * As in `StreamsConfig`, except for the defaults that depend on the clock, which stands still while records advance time: `maxFuture` is
+   * unlimited, `emitInterval` is 0, and there is no `maxTaskIdle`, since each record is piped after those before it are done.
    */
   readonly task?: Partial<TaskOptions>
   /** Default: the name of the topology. */
   readonly applicationId?: string
-  /** A store whose changelog is gone or was cut. Default `fail`. */
+  /** What to do when a store's changelog is gone or was truncated. Default: `fail`. */
   readonly onMissingChangelog?: MissingChangelog
-  /** State does not go with the topology given to `reopen`. Default `fail`. */
+  /** What to do when state does not fit the topology given to `reopen`. Default: `fail`. */
   readonly onChangedState?: ChangedState
-  /** Default: nowhere. */
+  /** Where the engine logs. Default: nowhere. */
   readonly log?: Logger
-  /** Default: one that stands at the start of 2026. */
+  /** Clock of the topology. Default: one that stands at the start of 2026. */
   readonly clock?: FakeClock
 }
 
 /**
- * Runs a topology without a broker: the same tasks, checkpoints and stores, with a clock that stands still. Waits
- * (retries, backoff) pass at once and are listed in `slept`. With `partitions` and `instances` tasks are dealt out as in production, and come and
- * go with `addInstance`, `stopInstance` and `crashInstance`.
+ * Runs a topology without a broker: the same tasks, checkpoints and stores, with a clock that stands still. Waits (retries, backoff) pass
+ * at once and are listed in `slept`. With `partitions` and `instances`, tasks are assigned as in production, and move with `addInstance`,
+ * `stopInstance` and `crashInstance`.
  * @example
  * const driver = new TopologyTestDriver(commentsTopology({ moderate, rows: listSink() }))
  * await driver.input(topics.raw).pipe('c-1', aComment)
@@ -74,9 +77,9 @@ export interface TestDriverOptions {
 export class TopologyTestDriver {
   /** Wall-clock time of the topology. */
   readonly clock: FakeClock
-  /** What the engine reported. */
+  /** The metrics that the engine reported. */
   readonly metrics = new RecordedMetrics()
-  /** The topics, and failures of the broker on cue. */
+  /** The topics, and broker failures on cue. */
   readonly broker: CapturedBroker
   readonly #applicationId: string
   readonly #partitions: TestPartitions
@@ -133,23 +136,23 @@ export class TopologyTestDriver {
     })
   }
 
-  /** Offsets committed, by topic; with several partitions their sum, which is how many records are done. */
+  /** Committed offsets by topic, summed over its partitions: the number of records done. */
   get committed(): ReadonlyMap<string, number> {
     return this.#group.committed.sums()
   }
 
-  /** Milliseconds of every wait that passed, in order: retries and backoff. */
+  /** Milliseconds of every wait (retry or backoff) that has passed, in order. */
   get slept(): readonly number[] {
     return this.clock.slept
   }
 
-  /** Whether a crash asked for by `crashAt` happened. */
+  /** Whether a crash planned with `crashAt` has happened. */
   get crashed(): boolean {
     return this.#group.crash.hasHappened
   }
 
   /**
-   * A source topic to pipe records into, or one that a pattern matches, which the topology reads from then on.
+   * Returns a source topic to pipe records into. A topic that matches a pattern is read from its first record on.
    * @throws StreamsError `invalid-topology` for a topic that the topology does not read
    */
   input<K, V>(topic: Topic<K, V>): TestInput<K, V> {
@@ -161,7 +164,9 @@ export class TopologyTestDriver {
     return new TestInput(topic, this.#serdes, pipe, this.clock)
   }
 
-  /** Deletes a topic of a pattern: the topology gives it up. Its records are not read again if it is recreated. */
+  /**
+   * Deletes a topic that a pattern matches, which the topology then no longer reads. If the topic is recreated, its records are not reread.
+   */
   removeTopic({ name }: Pick<Topic<unknown, unknown>, 'name'>): Promise<void> {
     return this.#take(this.#found.filter(found => found !== name))
   }
@@ -180,8 +185,8 @@ export class TopologyTestDriver {
   }
 
   /**
-   * A topic that the topology writes to. Each read takes what was not read yet.
-   * @throws StreamsError `invalid-topology` for a topic that it never writes, unless `onError` is a handler of its own
+   * Returns a topic that the topology writes to. Each read returns what has not been read yet.
+   * @throws StreamsError `invalid-topology` for a topic that the topology never writes to, unless `onError` is a custom handler
    */
   output<K, V>(topic: Topic<K, V>): TestOutput<K, V> {
     requireOutput(this.#topology, this.#applicationId, topic.name)
@@ -189,8 +194,8 @@ export class TopologyTestDriver {
   }
 
   /**
-   * A store of the topology, with what unfinished records wrote: a global one as the first instance has it, else that of one partition, or of all of them, to be read by key. Several
-   * partitions may have a key of their own; the first that has it answers.
+   * Returns a store of the topology, including the writes of unfinished records: a global store as the first instance has it, else the
+   * store of one partition, or of all partitions, to read by key. When several partitions have the key, the first one answers.
    */
   async store<K, V>(definition: StoreDefinition<K, V>, partition?: number): Promise<KeyValueStore<K, V>> {
     const { name } = definition
@@ -202,7 +207,7 @@ export class TopologyTestDriver {
     return views.length === 1 && views[0] ? views[0] : allPartitions(definition.name, views)
   }
 
-  /** The store of a windowed table or of a processor, to be read by window, key and time; else as `store`. */
+  /** Returns the store of a windowed table or of a processor, to read by window, key and time; otherwise like `store`. */
   async windowStore<K, V>(
     definition: StoreDefinition<Windowed<K>, V>,
     partition?: number
@@ -227,28 +232,31 @@ export class TopologyTestDriver {
     )
   }
 
-  /** Starts another instance, which gets its share of the tasks; answers its number. */
+  /** Starts another instance, which gets its share of the tasks; returns its number. */
   addInstance(): Promise<number> {
     return this.#group.add()
   }
 
-  /** Stops an instance (numbered from 0) in order: it finishes and commits what it took, and the others continue from there. */
+  /** Stops an instance (numbered from 0) in an orderly way: it finishes and commits what it took, and the others continue from there. */
   stopInstance(instance: number): Promise<void> {
     return this.#group.stopOne(instance)
   }
 
-  /** Ends an instance (numbered from 0) at once, as `kill -9` does: what it has not committed is redelivered to the others. `reopen` starts it again. */
+  /**
+   * Ends an instance (numbered from 0) at once, like `kill -9`: what it has not committed is redelivered to the others. `reopen` restarts
+   * it.
+   */
   crashInstance(instance: number): Promise<void> {
     return this.#group.crashOne(instance)
   }
 
-  /** Ids of the tasks of an instance (numbered from 0), `<topology>/<sub-topology>_<partition>`. */
+  /** Returns the task ids of an instance (numbered from 0): `<topology>/<sub-topology>_<partition>`. */
   async tasksOf(instance: number): Promise<readonly string[]> {
     await this.#group.open()
     return this.#group.tasksOf(instance).map(({ id }) => id)
   }
 
-  /** Moves the wall clock: punctuators and held batches see it. */
+  /** Advances the wall clock, which punctuators and held batches notice. */
   async advanceWallClockTime(milliseconds: number): Promise<void> {
     await this.#group.open()
     this.clock.advance(milliseconds)
@@ -256,32 +264,35 @@ export class TopologyTestDriver {
     await this.#group.settle()
   }
 
-  /** Lets stream time reach an instant without a record. */
+  /** Advances stream time to `timestamp` without a record. */
   async advanceStreamTime(timestamp: number): Promise<void> {
     for (const task of await this.#group.open()) task.advanceStreamTime(timestamp)
     await this.#group.settle()
   }
 
-  /** The next `times` calls of a step, or writes of a sink, fail with this error. For outputs see `broker.failNext` and `broker.refuse`. */
+  /**
+   * Makes the next `times` calls of a step, or writes of a sink, fail with this error. For outputs, see `broker.failNext` and
+   * `broker.refuse`.
+   */
   failNext(step: string, error: Error, times = 1): void {
     requireNode(this.#topology, step)
     this.#failures.plan(step, error, times)
   }
 
-  /** The next `times` uses of a topic's serde by the topology fail with this error. */
+  /** Makes the topology's next `times` uses of a topic's serde fail with this error. */
   failSerde({ name }: Pick<Topic<unknown, unknown>, 'name'>, error: Error, times = 1, part: SerdePart = 'value'): void {
     this.#failures.plan(serdeName(name, part), error, times)
   }
 
-  /** Crashes the instance whose checkpoint is the `count`-th (default next) to reach a point. */
+  /** Crashes the instance whose checkpoint is the `count`-th (default: the next) to reach a point. */
   crashAt(point: CheckpointPoint, count = 1): void {
     this.#group.crash.plan(point, count)
   }
 
   /**
-   * Starts all instances that were not stopped again, from the committed offsets, with the stores and topics as they are. With a topology it
-   * is that one from now on, as when a new version of an application is started.
-   * @throws StreamsError `incompatible-state` when it does not go with the state that is there
+   * Restarts all instances that were not stopped, from the committed offsets, with the stores and topics as they are. A topology given here
+   * runs from now on, as when a new version of an application is started.
+   * @throws StreamsError `incompatible-state` when the topology does not fit the existing state
    */
   reopen(topology?: Topology): Promise<void> {
     if (!topology) return this.#group.reopen()
@@ -292,12 +303,12 @@ export class TopologyTestDriver {
     return this.#group.reopen(this.#topology)
   }
 
-  /** Ends an orderly run: drains, commits and closes the stores. */
+  /** Ends the run in an orderly way: drains, commits and closes the stores. */
   stop(): Promise<void> {
     return this.#group.stop()
   }
 
-  /** Closes without draining, as a crash would. */
+  /** Closes without draining, like a crash. */
   close(): Promise<void> {
     return this.#group.close()
   }

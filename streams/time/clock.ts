@@ -1,4 +1,4 @@
-/** Wall-clock time and timers, so that tests need neither. */
+/** Wall-clock time and timers, which tests can replace. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   readonly now: () => number
@@ -15,7 +15,7 @@ export const systemClock: Clock = {
   }
 }
 
-/** Resolves after `delay` milliseconds on the clock, or rejects with the signal's reason when it aborts first. */
+/** Resolves after `delay` milliseconds on the clock, or rejects with the signal's reason when the signal aborts first. */
 export function sleep(clock: Clock, delay: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)

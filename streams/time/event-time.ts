@@ -1,8 +1,8 @@
 import { type Headers, headerText, noHeaders, withHeader } from '../headers.ts'
 
 /**
- * Header of a record that is stamped with the time of its writing: its event time, milliseconds in decimal. It counts on topics declared
- * with `timestamps: 'now'` and on retry topics; elsewhere it is data like any other header.
+ * Header with the event time, in decimal milliseconds, of a record whose timestamp is its write time. It applies to topics declared with
+ * `timestamps: 'now'` and to retry topics; elsewhere it is data like any other header.
  */
 export const eventTimeHeader = '__streams.event-time'
 
@@ -16,7 +16,7 @@ export function isTime(timestamp: number): boolean {
   return Number.isSafeInteger(timestamp) && timestamp >= 0 && timestamp <= lastTime
 }
 
-/** The event time in the headers of a record, or undefined when none is there. */
+/** Returns the event time in a record's headers, or undefined when there is none. */
 export function eventTimeOf(headers: Headers): number | undefined {
   if (headers === noHeaders) return undefined
   const text = headerText(headers, eventTimeHeader)

@@ -1,11 +1,11 @@
 import { asError, type Clock, isRetryable } from '#streams'
 import { unavailable } from './registry-error.ts'
 
-/** When a registry that fails is left alone for a while. */
+/** When to leave a failing registry alone for a while. */
 export interface BreakerOptions {
-  /** Transient failures in a row that open it. Default 5. */
+  /** Consecutive transient failures that open the breaker. Default: 5. */
   readonly failures?: number
-  /** How long it stays open, milliseconds. Default 2,000. */
+  /** Milliseconds for which the breaker stays open. Default: 2,000. */
   readonly openMs?: number
 }
 

@@ -21,11 +21,11 @@ import { httpTransport, type Transport, type TransportOptions } from './transpor
 export interface RegistryClientOptions extends TransportOptions {
   /** Default: the machine's clock. */
   readonly clock?: Clock
-  /** Tries of one request. Default 3, the later ones after 100 and 200 ms. */
+  /** Retry policy of one request. Default: 3 attempts, the later ones after 100 and 200 ms. */
   readonly retry?: RetryPolicy
-  /** When a registry that fails is left alone. */
+  /** When to leave a failing registry alone. */
   readonly breaker?: BreakerOptions
-  /** Wait before asking again for an unknown schema id, because a registry's followers lag behind. Default 250. */
+  /** Milliseconds to wait before asking again for an unknown schema id, because a registry's followers lag behind. Default: 250. */
   readonly confirmAfterMs?: number
 }
 
@@ -33,13 +33,13 @@ export interface RegistryClientOptions extends TransportOptions {
 export interface SubjectVersion {
   /** Version of the subject, from 1. */
   readonly version: number
-  /** Id of the schema in the registry. */
+  /** Schema id in the registry. */
   readonly id: number
-  /** GUID of the schema, from registries that have them. */
+  /** GUID of the schema, if the registry has GUIDs. */
   readonly guid?: string
   /** The schema as text. */
   readonly text: string
-  /** What it refers to, where it refers to anything. */
+  /** Schemas that it refers to, if any. */
   readonly references?: readonly SchemaReference[]
 }
 
@@ -71,11 +71,11 @@ function httpUrl(value: unknown): string | undefined {
 }
 
 /**
- * A Confluent-compatible schema registry. Every request has a deadline, is tried a few times and goes through a breaker; every
- * rejection is a `StreamsError` that says whether waiting helps. Connects on first use and needs no closing.
+ * A client of a Confluent-compatible schema registry. Every request has a deadline, is retried a few times and goes through a circuit
+ * breaker; every rejection is a `StreamsError` that says whether waiting helps. Connects on first use and needs no closing.
  */
 export class RegistryClient {
-  /** Where the registry is, without credentials. */
+  /** Address of the registry, without credentials. */
   readonly url: string
   readonly #transport: Transport
   readonly #clock: Clock
@@ -83,7 +83,7 @@ export class RegistryClient {
   readonly #breaker: Breaker
   readonly #confirmAfterMs: number
 
-  /** Connects to nothing yet. */
+  /** Does not connect yet. */
   constructor(options: RegistryClientOptions) {
     const { url } = options
     checkSettings<{ readonly url: string }>('the schema registry', { url }, { url: httpUrl }, ['url'])
@@ -101,8 +101,8 @@ export class RegistryClient {
   }
 
   /**
-   * A schema by id or GUID. Undefined only if the registry itself says twice that the schema does not exist (404 with error code 40403).
-   * Every other failure rejects with a retryable error: a failed look-up says nothing about a record.
+   * Returns a schema by id or GUID; undefined only if the registry itself says twice that the schema does not exist (404 with error code
+   * 40403). Every other failure rejects with a retryable error, since a failed lookup says nothing about a record.
    */
   async schema(key: SchemaKey): Promise<RegisteredSchema | undefined> {
     const first = await this.#find(key)
@@ -111,7 +111,7 @@ export class RegistryClient {
     return this.#find(key)
   }
 
-  /** The version of a subject that has exactly this schema and refers to these versions, or undefined. */
+  /** Returns the version of a subject that has exactly this schema and these references, or undefined. */
   async lookup(
     subject: SubjectSchema,
     references: readonly SchemaReference[] = []
@@ -121,7 +121,7 @@ export class RegistryClient {
     return answer === undefined ? undefined : versionOf(answer)
   }
 
-  /** All versions of a subject, oldest first; empty when there is none. */
+  /** Returns all versions of a subject, oldest first; empty when there is none. */
   async versions(subject: string): Promise<readonly SubjectVersion[]> {
     const path = `${subjectPath(subject)}/versions`
     const numbers = (await this.#unlessMissing(this.#send('GET', path))) ?? []
@@ -129,7 +129,7 @@ export class RegistryClient {
     return Promise.all(numbers.map(async number => versionOf(await this.#send('GET', `${path}/${Number(number)}`))))
   }
 
-  /** The compatibility set for a subject itself, or undefined when it follows the registry's default. */
+  /** Returns the compatibility set for the subject itself, or undefined when it follows the registry's default. */
   async compatibility(subject: string): Promise<string | undefined> {
     const answer = await this.#unlessMissing(this.#send('GET', `/config/${encodeURIComponent(subject)}`))
     const level = (answer as { compatibilityLevel?: unknown } | undefined)?.compatibilityLevel
@@ -137,8 +137,8 @@ export class RegistryClient {
   }
 
   /**
-   * Registers a schema and, with a subject's first one, its compatibility. Returns the id; the same schema gives the same id. Rejects with
-   * `invalid-configuration` when the subject has another compatibility.
+   * Registers a schema and, with a subject's first schema, its compatibility. Returns the id; the same schema always gets the same id.
+   * Rejects with `invalid-configuration` when the subject has another compatibility.
    */
   register(subject: SubjectSchema, references: readonly SchemaReference[] = []): Promise<number> {
     const isPlain = references.length === 0 && subject.format !== 'protobuf'

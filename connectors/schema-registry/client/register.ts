@@ -10,33 +10,33 @@ import { withoutCredentials } from './transport.ts'
 const looks = 20
 const pauseMs = 100
 
-/** A subject as it stands in the registry after registration. */
+/** A subject in the registry after registration. */
 export interface RegisteredSubject {
   /** Name in the registry. */
   readonly subject: string
   /** Version of the subject, from 1. */
   readonly version: number
-  /** Id of the schema in the registry. */
+  /** Schema id in the registry. */
   readonly id: number
-  /** GUID of the schema, from registries that have them. */
+  /** GUID of the schema, if the registry has GUIDs. */
   readonly guid?: string
-  /** How later versions are compared. */
+  /** How the registry compares later versions. */
   readonly compatibility: Compatibility
-  /** False when the registry had this version already. */
+  /** False when the registry already had this version. */
   readonly created: boolean
 }
 
-/** What is registered, and where. */
+/** What to register, and where. */
 export interface RegisterOptions extends RegistryClientOptions {
   /** Subjects with their schemas. */
   readonly catalogue: Catalogue
 }
 
 /**
- * Registers every subject of the catalogue with its compatibility, what is referred to first. Schemas in Avro that refer to no others are
- * compared before the first is written, so that either all of them fit or nothing changes; the registry itself compares the rest when it
- * is written. Rejects with `incompatible-schema` listing the reasons, `invalid-configuration`
- * when a subject has another compatibility already, `registry-unavailable` when there is no registry.
+ * Registers every subject of the catalogue with its compatibility, referenced schemas first. Avro schemas without references are compared
+ * before anything is written, so that either all of them fit or nothing changes; the registry itself compares the others when they are
+ * written. Rejects with `incompatible-schema`, listing the reasons, with `invalid-configuration` when a subject already has another
+ * compatibility, and with `registry-unavailable` when there is no registry.
  */
 export async function registerSchemas(options: RegisterOptions): Promise<readonly RegisteredSubject[]> {
   const registry = new CatalogueRegistry(new RegistryClient(options), options.catalogue)

@@ -8,13 +8,13 @@ export interface RegistryAnswer {
 }
 
 /**
- * A request to the schema registry failed. Everything is retryable except what the registry itself refused: wrong credentials
+ * A failed request to the schema registry. Everything is retryable except what the registry itself refused: wrong credentials
  * (`authorization-failed`), not found (`unknown-schema`), incompatible (`incompatible-schema`), invalid (`invalid-configuration`).
  */
 export class RegistryError extends StreamsError {
-  /** HTTP status, only when the answer was the registry's own: a proxy's 404 says nothing about a schema. */
+  /** HTTP status, only when the registry itself responded: a proxy's 404 says nothing about a schema. */
   readonly status: number | undefined
-  /** HTTP status of whoever answered; undefined when nobody did. */
+  /** HTTP status of the response, whoever sent it; undefined without a response. */
   readonly httpStatus: number | undefined
   /** Confluent's error code, such as 40403. */
   readonly errorCode: number | undefined

@@ -2,13 +2,13 @@ import { StreamsError } from '#streams'
 import type { ReferencedSchema, RegisteredSchema } from '../schema-cache.ts'
 import type { Transport } from './transport.ts'
 
-/** A version of a subject that a schema refers to, as the registry lists it. */
+/** A reference from a schema to a version of a subject, as the registry lists it. */
 export interface SchemaReference {
-  /** Full name under which it is used. */
+  /** Full name by which the schema refers to it. */
   readonly name: string
-  /** Subject that has it. */
+  /** Subject that contains it. */
   readonly subject: string
-  /** From 1. */
+  /** Version of that subject, from 1. */
   readonly version: number
 }
 

@@ -3,29 +3,29 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { asError } from '#streams'
 import { failureOf, unavailable } from './registry-error.ts'
 
-/** TLS of the connection to the registry: PEM text, as `tls.connect` takes it. Asked for at each request: getters may renew it. */
+/** TLS to the registry: PEM strings, as for `tls.connect`. Read at each request: getters can return renewed ones. */
 export interface RegistryTls {
-  /** Certificate authority; the machine's own when absent. */
+  /** Certificate authority. Default: the machine's own. */
   readonly ca?: string
-  /** Client certificate and key, for mutual TLS. */
+  /** Client certificate for mutual TLS, used with `key`. */
   readonly cert?: string
   /** Private key of `cert`. */
   readonly key?: string
-  /** Password of the key. */
+  /** Passphrase of the key. */
   readonly passphrase?: string
-  /** False accepts any certificate. Default true. */
+  /** Whether to reject certificates that cannot be verified. Default: true. False accepts any certificate. */
   readonly rejectUnauthorized?: boolean
 }
 
 /** How requests reach a registry. */
 export interface TransportOptions {
-  /** With its base path, such as `http://127.0.0.1:8081/apis/ccompat/v7`. */
+  /** URL with its base path, such as `http://127.0.0.1:8081/apis/ccompat/v7`. */
   readonly url: string
-  /** Basic authentication, asked for at each request: a getter may renew the password. */
+  /** Basic authentication, read at each request: a getter can return a renewed password. */
   readonly auth?: { readonly username: string; readonly password: string }
-  /** TLS towards the registry. Default: what Node trusts. */
+  /** TLS to the registry. Default: trust what Node trusts. */
   readonly tls?: RegistryTls
-  /** Longest time of one request, the body included. Default 5,000. */
+  /** Milliseconds for one request, including the body. Default: 5,000. */
   readonly timeoutMs?: number
 }
 

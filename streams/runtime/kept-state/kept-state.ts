@@ -2,7 +2,7 @@ import type { AnyStoreDefinition, StoreDefinition } from '../../state/store-defi
 import { shapeOf } from '../../state/store-shape.ts'
 import { type KnownStore, type Manifest, packManifest } from './manifest.ts'
 
-/** What to do when state was written by another version of the topology that does not go with it: stop, or take it as it is. */
+/** What to do when state was written by an incompatible version of the topology: stop, or accept it as it is. */
 export type ChangedState = 'fail' | 'accept'
 
 /** Most bytes of a manifest that go with an offset: as base64, with the time and the topic's id, they stay under Kafka's limit of 4,096. */

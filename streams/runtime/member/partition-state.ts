@@ -1,17 +1,17 @@
 import type { DamagedBatch, TopicPartition } from '../../driver/consumer.ts'
 import type { StreamTask } from '../task/stream-task.ts'
 
-/** How far a partition is read, as an operator sees it. */
+/** How far a partition has been read, for operators. */
 export interface PartitionState extends TopicPartition {
-  /** Next offset that will be taken. */
+  /** Next offset to be taken. */
   readonly position: number
-  /** Offset last known committed. */
+  /** Last offset known to be committed. */
   readonly committed: number
-  /** End of the partition when it was last heard of. */
+  /** End offset of the partition as last reported. */
   readonly end: number
-  /** Whether it is read, stands still at a batch that cannot be read, or its task stopped. */
+  /** Whether the partition is being read, has stopped at a batch that cannot be read, or its task has stopped. */
   readonly state: 'reading' | 'damaged' | 'stopped'
-  /** The batch that it stands still at, without its bytes. */
+  /** The batch that it stopped at, without its bytes. */
   readonly damaged?: Omit<DamagedBatch, 'bytes'>
 }
 

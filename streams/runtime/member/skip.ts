@@ -2,11 +2,11 @@ import type { Consumer, TopicPartitionOffset } from '../../driver/consumer.ts'
 import { StreamsError } from '../../errors/streams-error.ts'
 import type { StreamTask } from '../task/stream-task.ts'
 
-/** Offsets that were passed over. */
+/** The offsets that were skipped. */
 export interface Skipped {
-  /** First of them: where the partition stood. */
+  /** First skipped offset: where the partition had stopped. */
   readonly from: number
-  /** Where it resumes. */
+  /** Where reading resumes. */
   readonly to: number
 }
 

@@ -6,7 +6,7 @@ import { systemClock } from '../../time/clock.ts'
 import { withDeadline } from '../../time/with-deadline.ts'
 import type { Patience } from './patience.ts'
 
-/** What to do when a group has committed nothing though there are records: read them all, with a warning, or stop. */
+/** What to do when a group has committed nothing although there are records: read them all, with a warning, or stop. */
 export type MissingOffsets = 'read' | 'fail'
 
 type Reading = Pick<Admin, 'committed' | 'offsets'>

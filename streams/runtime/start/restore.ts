@@ -10,7 +10,7 @@ import type { ChangelogBounds } from './changelog-bounds.ts'
 import type { Patience } from './patience.ts'
 import type { RestoreProgress } from './restore-progress.ts'
 
-/** What to do when a store's changelog is gone or was cut: stop with an error, or rebuild the store from what is left. */
+/** What to do when a store's changelog is gone or was truncated: stop with an error, or rebuild the store from what is left. */
 export type MissingChangelog = 'fail' | 'rebuild'
 
 /** Where restoring reads from. */

@@ -5,7 +5,7 @@ import { headerText, withHeaders } from '../../headers.ts'
 import { withEventTime } from '../../time/event-time.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
 
-/** Header of a record in a retry topic: wall-clock milliseconds before which it is not tried. */
+/** Header of a record in a retry topic: the wall-clock time, in milliseconds, before which it is not retried. */
 export const notBeforeHeader = '__streams.retry.not-before'
 
 /** When a record may be tried; 0 when at once. */

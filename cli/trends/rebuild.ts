@@ -6,8 +6,8 @@ import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { type Rebuilt, rebuildTrends } from '../../connectors/mysql/feedback/trends/rebuild.ts'
 import { migrate } from '../../connectors/mysql/migrate/migrations.ts'
 import { mysqlPool } from '../../connectors/mysql/pool.ts'
+import { windowSizes } from '../../schemas/values/granularity.ts'
 import { formatInstant } from '../../schemas/values/instant.ts'
-import { windowSizes } from '../../topology/feedback/trends/read-model.ts'
 
 /** A range of event time, milliseconds since the epoch. */
 export interface TimeRange {

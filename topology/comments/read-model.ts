@@ -1,4 +1,5 @@
 import type { CommentProcessed } from '../../schemas/generated/comments.ts'
+import type { Granularity } from '../../schemas/values/granularity.ts'
 import type { Tag } from './limits.ts'
 
 /** What the table says about all comments. */
@@ -34,16 +35,6 @@ export interface CommentsReadModel {
   /** Resolves when the database answers. */
   readonly ping: () => Promise<void>
 }
-
-/** Sizes of windows, by the names that rows and queries use. */
-export const granularities = ['minute', 'hour'] as const
-export type Granularity = (typeof granularities)[number]
-
-/** Milliseconds of a window. */
-export const windowSizes: { readonly [granularity in Granularity]: number } = { minute: 60_000, hour: 3_600_000 }
-
-/** Most windows that one query reads: a day of minutes, or 60 days of hours. */
-export const mostWindows = 1_440
 
 /** The comments of one window, tag, source and partition of the processed topic, as the table keeps them. */
 export interface StatisticsRow {

@@ -3,7 +3,6 @@ import { parseQueryInstant } from '../../../schemas/values/instant.ts'
 import { limits } from '../../../topology/feedback/limits.ts'
 import { type FeedbackFilter, feedbackOrders, sentiments, wordsOf } from '../../../topology/feedback/read-model.ts'
 
-/** An instant of the query, as milliseconds since the epoch. */
 /** An instant of a query that may be left out; milliseconds since the epoch when it is read. */
 export const instant = (field: string, description: string) =>
   z

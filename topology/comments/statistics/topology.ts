@@ -11,7 +11,8 @@ import {
   type Topology,
   tumbling
 } from '#streams'
-import { type Granularity, type LateComment, type StatisticsRow, windowSizes } from '../read-model.ts'
+import { type Granularity, windowSizes } from '../../../schemas/values/granularity.ts'
+import type { LateComment, StatisticsRow } from '../read-model.ts'
 import { type CountedComment, countedComments, countOnce, scoredTime } from './counted-comment.ts'
 import { commentsStatisticsMetrics } from './metrics.ts'
 import { type StatisticsTopics, statisticsTopics } from './topics.ts'

@@ -1,6 +1,7 @@
 import type { KeyValue, Windowed } from '#streams'
+import { type Granularity, windowSizes } from '../../../schemas/values/granularity.ts'
 import type { Tag } from '../limits.ts'
-import { type Granularity, type LateComment, type StatisticsRow, windowSizes } from '../read-model.ts'
+import type { LateComment, StatisticsRow } from '../read-model.ts'
 import type { CountedComment } from './counted-comment.ts'
 
 /** What windows are counted by. A tag holds no blank, a source may hold anything. */

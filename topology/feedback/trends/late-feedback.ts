@@ -1,6 +1,7 @@
+import type { Granularity } from '../../../schemas/values/granularity.ts'
+import { windowSizes } from '../../../schemas/values/granularity.ts'
 import { countedAt, type PlacedFeedback } from './placed-feedback.ts'
-import type { Granularity, LateFeedback } from './read-model.ts'
-import { windowSizes } from './read-model.ts'
+import type { LateFeedback } from './read-model.ts'
 
 /** What is kept of feedback that missed its window. */
 export function lateFeedback(granularity: Granularity, ahead: number) {

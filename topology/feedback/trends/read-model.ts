@@ -1,16 +1,8 @@
-/** Sizes of windows, by the names that rows and queries use. */
-export const granularities = ['minute', 'hour'] as const
-export type Granularity = (typeof granularities)[number]
+import type { Granularity } from '../../../schemas/values/granularity.ts'
 
 /** What a rule looks at: the mean compound, or the share of negative feedback from 0 to 1. */
 export const measures = ['mean', 'negative_share'] as const
 export type Measure = (typeof measures)[number]
-
-/** Milliseconds of a window. */
-export const windowSizes: { readonly [granularity in Granularity]: number } = { minute: 60_000, hour: 3_600_000 }
-
-/** Most windows that one query reads: a day of minutes, or 60 days of hours. */
-export const mostWindows = 1_440
 
 /** Feedback that came when its window was closed. It is counted beside the window, not in it. */
 export interface LateFeedback {

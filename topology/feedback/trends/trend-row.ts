@@ -1,6 +1,6 @@
 import { type KeyValue, partitionOfKey, type Windowed } from '#streams'
 import type { FeedbackTrend } from '../../../schemas/generated/feedback.ts'
-import type { Granularity } from './read-model.ts'
+import type { Granularity } from '../../../schemas/values/granularity.ts'
 import type { TrendPart } from './trend-part.ts'
 
 /** The window of a customer, as topic and table have it. */

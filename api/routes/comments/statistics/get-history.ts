@@ -1,16 +1,11 @@
-import { createRoute, type z } from '@hono/zod-openapi'
+import { createRoute } from '@hono/zod-openapi'
+import { type Granularity, windowSizes } from '../../../../schemas/values/granularity.ts'
 import { formatInstant } from '../../../../schemas/values/instant.ts'
-import {
-  type Granularity,
-  type HistoryQuery,
-  type HistoryWindow,
-  mostWindows,
-  windowSizes
-} from '../../../../topology/comments/read-model.ts'
+import type { HistoryWindow } from '../../../../topology/comments/read-model.ts'
 import type { Endpoint } from '../../../http/endpoint.ts'
-import type { FieldError } from '../../../http/problem.ts'
 import { problemResponses } from '../../../http/problem-schema.ts'
 import { queryProblem, readQuery } from '../../../http/query.ts'
+import { windowRange, windowRangeError } from '../../../http/window-query.ts'
 import type { CommentsDeps } from '../deps.ts'
 import { historyQuery, statisticsHistory } from './schemas.ts'
 
@@ -29,9 +24,6 @@ const route = createRoute({
   }
 })
 
-/** Windows before `to` that are shown where `from` is not given. */
-const usualWindows: { readonly [by in Granularity]: number } = { minute: 60, hour: 24 }
-
 /** `GET /api/statistics/history?by&from&to&tag&source`. */
 export function getHistory({ history, clock }: Pick<CommentsDeps, 'history' | 'clock'>): Endpoint {
   return {
@@ -39,8 +31,9 @@ export function getHistory({ history, clock }: Pick<CommentsDeps, 'history' | 'c
     handle: async (c, note) => {
       const read = readQuery(c, historyQuery)
       if (!read.ok) return read.response
-      const query = rangeOf(read.value, clock.now())
-      const wrong = rangeError(query)
+      const { tag, source } = read.value
+      const query = { ...windowRange(read.value, clock.now()), tag, source }
+      const wrong = windowRangeError(query)
       if (wrong !== undefined) return queryProblem(c, [wrong])
       note.fields = { query: 'comment history', ...query }
       const windows = await history.windows(query)
@@ -48,19 +41,6 @@ export function getHistory({ history, clock }: Pick<CommentsDeps, 'history' | 'c
       return c.json({ history: windows.map(window => represent(window, query.by)) })
     }
   }
-}
-
-function rangeOf({ by, tag, source, ...given }: z.output<typeof historyQuery>, now: number): HistoryQuery {
-  const size = windowSizes[by]
-  const to = given.to ?? (Math.floor(now / size) + 1) * size
-  return { by, from: given.from ?? to - usualWindows[by] * size, to, tag, source }
-}
-
-function rangeError({ by, from, to }: HistoryQuery): FieldError | undefined {
-  if (from >= to) return { field: 'from', message: 'from must be before to' }
-  if (to - from <= mostWindows * windowSizes[by]) return undefined
-  const instead = by === 'minute' ? ', or by=hour' : ''
-  return { field: 'from', message: `from and to must be at most ${mostWindows} ${by}s apart: ask for less${instead}` }
 }
 
 function represent({ start, total, byTag, late }: HistoryWindow, by: Granularity) {

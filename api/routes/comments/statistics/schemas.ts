@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { granularities, mostWindows } from '../../../../topology/comments/read-model.ts'
+import { windowParameters } from '../../../http/window-query.ts'
 import { instant, sourceParameter, tagParameter } from '../query.ts'
 
 const byTag = z.object({ positive: z.int(), negative: z.int(), neutral: z.int(), unrelated: z.int() })
@@ -18,12 +18,7 @@ export const statistics = z
 
 /** Query of `GET /api/statistics/history`. */
 export const historyQuery = z.object({
-  by: z
-    .enum(granularities, { error: `by must be one of ${granularities.join(', ')}` })
-    .default('hour')
-    .openapi({ description: 'Size of the windows.' }),
-  from: instant('from', 'Earliest begin of a window, included. Default: 60 minutes or 24 hours before `to`.'),
-  to: instant('to', `Latest begin of a window, not included. Default: now. At most ${mostWindows} windows.`),
+  ...windowParameters(instant),
   tag: tagParameter,
   source: sourceParameter
 })

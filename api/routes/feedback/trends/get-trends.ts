@@ -1,16 +1,11 @@
-import { createRoute, type z } from '@hono/zod-openapi'
+import { createRoute } from '@hono/zod-openapi'
+import { windowSizes } from '../../../../schemas/values/granularity.ts'
 import { formatInstant } from '../../../../schemas/values/instant.ts'
-import {
-  type Granularity,
-  mostWindows,
-  type Trend,
-  type TrendsQuery,
-  windowSizes
-} from '../../../../topology/feedback/trends/read-model.ts'
+import type { Trend, TrendsQuery } from '../../../../topology/feedback/trends/read-model.ts'
 import type { Endpoint } from '../../../http/endpoint.ts'
-import type { FieldError } from '../../../http/problem.ts'
 import { problemResponses } from '../../../http/problem-schema.ts'
 import { queryProblem, readQuery } from '../../../http/query.ts'
+import { windowRange, windowRangeError } from '../../../http/window-query.ts'
 import type { FeedbackDeps } from '../deps.ts'
 import { elapsed } from '../get-feedback.ts'
 import { rounded } from './rounded.ts'
@@ -31,9 +26,6 @@ const route = createRoute({
   }
 })
 
-/** Windows before `to` that are shown where `from` is not given. */
-const usualWindows: { readonly [by in Granularity]: number } = { minute: 60, hour: 24 }
-
 /** `GET /feedback/trends?by&from&to&customer_id`. */
 export function getTrends({ trends, clock }: Pick<FeedbackDeps, 'trends' | 'clock'>): Endpoint {
   return {
@@ -41,8 +33,8 @@ export function getTrends({ trends, clock }: Pick<FeedbackDeps, 'trends' | 'cloc
     handle: async (c, note) => {
       const read = readQuery(c, trendsQuery)
       if (!read.ok) return read.response
-      const query = rangeOf(read.value, clock.now())
-      const wrong = rangeError(query)
+      const query = { ...windowRange(read.value, clock.now()), customerId: read.value.customer_id }
+      const wrong = windowRangeError(query)
       if (wrong !== undefined) return queryProblem(c, [wrong])
       note.fields = { query: 'feedback trends', by: query.by }
       const started = performance.now()
@@ -51,19 +43,6 @@ export function getTrends({ trends, clock }: Pick<FeedbackDeps, 'trends' | 'cloc
       return c.json({ trends: found.map(trend => represent(trend, query)) })
     }
   }
-}
-
-function rangeOf(given: z.output<typeof trendsQuery>, now: number): TrendsQuery {
-  const size = windowSizes[given.by]
-  const to = given.to ?? (Math.floor(now / size) + 1) * size
-  return { by: given.by, from: given.from ?? to - usualWindows[given.by] * size, to, customerId: given.customer_id }
-}
-
-function rangeError({ by, from, to }: TrendsQuery): FieldError | undefined {
-  if (from >= to) return { field: 'from', message: 'from must be before to' }
-  if (to - from <= mostWindows * windowSizes[by]) return undefined
-  const instead = by === 'minute' ? ', or by=hour' : ''
-  return { field: 'from', message: `from and to must be at most ${mostWindows} ${by}s apart: ask for less${instead}` }
 }
 
 function represent(trend: Trend, { by, customerId }: TrendsQuery) {

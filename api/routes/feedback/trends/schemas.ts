@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { limits } from '../../../../topology/feedback/limits.ts'
-import { granularities, measures, mostWindows } from '../../../../topology/feedback/trends/read-model.ts'
+import { measures } from '../../../../topology/feedback/trends/read-model.ts'
+import { windowParameters } from '../../../http/window-query.ts'
 import { instant } from '../filter-query.ts'
 import { whole } from '../schemas.ts'
 
@@ -14,12 +15,7 @@ const customer = z
 
 /** Query of `GET /feedback/trends`. */
 export const trendsQuery = z.object({
-  by: z
-    .enum(granularities, { error: `by must be one of ${granularities.join(', ')}` })
-    .default('hour')
-    .openapi({ description: 'Size of the windows.' }),
-  from: instant('from', 'Earliest begin of a window, included. Default: 60 minutes or 24 hours before `to`.'),
-  to: instant('to', `Latest begin of a window, not included. Default: now. At most ${mostWindows} windows.`),
+  ...windowParameters(instant),
   customer_id: customer.openapi({ description: 'Only the feedback of this customer. Default: all customers.' })
 })
 

@@ -1,6 +1,6 @@
 import { escapeId, type PoolConnection, type RowDataPacket } from 'mysql2/promise'
 import { partitionOfKey } from '#streams'
-import { type Granularity, windowSizes } from '../../../../topology/feedback/trends/read-model.ts'
+import { type Granularity, windowSizes } from '../../../../schemas/values/granularity.ts'
 import { mysqlError } from '../../mysql-errors.ts'
 import type { SqlValue } from '../../sql-row.ts'
 import { inTransaction } from '../../with-connection.ts'

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { type Processor, type ProcessorContext, StreamRecord } from '#streams'
 import type { FeedbackAlert, FeedbackTrend } from '../../../../schemas/generated/feedback.ts'
-import { granularities, windowSizes } from '../read-model.ts'
+import { granularities, windowSizes } from '../../../../schemas/values/granularity.ts'
 import { type AlertStores, JudgedWindows, type OpenWindow } from './judged-windows.ts'
 import { type AlertRule, type Shift, shiftOf, together } from './rule.ts'
 

@@ -1,8 +1,8 @@
 import { type KeyValueStore, keyValueStore, type ProcessorContext, serdes } from '#streams'
 import type { FeedbackTrend } from '../../../../schemas/generated/feedback.ts'
+import type { Granularity } from '../../../../schemas/values/granularity.ts'
+import { windowSizes } from '../../../../schemas/values/granularity.ts'
 import { ownJson } from '../own-json.ts'
-import type { Granularity } from '../read-model.ts'
-import { windowSizes } from '../read-model.ts'
 import { type AlertRule, type Mood, together } from './rule.ts'
 
 /** The windows of a customer (or of all) that one rule judges. */

@@ -1,5 +1,6 @@
 import type { FeedbackTrend } from '../../../../schemas/generated/feedback.ts'
-import { type Granularity, type Measure, windowSizes } from '../read-model.ts'
+import { type Granularity, windowSizes } from '../../../../schemas/values/granularity.ts'
+import type { Measure } from '../read-model.ts'
 
 /** When the mood of a window is worth an alert. */
 export interface AlertRule {

@@ -1,4 +1,5 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise'
+import type { Logger } from '#streams'
 import { mysqlError } from './mysql-errors.ts'
 import type { SqlValue } from './sql-row.ts'
 import { withConnection } from './with-connection.ts'
@@ -30,4 +31,17 @@ export async function selectRows<R extends RowDataPacket>({
   } catch (error) {
     throw mysqlError(error, doing)
   }
+}
+
+/** As `selectRows`, with a line at info that says which query of which table it was, how many rows it brought and how long it took. */
+export async function loggedRows<R extends RowDataPacket>(
+  selection: Selection,
+  log: Logger,
+  fields: { readonly query: string; readonly table: string }
+): Promise<readonly R[]> {
+  const start = performance.now()
+  const rows = await selectRows<R>(selection)
+  const milliseconds = Math.round(performance.now() - start)
+  log.info({ ...fields, rows: rows.length, milliseconds }, 'database queried')
+  return rows
 }

@@ -3,7 +3,7 @@ import { type Logger, noLog } from '#streams'
 import type { CommentProcessed } from '../../../schemas/generated/comments.ts'
 import { tags } from '../../../topology/comments/limits.ts'
 import type { CommentCounts, CommentsQuery, CommentsReadModel } from '../../../topology/comments/read-model.ts'
-import { selectRows } from '../select-rows.ts'
+import { loggedRows } from '../select-rows.ts'
 import type { SqlValue } from '../sql-row.ts'
 import { takesWrites } from '../takes-writes.ts'
 import { commentsTable, repeatsTable } from './rows.ts'
@@ -34,12 +34,9 @@ const repeatsSql = `SELECT COUNT(*) AS n FROM ${repeatsTable} r WHERE NOT EXISTS
 
 /** Reads `comments` and `comment_repeats`. Rejects with `sink-unavailable` (retryable) while the database is away. */
 export function commentsReadModel({ pool, log = noLog, timeout = 3000 }: CommentsReadModelOptions): CommentsReadModel {
-  const select = async <R extends RowDataPacket>(query: string, sql: string, values: readonly SqlValue[] = []) => {
-    const start = performance.now()
-    const rows = await selectRows<R>({ pool, timeout, doing: `reading ${commentsTable} (${query})`, sql, values })
-    const milliseconds = Math.round(performance.now() - start)
-    log.info({ query, table: commentsTable, rows: rows.length, milliseconds }, 'database queried')
-    return rows
+  const select = <R extends RowDataPacket>(query: string, sql: string, values: readonly SqlValue[] = []) => {
+    const doing = `reading ${commentsTable} (${query})`
+    return loggedRows<R>({ pool, timeout, doing, sql, values }, log, { query, table: commentsTable })
   }
   const one = async (query: string, sql: string): Promise<number> => (await select<NumberRow>(query, sql))[0]?.n ?? 0
   return {

@@ -10,7 +10,7 @@ import type {
   FeedbackRow
 } from '../../../topology/feedback/read-model.ts'
 import { limitError, limited } from '../limited-statement.ts'
-import { selectRows } from '../select-rows.ts'
+import { loggedRows } from '../select-rows.ts'
 import { takesWrites } from '../takes-writes.ts'
 import type { Statement } from './conditions.ts'
 import { countStatement, listStatement, rowColumns, rowsStatement } from './list-query.ts'
@@ -54,17 +54,9 @@ interface CountRow extends RowDataPacket {
 export function feedbackReadModel(options: FeedbackReadModelOptions): FeedbackReadModel {
   const { pool, log = noLog, timeout = 3000, queryTimeout = 2000, window = 1_000 } = options
 
-  const select = async <R extends RowDataPacket>(
-    query: string,
-    { sql, values }: Statement,
-    limit: number
-  ): Promise<readonly R[]> => {
-    const start = performance.now()
+  const select = <R extends RowDataPacket>(query: string, { sql, values }: Statement, limit: number) => {
     const doing = `reading ${feedbackTable} (${query})`
-    const rows = await selectRows<R>({ pool, timeout: limit, doing, sql, values })
-    const milliseconds = Math.round(performance.now() - start)
-    log.info({ query, table: feedbackTable, rows: rows.length, milliseconds }, 'database queried')
-    return rows
+    return loggedRows<R>({ pool, timeout: limit, doing, sql, values }, log, { query, table: feedbackTable })
   }
 
   /** The server ends the statement; the connection is broken only where it does not answer at all. */

@@ -2,7 +2,7 @@ import type { Pool, RowDataPacket } from 'mysql2/promise'
 import { type Logger, noLog } from '#streams'
 import { type Tag, tags } from '../../../../topology/comments/limits.ts'
 import type { CommentHistoryReadModel, HistoryQuery, HistoryWindow } from '../../../../topology/comments/read-model.ts'
-import { selectRows } from '../../select-rows.ts'
+import { loggedRows } from '../../select-rows.ts'
 import type { SqlValue } from '../../sql-row.ts'
 import { lateCommentsTable, sourceBytes, statisticsTable } from './rows.ts'
 
@@ -27,13 +27,8 @@ FROM ${lateCommentsTable} WHERE ${where} GROUP BY window_start ORDER BY window_s
 /** Reads the tables of comment statistics. Rejects with `sink-unavailable` (retryable) while the database is away. */
 export function commentHistoryReadModel(options: CommentHistoryReadModelOptions): CommentHistoryReadModel {
   const { pool, log = noLog, timeout = 3000 } = options
-  const select = async <R extends RowDataPacket>(table: string, sql: string, values: readonly SqlValue[]) => {
-    const start = performance.now()
-    const rows = await selectRows<R>({ pool, timeout, doing: `reading ${table}`, sql, values })
-    const milliseconds = Math.round(performance.now() - start)
-    log.info({ query: 'comment history', table, rows: rows.length, milliseconds }, 'database queried')
-    return rows
-  }
+  const select = <R extends RowDataPacket>(table: string, sql: string, values: readonly SqlValue[]) =>
+    loggedRows<R>({ pool, timeout, doing: `reading ${table}`, sql, values }, log, { query: 'comment history', table })
   return {
     windows: async query => {
       const { where, values } = conditions(query)

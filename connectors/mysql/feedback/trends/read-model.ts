@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks'
 import type { Pool, RowDataPacket } from 'mysql2/promise'
 import { type Logger, noLog } from '#streams'
 import type {
@@ -8,7 +7,7 @@ import type {
   Trend,
   TrendsQuery
 } from '../../../../topology/feedback/trends/read-model.ts'
-import { selectRows } from '../../select-rows.ts'
+import { loggedRows } from '../../select-rows.ts'
 import type { SqlValue } from '../../sql-row.ts'
 import { alertsTable, customerBytes, lateTable, trendsTable } from './rows.ts'
 
@@ -62,13 +61,8 @@ interface StoredAlert extends RowDataPacket {
 /** Reads the tables of trends and alerts. Rejects with `sink-unavailable` (retryable) while the database is away. */
 export function feedbackTrendsReadModel(options: FeedbackTrendsReadModelOptions): FeedbackTrendsReadModel {
   const { pool, log = noLog, timeout = 3000 } = options
-  const select = async <R extends RowDataPacket>(table: string, sql: string, values: readonly SqlValue[]) => {
-    const start = performance.now()
-    const rows = await selectRows<R>({ pool, timeout, doing: `reading ${table}`, sql, values })
-    const milliseconds = Math.round(performance.now() - start)
-    log.info({ query: 'trends', table, rows: rows.length, milliseconds }, 'database queried')
-    return rows
-  }
+  const select = <R extends RowDataPacket>(table: string, sql: string, values: readonly SqlValue[]) =>
+    loggedRows<R>({ pool, timeout, doing: `reading ${table}`, sql, values }, log, { query: 'trends', table })
 
   const trends = async ({ by, from, to, customerId }: TrendsQuery): Promise<readonly Trend[]> => {
     const customer = customerBytes(customerId ?? null)

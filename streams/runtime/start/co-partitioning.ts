@@ -32,7 +32,7 @@ export function checkCoPartitioned({ name, nodes, stores }: SharedState, counts:
       : `make ${smaller} anew with ${wanted} partitions, or copy it by key into a topic that has ${wanted}, and read that one`
     throw new StreamsError(
       'invalid-configuration',
-      `topology '${name}': topic ${largest} has ${wanted} partitions and topic ${smaller} has ${countOf(smaller)}, but records of both use the store '${store.name}', and a key is on the same task in both only when they have the same number of: ${remedy}`
+      `topology '${name}': topic ${largest} has ${wanted} partitions and topic ${smaller} has ${countOf(smaller)}, but records of both use the store '${store.name}', and a key is on the same task in both only when both have the same number of partitions: ${remedy}`
     )
   }
 }

@@ -18,33 +18,40 @@ const seed = randomInt(0x7fff_ffff)
 export class ByteTable {
   #slabs = new ByteSlabs()
   #slots = new HashedSlots()
+  /** Bytes of the key that is sought. */
+  #length = 0
 
   /** Number of entries. */
   get size(): number {
     return this.#slots.size
   }
 
-  /** The value of a key. */
-  get(key: Buffer): Buffer | undefined {
-    const slot = this.#slots.find(hashOf(key), this.#isAt, key)
+  /** Bytes that the entries take. */
+  get bytes(): number {
+    return this.#slabs.live
+  }
+
+  /** The value of a key: of its first `length` bytes, where a longer one holds it. */
+  get(key: Buffer, length = key.length): Buffer | undefined {
+    const slot = this.#find(hashOf(key, length), key, length)
     return slot < 0 ? undefined : this.#valueAt(this.#slots.at(slot))
   }
 
   has(key: Buffer): boolean {
-    return this.#slots.find(hashOf(key), this.#isAt, key) >= 0
+    return this.#find(hashOf(key, key.length), key, key.length) >= 0
   }
 
   /** Sets a key; answers whether it was not there. */
-  set(key: Buffer, value: Buffer): boolean {
-    const hash = hashOf(key)
-    const slot = this.#slots.find(hash, this.#isAt, key)
-    if (slot < 0) this.#slots.add(hash, this.#write(key, value))
-    else this.#replace(slot, key, value)
+  set(key: Buffer, value: Buffer, length = key.length): boolean {
+    const hash = hashOf(key, length)
+    const slot = this.#find(hash, key, length)
+    if (slot < 0) this.#slots.add(hash, this.#write(key, value, length))
+    else this.#replace(slot, key, value, length)
     return slot < 0
   }
 
-  delete(key: Buffer): void {
-    const slot = this.#slots.find(hashOf(key), this.#isAt, key)
+  delete(key: Buffer, length = key.length): void {
+    const slot = this.#find(hashOf(key, length), key, length)
     if (slot < 0) return
     const address = this.#slots.at(slot)
     this.#slabs.give(address, this.#bytesAt(address))
@@ -73,39 +80,44 @@ export class ByteTable {
     return address === undefined ? undefined : this.#keyAt(address)
   }
 
+  #find(hash: number, key: Buffer, length: number): number {
+    this.#length = length
+    return this.#slots.find(hash, this.#isAt, key)
+  }
+
   readonly #isAt = (slot: number, key: Buffer): boolean => {
     const address = this.#slots.at(slot)
     const slab = this.#slabs.slabOf(address)
     const at = offsetOf(address)
-    const { length } = key
+    const length = this.#length
     if (slab.readUInt32LE(at) !== length) return false
     for (let n = 0, from = at + headerBytes; n < length; n++) if (slab[from + n] !== key[n]) return false
     return true
   }
 
-  #replace(slot: number, key: Buffer, value: Buffer): void {
+  #replace(slot: number, key: Buffer, value: Buffer, length: number): void {
     const address = this.#slots.at(slot)
     const bytes = this.#bytesAt(address)
-    if (sizeFor(bytes) === sizeFor(headerBytes + key.length + value.length)) {
+    if (sizeFor(bytes) === sizeFor(headerBytes + length + value.length)) {
       const slab = this.#slabs.slabOf(address)
       const at = offsetOf(address)
       slab.writeUInt32LE(value.length, at + 4)
-      copy(value, slab, at + headerBytes + key.length)
+      copy(value, value.length, slab, at + headerBytes + length)
       return
     }
     this.#slabs.give(address, bytes)
-    this.#slots.put(slot, this.#write(key, value))
+    this.#slots.put(slot, this.#write(key, value, length))
     this.#tidy()
   }
 
-  #write(key: Buffer, value: Buffer): Address {
-    const address = this.#slabs.take(headerBytes + key.length + value.length)
+  #write(key: Buffer, value: Buffer, length: number): Address {
+    const address = this.#slabs.take(headerBytes + length + value.length)
     const slab = this.#slabs.slabOf(address)
     const at = offsetOf(address)
-    slab.writeUInt32LE(key.length, at)
+    slab.writeUInt32LE(length, at)
     slab.writeUInt32LE(value.length, at + 4)
-    copy(key, slab, at + headerBytes)
-    copy(value, slab, at + headerBytes + key.length)
+    copy(key, length, slab, at + headerBytes)
+    copy(value, value.length, slab, at + headerBytes + length)
     return address
   }
 
@@ -145,16 +157,15 @@ export class ByteTable {
 }
 
 /** FNV-1a from a seed, stirred so that its lowest bits differ as the others do. */
-function hashOf(key: Buffer): number {
+function hashOf(key: Buffer, length: number): number {
   let hash = seed
-  for (let n = 0; n < key.length; n++) hash = Math.imul(hash ^ (key[n] as number), 0x01000193)
+  for (let n = 0; n < length; n++) hash = Math.imul(hash ^ (key[n] as number), 0x01000193)
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   return hash ^ (hash >>> 13)
 }
 
-function copy(from: Buffer, to: Buffer, at: number): void {
-  const { length } = from
-  if (length > shortCopy) to.set(from, at)
+function copy(from: Buffer, length: number, to: Buffer, at: number): void {
+  if (length > shortCopy) from.copy(to, at, 0, length)
   else for (let n = 0; n < length; n++) to[at + n] = from[n] as number
 }
 

@@ -1,14 +1,13 @@
 import { KeyGroups, mostOfGroup } from './key-groups.ts'
 import type { KeyOrder } from './key-range.ts'
 import type { Retention } from './retention.ts'
-import { placeOf } from './sorted-keys.ts'
 import type { StoreBackend } from './store-backend.ts'
 import type { Layer, WriteLayers } from './write-layers.ts'
 
 type Entry = readonly [key: Buffer, data: Buffer]
 
-/** Keys that a store with times holds in memory at most: a few MiB. */
-const heldKeys = 65_536
+/** Bytes of keys that a store with times holds in memory at most: some 80,000 keys that have one entry each. */
+const heldBytes = 4_194_304
 /** Entries of a key that are read at once. Longer reads go through ranges, which hold nothing. */
 const readAtOnce = 64
 /** The first two bytes of the last time there is. */
@@ -28,32 +27,31 @@ export class EntriesOfKey {
   /** Whether keys were written before that. */
   #isBehind = false
 
-  constructor(backend: StoreBackend, layers: WriteLayers, retention: Retention, held = heldKeys) {
+  constructor(backend: StoreBackend, layers: WriteLayers, retention: Retention, held = heldBytes) {
     this.#backend = backend
     this.#layers = layers
     this.#retention = retention
     this.#groups = new KeyGroups(retention.times.bytes, backend.position() === undefined, held)
+    this.#isAsked = retention.times.byKey === true
   }
 
   /** Whether a key has no entries at all, whatever the times behind it. */
   isNone(key: Buffer): boolean {
-    return this.#keysOf(key)?.length === 0
+    return this.#endsOf(key)?.length === 0
   }
 
   /** The entries as they are now; undefined where there are so many that a range is to read them. */
   read(from: Buffer, to: Buffer, order: KeyOrder): readonly Entry[] | undefined {
-    const keys = this.#keysOf(from)
-    if (!keys) return undefined
+    const ends = this.#endsOf(from)
+    if (!ends) return undefined
     const entries: Entry[] = []
-    const last = to.toString('latin1')
-    const start = placeOf(keys, from.toString('latin1'))
-    for (let n = start; n < keys.length; n++) {
-      const id = keys[n] as string
-      if (id > last) break
-      if (n - start === readAtOnce) return undefined
-      const key = Buffer.from(id, 'latin1')
+    const { bytes } = this.#retention.times
+    const start = this.#groups.placeOf(ends, from)
+    for (let at = start; at < ends.length && this.#groups.compareEnd(ends, at, to) <= 0; at += bytes) {
+      if (at - start === readAtOnce * bytes) return undefined
+      const key = withEnd(from, ends, at, bytes)
       if (this.#retention.hides(key)) continue
-      const written = this.#layers.get(id)
+      const written = this.#layers.get(key.toString('latin1'))
       const data = written === undefined ? this.#backend.get(key) : written
       if (data) entries.push([key, data])
     }
@@ -61,23 +59,23 @@ export class EntriesOfKey {
   }
 
   /** Whether it is known, without a look at the backend, that it does not have a key. */
-  lacks(id: string): boolean {
-    return this.#isAsked && this.#groups.lacks(id)
+  lacks(key: Buffer): boolean {
+    return this.#isAsked && this.#groups.lacks(key)
   }
 
   /** A key is written. */
-  written(id: string): void {
-    if (this.#isAsked) this.#groups.add(id)
+  written(key: Buffer): void {
+    if (this.#isAsked) this.#groups.add(key)
     else this.#isBehind = true
   }
 
   /** A checkpoint is committed: what it removed is gone, unless it was written anew; what is over is never written again. */
   committed(layer: Layer, over: readonly Buffer[]): void {
     if (!this.#isAsked) return
-    for (const [id, { value }] of layer) {
-      if (value === null && this.#layers.get(id) === undefined) this.#groups.remove(id)
+    for (const [id, { key, value }] of layer) {
+      if (value === null && this.#layers.get(id) === undefined) this.#groups.remove(key)
     }
-    for (const key of over) this.#groups.remove(key.toString('latin1'))
+    for (const key of over) this.#groups.remove(key)
   }
 
   /** The backend was written by others. */
@@ -90,31 +88,40 @@ export class EntriesOfKey {
     if (this.#isBehind) this.#groups.forget()
   }
 
-  /** Keys that may be there and differ from one in nothing but their times; undefined where there are too many to hold. */
-  #keysOf(key: Buffer): readonly string[] | undefined {
+  /** The ends of keys that may be there and differ from one in nothing but their times; undefined where there are too many to hold. */
+  #endsOf(key: Buffer): Buffer | undefined {
     if (!this.#isAsked) this.#begin()
-    const behind = key.length - this.#retention.times.bytes
-    const group = key.toString('latin1', 0, behind)
-    const held = this.#groups.of(group)
-    if (held || !this.#groups.mayHold(group)) return held
-    return this.#groups.hold(group, this.#stored(key.subarray(0, behind), key.length))
+    const held = this.#groups.endsOf(key)
+    if (held || !this.#groups.mayHold(key)) return held
+    return this.#groups.hold(key, this.#stored(key.subarray(0, key.length - this.#retention.times.bytes), key.length))
   }
 
   /**
    * Keys as they are in the backend and in what is not committed, removed ones included: they come back when their removal is undone. Undefined
    * where too much lies there to be looked at, of other groups too: what was found by then may be a part.
    */
-  #stored(prefix: Buffer, length: number): ReadonlySet<string> | undefined {
+  #stored(prefix: Buffer, length: number): readonly Buffer[] | undefined {
     const { first, last } = allTimes(prefix, length)
-    const keys = new Set<string>()
+    const keys = new Map<string, Buffer>()
     let visited = 0
     for (const [key] of this.#backend.range(first, last)) {
-      if (key.length === length) keys.add(key.toString('latin1'))
+      if (key.length === length) keys.set(key.toString('latin1'), key)
       if (visited++ > mostOfGroup) return undefined
     }
-    for (const id of this.#layers.overlay(first, last, 'ascending').keys()) if (id.length === length) keys.add(id)
-    return keys
+    for (const [id, { key }] of this.#layers.overlay(first, last, 'ascending'))
+      if (key.length === length) keys.set(id, key)
+    return [...keys.values()]
   }
+}
+
+/** A key of the group of another one, with the end that is held at a place. */
+function withEnd(key: Buffer, ends: Buffer, at: number, bytes: number): Buffer {
+  const { length } = key
+  const group = length - bytes
+  const whole = Buffer.allocUnsafe(length)
+  for (let n = 0; n < group; n++) whole[n] = key[n] as number
+  for (let n = 0; n < bytes; n++) whole[group + n] = ends[at + n] as number
+  return whole
 }
 
 /** The first and the last key of that length that have these bytes before their times: a time has a zero in its first byte. */

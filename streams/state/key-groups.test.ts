@@ -57,7 +57,7 @@ const action = fc.oneof(
 test('the entries of a group are those of the whole store, whatever was written, taken back, committed and forgotten', async () => {
   const property = fc.asyncProperty(
     fc.array(action, { maxLength: 60 }),
-    fc.constantFrom(6, 1_000),
+    fc.constantFrom(100, 100_000),
     async (all, held) => {
       const backend = await inMemoryStores().open(address)
       const open = () => new StoredEntries(backend, times, () => false, held)
@@ -133,12 +133,47 @@ test('a group is whole where more keys of another length lie between its own tha
   expect(shown(ofKey(store, keyOf('a', 0), keyOf('a', 5_000), 'ascending'))).toEqual(['a@100=x', 'a@200=x', 'a@300=x'])
 })
 
-test('knows that a key is nowhere while it holds all there are, and forgets what was asked for longest ago', () => {
-  const held = new KeyGroups(1, true, 8)
-  for (const key of ['a1', 'a2', 'b1']) held.add(key)
-  expect([held.of('a'), held.of('c'), held.lacks('b2'), held.lacks('a1')]).toEqual([['a1', 'a2'], [], true, false])
-  for (const group of ['w', 'x', 'y', 'z']) held.hold(group, new Set([`${group}1`]))
-  expect([held.of('a'), held.lacks('a3')]).toEqual([undefined, false])
-  expect(held.hold('a', new Set(['a3', 'a1']))).toEqual(['a1', 'a3'])
-  expect([held.lacks('a2'), held.lacks('a3')]).toEqual([true, false])
+/** Groups of keys that end in two letters, and what is held of them. */
+function groupsOf(mostBytes: number) {
+  const held = new KeyGroups(2, true, mostBytes)
+  const endsOf = (group: string): string | undefined => held.endsOf(Buffer.from(`${group}--`))?.toString()
+  const hold = (group: string, ...ends: readonly string[]): string | undefined =>
+    held
+      .hold(
+        Buffer.from(`${group}--`),
+        ends.map(end => Buffer.from(group + end))
+      )
+      ?.toString()
+  return { held, endsOf, hold, lacks: (key: string): boolean => held.lacks(Buffer.from(key)) }
+}
+
+test('knows that a key is nowhere while it holds all there are', () => {
+  const { held, endsOf, lacks } = groupsOf(100_000)
+  for (const key of ['a01', 'a03', 'a02', 'a03', 'b01']) held.add(Buffer.from(key))
+  expect([endsOf('a'), endsOf('c'), lacks('b02'), lacks('a01'), lacks('c01')]).toEqual([
+    '010203',
+    '',
+    true,
+    false,
+    true
+  ])
+  for (const key of ['a02', 'a09', 'b01']) held.remove(Buffer.from(key))
+  expect([endsOf('a'), endsOf('b'), lacks('a02'), lacks('a03')]).toEqual(['0103', '', true, false])
+})
+
+test('forgets the groups that were asked for longest ago, and does not take them for empty', () => {
+  const { endsOf, hold, lacks } = groupsOf(100)
+  for (const group of ['a', 'w', 'x', 'y', 'z', 'q', 'r', 's']) hold(group, '01')
+  expect([endsOf('a'), lacks('a03')]).toEqual([undefined, false])
+  expect(hold('a', '03', '01')).toBe('0103')
+  expect([lacks('a02'), lacks('a03'), endsOf('s')]).toEqual([true, false, '01'])
+})
+
+test('keeps groups that come and go without an end in the bytes that it may', () => {
+  const { held, lacks } = groupsOf(4_000)
+  for (let n = 0; n < 10_000; n++) {
+    held.add(Buffer.from(`group ${n}01`))
+    if (n >= 10) held.remove(Buffer.from(`group ${n - 10}01`))
+  }
+  expect([lacks('group 999901'), lacks('group 501'), lacks('another01')]).toEqual([false, true, true])
 })

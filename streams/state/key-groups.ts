@@ -1,157 +1,166 @@
-import { placeOf } from './sorted-keys.ts'
+import { ByteTable } from './byte-table.ts'
 
-/** Keys of one group that may be there, as latin1 text in order. */
-type Keys = readonly string[]
-
-/** A group of which too much is kept to hold its keys: it is looked up in the store each time. */
-const tooMany: string[] = []
 /** Keys of a group that are held. */
 export const mostOfGroup = 1_000
-const noKeys: Keys = []
+/** Of a group of which too much is kept to hold its keys: it is looked up in the store each time. No group has so few bytes of its own. */
+const tooMany = Buffer.of(1)
+const noEnds = Buffer.alloc(0)
 
 /**
- * Which keys a store may have, by the part before their times: so that the windows of a key, or its records on one side of a join, are found
- * without a range over all layers of the store. It holds keys whose write was taken back too; whoever asks looks each of them up. Groups are read
- * from the store when they are first asked for, unless all there are were written here, and those that were asked for longest ago are forgotten.
+ * Which keys a store may have, by the part before their times (the group), so that the windows of a key, or its records on one side of a join, are
+ * found without a range over all layers of the store. Of each group the ends of its keys are held, one behind the other in order, as bytes outside the
+ * heap. Keys whose write was taken back are among them: whoever asks looks each of them up. Groups are read from the store when they are
+ * first asked for, unless all there are were written here, and those that were asked for longest ago are forgotten.
  */
 export class KeyGroups {
   /** Bytes at the end of a key that are no part of its group. */
   readonly #behind: number
-  /** Keys and groups in either half. */
+  /** Bytes in either half. */
   readonly #most: number
   /** Asked for or begun since the other half was full. */
-  #young = new Map<string, string[]>()
-  #old: ReadonlyMap<string, string[]> = new Map()
-  #count = 0
+  #young = new ByteTable()
+  #old = new ByteTable()
   /** Whether what is not here is nowhere. */
   #isComplete: boolean
-  /** What was asked for last is mostly asked for again: a record reads a group and then writes it. */
-  #lastGroup: string | undefined
-  #lastKeys: string[] = tooMany
 
-  constructor(behind: number, isEmpty: boolean, most: number) {
+  constructor(behind: number, isEmpty: boolean, mostBytes: number) {
     this.#behind = behind
     this.#isComplete = isEmpty
-    this.#most = most / 2
+    this.#most = mostBytes / 2
   }
 
-  /** The keys of a group; undefined where only the store knows. */
-  of(group: string): Keys | undefined {
-    const keys = this.#held(group)
-    if (keys) return keys === tooMany ? undefined : keys
-    return this.#isComplete ? noKeys : undefined
+  /** The ends of all keys that share a key's group, in order; undefined where only the store knows. */
+  endsOf(key: Buffer): Buffer | undefined {
+    const ends = this.#held(key, key.length - this.#behind)
+    if (ends) return isTooMany(ends) ? undefined : ends
+    return this.#isComplete ? noEnds : undefined
   }
 
-  /** Whether it is worth while to read a group in order to `hold` it. */
-  mayHold(group: string): boolean {
-    return this.#held(group) !== tooMany
+  /** Whether it is worth while to read the group of a key in order to `hold` it. */
+  mayHold(key: Buffer): boolean {
+    const ends = this.#held(key, key.length - this.#behind)
+    return !ends || !isTooMany(ends)
   }
 
   /**
    * The keys of a group as the store has them, those not committed and those removed since the last commit included; undefined where they are
-   * not all known.
+   * not all known. Answers their ends where they are held.
    */
-  hold(group: string, keys: ReadonlySet<string> | undefined): Keys | undefined {
-    const held = keys === undefined || keys.size > mostOfGroup ? tooMany : [...keys].sort()
-    this.#keep(group, held)
-    return held === tooMany ? undefined : held
+  hold(key: Buffer, keys: readonly Buffer[] | undefined): Buffer | undefined {
+    const group = key.length - this.#behind
+    const isWhole = keys !== undefined && keys.length <= mostOfGroup
+    const ends = isWhole ? Buffer.concat(keys.map(one => one.subarray(group)).sort(Buffer.compare)) : tooMany
+    this.#keep(key, group, ends)
+    return isWhole ? ends : undefined
   }
 
   /** Whether it is known that a key is nowhere. */
-  lacks(key: string): boolean {
-    const keys = this.#heldWith(key)
-    if (!keys) return this.#isComplete
-    return keys !== tooMany && keys[placeOf(keys, key)] !== key
+  lacks(key: Buffer): boolean {
+    const ends = this.#held(key, key.length - this.#behind)
+    if (!ends) return this.#isComplete
+    return !isTooMany(ends) && !this.#isAt(ends, this.placeOf(ends, key), key)
   }
 
   /** A key is written. */
-  add(key: string): void {
-    const keys = this.#heldWith(key)
-    if (!keys) {
-      if (this.#isComplete) this.#keep(this.#groupOf(key), [key])
+  add(key: Buffer): void {
+    const group = key.length - this.#behind
+    const ends = this.#held(key, group)
+    if (!ends) {
+      if (this.#isComplete) this.#keep(key, group, key.subarray(group))
       return
     }
-    if (keys === tooMany) return
-    if (keys.length === mostOfGroup) this.#keep(this.#groupOf(key), tooMany)
-    else if (insert(keys, key)) this.#counted(1)
+    if (isTooMany(ends)) return
+    const at = this.placeOf(ends, key)
+    if (this.#isAt(ends, at, key)) return
+    const isFull = ends.length === mostOfGroup * this.#behind
+    this.#keep(key, group, isFull ? tooMany : this.#with(ends, at, key))
   }
 
   /** A key is gone for good. */
-  remove(key: string): void {
-    const keys = this.#heldWith(key)
-    if (!keys || keys === tooMany) return
-    const at = placeOf(keys, key)
-    if (keys[at] !== key) return
-    keys.splice(at, 1)
-    this.#count--
-    if (keys.length > 0 || !this.#isComplete) return
-    this.#young.delete(this.#groupOf(key))
-    this.#lastGroup = undefined
+  remove(key: Buffer): void {
+    const group = key.length - this.#behind
+    const ends = this.#held(key, group)
+    if (!ends || isTooMany(ends)) return
+    const at = this.placeOf(ends, key)
+    if (!this.#isAt(ends, at, key)) return
+    if (ends.length === this.#behind && this.#isComplete) this.#young.delete(key, group)
+    else this.#keep(key, group, this.#without(ends, at))
   }
 
   /** Everything is to be read again. */
   forget(): void {
-    this.#young.clear()
-    this.#old = new Map()
-    this.#count = 0
+    this.#young = new ByteTable()
+    this.#old = new ByteTable()
     this.#isComplete = false
-    this.#lastGroup = undefined
   }
 
-  #heldWith(key: string): string[] | undefined {
-    const last = this.#lastGroup
-    if (last !== undefined && key.length === last.length + this.#behind && key.startsWith(last)) return this.#lastKeys
-    return this.#held(this.#groupOf(key))
+  /** Where in the ends of a group that of a key is, or would be, in bytes. */
+  placeOf(ends: Buffer, key: Buffer): number {
+    const bytes = this.#behind
+    const last = ends.length - bytes
+    // Most keys come behind all others.
+    if (last >= 0 && this.compareEnd(ends, last, key) < 0) return ends.length
+    let low = 0
+    let high = ends.length / bytes
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.compareEnd(ends, middle * bytes, key) < 0) low = middle + 1
+      else high = middle
+    }
+    return low * bytes
   }
 
-  #groupOf(key: string): string {
-    return key.slice(0, key.length - this.#behind)
+  /** Whether the end at a place comes before that of a key (less than 0), is the same (0), or comes after it. */
+  compareEnd(ends: Buffer, at: number, key: Buffer): number {
+    const bytes = this.#behind
+    const from = key.length - bytes
+    for (let n = 0; n < bytes; n++) {
+      const difference = (ends[at + n] as number) - (key[from + n] as number)
+      if (difference !== 0) return difference
+    }
+    return 0
   }
 
-  #held(group: string): string[] | undefined {
-    if (group === this.#lastGroup) return this.#lastKeys
-    const keys = this.#young.get(group) ?? this.#again(group)
-    if (!keys) return undefined
-    this.#lastGroup = group
-    this.#lastKeys = keys
-    return keys
+  #isAt(ends: Buffer, at: number, key: Buffer): boolean {
+    return at < ends.length && this.compareEnd(ends, at, key) === 0
+  }
+
+  #with(ends: Buffer, at: number, key: Buffer): Buffer {
+    const more = Buffer.allocUnsafe(ends.length + this.#behind)
+    ends.copy(more, 0, 0, at)
+    key.copy(more, at, key.length - this.#behind)
+    ends.copy(more, at + this.#behind, at)
+    return more
+  }
+
+  #without(ends: Buffer, at: number): Buffer {
+    const fewer = Buffer.allocUnsafe(ends.length - this.#behind)
+    ends.copy(fewer, 0, 0, at)
+    ends.copy(fewer, at, at + this.#behind)
+    return fewer
+  }
+
+  #held(key: Buffer, group: number): Buffer | undefined {
+    return this.#young.get(key, group) ?? this.#again(key, group)
   }
 
   /** A group that was not asked for since the other half was full. */
-  #again(group: string): string[] | undefined {
+  #again(key: Buffer, group: number): Buffer | undefined {
     if (this.#old.size === 0) return undefined
-    const keys = this.#old.get(group)
-    if (keys) this.#keep(group, keys)
-    return keys
+    const ends = this.#old.get(key, group)
+    if (ends) this.#keep(key, group, ends)
+    return ends
   }
 
-  #keep(group: string, keys: string[]): void {
-    this.#young.set(group, keys)
-    this.#lastGroup = group
-    this.#lastKeys = keys
-    this.#counted(keys.length + 1)
-  }
-
-  #counted(more: number): void {
-    this.#count += more
-    if (this.#count < this.#most) return
+  #keep(key: Buffer, group: number, ends: Buffer): void {
+    this.#young.set(key, ends, group)
+    if (this.#young.bytes < this.#most) return
     if (this.#old.size > 0) this.#isComplete = false
     this.#old = this.#young
-    this.#young = new Map()
-    this.#count = 0
-    this.#lastGroup = undefined
+    this.#young = new ByteTable()
   }
 }
 
-/** Puts a key where it belongs; answers whether it was not there. */
-function insert(keys: string[], key: string): boolean {
-  const last = keys.at(-1)
-  if (last === undefined || last < key) {
-    keys.push(key)
-    return true
-  }
-  const at = placeOf(keys, key)
-  if (keys[at] === key) return false
-  keys.splice(at, 0, key)
-  return true
+function isTooMany(ends: Buffer): boolean {
+  return ends.length === 1
 }

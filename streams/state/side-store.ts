@@ -43,7 +43,7 @@ export function sideStore<V>(
   changelog: boolean
 ): StoreDefinition<SideKey, V> {
   const timeOf = (key: Buffer): number => readTime(key, key.length - behind)
-  const times = { retention, keepsEdge: false, bytes: behind, timeOf }
+  const times = { retention, keepsEdge: false, bytes: behind, timeOf, byKey: true }
   return { name, key: sideKey, value, options: { changelog }, times }
 }
 

@@ -27,6 +27,8 @@ export interface StoreTimes {
   readonly timeOf: (key: Buffer) => number
   /** How entries are also kept in time order; absent when nothing reads them in that order. */
   readonly order?: TimeOrder
+  /** Whether each record asks for the entries of a key at all times, so that which there are is held in memory from the start. */
+  readonly byKey?: boolean
 }
 
 /** A second key for each entry, beginning with its time. It is kept with the store, not in the changelog. */

@@ -66,7 +66,7 @@ export class StoredEntries {
 
   /** The same, whatever its time. */
   read(id: string, key: Buffer): Buffer | null | undefined {
-    if (this.#ofKey?.lacks(id)) return undefined
+    if (this.#ofKey?.lacks(key)) return undefined
     const written = this.#layers.get(id)
     return written === undefined ? this.#backend.get(key) : written
   }
@@ -75,7 +75,7 @@ export class StoredEntries {
   write(id: string, key: Buffer, data: Buffer | null, writer: Writer | undefined, call: number): boolean {
     if (this.#retention && !this.#retention.admits(key, writer, call)) return false
     this.#add(id, key, data, writer, call)
-    if (data !== null) this.#ofKey?.written(id)
+    if (data !== null) this.#ofKey?.written(key)
     if (!this.#order) return true
     const second = this.#order.keyOf(key)
     this.#add(second.toString('latin1'), second, data && noBytes, writer, call)

@@ -84,7 +84,10 @@ export function windowStore<K, V>(
   const end = endOf(windows)
   const serde = end ? startSerde(keys, end, before) : sessionSerde(keys, before)
   const behind = end ? timeBytes : 2 * timeBytes
-  const times = storeTimes(behind, retention, order)
+  const times = {
+    ...storeTimes(behind, retention, order),
+    byKey: windows.type === 'session' || windows.type === 'sliding'
+  }
   return { name, key: { name: `windowed-${key.name}`, serde }, value, options, windows, times }
 }
 

@@ -39,7 +39,7 @@ export interface Versions {
 /** Declares both stores, the second one named `<name>-history`. */
 export function versionedStore(current: RowStore, value: Format<unknown> | undefined, length: number): VersionedStore {
   const { name, key, options } = current
-  const times = { retention: length, keepsEdge: true, bytes: timeBytes, timeOf: untilOf }
+  const times = { retention: length, keepsEdge: true, bytes: timeBytes, timeOf: untilOf, byKey: true }
   const definition = keyValueStore(`${name}-history`, versionKeys(key), versions(value), changelogOnly(options))
   return { current, history: { ...definition, times }, length }
 }

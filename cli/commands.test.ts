@@ -17,3 +17,12 @@ test('the command that is asked for has its options, the others are named', asyn
   const names = commandGroups.flatMap(({ commands }) => Object.keys(commands))
   expect(program.commands.map(command => command.name())).toEqual(names)
 })
+
+test('an option that stands before the command it belongs to is told where it goes', async () => {
+  const said: string[] = []
+  const program = new Command().exitOverride().configureOutput({ writeErr: text => void said.push(text) })
+  await addCommands(program, 'alerts')
+  const parsed = program.parseAsync(['alerts', '--from', '2026-02-19T00:00:00Z', 'backtest'], { from: 'user' })
+  await expect(parsed).rejects.toThrow("unknown option '--from'")
+  expect(said.join('')).toContain('(options of a command stand after it: millrace alerts backtest [options])')
+})

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { sayWhereOptionsStand } from './option-of-parent.ts'
 
 /** A command with what it needs: nothing of it is loaded before it is asked for. */
 interface CommandGroup {
@@ -63,4 +64,5 @@ export async function addCommands(program: Command, wanted: string | undefined):
     if (wanted !== undefined && Object.hasOwn(commands, wanted)) (await load())(program)
     else for (const [name, description] of Object.entries(commands)) program.command(name).description(description)
   }
+  for (const command of program.commands) sayWhereOptionsStand(command)
 }

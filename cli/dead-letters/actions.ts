@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { asError, codeOf, StreamsError } from '#streams'
+import { optionOfParent } from '../option-of-parent.ts'
 import type { DeadLetterDeps } from './deps.ts'
 import { discardDeadLetters } from './discard/discard.ts'
 import { parseLetterId } from './letters/letter-id.ts'
@@ -51,14 +52,14 @@ const writeJson = (value: object): void => write(`${JSON.stringify(value, null, 
 
 /** Adds `list`, `show`, `replay` and `discard`. They set the exit code: 0 done, 1 something failed, 2 wrong use. */
 export function addDeadLetterActions(parent: Command, { whose, connect }: LettersPlace): void {
+  const named = optionOfParent(parent, whose)
   const common = (command: Command, limit: number): Command =>
     withSelection(command.option(whose.flag, whose.description), limit)
   const onConnection = async <F extends Pick<Common, 'id'>>(
     flags: F,
     run: (to: Connection, flags: F) => Promise<0 | 1>
   ): Promise<void> => {
-    const [named] = Object.entries(flags).filter(([flag]) => whose.flag.startsWith(`--${flag} `))
-    await onBroker(await connect(named?.[1] as string | undefined), flags, run)
+    await onBroker(await connect(named(flags)), flags, run)
   }
 
   common(

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { expect, onTestFinished, test } from 'vitest'
+import { StreamsError } from '#streams'
+import { addDeadLetterActions } from './actions.ts'
 import { addDeadLetterCommands } from './command.ts'
 import { readEdit } from './replay/edit-file.ts'
 
@@ -36,6 +38,26 @@ test.each([
 ])('refuses %s', async (_, args, message) => {
   await expect(run(...args)).rejects.toThrow(expect.objectContaining({ code: 'invalid-configuration' }))
   await expect(run(...args)).rejects.toThrow(message)
+})
+
+test('whose letters are meant may be said before the command or after it, where the latter counts', async () => {
+  const asked: (string | undefined)[] = []
+  const read = async (...args: readonly string[]): Promise<void> => {
+    const program = new Command().exitOverride()
+    addDeadLetterActions(program.command('dead-letters'), {
+      whose: { flag: '--app <name>', description: 'whose' },
+      connect: async whose => {
+        asked.push(whose)
+        throw new StreamsError('unknown-topic', 'there is no broker here')
+      }
+    })
+    await expect(program.parseAsync(['dead-letters', ...args], { from: 'user' })).rejects.toThrow('no broker')
+  }
+  await read('--app', 'a', 'list')
+  await read('show', '--app', 'b')
+  await read('--app', 'a', 'list', '--app', 'b')
+  await read('list')
+  expect(asked).toEqual(['a', 'b', 'b', undefined])
 })
 
 test.each([

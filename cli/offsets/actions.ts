@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { type Admin, asError, codeOf, type Driver, StreamsError } from '#streams'
+import { optionOfParent } from '../option-of-parent.ts'
 import { renderOffsets } from './render.ts'
 import { offsetsOf } from './show.ts'
 import { type SkipDeps, skipOffsets } from './skip.ts'
@@ -47,14 +48,14 @@ const write = (text: string): void => void process.stdout.write(text)
 
 /** Adds `show` and `skip`. They set the exit code: 0 done, 1 something failed, 2 wrong use or refused. */
 export function addOffsetsActions(parent: Command, { whose, connect }: OffsetsPlace): void {
+  const named = optionOfParent(parent, whose)
   const common = (command: Command): Command => withGroup(command.option(whose.flag, whose.description))
   const onGroups = async (
     flags: Common,
     run: (deps: SkipDeps, groups: readonly string[]) => Promise<void>
   ): Promise<void> => {
-    const [named] = Object.entries(flags).filter(([flag]) => whose.flag.startsWith(`--${flag} `))
     const { group, metricsPort } = flags
-    await onBroker(await connect({ whose: named?.[1] as string | undefined, group, metricsPort }), run)
+    await onBroker(await connect({ whose: named(flags), group, metricsPort }), run)
   }
   common(
     parent.command('show').description('show each partition of a group: committed offset, end, lag, and damage')

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { sayWhereOptionsStand } from '../option-of-parent.ts'
 import { endWithReaderOf } from '../output.ts'
 
 /** The package.json that this command came with, however deep it lies. */
@@ -73,11 +74,12 @@ program
   .action(async (flags: { json?: boolean }) => (await import('./schemas.ts')).schemas({ ...flags, config: config() }))
 
 /** Commands with commands of their own are loaded when they are asked for. */
-const [wanted] = process.argv.slice(2).filter(word => !word.startsWith('-'))
+const words = process.argv.slice(2)
 const letters = program.command('dead-letters').description('inspect, repair and replay dead letters')
 const offsets = program.command('offsets').description('show how far a group is, and resume after a damaged batch')
-if (wanted === 'dead-letters') (await import('./dead-letters.ts')).addDeadLetters(letters, config)
-if (wanted === 'offsets') (await import('./offsets.ts')).addOffsets(offsets, config)
+if (words.includes('dead-letters')) (await import('./dead-letters.ts')).addDeadLetters(letters, config)
+if (words.includes('offsets')) (await import('./offsets.ts')).addOffsets(offsets, config)
+for (const command of program.commands) sayWhereOptionsStand(command)
 
 endWithReaderOf(process.stdout, process.stderr)
 

@@ -54,8 +54,8 @@ export class MemoryConsumer implements Consumer {
     const { topics, groupId } = this.#options
     const refusal = this.#broker.faults.refusalOf(...topics, groupId)
     if (refusal !== undefined) throw refusal
-    const missing = topics.find(topic => this.#broker.partitionsOf(topic) === undefined)
-    if (missing !== undefined) throw unknownTopic(missing)
+    const missing = topics.filter(topic => this.#broker.partitionsOf(topic) === undefined)
+    if (missing.length > 0) throw unknownTopic(missing.join(', '))
     if (this.#stopped !== undefined) return
     this.#listener = listener
     this.#unwatch = this.#broker.watch(() => this.#pump())

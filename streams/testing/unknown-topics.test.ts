@@ -61,11 +61,27 @@ test('a handler of its own may write dead letters anywhere', () => {
   expect(driver.output(letters).read()).toEqual([])
 })
 
-test('the error that ends a topology names the step, and keeps its code and cause', async () => {
+test('the error that ends a topology names the step and the record, says what may be done, and keeps its code and cause', async () => {
   const driver = new TopologyTestDriver(counting({}))
+  await driver.input(lines).pipe('a', 'good')
   await expect(driver.input(lines).pipe('a', 'bad')).rejects.toMatchObject({
-    message: "'check' failed: boom",
+    message: expect.stringMatching(
+      /^'check' failed at lines\/0, offset 1: boom\. No onError handler decides .*deadLetterTo\(topic\).*logAndContinue/
+    ),
     code: 'invalid-value',
     cause: { message: 'boom' }
   })
+})
+
+test('bytes that cannot be read are named by their place, and by the handler that would decide about them', async () => {
+  const driver = new TopologyTestDriver(counting({ processing: deadLetterTo(letters) }))
+  const raw = driver.input(topic('lines', serdes.bytes, serdes.bytes))
+  await expect(raw.pipe(Buffer.from('a'), Buffer.from([0xff]))).rejects.toThrow(
+    /^'read' failed at lines\/0, offset 0: .*No onError handler/
+  )
+})
+
+test('a handler that answers fail has decided: nothing is advised', async () => {
+  const driver = new TopologyTestDriver(counting(() => ({ action: 'fail' })))
+  await expect(driver.input(lines).pipe('a', 'bad')).rejects.toThrow(/^'check' failed at lines\/0, offset 0: boom$/)
 })

@@ -91,6 +91,16 @@ test('with createTopics false a missing topic stops start, naming all that are m
   await eventually('the tasks', () => streams.state === 'running')
 })
 
+test('a start names all topics that it would read and that do not exist', async () => {
+  const builder = new StreamsBuilder('app')
+  const more = topic('more', serdes.string, serdes.json<number>())
+  builder.stream('read', input).merge('both', builder.stream('read-more', more)).groupByKey().count('counts')
+  await expect(run(new MemoryBroker(), builder.build())).rejects.toMatchObject({
+    code: 'unknown-topic',
+    message: 'topics in, more do not exist: create them first'
+  })
+})
+
 test('a changelog with fewer partitions than are read is refused before anything is processed', async () => {
   const broker = aBroker(3)
   broker.createTopic('app-seen-changelog', 2)

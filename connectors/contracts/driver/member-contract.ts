@@ -12,10 +12,13 @@ export function memberContract(
   describe(`the driver contract for consumers, on ${name}`, () => {
     const { admin, aTopic, aConsumer, produce, endOf } = contractClients(driver)
 
-    test('a consumer for a topic that does not exist does not start', async () => {
-      const consumer = driver.consumer({ topics: [`missing-${randomUUID()}`], groupId: `g-${randomUUID()}` })
+    test('a consumer for topics that do not exist does not start, and names them all', async () => {
+      const missing = [`missing-${randomUUID()}`, `missing-too-${randomUUID()}`]
+      const consumer = driver.consumer({ topics: [await aTopic(), ...missing], groupId: `g-${randomUUID()}` })
       onTestFinished(() => consumer.stop())
-      await expect(consumer.start(new RecordingListener())).rejects.toMatchObject({ code: 'unknown-topic' })
+      const started = consumer.start(new RecordingListener())
+      await expect(started).rejects.toMatchObject({ code: 'unknown-topic' })
+      for (const name of missing) await expect(started).rejects.toThrow(name)
     })
 
     test('goes on after the committed offset when a member starts again', async () => {

@@ -213,12 +213,15 @@ export class KafkaConsumer implements Consumer {
 
   /** A broker that has just started may not know a topic for a moment, so what it says once is waited out. */
   async #checkTopics(): Promise<void> {
-    const bad = (await this.#cluster.metadata(this.#options.topics)).find(({ topicErrorCode }) => topicErrorCode !== 0)
+    const found = await this.#cluster.metadata(this.#options.topics)
+    const bad = found.find(({ topicErrorCode }) => topicErrorCode !== 0)
     if (bad === undefined) {
       this.#missingSince = undefined
       return
     }
-    const error = streamsErrorOfCode(bad.topicErrorCode, `reading topic ${bad.topic}`, 'unknown-topic')
+    const alike = found.filter(({ topicErrorCode }) => topicErrorCode === bad.topicErrorCode).map(({ topic }) => topic)
+    const what = `reading topic${alike.length === 1 ? '' : 's'} ${alike.join(', ')}`
+    const error = streamsErrorOfCode(bad.topicErrorCode, what, 'unknown-topic')
     if (error.code !== 'unknown-topic') throw error
     this.#missingSince ??= performance.now()
     const passing = this.#running !== undefined || performance.now() - this.#missingSince < missingTopicMs

@@ -84,7 +84,7 @@ export class OutputStage {
     if (!inFlight || isRefusedAccess(thrown)) throw error
     if (inFlight.failed && !output.isSubstitute) return 0
     const response = respond(this.#task, inFlight, { stage: 'production', step: source, error, attempts })
-    if (response.action === 'fail') throw stepFailed({ stage: 'production', step: source, error })
+    if (response.action === 'fail') throw stepFailed(this.#task, inFlight, { stage: 'production', step: source, error })
     if (response.action === 'retry') {
       next.produce(output)
       return response.after

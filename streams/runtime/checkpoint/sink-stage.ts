@@ -85,7 +85,7 @@ export class SinkStage {
     if (!inFlight) throw error
     if (inFlight.failed) return undefined
     const response = respond(this.#task, inFlight, { stage: 'production', step, error, attempts })
-    if (response.action === 'fail') throw stepFailed({ stage: 'production', step, error })
+    if (response.action === 'fail') throw stepFailed(this.#task, inFlight, { stage: 'production', step, error })
     if (response.action === 'retry') return response.after
     inFlight.giveUp()
     effects.replace(response.deadLetters, inFlight, response.count)

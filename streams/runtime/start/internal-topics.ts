@@ -81,19 +81,26 @@ export async function createInternalTopics(
 /** Partitions of the sources and, as they must be, of their retry topics. */
 async function sourceCounts(topology: Topology, countOf: CountOf): Promise<PartitionCounts> {
   const counts = new Map<string, number>()
+  const missing: string[] = []
   for (const node of topology.nodes) {
     if (node.kind !== 'source') continue
     const { name } = node.topic
     const found = await countOf(name)
     const partitions = node.repartition ? (node.repartition.partitions ?? found) : found
     if (partitions !== undefined) counts.set(name, partitions)
-    else if (!node.repartition) throw new StreamsError('unknown-topic', `topic ${name} does not exist: create it first`)
+    else if (!node.repartition) missing.push(name)
   }
+  if (missing.length > 0) throw new StreamsError('unknown-topic', absent([...new Set(missing)]))
   countRepartitions(topology.nodes, counts)
   for (const [source, partitions] of [...counts])
     for (const topic of topology.topicsOf(source)) counts.set(topic, partitions)
   return counts
 }
+
+const absent = (topics: readonly string[]): string =>
+  topics.length === 1
+    ? `topic ${topics[0]} does not exist: create it first`
+    : `topics ${topics.join(', ')} do not exist: create them first`
 
 /** Nothing in them may go before it is read: they keep all that their settings do not say otherwise, and the event time of each record. */
 function repartitionTopicsOf(sources: readonly SourceNode[], counts: PartitionCounts): readonly InternalTopic[] {

@@ -46,6 +46,8 @@ export async function checkOffsets(
   }
   if (onMissingOffsets === 'fail') return patience.until('broker', look)
   const looked = look().catch((thrown: unknown) => {
+    // Joining the group says which topics are missing.
+    if (codeOf(thrown, 'timeout') === 'unknown-topic') return
     log.warn({ err: thrown }, `group ${applicationId} has no committed offsets, and its topics cannot be looked at`)
   })
   await withDeadline(systemClock, patienceMs, looked)

@@ -75,11 +75,17 @@ function unfitChangelog(
   for (const setting of ['retention.bytes', 'retention.ms'] as const) {
     const value = settings[setting] ?? unlimited
     const livesLonger = lifetime === undefined || Number(value) < lifetime
-    if (value !== unlimited && (setting === 'retention.bytes' || livesLonger))
-      return unfit(name, 'changelog', setting, `${value} and cleanup.policy=${policies.join(',')}`, asked)
+    if (value === unlimited || (setting === 'retention.ms' && !livesLonger)) continue
+    const found = `${value} and cleanup.policy=${policies.join(',')}`
+    const error = unfit(name, 'changelog', setting, found, asked)
+    return lifetime === undefined ? new StreamsError(error.code, `${error.message}. ${wasWindowed}`) : error
   }
   return undefined
 }
+
+/** The settings that changelogs of windows are made with, on a store without any. */
+const wasWindowed =
+  'If the store held windows before, as such settings suggest, its state cannot be read as that of a store without: start under another applicationId, so that all state is built anew, or stop all workers and delete this topic and the local folder of the store, so that it starts empty where the group is'
 
 function unfitRetryTopic(
   name: string,

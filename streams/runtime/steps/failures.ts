@@ -1,6 +1,6 @@
 import type { ProducerRecord } from '../../driver/producer.ts'
 import type { ErrorContext } from '../../errors/error-context.ts'
-import type { ErrorResponse } from '../../errors/handlers.ts'
+import { type ErrorResponse, logAndFail } from '../../errors/handlers.ts'
 import { asError, codeOf, isRetryable, StreamsError } from '../../errors/streams-error.ts'
 import { engineMetrics } from '../../metrics/engine-metrics.ts'
 import type { DeadLetterCount } from '../checkpoint/effects.ts'
@@ -24,11 +24,22 @@ export type Response =
       readonly count: string | DeadLetterCount
     }
 
-/** The error that ends a task: it names the step, and the step's own error is its cause. */
-export function stepFailed({ step, stage, error }: Omit<Failure, 'attempts'>): StreamsError {
+/** The error that ends a task: it names the step, the record and what may be done, and the step's own error is its cause. */
+export function stepFailed(
+  { topology }: TaskContext,
+  { raw, queue, isAside }: InFlightRecord,
+  { step, stage, error }: Omit<Failure, 'attempts'>
+): StreamsError {
   const code = codeOf(error, fallbackCodes[stage])
-  return new StreamsError(code, `'${step}' failed: ${error.message}`, { cause: error, retryable: isRetryable(error) })
+  // What came from a store has no place in a topic.
+  const where = isAside ? '' : ` at ${queue.topic}/${queue.partition}, offset ${raw.offset}`
+  const advice = !isAside && topology.handlers[stage] === logAndFail ? `. ${withoutHandler}` : ''
+  const message = `'${step}' failed${where}: ${error.message}${advice}`
+  return new StreamsError(code, message, { cause: error, retryable: isRetryable(error) })
 }
+
+const withoutHandler =
+  'No onError handler decides about such records, so they end the worker each time they are read: give StreamsBuilder onError: deadLetterTo(topic) to set them aside, or logAndContinue to skip them'
 
 /** Asks the retry topics, then the topology's handler; logs and counts what is skipped. */
 export function respond(task: TaskContext, inFlight: InFlightRecord, failure: Failure): Response {

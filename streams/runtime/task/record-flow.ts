@@ -163,7 +163,7 @@ export class RecordFlow implements RecordsInFlight {
     const response = respond(this.#task, inFlight, failure)
     if (response.action === 'retry') return response.after
     if (response.action === 'fail') {
-      this.#task.fail(stepFailed(failure))
+      this.#task.fail(stepFailed(this.#task, inFlight, failure))
       return undefined
     }
     inFlight.giveUp()

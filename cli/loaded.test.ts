@@ -24,9 +24,15 @@ function loadedForHelp(main: string): readonly string[] {
 }
 
 test('the help of the repository loads no command, no client and no engine', () => {
-  expect(loadedForHelp('main.ts')).toEqual(['cli/main.ts', 'package.json', 'cli/commands.ts', 'cli/output.ts'])
+  expect(loadedForHelp('main.ts')).toEqual([
+    'cli/main.ts',
+    'package.json',
+    'cli/commands.ts',
+    'cli/option-of-parent.ts',
+    'cli/output.ts'
+  ])
 })
 
 test('the help of the package loads no command, no client and no engine', () => {
-  expect(loadedForHelp('project/main.ts')).toEqual(['cli/project/main.ts', 'cli/output.ts'])
+  expect(loadedForHelp('project/main.ts')).toEqual(['cli/project/main.ts', 'cli/option-of-parent.ts', 'cli/output.ts'])
 })

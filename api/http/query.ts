@@ -36,6 +36,6 @@ function unknown(name: string, known: readonly string[]): string {
   if (known.length === 0) return `there is no parameter ${name.slice(0, 64)}: this route takes none`
   const nearest = closest(name, known)
   const likely = distance(name, nearest) <= Math.max(2, nearest.length / 2)
-  const hint = likely ? `did you mean ${nearest}?` : 'there is none like it;'
-  return `there is no parameter ${name.slice(0, 64)}: ${hint} known are ${known.join(', ')}`
+  const hint = likely ? `: did you mean ${nearest}? Known are` : '; known are'
+  return `there is no parameter ${name.slice(0, 64)}${hint} ${known.join(', ')}`
 }

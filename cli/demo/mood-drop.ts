@@ -20,10 +20,13 @@ const badFeedback = 30
 /** Longest wait for windows and for the alert, milliseconds. */
 const limit = 60_000
 
+const measureInWords = { mean: 'mean compound', negative_share: 'share of negative feedback' } as const
+
 interface Answer {
   readonly trends?: readonly { readonly count: number }[]
   readonly alerts?: readonly {
     readonly rule: string
+    readonly measure: 'mean' | 'negative_share'
     readonly value: number
     readonly baseline: number
     readonly texts: readonly string[]
@@ -65,11 +68,11 @@ export async function moodDrop({ api, say, customer = `demo-${randomUUID().slice
     const { alerts: found = [] } = await ask(`${api}/feedback/alerts?${query}`)
     return found.length > 0 ? found : undefined
   })
-  for (const { rule, value, baseline, texts } of alerts) {
-    say(`alert ${rule}: ${value.toFixed(2)} after ${baseline.toFixed(2)}`)
+  for (const { rule, measure, value, baseline, texts } of alerts) {
+    say(`alert ${rule}: ${measureInWords[measure]} ${value.toFixed(2)} after ${baseline.toFixed(2)}`)
     for (const text of texts) say(`    ${text}`)
   }
-  say(`look at ${trends} and ${api}/feedback/alerts?${query}`)
+  say(`look at them again:\n  curl '${trends}'\n  curl '${api}/feedback/alerts?${query}'`)
 }
 
 /** Posts feedback over the seconds of a minute. */

@@ -73,7 +73,13 @@ test('a port that is wanted twice is an error that names both variables', async 
 
 test('the port of the gRPC scorer is one of those that must be free', async () => {
   const port = '29124'
-  const same = parseEnvironment({ COMMENTS_SCORER: 'grpc', COMMENTS_API_PORT: port, COMMENTS_SCORER_PORT: port })
+  const same = parseEnvironment({
+    METRICS_PORT: '29300',
+    COMMENTS_PAGE_PORT: '29290',
+    COMMENTS_SCORER: 'grpc',
+    COMMENTS_API_PORT: port,
+    COMMENTS_SCORER_PORT: port
+  })
   await expect(assertProcessPortsFree(same, systemsNamed('comments'))).rejects.toThrow(
     `as scorer: choose another port with COMMENTS_SCORER_PORT=…`
   )

@@ -73,7 +73,7 @@ test('a mood that drops is told within a minute, as a row and in a compacted top
   const begun = Date.now()
   await moodDrop({ api, say: line => void lines.push(line), customer: name })
   expect(Date.now() - begun).toBeLessThan(minute)
-  expect(lines.join('\n')).toContain('alert unhappy-customer: 1.00 after 0.00')
+  expect(lines.join('\n')).toContain('alert unhappy-customer: share of negative feedback 1.00 after 0.00')
   const { body } = await ask(`${api}/feedback/alerts?customer_id=${name}`)
   expect(body.alerts).toMatchObject([
     {

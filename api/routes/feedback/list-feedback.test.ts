@@ -145,7 +145,7 @@ test.each([
   ['count=yes', 'count must be true or false'],
   ['customer=CUST001', 'there is no parameter customer: did you mean customer_id?'],
   ['sentimet=positive', 'did you mean sentiment?'],
-  ['zzzzzzzz=1', 'there is none like it; known are sentiment, customer_id'],
+  ['zzzzzzzz=1', 'there is no parameter zzzzzzzz; known are sentiment, customer_id'],
   ['sentiment=positive&sentiment=negative', 'sentiment is given 2 times'],
   ['cursor=nonsense', 'cursor must be next or prev of an earlier answer'],
   [`cursor=${anyCursor}&page=2`, 'page does not go with cursor'],

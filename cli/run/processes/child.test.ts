@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { root } from '../folders.ts'
+import { logFolder, root } from '../folders.ts'
 import { Child } from './child.ts'
 
 let folder: string
@@ -75,4 +77,20 @@ test('a process that is stopped is not started again, nor one that dies after it
   dying.child.letGo()
   await new Promise(resolve => setTimeout(resolve, 700))
   expect([stopped.child.process.restarts, dying.child.process.restarts]).toEqual([0, 0])
+})
+
+test('a process that is not ready in time is ended, and what it waits for is said', async () => {
+  const server = createServer((_, answer) => answer.writeHead(503).end('{"reason":"restoring 1 of 6 tasks"}'))
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const file = join(folder, 'slow.js')
+  writeFileSync(file, endless)
+  const ready = [`http://127.0.0.1:${(server.address() as AddressInfo).port}/ready`]
+  onTestFinished(() => {
+    server.close()
+    rmSync(join(logFolder, 'slow.log'), { force: true })
+  })
+  const starting = Child.start({ name: 'slow', module: relative(root, file), variables: {}, ready, metrics: '' }, 200)
+  await expect(starting).rejects.toThrow(
+    /^slow was not ready after 0\.2 s: GET http.* answers 503, .*restoring 1 of 6 tasks.*run the same command again$/
+  )
 })

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { StreamsError } from '#streams'
 import { endProcess } from './end-process.ts'
 import { type RunProcess, runProcess } from './run-state.ts'
-import { type ChildRecipe, type Ending, type Spawned, spawnChild, untilReady } from './spawned.ts'
+import { type ChildRecipe, type Ending, type Spawned, spawnChild, untilReady, whyNotReady } from './spawned.ts'
 
 /** Hears of what happens to a child: one line for a person. */
 export type Tell = (text: string) => void
@@ -12,6 +12,9 @@ const drainLimit = 30_000
 /** Milliseconds before the first restart; each further one waits twice as long as the one before, up to the longest. */
 const firstDelay = 500
 const longestDelay = 30_000
+
+/** So long a process may take until it is ready for the first time. */
+const readyLimit = 60_000
 
 /** A process that ran for so long is taken to be well: its next restart is a first one again. */
 const isWell = 60_000
@@ -35,13 +38,17 @@ export class Child {
     process.once('exit', this.killNow)
   }
 
-  /** Starts the process and resolves when it is ready. Rejects with `stack-failed` when it ends before, or is not ready in a minute. */
-  static async start(recipe: ChildRecipe): Promise<Child> {
+  /** Starts the process and resolves when it is ready. Rejects with `stack-failed` when it ends before, or is not ready within `limit` milliseconds, which then says what it waits for. */
+  static async start(recipe: ChildRecipe, limit = readyLimit): Promise<Child> {
     const child = new Child(recipe, spawnChild(recipe))
-    if (await untilReady(recipe, child.#spawned)) return child
-    child.killNow()
+    if (await untilReady(recipe, child.#spawned, limit)) return child
     const { log } = child.#spawned
-    throw new StreamsError('stack-failed', `${recipe.name} was not ready after a minute (log: ${log})`)
+    const waiting = await whyNotReady(recipe)
+    child.killNow()
+    throw new StreamsError(
+      'stack-failed',
+      `${recipe.name} was not ready after ${limit / 1000} s: ${waiting} (log: ${log}). On a busy machine it may only need longer: run the same command again`
+    )
   }
 
   /** The process as it is written down for other commands. */

@@ -88,7 +88,7 @@ describe('GET /feedback/trends', () => {
     ],
     ['?customer_id=', 'customer_id must not be empty'],
     ['?costumer_id=C-1', 'there is no parameter costumer_id: did you mean customer_id?'],
-    ['?zzzzzzzzz=1', 'there is no parameter zzzzzzzzz: there is none like it; known are by, from, to, customer_id'],
+    ['?zzzzzzzzz=1', 'there is no parameter zzzzzzzzz; known are by, from, to, customer_id'],
     ['?by=minute&by=hour', 'by is given 2 times']
   ])('answers 400 for the query "%s"', async (query, message) => {
     const { status, body } = await get(`/feedback/trends${query}`)

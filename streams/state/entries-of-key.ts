@@ -72,7 +72,7 @@ export class EntriesOfKey {
   /** A checkpoint is committed: what it removed is gone, unless it was written anew; what is over is never written again. */
   committed(layer: Layer, over: readonly Buffer[]): void {
     if (!this.#isAsked) return
-    for (const [id, { key, value }] of layer) {
+    for (const { id, key, value } of layer.values()) {
       if (value === null && this.#layers.get(id) === undefined) this.#groups.remove(key)
     }
     for (const key of over) this.#groups.remove(key)

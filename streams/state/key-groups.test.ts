@@ -5,7 +5,7 @@ import { inMemoryStores } from './in-memory-stores.ts'
 import { KeyGroups, mostOfGroup } from './key-groups.ts'
 import type { KeyOrder } from './key-range.ts'
 import { StoredEntries } from './stored-entries.ts'
-import type { Writer } from './write-layers.ts'
+import { undoWrites, type Writer } from './write-layers.ts'
 
 const address = { applicationId: 'a', topology: 't', partition: 0, store: 's' }
 const groups = ['a', 'ab', 'a\0', 'b', '']
@@ -61,14 +61,13 @@ test('the entries of a group are those of the whole store, whatever was written,
     async (all, held) => {
       const backend = await inMemoryStores().open(address)
       const open = () => new StoredEntries(backend, times, () => false, held)
-      const begin = (): Writer => ({ pending: 1, failed: false, timestamp: 0, writes: [] })
+      const begin = (): Writer => ({ pending: 1, failed: false, timestamp: 0, writes: undefined })
       let store = open()
       let writers = [begin(), begin(), begin()]
       let sealed: ReturnType<StoredEntries['seal']>[] = []
       let position = 0
       const end = (writer: number, failed: boolean): void => {
-        const { writes } = writers[writer] as Writer
-        if (failed) for (const write of writes?.toReversed() ?? []) write.undo()
+        if (failed) undoWrites(writers[writer] as Writer)
         else Object.assign(writers[writer] as Writer, { pending: 0 })
         writers[writer] = begin()
       }

@@ -1,33 +1,11 @@
 import { timeBytes } from '../time/time-bytes.ts'
 import type { StoreTimes } from './store-definition.ts'
-import { type Layer, noteWrite, type StoreWrite, type Writer } from './write-layers.ts'
+import { type DirtyEntry, isFinished, type Layer } from './write-layers.ts'
 
 /** Where a backend keeps the newest time of its store; it is found in the entries of the changelog again. */
 export const newestKey = Buffer.alloc(0)
 /** Where a step keeps how far it has come in time. */
 export const reachedKey = Buffer.of(2)
-
-/** A write that was the newest when it came; without it the store stands where it stood before. */
-class Advance implements StoreWrite {
-  readonly time: number
-  readonly writer: Writer | undefined
-  readonly call: number
-  /** The checkpoint that it belongs to, once that has begun. */
-  layer: Layer | undefined
-  readonly #all: Advance[]
-
-  constructor(all: Advance[], time: number, writer: Writer | undefined, call: number) {
-    this.#all = all
-    this.time = time
-    this.writer = writer
-    this.call = call
-  }
-
-  undo(): void {
-    const at = this.#all.indexOf(this)
-    if (at >= 0) this.#all.splice(at, 1)
-  }
-}
 
 /**
  * Hides what lies more than the retention of a store behind the newest entry that was ever put in it, as Kafka Streams' window stores do. The
@@ -37,7 +15,12 @@ class Advance implements StoreWrite {
 export class Retention {
   readonly times: StoreTimes
   readonly #isAhead: (time: number) => boolean
-  readonly #advances: Advance[] = []
+  /** Writes that were the newest when they came: without them the store stands where it stood before. */
+  readonly #advances: DirtyEntry[] = []
+  /** The time of each. */
+  readonly #times: number[] = []
+  /** The checkpoint that each belongs to, once that has begun. */
+  readonly #layers: (Layer | undefined)[] = []
   /** The newest time that cannot be taken back any more; -1 before any. */
   committed: number
   /** What the backend has of it. */
@@ -52,7 +35,8 @@ export class Retention {
 
   /** Newest time put in the store; -1 before any. */
   get newest(): number {
-    return this.#advances.at(-1)?.time ?? this.committed
+    const { length } = this.#times
+    return length === 0 ? this.committed : (this.#times[length - 1] as number)
   }
 
   /** Whether a key is none of an entry: it holds no time, and something of the store as a whole is kept there. */
@@ -65,16 +49,25 @@ export class Retention {
     return this.isMark(key) || this.#isOver(this.times.timeOf(key), this.newest)
   }
 
-  /** Notes the time of a write; answers whether the entry is to be kept: one that would be hidden at once is not. */
-  admits(key: Buffer, writer: Writer | undefined, call: number): boolean {
-    const time = this.times.timeOf(key)
+  /** Whether an entry of that time is to be kept: one that would be hidden at once is not. */
+  admits(time: number): boolean {
     const { newest } = this
-    if (time <= newest) return !this.#isOver(time, newest)
-    if (this.#isAhead(time)) return true
-    const advance = new Advance(this.#advances, time, writer, call)
-    this.#advances.push(advance)
-    if (writer) noteWrite(writer, advance)
-    return true
+    return time > newest || !this.#isOver(time, newest)
+  }
+
+  /** Notes the time of a write. */
+  wrote(time: number, entry: DirtyEntry): void {
+    if (time <= this.newest || this.#isAhead(time)) return
+    entry.isNewest = true
+    this.#advances.push(entry)
+    this.#times.push(time)
+    this.#layers.push(undefined)
+  }
+
+  /** A write is taken back. */
+  undone(entry: DirtyEntry): void {
+    const at = entry.isNewest ? this.#advances.lastIndexOf(entry) : -1
+    if (at >= 0) this.#forget(at, 1)
   }
 
   /** Notes the time of an entry that is restored. */
@@ -86,23 +79,25 @@ export class Retention {
 
   /** What finished records wrote goes into a checkpoint. */
   sealed(layer: Layer): void {
-    for (const advance of this.#advances) if (isFinished(advance)) advance.layer ??= layer
+    for (let n = 0; n < this.#advances.length; n++)
+      if (isFinished(this.#advances[n] as DirtyEntry)) this.#layers[n] ??= layer
   }
 
   /** A checkpoint is committed: none of its records can be taken back. */
   wasCommitted(layer: Layer): void {
     let count = 0
-    while (this.#advances[count]?.layer === layer) count++
-    const last = this.#advances[count - 1]
-    if (!last) return
-    this.committed = Math.max(this.committed, last.time)
-    this.#advances.splice(0, count)
+    while (this.#layers[count] === layer) count++
+    if (count === 0) return
+    this.committed = Math.max(this.committed, this.#times[count - 1] as number)
+    this.#forget(0, count)
   }
 
   /** The newest time of the layer about to be committed, where the backend does not have it yet. */
   unkept(layer: Layer | undefined): Buffer | undefined {
     let newest = this.committed
-    for (const advance of this.#advances) if (layer && advance.layer === layer) newest = Math.max(newest, advance.time)
+    if (layer)
+      for (let n = 0; n < this.#times.length; n++)
+        if (this.#layers[n] === layer) newest = Math.max(newest, this.#times[n] as number)
     if (newest <= this.#kept) return undefined
     this.#kept = newest
     const data = Buffer.allocUnsafe(timeBytes)
@@ -119,8 +114,8 @@ export class Retention {
     const edge = newest - this.times.retention
     return this.times.keepsEdge ? time < edge : time <= edge
   }
-}
 
-function isFinished({ writer }: Advance): boolean {
-  return writer === undefined || writer.pending === 0
+  #forget(from: number, count: number): void {
+    for (const list of [this.#advances, this.#times, this.#layers]) list.splice(from, count)
+  }
 }

@@ -6,7 +6,7 @@ import { newestKey, Retention, reachedKey } from './retention.ts'
 import { RetentionSweep } from './retention-sweep.ts'
 import type { StoreBackend, StoreEntry } from './store-backend.ts'
 import type { StoreTimes, TimeOrder } from './store-definition.ts'
-import { type Layer, noteWrite, WriteLayers, type Writer } from './write-layers.ts'
+import { type Layer, WriteLayers, type Writer } from './write-layers.ts'
 
 type Entry = readonly [key: Buffer, data: Buffer]
 
@@ -30,7 +30,7 @@ const reachedId = reachedKey.toString('latin1')
  */
 export class StoredEntries {
   readonly #backend: StoreBackend
-  readonly #layers = new WriteLayers()
+  readonly #layers: WriteLayers
   readonly #retention: Retention | undefined
   readonly #sweep: RetentionSweep | undefined
   readonly #order: TimeOrder | undefined
@@ -38,7 +38,9 @@ export class StoredEntries {
 
   constructor(backend: StoreBackend, times: StoreTimes | undefined, isAhead: (time: number) => boolean, held?: number) {
     this.#backend = backend
-    this.#retention = times && new Retention(times, backend.get(newestKey), isAhead)
+    const retention = times && new Retention(times, backend.get(newestKey), isAhead)
+    this.#retention = retention
+    this.#layers = new WriteLayers(retention && (entry => retention.undone(entry)))
     this.#sweep = this.#retention && new RetentionSweep(backend, this.#retention)
     this.#order = times?.order
     this.#ofKey = this.#retention && new EntriesOfKey(backend, this.#layers, this.#retention, held)
@@ -73,12 +75,14 @@ export class StoredEntries {
 
   /** Sets a key; null removes it. Answers whether it was written: what is over already is not. */
   write(id: string, key: Buffer, data: Buffer | null, writer: Writer | undefined, call: number): boolean {
-    if (this.#retention && !this.#retention.admits(key, writer, call)) return false
-    this.#add(id, key, data, writer, call)
+    const time = this.#retention ? this.#retention.times.timeOf(key) : 0
+    if (this.#retention && !this.#retention.admits(time)) return false
+    const entry = this.#layers.write(id, key, data, writer, call)
+    this.#retention?.wrote(time, entry)
     if (data !== null) this.#ofKey?.written(key)
     if (!this.#order) return true
     const second = this.#order.keyOf(key)
-    this.#add(second.toString('latin1'), second, data && noBytes, writer, call)
+    this.#layers.write(second.toString('latin1'), second, data && noBytes, writer, call)
     return true
   }
 
@@ -101,7 +105,7 @@ export class StoredEntries {
   setReached(time: number, writer: Writer | undefined, call: number): void {
     const data = Buffer.allocUnsafe(timeBytes)
     data.writeDoubleBE(time)
-    this.#add(reachedId, reachedKey, data, writer, call)
+    this.#layers.write(reachedId, reachedKey, data, writer, call)
   }
 
   /** Entries as they are when it begins, read one by one: a range over a large store holds what was not committed and nothing else. */
@@ -176,8 +180,13 @@ export class StoredEntries {
 
   /** Makes what is left of a sealed layer part of the backend. Layers are committed in the order they were sealed. */
   async commit({ layer, over }: SealedLayer, position: number): Promise<void> {
-    if (layer.size > 0 || over.length > 0)
-      await this.#backend.commit([...gone(over), ...layer.values(), ...this.#newestOf(layer)], position)
+    if (layer.size > 0 || over.length > 0) {
+      const changes: StoreEntry[] = []
+      for (const key of over) changes.push({ key, value: null })
+      for (const entry of layer.values()) changes.push(entry)
+      changes.push(...this.#newestOf(layer))
+      await this.#backend.commit(changes, position)
+    }
     this.#layers.committed(layer)
     this.#retention?.wasCommitted(layer)
     this.#ofKey?.committed(layer, over)
@@ -189,11 +198,6 @@ export class StoredEntries {
       const isOwn = (this.#retention && key.equals(newestKey)) || this.#order?.isSecond(key)
       if (!isOwn) yield { key, value }
     }
-  }
-
-  #add(id: string, key: Buffer, data: Buffer | null, writer: Writer | undefined, call: number): void {
-    const write = this.#layers.write(id, key, data, writer, call)
-    if (writer) noteWrite(writer, write)
   }
 
   #between(from: Buffer | undefined, to: Buffer | undefined, order: KeyOrder): Iterable<Entry> {

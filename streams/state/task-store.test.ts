@@ -3,7 +3,7 @@ import { serdes } from '../serdes.ts'
 import { inMemoryStores } from './in-memory-stores.ts'
 import { keyValueStore, type StoreOptions } from './store-definition.ts'
 import { TaskStore } from './task-store.ts'
-import type { Writer } from './write-layers.ts'
+import { undoWrites, type Writer } from './write-layers.ts'
 
 interface TestWriter extends Writer {
   pending: number
@@ -18,8 +18,7 @@ const aWriter = (timestamp = 0): TestWriter => {
     writes: undefined,
     timestamp,
     fail: () => {
-      for (const write of writer.writes?.reverse() ?? []) write.undo()
-      writer.writes = undefined
+      undoWrites(writer)
       writer.pending = 0
       writer.failed = true
     }

@@ -7,7 +7,8 @@ export interface Writer {
   readonly pending: number
   /** Given up: what it still writes is ignored. */
   readonly failed: boolean
-  writes: StoreWrite[] | undefined
+  /** What it wrote last. */
+  writes: StoreWrite | undefined
   readonly timestamp: number
 }
 
@@ -15,18 +16,38 @@ export interface Writer {
 export interface StoreWrite {
   /** Which call of a step made it. */
   readonly call: number
+  /** What the same record wrote before. */
+  earlier: StoreWrite | undefined
   /** Takes it back; nothing happens where it is gone already. */
   readonly undo: () => void
 }
 
-/** Notes what a writer may have to take back. Most write once: an array that is made for one takes a sixth of one that grows. */
-export function noteWrite(writer: Writer, write: StoreWrite): void {
-  if (writer.writes) writer.writes.push(write)
-  else writer.writes = [write]
+/** Notes what a writer may have to take back. */
+export function noteWrite(writer: Pick<Writer, 'writes'>, write: StoreWrite): void {
+  write.earlier = writer.writes
+  writer.writes = write
+}
+
+/** Takes back what a writer wrote, or what one call of a step wrote for it, newest first. */
+export function undoWrites(writer: Pick<Writer, 'writes'>, call?: number): void {
+  let write = writer.writes
+  let kept: StoreWrite | undefined
+  writer.writes = undefined
+  while (write) {
+    const { earlier } = write
+    if (call === undefined || write.call === call) write.undo()
+    else {
+      if (kept) kept.earlier = write
+      else writer.writes = write
+      kept = write
+    }
+    write = earlier
+  }
+  if (kept) kept.earlier = undefined
 }
 
 /** An entry that is not committed, and the write that made it. */
-class DirtyEntry implements StoreWrite {
+export class DirtyEntry implements StoreWrite {
   readonly id: string
   readonly key: Buffer
   readonly value: Buffer | null
@@ -34,8 +55,11 @@ class DirtyEntry implements StoreWrite {
   readonly call: number
   /** The one that it replaced: it comes back when this one is undone. */
   previous: DirtyEntry | undefined
+  earlier: StoreWrite | undefined = undefined
   /** Whether it is in the checkpoint whose layer holds it; its writer had not finished otherwise. */
   sealed = false
+  /** Whether its time was the newest of the store when it came. */
+  isNewest = false
   readonly #layers: WriteLayers
 
   constructor(
@@ -71,8 +95,14 @@ export type Layer = Map<string, DirtyEntry>
 export class WriteLayers {
   #active: Layer = new Map()
   readonly #sealed: Layer[] = []
+  readonly #onUndo: (entry: DirtyEntry) => void
   /** The keys of layers in order, from the first range over them on: a store that is only looked up by key pays nothing for order. */
   readonly #ordered = new Map<Layer, SortedKeys>()
+
+  /** `onUndo` hears of each write that is taken back. */
+  constructor(onUndo: (entry: DirtyEntry) => void = () => undefined) {
+    this.#onUndo = onUndo
+  }
 
   /** Keys written since the last seal. */
   get size(): number {
@@ -134,11 +164,12 @@ export class WriteLayers {
   }
 
   /** Writes a key; answers the write, to be taken back. What nobody can take back (a punctuator's write) needs nothing below it. */
-  write(id: string, key: Buffer, value: Buffer | null, writer: Writer | undefined, call = 0): StoreWrite {
+  write(id: string, key: Buffer, value: Buffer | null, writer: Writer | undefined, call = 0): DirtyEntry {
     const previous = writer ? this.#active.get(id) : undefined
     const entry = new DirtyEntry(this, id, key, value, writer, call, previous)
     if (this.#ordered.size > 0 && !previous) this.#ordered.get(this.#active)?.add(id)
     this.#active.set(id, entry)
+    if (writer) noteWrite(writer, entry)
     return entry
   }
 
@@ -187,6 +218,7 @@ export class WriteLayers {
   /** Takes a write back; nothing happens where it is gone already. */
   undo(entry: DirtyEntry): void {
     const { id } = entry
+    this.#onUndo(entry)
     const layers = [...this.#sealed, this.#active]
     for (let i = layers.length - 1; i >= 0; i--) {
       const layer = layers[i] as Layer
@@ -234,7 +266,8 @@ function finishedEntry(entry: DirtyEntry | undefined): DirtyEntry | undefined {
   return candidate
 }
 
-function isFinished({ writer }: DirtyEntry): boolean {
+/** Whether the record that wrote an entry is finished. */
+export function isFinished({ writer }: DirtyEntry): boolean {
   return writer === undefined || writer.pending === 0
 }
 

@@ -44,8 +44,8 @@ export function windowed<K>(key: Format<K>, windows: Windows): Format<Windowed<K
 export function startSerde<K>(keys: Serde<K>, end: (start: number) => number, before: 0 | 1): Serde<Windowed<K>> {
   return {
     serialize: ({ key, window }) => {
-      const [data, at] = withRoom(keys.serialize(key), before, timeBytes)
-      writeTime(data, window.start, at)
+      const data = withRoom(keys.serialize(key), before, timeBytes)
+      writeTime(data, window.start, data.length - timeBytes)
       return data
     },
     deserialize: data => {
@@ -60,9 +60,9 @@ export function startSerde<K>(keys: Serde<K>, end: (start: number) => number, be
 export function sessionSerde<K>(keys: Serde<K>, before: 0 | 1): Serde<Windowed<K>> {
   return {
     serialize: ({ key, window }) => {
-      const [data, at] = withRoom(keys.serialize(key), before, 2 * timeBytes)
-      writeTime(data, window.end, at)
-      writeTime(data, window.start, at + timeBytes)
+      const data = withRoom(keys.serialize(key), before, 2 * timeBytes)
+      writeTime(data, window.end, data.length - 2 * timeBytes)
+      writeTime(data, window.start, data.length - timeBytes)
       return data
     },
     deserialize: data => {
@@ -73,10 +73,9 @@ export function sessionSerde<K>(keys: Serde<K>, before: 0 | 1): Serde<Windowed<K
   }
 }
 
-function withRoom(key: Buffer, before: 0 | 1, after: number): readonly [data: Buffer, at: number] {
-  const at = before + key.length
-  const data = Buffer.allocUnsafe(at + after)
+function withRoom(key: Buffer, before: 0 | 1, after: number): Buffer {
+  const data = Buffer.allocUnsafe(before + key.length + after)
   if (before > 0) data[0] = 0
   data.set(key, before)
-  return [data, at]
+  return data
 }

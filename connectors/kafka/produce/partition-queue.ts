@@ -90,7 +90,8 @@ export class PartitionQueue {
     const records = this.#settle()
     this.#limit *= 2
     if (baseOffset >= 0) this.position = baseOffset + records.length
-    for (const [i, { call, onDelivered, bytes }] of records.entries()) {
+    for (let i = 0; i < records.length; i++) {
+      const { call, onDelivered, bytes } = records[i] as PendingRecord
       onDelivered?.({ topic, partition, offset: baseOffset < 0 ? -1 : baseOffset + i })
       call.acknowledge(bytes)
     }

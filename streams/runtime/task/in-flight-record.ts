@@ -1,6 +1,6 @@
 import type { RawRecord } from '../../driver/consumer.ts'
 import type { RecordMetadata } from '../../processor/processor-context.ts'
-import type { StoreWrite } from '../../state/write-layers.ts'
+import { type StoreWrite, undoWrites } from '../../state/write-layers.ts'
 
 /** What a record on its way needs to know of the source partition that it came from. */
 export interface SourcePartition {
@@ -42,8 +42,8 @@ export class InFlightRecord implements RecordMetadata {
    * else is taken.
    */
   isBarrier = false
-  /** What it wrote to stores, in order. */
-  writes: StoreWrite[] | undefined
+  /** What it wrote to stores last. */
+  writes: StoreWrite | undefined
   /** Its key while it holds the order of that key. */
   keyId: string | undefined
   /** The step that it was given to last and that did not answer at once. */
@@ -93,8 +93,7 @@ export class InFlightRecord implements RecordMetadata {
   /** Gives the record up: takes its store writes back, newest first, and ignores what it still does. */
   giveUp(): void {
     this.failed = true
-    for (const write of this.writes?.reverse() ?? []) write.undo()
-    this.writes = undefined
+    undoWrites(this)
   }
 
   /** What it wrote so far stays, whatever becomes of what it causes. */
@@ -105,8 +104,6 @@ export class InFlightRecord implements RecordMetadata {
 
   /** Takes back what one call of a step wrote to stores. */
   undoCall(call: number): void {
-    if (!this.writes) return
-    for (const write of this.writes.toReversed()) if (write.call === call) write.undo()
-    this.writes = this.writes.filter(write => write.call !== call)
+    undoWrites(this, call)
   }
 }

@@ -21,6 +21,7 @@ export interface HeldUpdate {
 /** One of the changes that an update stands for, to be taken back with the record that made it. */
 export class HeldChange implements StoreWrite {
   readonly call: number
+  earlier: StoreWrite | undefined = undefined
   readonly #update: HeldUpdate
   readonly #takeBack: (update: HeldUpdate) => void
 

@@ -4,7 +4,13 @@ import type { Retention } from './retention.ts'
 import type { StoreBackend } from './store-backend.ts'
 import type { Layer, WriteLayers } from './write-layers.ts'
 
-type Entry = readonly [key: Buffer, data: Buffer]
+/** Which entries of a key are read, and what is made of each. */
+export interface ReadOfKey<T> {
+  readonly from: Buffer
+  readonly to: Buffer
+  readonly order: KeyOrder
+  readonly entry: (key: Buffer, data: Buffer) => T
+}
 
 /** Bytes of keys that a store with times holds in memory at most: some 80,000 keys that have one entry each. */
 const heldBytes = 4_194_304
@@ -35,16 +41,20 @@ export class EntriesOfKey {
     this.#isAsked = retention.times.byKey === true
   }
 
-  /** Whether a key has no entries at all, whatever the times behind it. */
-  isNone(key: Buffer): boolean {
-    return this.#endsOf(key)?.length === 0
+  /**
+   * The ends of all keys that there may be of the group of a key, one behind the other in order, for `read`; undefined where they are too many to
+   * be held, and a range is to read them.
+   */
+  endsOf(key: Buffer): Buffer | undefined {
+    if (!this.#isAsked) this.#begin()
+    const held = this.#groups.endsOf(key)
+    if (held || !this.#groups.mayHold(key)) return held
+    return this.#groups.hold(key, this.#stored(key.subarray(0, key.length - this.#retention.times.bytes), key.length))
   }
 
-  /** The entries as they are now; undefined where there are so many that a range is to read them. */
-  read(from: Buffer, to: Buffer, order: KeyOrder): readonly Entry[] | undefined {
-    const ends = this.#endsOf(from)
-    if (!ends) return undefined
-    const entries: Entry[] = []
+  /** The entries with one of these ends as they are now; undefined where there are so many that a range is to read them. */
+  read<T>(ends: Buffer, { from, to, order, entry }: ReadOfKey<T>): readonly T[] | undefined {
+    const entries: T[] = []
     const { bytes } = this.#retention.times
     const start = this.#groups.placeOf(ends, from)
     for (let at = start; at < ends.length && this.#groups.compareEnd(ends, at, to) <= 0; at += bytes) {
@@ -53,7 +63,7 @@ export class EntriesOfKey {
       if (this.#retention.hides(key)) continue
       const written = this.#layers.get(key.toString('latin1'))
       const data = written === undefined ? this.#backend.get(key) : written
-      if (data) entries.push([key, data])
+      if (data) entries.push(entry(key, data))
     }
     return order === 'ascending' ? entries : entries.reverse()
   }
@@ -86,14 +96,6 @@ export class EntriesOfKey {
   #begin(): void {
     this.#isAsked = true
     if (this.#isBehind) this.#groups.forget()
-  }
-
-  /** The ends of keys that may be there and differ from one in nothing but their times; undefined where there are too many to hold. */
-  #endsOf(key: Buffer): Buffer | undefined {
-    if (!this.#isAsked) this.#begin()
-    const held = this.#groups.endsOf(key)
-    if (held || !this.#groups.mayHold(key)) return held
-    return this.#groups.hold(key, this.#stored(key.subarray(0, key.length - this.#retention.times.bytes), key.length))
   }
 
   /**

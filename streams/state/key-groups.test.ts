@@ -9,8 +9,11 @@ import { undoWrites, type Writer } from './write-layers.ts'
 
 const address = { applicationId: 'a', topology: 't', partition: 0, store: 's' }
 const groups = ['a', 'ab', 'a\0', 'b', '']
-const ofKey = (store: StoredEntries, from: Buffer, to: Buffer, order: KeyOrder): Iterable<readonly [Buffer, Buffer]> =>
-  store.fewOf(from, to, order) ?? store.manyOf(from, to, order)
+function ofKey(store: StoredEntries, from: Buffer, to: Buffer, order: KeyOrder): Iterable<readonly [Buffer, Buffer]> {
+  const entry = (key: Buffer, data: Buffer) => [key, data] as const
+  const ends = store.endsOf(from)
+  return (ends && store.fewOf(ends, { from, to, order, entry })) ?? store.manyOf(from, to, order)
+}
 const timeOf = (key: Buffer): number => key.readUInt32BE(key.length - 4)
 const times = { retention: 1_000, keepsEdge: false, bytes: timeBytes, timeOf }
 

@@ -22,6 +22,10 @@ export class KeyGroups {
   #old = new ByteTable()
   /** Whether what is not here is nowhere. */
   #isComplete: boolean
+  /** The key whose group was asked for last, bytes of that group, and its ends: a record that reads a group mostly writes it next. */
+  #lastKey: Buffer | undefined
+  #lastGroup = 0
+  #lastEnds: Buffer | undefined
 
   constructor(behind: number, isEmpty: boolean, mostBytes: number) {
     this.#behind = behind
@@ -83,8 +87,10 @@ export class KeyGroups {
     if (!ends || isTooMany(ends)) return
     const at = this.placeOf(ends, key)
     if (!this.#isAt(ends, at, key)) return
-    if (ends.length === this.#behind && this.#isComplete) this.#young.delete(key, group)
-    else this.#keep(key, group, this.#without(ends, at))
+    if (ends.length === this.#behind && this.#isComplete) {
+      this.#young.delete(key, group)
+      this.#lastKey = undefined
+    } else this.#keep(key, group, this.#without(ends, at))
   }
 
   /** Everything is to be read again. */
@@ -92,6 +98,7 @@ export class KeyGroups {
     this.#young = new ByteTable()
     this.#old = new ByteTable()
     this.#isComplete = false
+    this.#lastKey = undefined
   }
 
   /** Where in the ends of a group that of a key is, or would be, in bytes. */
@@ -141,7 +148,16 @@ export class KeyGroups {
   }
 
   #held(key: Buffer, group: number): Buffer | undefined {
-    return this.#young.get(key, group) ?? this.#again(key, group)
+    if (group === this.#lastGroup && this.#lastKey && isSameGroup(key, this.#lastKey, group)) return this.#lastEnds
+    const ends = this.#young.get(key, group) ?? this.#again(key, group)
+    this.#lookedAt(key, group, ends)
+    return ends
+  }
+
+  #lookedAt(key: Buffer, group: number, ends: Buffer | undefined): void {
+    this.#lastKey = key
+    this.#lastGroup = group
+    this.#lastEnds = ends
   }
 
   /** A group that was not asked for since the other half was full. */
@@ -154,11 +170,18 @@ export class KeyGroups {
 
   #keep(key: Buffer, group: number, ends: Buffer): void {
     this.#young.set(key, ends, group)
+    this.#lookedAt(key, group, ends)
     if (this.#young.bytes < this.#most) return
     if (this.#old.size > 0) this.#isComplete = false
     this.#old = this.#young
     this.#young = new ByteTable()
+    this.#lastKey = undefined
   }
+}
+
+function isSameGroup(a: Buffer, b: Buffer, group: number): boolean {
+  for (let n = group - 1; n >= 0; n--) if (a[n] !== b[n]) return false
+  return true
 }
 
 function isTooMany(ends: Buffer): boolean {

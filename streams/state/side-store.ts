@@ -28,11 +28,14 @@ const sideKey: Format<SideKey> = {
       bytes.writeUInt32BE(place, at + timeBytes)
       return bytes
     },
-    deserialize: bytes => {
-      const at = bytes.length - behind
-      return { data: bytes.subarray(0, at), time: readTime(bytes, at), place: bytes.readUInt32BE(at + timeBytes) }
-    }
+    deserialize: bytes => sideOf(bytes, bytes.subarray(0, bytes.length - behind))
   }
+}
+
+/** The record with that key in a store whose own key has these bytes. */
+function sideOf(bytes: Buffer, data: Buffer): SideKey {
+  const at = bytes.length - behind
+  return { data, time: readTime(bytes, at), place: bytes.readUInt32BE(at + timeBytes) }
 }
 
 /** Declares the store of one side of a join: it keeps all records of a key and time, and hides those `retention` ms behind its newest one. */
@@ -62,7 +65,8 @@ export class SideStore {
 
   /** Records of a key from one time to another, both included, in the order of time and of their coming. */
   between(data: Buffer, from: number, to: number): Iterable<readonly [key: SideKey, value: unknown]> {
-    return this.#store.ofKey({ data, time: from, place: 0 }, { data, time: to, place: lastPlace }, 'ascending')
+    const keyOf = (bytes: Buffer): SideKey => sideOf(bytes, data)
+    return this.#store.ofKey({ data, time: from, place: 0 }, { data, time: to, place: lastPlace }, 'ascending', keyOf)
   }
 
   /** Keeps a record, behind those of its key and time. */

@@ -1,5 +1,5 @@
 import { timeBytes } from '../time/time-bytes.ts'
-import { EntriesOfKey } from './entries-of-key.ts'
+import { EntriesOfKey, type ReadOfKey } from './entries-of-key.ts'
 import { type KeyOrder, type KeyRange, startsWith } from './key-range.ts'
 import { overlaid } from './lazy-range.ts'
 import { newestKey, Retention, reachedKey } from './retention.ts'
@@ -118,9 +118,14 @@ export class StoredEntries {
     }
   }
 
-  /** Entries from one key to another that differ from both in nothing but their times; undefined where they are too many to be read at once. */
-  fewOf(from: Buffer, to: Buffer, order: KeyOrder): readonly Entry[] | undefined {
-    return this.#ofKey?.read(from, to, order)
+  /** The ends of all keys that differ from one in nothing but their times, for `fewOf`; undefined where a range is to read them. */
+  endsOf(key: Buffer): Buffer | undefined {
+    return this.#ofKey?.endsOf(key)
+  }
+
+  /** Entries with these ends from one key to another; undefined where they are too many to be read at once. */
+  fewOf<T>(ends: Buffer, read: ReadOfKey<T>): readonly T[] | undefined {
+    return this.#ofKey?.read(ends, read)
   }
 
   /** The same entries, however many, one by one. */
@@ -128,11 +133,6 @@ export class StoredEntries {
     const { length } = from
     const prefix = from.subarray(0, length - (this.#retention?.times.bytes ?? 0))
     return this.range({ from, to, prefix, length }, order)
-  }
-
-  /** Whether it is known that no entry differs from a key in nothing but its times. */
-  hasNoneOf(key: Buffer): boolean {
-    return this.#ofKey?.isNone(key) ?? false
   }
 
   /** Entries of these times, both ends included: in the order of time where it is kept, else in that of keys. */

@@ -28,8 +28,8 @@ export interface TaskStoreView<K, V> extends KeyValueStore<K, V> {
   readonly setReached: (time: number) => void
   /** Its entries of these times, both ends included: in the order of time where the definition keeps it, else in that of keys. */
   readonly byTime: (from: number, to: number) => Iterable<readonly [key: K, value: V]>
-  /** Its entries from one key to another that differ from both in nothing but their times. */
-  readonly ofKey: (from: K, to: K, order: KeyOrder) => Iterable<readonly [key: K, value: V]>
+  /** Its entries from one key to another that differ from both in nothing but their times; `keyOf` reads a key where there is less to read than all of it. */
+  readonly ofKey: (from: K, to: K, order: KeyOrder, keyOf?: (key: Buffer) => K) => Iterable<readonly [key: K, value: V]>
 }
 
 /** Hears of a key (its bytes as latin1 text, and as it is) before it is written; answers what takes its notice back, before the write is. */
@@ -124,13 +124,14 @@ export class TaskStore<K, V> {
         else this.#entries.setReached(time, by, call())
       },
       byTime: (from, to) => decoded(() => this.#entries.byTime(from, to)),
-      ofKey: (from, to, order) => {
+      ofKey: (from, to, order, keyOf = this.#keys.deserialize) => {
         const first = this.#keys.serialize(from)
-        if (this.#entries.hasNoneOf(first)) return []
+        const ends = this.#entries.endsOf(first)
+        if (ends?.length === 0) return []
         const last = this.#keys.serialize(to)
-        const few = this.#entries.fewOf(first, last, order)
-        if (few) return few.map(([key, data]) => [this.#keys.deserialize(key), this.#values.deserialize(data)])
-        return decoded(() => this.#entries.manyOf(first, last, order))
+        const entry = (key: Buffer, data: Buffer): readonly [K, V] => [keyOf(key), this.#values.deserialize(data)]
+        const few = ends && this.#entries.fewOf(ends, { from: first, to: last, order, entry })
+        return few ?? decoded(() => this.#entries.manyOf(first, last, order))
       }
     }
   }

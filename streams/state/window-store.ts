@@ -2,7 +2,7 @@ import { StreamsError } from '../errors/streams-error.ts'
 import type { Format, Serde } from '../serde.ts'
 import { serdes } from '../serdes.ts'
 import { readTime, timeBytes, writeTime } from '../time/time-bytes.ts'
-import { endOf, sessionSerde, startSerde, type Windowed } from '../windows/windowed.ts'
+import { endOf, sessionSerde, startSerde, type Windowed, windowReader } from '../windows/windowed.ts'
 import { usualRetention, type Windows } from '../windows/windows.ts'
 import type { KeyOrder } from './key-range.ts'
 import type { KeyValueStore, ReadOnlyKeyValueStore } from './key-value-store.ts'
@@ -49,7 +49,7 @@ interface TimedReads<K, V> extends KeyValueStore<K, V> {
   readonly reached: () => number | undefined
   readonly setReached: (time: number) => void
   readonly byTime: (from: number, to: number) => Iterable<readonly [key: K, value: V]>
-  readonly ofKey: (from: K, to: K, order: KeyOrder) => Iterable<readonly [key: K, value: V]>
+  readonly ofKey: (from: K, to: K, order: KeyOrder, keyOf: (key: Buffer) => K) => Iterable<readonly [key: K, value: V]>
 }
 
 /**
@@ -131,6 +131,7 @@ export function openWindowStore<K, V>(
   store: TimedReads<Windowed<K>, V>
 ): WindowStore<K, V> {
   const isSession = windows.type === 'session'
+  const windowOf = windowReader(endOf(windows))
   const fetch = (key: K, from: number, to: number, order: KeyOrder): Iterable<readonly [Windowed<K>, V]> => {
     if (to < 0) return []
     const first = Math.max(0, from)
@@ -138,7 +139,8 @@ export function openWindowStore<K, V>(
     return store.ofKey(
       { key, window: { start: isSession ? 0 : first, end: first } },
       { key, window: { start: isSession ? Number.MAX_SAFE_INTEGER : last, end: last } },
-      order
+      order,
+      data => ({ key, window: windowOf(data) })
     )
   }
   return {

@@ -42,34 +42,44 @@ export function windowed<K>(key: Format<K>, windows: Windows): Format<Windowed<K
 
 /** Keys with the start of their window behind them, and that many bytes of zero before. */
 export function startSerde<K>(keys: Serde<K>, end: (start: number) => number, before: 0 | 1): Serde<Windowed<K>> {
+  const window = windowReader(end)
   return {
-    serialize: ({ key, window }) => {
+    serialize: ({ key, window: { start } }) => {
       const data = withRoom(keys.serialize(key), before, timeBytes)
-      writeTime(data, window.start, data.length - timeBytes)
+      writeTime(data, start, data.length - timeBytes)
       return data
     },
-    deserialize: data => {
-      const at = data.length - timeBytes
-      const start = readTime(data, at)
-      return { key: keys.deserialize(data.subarray(before, at)), window: { start, end: end(start) } }
-    }
+    deserialize: data => ({
+      key: keys.deserialize(data.subarray(before, data.length - timeBytes)),
+      window: window(data)
+    })
   }
 }
 
 /** Keys with the end and the start of their session behind them, and that many bytes of zero before. */
 export function sessionSerde<K>(keys: Serde<K>, before: 0 | 1): Serde<Windowed<K>> {
+  const window = windowReader(undefined)
   return {
-    serialize: ({ key, window }) => {
+    serialize: ({ key, window: { start, end } }) => {
       const data = withRoom(keys.serialize(key), before, 2 * timeBytes)
-      writeTime(data, window.end, data.length - 2 * timeBytes)
-      writeTime(data, window.start, data.length - timeBytes)
+      writeTime(data, end, data.length - 2 * timeBytes)
+      writeTime(data, start, data.length - timeBytes)
       return data
     },
-    deserialize: data => {
-      const at = data.length - 2 * timeBytes
-      const window = { start: readTime(data, at + timeBytes), end: readTime(data, at) }
-      return { key: keys.deserialize(data.subarray(before, at)), window }
-    }
+    deserialize: data => ({
+      key: keys.deserialize(data.subarray(before, data.length - 2 * timeBytes)),
+      window: window(data)
+    })
+  }
+}
+
+/** Reads the window at the end of a key; `end` is that of `endOf`. */
+export function windowReader(end: WindowEnd): (key: Buffer) => Window {
+  if (!end)
+    return key => ({ start: readTime(key, key.length - timeBytes), end: readTime(key, key.length - 2 * timeBytes) })
+  return key => {
+    const start = readTime(key, key.length - timeBytes)
+    return { start, end: end(start) }
   }
 }
 

@@ -1,5 +1,7 @@
 import type { StepFactory } from '../../../processor/step.ts'
 import { StreamRecord } from '../../../record.ts'
+import type { ValueAndTimestamp } from '../../../state/timestamped.ts'
+import type { Windowed } from '../../../windows/windowed.ts'
 import type { SessionWindows } from '../../../windows/windows.ts'
 import { settled } from '../aggregations/settled.ts'
 import { Change } from '../tables/change.ts'
@@ -14,6 +16,9 @@ import {
 
 /** Makes one aggregate of those of two sessions, the first of which is null where there is no initializer. */
 export type Merge = (aggregate: unknown, other: unknown, key: unknown) => unknown
+
+/** A session and its aggregate. */
+type Session = readonly [key: Windowed<unknown>, row: ValueAndTimestamp<unknown>]
 
 /** An aggregation by sessions. */
 export interface SessionAggregation extends WindowedAggregation {
@@ -36,32 +41,35 @@ export function sessionWindowsStep(windows: SessionWindows, given: SessionAggreg
       if (isNull(key)) return 'null-key'
       time.follow(timestamp)
       const closed = time.now - windows.grace - gap
-      const touched = []
-      let [start, end] = [timestamp, timestamp]
+      let touched: readonly Session[] = []
+      let start = timestamp
+      let end = timestamp
       let aggregate: unknown = begin?.() ?? null
-      for (const [session, row] of store.fetch(key, timestamp - gap)) {
+      for (const one of store.fetch(key, timestamp - gap)) {
+        const [session, row] = one
         if (session.window.start > timestamp + gap) break
-        touched.push([session, row] as const)
+        touched = touched.length === 0 ? [one] : [...touched, one]
         aggregate = settled(name, given.merge(aggregate, row.value, key))
         start = Math.min(start, session.window.start)
         end = Math.max(end, session.window.end)
       }
-      const changes: ChangeRecord[] = []
+      let changes: readonly ChangeRecord[] = []
       const isLate = end < closed
       if (!isLate) {
         if (start !== timestamp || end !== timestamp) {
-          for (const [session, { value }] of touched) {
+          changes = touched.map(([session, { value }]) => {
             store.delete(session)
             const before = given.rows.sendsOld ? value : null
-            changes.push(new StreamRecord(session, new Change(null, before), session.window.end, headers))
-          }
+            return new StreamRecord(session, new Change(null, before), session.window.end, headers)
+          })
         }
         const value =
           begin || aggregate !== null ? settled(name, add(record.value, key, aggregate)) : (record.value ?? null)
         const session = { key, window: { start, end } }
         if (value === null) store.delete(session)
         else store.put(session, { value, timestamp: end })
-        changes.push(new StreamRecord(session, new Change(value, null), end, headers))
+        const change = new StreamRecord(session, new Change(value, null), end, headers)
+        changes = changes.length === 0 ? [change] : [...changes, change]
       }
       return { changes: closing ? closing.with(record, closed) : changes, missed: isLate ? 1 : 0, isLate }
     }

@@ -185,7 +185,7 @@ export {
   type WindowStoreOptions,
   windowStore
 } from './state/window-store.ts'
-export { type Clock, sleep, systemClock } from './time/clock.ts'
+export { type Clock, type SteadyClock, sleep, steadyClock, systemClock } from './time/clock.ts'
 export { hours, minutes, ms, seconds } from './time/duration.ts'
 export { eventTimeHeader, eventTimeOf } from './time/event-time.ts'
 export { type Topic, type TopicOptions, type TopicTimestamps, topic } from './topic.ts'

@@ -1,4 +1,4 @@
-import type { Admin, Clock, PartitionReader, SerdeResolver } from '#streams'
+import type { Admin, PartitionReader, SerdeResolver, SteadyClock } from '#streams'
 import type { Environment } from '../../config/environment.ts'
 import type { FeedbackReadModel } from '../../topology/feedback/read-model.ts'
 import { feedbackTopicsOf } from '../../topology/feedback/topics.ts'
@@ -13,7 +13,7 @@ export interface FeedbackSearchParts {
   readonly reader: PartitionReader
   readonly serdes: SerdeResolver
   readonly rows: Pick<FeedbackReadModel, 'byId'>
-  readonly clock: Clock
+  readonly clock: SteadyClock
 }
 
 /** What finds and traces feedback, for the API and for `millrace trace`. Connects to nothing by itself. */

@@ -1,4 +1,4 @@
-import type { Clock, Logger, Metrics } from '#streams'
+import type { Logger, Metrics, SteadyClock } from '#streams'
 import { consumerGroups } from '../../config/consumer-groups.ts'
 import type { Environment } from '../../config/environment.ts'
 import { kafkaOptions } from '../../config/kafka-options.ts'
@@ -10,7 +10,7 @@ import { GroupLagWatch } from '../operations/group-lag/watch.ts'
 export interface GroupLagOptions {
   readonly environment: Environment
   readonly log: Logger
-  readonly clock: Clock
+  readonly clock: SteadyClock
   readonly metrics: Metrics
 }
 

@@ -1,4 +1,4 @@
-import { type Clock, type Logger, type Metrics, StreamsError } from '#streams'
+import { type Logger, type Metrics, type SteadyClock, StreamsError } from '#streams'
 import { apiPortVariable } from '../../config/api-port.ts'
 import type { Environment } from '../../config/environment.ts'
 import { type SystemName, systemsOf } from '../../config/systems.ts'
@@ -15,7 +15,7 @@ import { apiSystems } from './systems.ts'
 export interface StartApiOptions {
   readonly environment: Environment
   readonly log: Logger
-  readonly clock: Clock
+  readonly clock: SteadyClock
 }
 
 export interface RunningApi {

@@ -1,4 +1,4 @@
-import type { Clock, Logger, Metrics } from '#streams'
+import type { Logger, Metrics, SteadyClock } from '#streams'
 import type { Environment } from '../../config/environment.ts'
 import type { ApiSystem } from '../http/endpoint.ts'
 import type { Probe } from '../operations/readiness.ts'
@@ -6,7 +6,7 @@ import type { Probe } from '../operations/readiness.ts'
 export interface SystemApiOptions {
   readonly environment: Environment
   readonly log: Logger
-  readonly clock: Clock
+  readonly clock: SteadyClock
   readonly metrics: Metrics
 }
 

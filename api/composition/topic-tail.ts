@@ -1,6 +1,5 @@
 import {
   asError,
-  type Clock,
   type Consumer,
   type ConsumerBatch,
   type ConsumerListener,
@@ -9,6 +8,7 @@ import {
   type Logger,
   type RawRecord,
   type Serde,
+  type SteadyClock,
   sleep
 } from '#streams'
 import { type Opening, opening } from '../http/opening.ts'
@@ -27,7 +27,7 @@ export interface TopicTailOptions<V> {
   readonly onValues: (values: readonly TailedValue<V>[]) => void
   /** Called for a record that cannot be read. */
   readonly onSkipped: (place: string, error: Error) => void
-  readonly clock: Clock
+  readonly clock: SteadyClock
   readonly log: Logger
 }
 

@@ -1,4 +1,4 @@
-import type { Admin, Clock } from '#streams'
+import type { Admin, SteadyClock } from '#streams'
 
 /** Milliseconds for which committed offsets are taken for current. */
 const freshFor = 200
@@ -8,19 +8,19 @@ export function committedOffsets(
   admin: Pick<Admin, 'committed'>,
   groupId: string,
   topic: string,
-  clock: Clock
+  clock: SteadyClock
 ): () => Promise<ReadonlyMap<number, number>> {
   let asked: Promise<ReadonlyMap<number, number>> | undefined
-  let until = 0
+  let until = Number.NEGATIVE_INFINITY
   const ask = async (): Promise<ReadonlyMap<number, number>> => {
     const committed = await admin.committed(groupId, [topic])
     return new Map(committed.map(({ partition, offset }) => [partition, offset]))
   }
   return () => {
-    if (asked !== undefined && clock.now() < until) return asked
+    if (asked !== undefined && clock.steady() < until) return asked
     const current = ask()
     asked = current
-    until = clock.now() + freshFor
+    until = clock.steady() + freshFor
     current.catch(() => {
       if (asked === current) asked = undefined
     })

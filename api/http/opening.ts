@@ -1,4 +1,4 @@
-import { asError, type Clock, exponential, type Logger, type RetryPolicy } from '#streams'
+import { asError, exponential, type Logger, type RetryPolicy, type SteadyClock } from '#streams'
 
 /** A dependency that is being opened, or is open. */
 export interface Opening {
@@ -14,7 +14,7 @@ export interface OpeningOptions {
   readonly name: string
   /** Tried until it resolves. */
   readonly open: () => Promise<unknown>
-  readonly clock: Clock
+  readonly clock: SteadyClock
   readonly log: Logger
   /** Delays between tries. Default: 200 ms, doubling up to 5 s, without an end. */
   readonly retry?: RetryPolicy

@@ -1,4 +1,4 @@
-import { type Clock, type Logger, type Metrics, type Producer, type ProducerRecord, StreamsError } from '#streams'
+import { type Logger, type Metrics, type Producer, type ProducerRecord, type SteadyClock, StreamsError } from '#streams'
 import { apiMetrics } from '../operations/metrics.ts'
 
 /** Sends with a limit on how long a request waits, and a breaker that opens when the limit was reached. */
@@ -15,7 +15,7 @@ export interface BoundedSends {
 
 export interface BoundedSendsOptions {
   readonly producer: Producer
-  readonly clock: Clock
+  readonly clock: SteadyClock
   readonly log: Logger
   readonly metrics: Metrics
   /** Milliseconds a request waits for its acknowledgement. Default 4,000. */
@@ -47,7 +47,7 @@ export function boundedSends({ producer, clock, log, metrics, limit = 4_000 }: B
     watched = false
     const [oldest] = waiting
     if (oldest === undefined) return
-    const left = oldest.since + limit - clock.now()
+    const left = oldest.since + limit - clock.steady()
     if (left > 0) watch(left)
     else expireAll()
   }
@@ -81,7 +81,7 @@ export function boundedSends({ producer, clock, log, metrics, limit = 4_000 }: B
     send: record => {
       if (unresolved > 0) return Promise.reject(notNow())
       return new Promise((resolve, reject) => {
-        const entry: Waiting = { since: clock.now(), reject, expired: false }
+        const entry: Waiting = { since: clock.steady(), reject, expired: false }
         waiting.add(entry)
         if (!watched) watch(limit)
         producer.send([record]).then(

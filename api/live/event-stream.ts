@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Context } from 'hono'
-import type { Clock } from '#streams'
+import type { SteadyClock } from '#streams'
 
 /** Where the events of one connection come from. */
 export interface EventSource {
@@ -14,7 +14,7 @@ export interface EventSource {
 
 export interface EventStreamOptions {
   readonly source: EventSource
-  readonly clock: Clock
+  readonly clock: SteadyClock
   /** Milliseconds between two comments that keep proxies from closing a quiet connection. Default 15,000. */
   readonly heartbeat?: number
   /** Milliseconds after which a client should connect again. Default 1,000. */
@@ -56,7 +56,7 @@ const stillHere = encoder.encode(': still here\n\n')
  */
 export function eventStream(options: EventStreamOptions): Response {
   const { source, clock, heartbeat = 15_000, retry = 1_000, unreadLimit = 30_000, longest = 120_000 } = options
-  const lastMoment = clock.now() + longest * (0.8 + 0.4 * Math.random())
+  const lastMoment = clock.steady() + longest * (0.8 + 0.4 * Math.random())
   let body: ReadableStreamDefaultController<Uint8Array> | undefined
   let direct: Connection | undefined
   let over = false
@@ -99,7 +99,7 @@ export function eventStream(options: EventStreamOptions): Response {
   }
 
   const beat = (): void => {
-    const now = clock.now()
+    const now = clock.steady()
     unreadSince = hasRoom() ? undefined : (unreadSince ?? now)
     const isGone = unreadSince !== undefined && now - unreadSince >= unreadLimit
     if (isGone || now >= lastMoment) return finish()

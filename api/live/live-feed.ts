@@ -1,4 +1,4 @@
-import type { Clock } from '#streams'
+import type { SteadyClock } from '#streams'
 import { eventText } from './event-stream.ts'
 
 /** A record of a topic as it is broadcast. */
@@ -35,7 +35,7 @@ export interface FeedFilter<V> {
 
 /** How often connections are told, at most. */
 export interface Pacing {
-  readonly clock: Clock
+  readonly clock: SteadyClock
   /** Milliseconds. */
   readonly interval: number
 }
@@ -167,7 +167,7 @@ export class LiveFeed<V> {
     this.#cancelTell?.()
     this.#cancelTell = undefined
     this.#untold = 0
-    this.#toldAt = this.#pacing?.clock.now() ?? 0
+    this.#toldAt = this.#pacing?.clock.steady() ?? 0
     for (const listener of this.#listeners) listener()
   }
 
@@ -175,7 +175,7 @@ export class LiveFeed<V> {
   #untilNext(): number {
     if (this.#pacing === undefined) return 0
     const { clock, interval } = this.#pacing
-    return Math.min(interval, this.#toldAt + interval - clock.now())
+    return Math.min(interval, this.#toldAt + interval - clock.steady())
   }
 
   /** Made once for all connections of a filter that are at the same event. */

@@ -1,13 +1,13 @@
 import {
   type Admin,
   asError,
-  type Clock,
   type ConsumerBatch,
   exponential,
   isRetryable,
   type Logger,
   type PartitionReader,
   type RawRecord,
+  type SteadyClock,
   sleep
 } from '#streams'
 
@@ -25,7 +25,7 @@ export interface TopicFollowerOptions {
   readonly onEnd?: () => void
   /** Called once all that was there at the start was given to `onRecords`. */
   readonly onCaughtUp?: () => void
-  readonly clock: Clock
+  readonly clock: SteadyClock
   readonly log: Logger
 }
 

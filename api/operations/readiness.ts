@@ -1,4 +1,4 @@
-import { asError, type Clock, StreamsError, systemClock } from '#streams'
+import { asError, type SteadyClock, StreamsError, systemClock } from '#streams'
 
 /** Asks one dependency for something only a working one can do. */
 export interface Probe {
@@ -16,7 +16,7 @@ export interface DependencyStatus {
 }
 
 export interface ReadinessOptions {
-  readonly clock?: Clock
+  readonly clock?: SteadyClock
   /** Milliseconds after which a probe counts as failed. Default 2,000. */
   readonly limit?: number
 }
@@ -35,7 +35,7 @@ export function readiness(
   }
 }
 
-async function statusOf({ name, check }: Probe, clock: Clock, limit: number): Promise<DependencyStatus> {
+async function statusOf({ name, check }: Probe, clock: SteadyClock, limit: number): Promise<DependencyStatus> {
   let cancel = (): void => undefined
   const late = new Promise<never>((_, reject) => {
     cancel = clock.after(limit, () => reject(new StreamsError('timeout', `no answer within ${limit} ms`)))

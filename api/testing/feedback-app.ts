@@ -70,6 +70,7 @@ export function handClock(start = Date.UTC(2026, 1, 19)) {
   const timers = new Set<{ readonly at: number; readonly run: () => void }>()
   return {
     now: () => now,
+    steady: () => now,
     after: (delay: number, run: () => void) => {
       const timer = { at: now + delay, run }
       timers.add(timer)

@@ -38,7 +38,9 @@ export interface HttpScorerOptions {
   readonly clock?: Clock
 }
 
-const usual = {
+type Usual = Required<Omit<HttpScorerOptions, 'name' | 'version' | 'labels' | 'url' | 'log'>>
+
+const usual: Usual = {
   headers: {},
   timeout: 2_000,
   concurrency: 8,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { asError, type Clock, StreamsError, sleep } from '#streams'
+import { asError, type SteadyClock, StreamsError, sleep } from '#streams'
 
 const pollEvery = 50
 
@@ -10,12 +10,12 @@ const pollEvery = 50
  * @param wait milliseconds to wait for an owner that is about to let go, as at a rebalance
  * @throws StreamsError `store-failed`, retryable, when another owner keeps it for longer
  */
-export async function lockDirectory(directory: string, wait: number, clock: Clock): Promise<() => void> {
-  const end = clock.now() + wait
+export async function lockDirectory(directory: string, wait: number, clock: SteadyClock): Promise<() => void> {
+  const end = clock.steady() + wait
   for (;;) {
     const release = tryLock(directory)
     if (release) return release
-    if (clock.now() >= end) {
+    if (clock.steady() >= end) {
       throw new StreamsError(
         'store-failed',
         `the state in ${directory} is in use by another process or task: stop it, or give each worker a state directory of its own`,

@@ -12,6 +12,7 @@ import {
   type StoreSupplier,
   StreamsError,
   settingRules,
+  steadyClock,
   systemClock
 } from '#streams'
 import { checkDataFile } from './data-file.ts'
@@ -53,7 +54,8 @@ const rules: SettingRules<LmdbStoresOptions> = {
  */
 export function lmdbStores(options: LmdbStoresOptions): StoreSupplier {
   checkSettings('lmdbStores', options, rules, ['directory'])
-  const { directory, lockTimeout = 1_000, clock = systemClock, log = noLog } = options
+  const { directory, lockTimeout = 1_000, log = noLog } = options
+  const clock = steadyClock(options.clock ?? systemClock)
   const open = async (path: string): Promise<StoreBackend> => {
     await mkdir(path, { recursive: true })
     const release = await lockDirectory(path, lockTimeout, clock)

@@ -1,4 +1,4 @@
-import { type Clock, seconds, systemClock } from '#streams'
+import { type Clock, type SteadyClock, seconds, steadyClock, systemClock } from '#streams'
 import type { SchemaKey } from './wire-format.ts'
 
 /** A schema that another one refers to. */
@@ -24,22 +24,30 @@ export interface RegisteredSchema {
 /** Asks for a schema. Undefined when it is confirmed not to exist; every rejection is transient. */
 export type FetchSchema = (id: SchemaKey) => Promise<RegisteredSchema | undefined>
 
+/** How long a cache remembers. */
+export interface SchemaCacheOptions {
+  /** Default: the machine's clock. */
+  readonly clock?: Clock
+  /** Milliseconds for which it is remembered that an id does not exist. Default: 45,000. */
+  readonly negativeMs?: number
+}
+
 /**
  * Schemas by id, fetched once: ids are immutable. That an id does not exist is remembered for a while only, since it may be
  * registered later.
  */
 export class SchemaCache {
   readonly #fetch: FetchSchema | undefined
-  readonly #clock: Clock
+  readonly #clock: SteadyClock
   readonly #negativeMs: number
   readonly #schemas = new Map<SchemaKey, RegisteredSchema>()
   readonly #unknownUntil = new Map<SchemaKey, number>()
   readonly #underWay = new Map<SchemaKey, Promise<RegisteredSchema | undefined>>()
 
   /** Without `fetch` the cache is complete: what was not added does not exist. */
-  constructor(fetch?: FetchSchema, { clock = systemClock, negativeMs = seconds(45) } = {}) {
+  constructor(fetch?: FetchSchema, { clock, negativeMs = seconds(45) }: SchemaCacheOptions = {}) {
     this.#fetch = fetch
-    this.#clock = clock
+    this.#clock = steadyClock(clock ?? systemClock)
     this.#negativeMs = negativeMs
   }
 
@@ -68,7 +76,7 @@ export class SchemaCache {
   isUnknown(id: SchemaKey): boolean {
     if (this.#fetch === undefined) return !this.#schemas.has(id)
     const until = this.#unknownUntil.get(id)
-    return until !== undefined && until > this.#clock.now()
+    return until !== undefined && until > this.#clock.steady()
   }
 
   async #load(id: SchemaKey): Promise<RegisteredSchema | undefined> {
@@ -81,6 +89,6 @@ export class SchemaCache {
   /** Bounded, since garbage can carry any id. */
   #rememberUnknown(id: SchemaKey): void {
     if (this.#unknownUntil.size >= 1000) this.#unknownUntil.clear()
-    this.#unknownUntil.set(id, this.#clock.now() + this.#negativeMs)
+    this.#unknownUntil.set(id, this.#clock.steady() + this.#negativeMs)
   }
 }

@@ -36,7 +36,9 @@ export interface StepContext {
   readonly maxFanOut: number
   /** Whether a punctuator runs, and no record. */
   readonly isPunctuating: () => boolean
-  /** Least wall-clock time between two looks at what is over in windows, milliseconds. */
+  /** Milliseconds by which times apart are measured; see `Clock`. */
+  readonly steadyTime: () => number
+  /** Least time between two looks at what is over in windows, milliseconds. */
   readonly emitInterval: number
   /**
    * Sends what a step had kept, in the middle of a call for another record, as a record of its own: what fails of it, here or downstream, is

@@ -7,7 +7,7 @@ import { type Metrics, noMetrics } from '../metrics/metrics.ts'
 import type { SerdeResolver } from '../serde.ts'
 import { inMemoryStores } from '../state/in-memory-stores.ts'
 import type { StoreSupplier } from '../state/store-backend.ts'
-import { type Clock, systemClock } from '../time/clock.ts'
+import { type Clock, type SteadyClock, steadyClock, systemClock } from '../time/clock.ts'
 import type { ChangedState } from './kept-state/kept-state.ts'
 import type { MissingOffsets } from './start/missing-offsets.ts'
 import type { MissingChangelog } from './start/restore.ts'
@@ -92,11 +92,14 @@ export interface StreamsConfig {
 }
 
 /** A configuration with its defaults filled in. */
-export type ResolvedConfig = Required<Omit<StreamsConfig, 'serdes' | 'task' | 'replicationFactor' | 'keepDamaged'>> & {
+export type ResolvedConfig = Required<
+  Omit<StreamsConfig, 'serdes' | 'task' | 'replicationFactor' | 'keepDamaged' | 'clock'>
+> & {
   readonly serdes: SerdeResolver | undefined
   readonly replicationFactor: number | undefined
   readonly keepDamaged: StreamsConfig['keepDamaged']
   readonly task: TaskOptions
+  readonly clock: SteadyClock
 }
 
 /** Fills in the defaults. */
@@ -120,7 +123,6 @@ export function resolveConfig(config: StreamsConfig): ResolvedConfig {
     onMissingOffsets: 'read',
     onChangedState: 'fail',
     concurrentRestores: 8,
-    clock: systemClock,
     random: Math.random,
     log: consoleLog(),
     metrics: noMetrics,
@@ -128,6 +130,7 @@ export function resolveConfig(config: StreamsConfig): ResolvedConfig {
     serdes: config.serdes,
     replicationFactor: config.replicationFactor,
     keepDamaged: config.keepDamaged,
-    task: { ...taskDefaults, ...config.task }
+    task: { ...taskDefaults, ...config.task },
+    clock: steadyClock(config.clock ?? systemClock)
   }
 }

@@ -317,10 +317,9 @@ export class Streams {
   }
 
   #tick(): void {
-    const now = this.#config.clock.now()
     for (const task of this.#member.tasks.all()) {
       try {
-        task.tick(now)
+        task.tick()
       } catch (thrown) {
         task.fail(asError(thrown))
       }

@@ -5,7 +5,7 @@ import type { Metrics } from '../metrics/metrics.ts'
 import type { SerdeResolver } from '../serde.ts'
 import type { StoreSupplier } from '../state/store-backend.ts'
 import type { TaskStoreView } from '../state/task-store.ts'
-import type { Clock } from '../time/clock.ts'
+import type { SteadyClock } from '../time/clock.ts'
 import type { HeldBytes } from './checkpoint/held-bytes.ts'
 import type { KeptState } from './kept-state/kept-state.ts'
 import type { Runnable } from './scheduler.ts'
@@ -22,7 +22,7 @@ export interface TaskRuntime {
   readonly producer: Producer
   readonly serdes: SerdeResolver
   readonly stores: StoreSupplier
-  readonly clock: Clock
+  readonly clock: SteadyClock
   readonly random: () => number
   readonly log: Logger
   readonly metrics: Metrics

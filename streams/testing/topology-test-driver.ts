@@ -260,7 +260,7 @@ export class TopologyTestDriver {
   async advanceWallClockTime(milliseconds: number): Promise<void> {
     await this.#group.open()
     this.clock.advance(milliseconds)
-    for (const task of this.#group.all()) task.tick(this.clock.now())
+    for (const task of this.#group.all()) task.tick()
     await this.#group.settle()
   }
 

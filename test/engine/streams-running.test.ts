@@ -9,7 +9,7 @@ import {
   serdes,
   topic
 } from '#streams'
-import { listSink } from '#streams/testing'
+import { FakeClock, listSink } from '#streams/testing'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/memory-broker.ts'
 import { append, prepare, type RunOptions, run, valuesOf } from './running.ts'
@@ -152,6 +152,28 @@ test('a step that never answers is reported by its name and makes the worker unh
   gate.resolve()
   await eventually('progress', () => committed(broker) === 3)
   await eventually('health', () => streams.health().healthy)
+})
+
+test('what stands still is as old as it is, also when the clock is set forward or back', async () => {
+  const broker = aBroker()
+  append(broker, 'in', 0, numbers(3))
+  const clock = new FakeClock()
+  const gate = Promise.withResolvers<number>()
+  const { streams, metrics } = await start(
+    broker,
+    mapping(() => gate.promise),
+    { stallTimeout: 60_000, monitorInterval: 5, clock }
+  )
+  const isStuck = (): boolean => streams.health().reason?.startsWith('no progress for 60 s') === true
+  await eventually('a look', () => metrics.value('streams_consumer_lag_records') === 3)
+  clock.set(clock.now() + 3_600_000)
+  await wait(25)
+  expect(streams.health().healthy).toBe(true)
+  clock.set(clock.now() - 7_200_000)
+  clock.advance(60_000)
+  await eventually('the report', isStuck)
+  gate.resolve(0)
+  await eventually('progress', () => committed(broker) === 3)
 })
 
 test('a consumer that will not come back by itself is built anew; nothing is lost or written twice', async () => {

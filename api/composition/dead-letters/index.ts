@@ -1,4 +1,4 @@
-import type { Clock, Logger, Metrics } from '#streams'
+import type { Logger, Metrics, SteadyClock } from '#streams'
 import { connectionTo } from '../../../cli/dead-letters/connect.ts'
 import { deadLetterSystems, otherLetters } from '../../../cli/dead-letters/systems.ts'
 import type { Environment } from '../../../config/environment.ts'
@@ -26,7 +26,7 @@ export interface DeadLettersApi {
 export interface DeadLettersApiOptions {
   readonly environment: Environment
   readonly log: Logger
-  readonly clock: Clock
+  readonly clock: SteadyClock
   readonly metrics: Metrics
 }
 

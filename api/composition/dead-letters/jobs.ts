@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { asError, type Clock, type Logger, StreamsError } from '#streams'
+import { asError, type Logger, type SteadyClock, StreamsError } from '#streams'
 import type { DeadLetterDeps } from '../../../cli/dead-letters/deps.ts'
 import type { DeadLetter } from '../../../cli/dead-letters/letters/dead-letter.ts'
 import { withAdmin } from '../../../cli/dead-letters/letters/scan.ts'
@@ -14,7 +14,7 @@ export interface JobRunnerOptions {
   readonly systems: readonly DeadLetterDeps[]
   /** How the topics of notes are made. */
   readonly marks: MarksTopicOptions
-  readonly clock: Clock
+  readonly clock: SteadyClock
   readonly log: Logger
 }
 

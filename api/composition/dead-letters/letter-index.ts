@@ -1,11 +1,11 @@
 import type { Opaque } from '#streams'
 import {
   asError,
-  type Clock,
   type Driver,
   type Logger,
   type Metrics,
   type Sink,
+  type SteadyClock,
   Streams,
   StreamsError,
   sleep,
@@ -27,7 +27,7 @@ export interface LetterIndexOptions {
   readonly rows: Pick<DeadLettersReadModel, 'forget'>
   /** Makes the tables. Rejects while the database is away. */
   readonly prepare: () => Promise<unknown>
-  readonly clock: Clock
+  readonly clock: SteadyClock
   readonly log: Logger
   readonly metrics: Metrics
   /** Milliseconds between two looks at the topics while the index is up to date, and while it is not. Default 15,000 and 2,000. */

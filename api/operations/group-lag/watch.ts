@@ -1,4 +1,4 @@
-import type { Clock, Logger, Metrics } from '#streams'
+import type { Logger, Metrics, SteadyClock } from '#streams'
 import { groupLagMetrics } from './metrics.ts'
 import { type GroupPosition, groupPositions, type LagAdmin } from './positions.ts'
 
@@ -15,7 +15,7 @@ export interface GroupLagWatchOptions {
   readonly admin: LagAdmin
   readonly groups: readonly WatchedGroup[]
   readonly metrics: Metrics
-  readonly clock: Clock
+  readonly clock: SteadyClock
   readonly log: Logger
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '#streams'
+import type { SteadyClock } from '#streams'
 import { endToEnd, stepFigures, waitingTasks } from './figures.ts'
 import { type RunningTopology, runningTopology, type TopologyAnswer, type TopologyState } from './schemas.ts'
 import type { WorkerReport } from './worker-report.ts'
@@ -8,7 +8,7 @@ export interface TopologyStateOptions {
   readonly workers: () => Promise<readonly WorkerReport[]>
   /** Records of topics that a group has not committed yet, or null for each that is not known, in the order of the topics. */
   readonly lag: (group: string, topics: readonly string[]) => Promise<readonly (number | null)[]>
-  readonly clock: Clock
+  readonly clock: SteadyClock
 }
 
 /** Milliseconds for which one look at the workers serves all who ask. */
@@ -73,7 +73,7 @@ export function topologyState({ workers, lag, clock }: TopologyStateOptions): ()
   }
 
   return () => {
-    if (looked === undefined || clock.now() - looked.at >= fresh) looked = { at: clock.now(), answer: look() }
+    if (looked === undefined || clock.steady() - looked.at >= fresh) looked = { at: clock.steady(), answer: look() }
     return looked.answer
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock, Metrics } from '#streams'
+import type { Metrics, SteadyClock } from '#streams'
 import type { CommentProcessed } from '../../../schemas/generated/comments.ts'
 import type { CommentHistoryReadModel, CommentsReadModel } from '../../../topology/comments/read-model.ts'
 import type { LiveFeed } from '../../live/live-feed.ts'
@@ -11,5 +11,5 @@ export interface CommentsDeps {
   /** Dead letters written so far. Rejects with a retryable error while the broker is away. */
   readonly failures: () => Promise<number>
   readonly metrics: Metrics
-  readonly clock: Clock
+  readonly clock: SteadyClock
 }

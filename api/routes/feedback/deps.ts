@@ -1,4 +1,4 @@
-import type { Clock, Logger, Metrics, Serde } from '#streams'
+import type { Logger, Metrics, Serde, SteadyClock } from '#streams'
 import type { FeedbackReceived } from '../../../schemas/generated/feedback.ts'
 import type { FeedbackReadModel } from '../../../topology/feedback/read-model.ts'
 import type { FeedbackTrendsReadModel } from '../../../topology/feedback/trends/read-model.ts'
@@ -33,7 +33,7 @@ export interface FeedbackDeps {
   /** What happens to feedback, as it happens. Default: nobody can follow or wait. */
   readonly live?: FeedbackLive
   readonly metrics: Metrics
-  readonly clock: Clock
+  readonly clock: SteadyClock
   /** Told what fails after an answer has begun. */
   readonly log?: Logger
   /** Milliseconds that the timestamp of feedback may be ahead of the clock. Default: any. */

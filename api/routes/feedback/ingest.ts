@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
-import type { Clock, Headers as RecordHeaders, Serde } from '#streams'
+import type { Headers as RecordHeaders, Serde, SteadyClock } from '#streams'
 import type { FeedbackReceived } from '../../../schemas/generated/feedback.ts'
 import type { BoundedSends } from '../../live/bounded-sends.ts'
 import { idempotencyWindow, messageIdOf } from './idempotency.ts'
@@ -31,7 +31,7 @@ export interface IngestOptions {
   readonly topic: string
   readonly value: Serde<FeedbackReceived>
   readonly sends: BoundedSends
-  readonly clock: Clock
+  readonly clock: SteadyClock
 }
 
 /** The key is the customer id in UTF-8, the timestamp is now, the value is what `value` makes of the event. */

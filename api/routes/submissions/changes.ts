@@ -1,4 +1,4 @@
-import { asError, type Clock, type Logger } from '#streams'
+import { asError, type Logger, type SteadyClock } from '#streams'
 import type { SubmissionChange, SubmissionReadModel } from '../../../topology/submissions/read-model.ts'
 
 /** Hears of submissions that changed, in the order of their changes. */
@@ -16,7 +16,7 @@ export interface SubmissionChanges {
 
 export interface SubmissionChangesOptions {
   readonly rows: Pick<SubmissionReadModel, 'latestChange' | 'changedSince'>
-  readonly clock: Clock
+  readonly clock: SteadyClock
   readonly log: Logger
   /** Milliseconds between two looks. Default 250. */
   readonly every?: number

@@ -1,4 +1,4 @@
-import type { Clock, Metrics } from '#streams'
+import type { Metrics, SteadyClock } from '#streams'
 import type { OutboxEntry, SubmissionIntake } from '../../../topology/submissions/intake.ts'
 import type { SubmissionReadModel } from '../../../topology/submissions/read-model.ts'
 import type { SubmissionChanges } from './changes.ts'
@@ -13,7 +13,7 @@ export interface SubmissionsDeps {
   /** Submissions of one user within an hour; 0 for any number. */
   readonly perHour: number
   readonly metrics: Metrics
-  readonly clock: Clock
+  readonly clock: SteadyClock
   /** Milliseconds that a request waits for the acknowledgement of its event. Default 5,000. */
   readonly limit?: number
   /** Name of what nothing can be published without and is not there yet, or undefined. */

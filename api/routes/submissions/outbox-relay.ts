@@ -1,4 +1,12 @@
-import { asError, type Clock, isRetryable, type Logger, type Producer, type ProducerRecord, sleep } from '#streams'
+import {
+  asError,
+  isRetryable,
+  type Logger,
+  type Producer,
+  type ProducerRecord,
+  type SteadyClock,
+  sleep
+} from '#streams'
 
 /** Sends what a transaction wrote into an outbox, and removes it there when the broker has it. */
 export interface OutboxRelay<E> {
@@ -21,7 +29,7 @@ export interface OutboxRelayOptions<E> {
   readonly sent: (entries: readonly E[]) => Promise<void>
   /** Takes over entries whose owner is late. Two processes never get the same. */
   readonly adopt: () => Promise<readonly E[]>
-  readonly clock: Clock
+  readonly clock: SteadyClock
   readonly log: Logger
   /** Called when the number of waiting entries changed. */
   readonly onWaiting?: (entries: number) => void

@@ -56,7 +56,7 @@ function changesAsText(
   const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
     let open = true
     let cancelBeat = (): void => undefined
-    const lastMoment = clock.now() + longest * (0.8 + 0.4 * Math.random())
+    const lastMoment = clock.steady() + longest * (0.8 + 0.4 * Math.random())
     const end = (): void => {
       if (open) controller.close()
       stop()
@@ -68,7 +68,7 @@ function changesAsText(
     }
     const tell = (found: readonly SubmissionChange[]): void => write(found.map(eventOf).join(''))
     const beat = (): void => {
-      if (clock.now() >= lastMoment) return end()
+      if (clock.steady() >= lastMoment) return end()
       write(': still here\n\n')
       if (open) cancelBeat = clock.after(heartbeat, beat)
     }

@@ -1,4 +1,14 @@
-import { asError, type Clock, codeOf, type Producer, type ProducerRecord, sleep, systemClock } from '#streams'
+import {
+  asError,
+  type Clock,
+  codeOf,
+  type Producer,
+  type ProducerRecord,
+  type SteadyClock,
+  sleep,
+  steadyClock,
+  systemClock
+} from '#streams'
 import type { LetterNote } from '../../../topology/dead-letters/note.ts'
 import { type DeadLetterDeps, valuesOf } from '../deps.ts'
 import type { DeadLetter } from '../letters/dead-letter.ts'
@@ -89,6 +99,7 @@ class Replay {
   readonly #isUnread: ReturnType<typeof unreadReplays>
   readonly #producer: Producer
   readonly #outcomes: ReplayOutcome[] = []
+  readonly #clock: SteadyClock
   readonly #began: number
   #left: number
   #more = false
@@ -102,7 +113,8 @@ class Replay {
     this.#isUnread = unreadReplays(deps.driver)
     this.#producer = producer
     this.#left = options.limit
-    this.#began = (options.clock ?? systemClock).now()
+    this.#clock = steadyClock(options.clock ?? systemClock)
+    this.#began = this.#clock.steady()
   }
 
   async run(): Promise<ReplayReport> {
@@ -153,11 +165,11 @@ class Replay {
 
   /** Waits until no more letters went than the rate allows. */
   async #pace(): Promise<void> {
-    const { rate, clock = systemClock, signal } = this.#options
+    const { rate, signal } = this.#options
     if (rate === undefined || this.#sent === 0) return
     const due = this.#began + (this.#sent / rate) * 1_000
-    const wait = due - clock.now()
-    if (wait > 0) await sleep(clock, wait, signal).catch((thrown: unknown) => thrown)
+    const wait = due - this.#clock.steady()
+    if (wait > 0) await sleep(this.#clock, wait, signal).catch((thrown: unknown) => thrown)
   }
 
   #unfit(letter: DeadLetter, mark: LetterNote | undefined): ReplayOutcome | undefined {
@@ -185,7 +197,7 @@ class Replay {
       for (const { letter, note } of planned) this.#ended(outcomeOf(letter, 'would-replay', note))
       return 'go on'
     }
-    const now = (this.#options.clock ?? systemClock).now()
+    const now = this.#clock.now()
     const { edit, by } = this.#options
     const note: NewNote = { ...by, at: now, action: 'replay', edited: edit !== undefined }
     this.#sent += planned.length

@@ -161,7 +161,7 @@ export class Outbox {
   }
 
   #drafts(): ReadonlyMap<number, Draft> {
-    const now = Date.now()
+    const now = performance.now()
     const drafts = new Map<number, Draft>()
     for (const queue of this.#queues.active) {
       if (queue.inFlight || queue.notBefore > now) continue
@@ -262,7 +262,7 @@ export class Outbox {
   /** Tries again later, after asking who the leader is now. */
   #postpone(queue: PartitionQueue): void {
     const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** queue.attempts++)
-    const due = Date.now() + pause
+    const due = performance.now() + pause
     queue.notBefore = due
     setTimeout(() => {
       // The timer counts, not the clock: it may ring a moment before the clock is there.

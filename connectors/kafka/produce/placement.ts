@@ -58,7 +58,7 @@ export class Placement {
 
   /** All records of a call are added. */
   endCall(): void {
-    const now = Date.now()
+    const now = performance.now()
     for (const [name, topic] of this.#topics) {
       topic.partitioner.endCall()
       if (now - topic.checked < maxAgeMs) continue
@@ -87,7 +87,7 @@ export class Placement {
   #release(name: string, partitions: number): void {
     const known = this.#topics.get(name)?.partitioner
     const partitioner = known?.partitions === partitions ? known : new TopicPartitioner(partitions)
-    this.#topics.set(name, { partitioner, checked: Date.now() })
+    this.#topics.set(name, { partitioner, checked: performance.now() })
     for (const { record, pending } of this.#take(name)) {
       if (!pending.call.settled) this.#place(record, pending, partitioner)
     }

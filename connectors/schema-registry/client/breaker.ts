@@ -1,4 +1,4 @@
-import { asError, type Clock, isRetryable } from '#streams'
+import { asError, isRetryable, type SteadyClock } from '#streams'
 import { unavailable } from './registry-error.ts'
 
 /** When to leave a failing registry alone for a while. */
@@ -14,14 +14,14 @@ export interface BreakerOptions {
  * `registry-unavailable` by itself for a while, then lets one request through to find out.
  */
 export class Breaker {
-  readonly #clock: Clock
+  readonly #clock: SteadyClock
   readonly #limit: number
   readonly #openMs: number
   #failures = 0
   #openUntil = 0
   #lastFailure: unknown
 
-  constructor(clock: Clock, { failures = 5, openMs = 2000 }: BreakerOptions = {}) {
+  constructor(clock: SteadyClock, { failures = 5, openMs = 2000 }: BreakerOptions = {}) {
     this.#clock = clock
     this.#limit = failures
     this.#openMs = openMs
@@ -43,8 +43,8 @@ export class Breaker {
 
   #refuseWhileOpen(): void {
     if (this.#failures < this.#limit) return
-    const now = this.#clock.now()
-    const wait = this.#openUntil - now
+    const now = this.#clock.steady()
+    const wait = Math.ceil(this.#openUntil - now)
     if (wait > 0) {
       const last = asError(this.#lastFailure)
       throw unavailable(`${last.message}; ${this.#failures} failures in a row, next try in ${wait} ms`, {
@@ -58,6 +58,6 @@ export class Breaker {
   #count(error: unknown): void {
     this.#failures++
     this.#lastFailure = error
-    this.#openUntil = this.#clock.now() + this.#openMs
+    this.#openUntil = this.#clock.steady() + this.#openMs
   }
 }

@@ -4,8 +4,10 @@ import {
   exponential,
   type RetryPolicy,
   retrying,
+  type SteadyClock,
   StreamsError,
   sleep,
+  steadyClock,
   systemClock
 } from '#streams'
 import type { SubjectFormat, SubjectSchema } from '../../../schemas/subject.ts'
@@ -78,7 +80,7 @@ export class RegistryClient {
   /** Address of the registry, without credentials. */
   readonly url: string
   readonly #transport: Transport
-  readonly #clock: Clock
+  readonly #clock: SteadyClock
   readonly #retry: RetryPolicy
   readonly #breaker: Breaker
   readonly #confirmAfterMs: number
@@ -89,7 +91,7 @@ export class RegistryClient {
     checkSettings<{ readonly url: string }>('the schema registry', { url }, { url: httpUrl }, ['url'])
     this.url = url
     this.#transport = httpTransport(options)
-    this.#clock = options.clock ?? systemClock
+    this.#clock = steadyClock(options.clock ?? systemClock)
     this.#retry = unlessAskedToWait(options.retry ?? exponential({ initial: 100, multiplier: 2, attempts: 3 }))
     this.#breaker = new Breaker(this.#clock, options.breaker)
     this.#confirmAfterMs = options.confirmAfterMs ?? 250

@@ -11,7 +11,7 @@ export class SealPolicy {
   readonly #batches: readonly { readonly sink: number; readonly records: number; readonly age: number }[]
   /** How old what is held may become. */
   readonly #age: number
-  /** Since when something is held. */
+  /** Since when something is held, by the steady clock. */
   #heldSince: number | undefined
   #aged = false
 
@@ -52,11 +52,10 @@ export class SealPolicy {
     this.#aged = false
   }
 
-  /** Time passes for what is held. */
+  /** Time passes for what is held; `now` by the steady clock. */
   tick(collected: Effects, now: number): void {
     if (this.#batches.length === 0 && !collected.isEmpty) this.#heldSince ??= now
     if (this.#heldSince === undefined) return
-    this.#heldSince = Math.min(this.#heldSince, now)
     if (now - this.#heldSince >= this.#age) this.#aged = true
   }
 
@@ -64,7 +63,7 @@ export class SealPolicy {
   #batchDue(collected: Effects, inputEmpty: boolean): boolean {
     const held = this.#batches.some(({ sink }) => (collected.rows[sink]?.records.length ?? 0) > 0)
     if (!held) return inputEmpty || collected.records >= this.#runtime.options.checkpointRecords
-    this.#heldSince ??= this.#runtime.clock.now()
+    this.#heldSince ??= this.#runtime.clock.steady()
     return this.#aged || this.#full(collected)
   }
 

@@ -37,11 +37,11 @@ export class GlobalFollower {
     const { retryInitial, retryMax } = runtime.options
     let delay = retryInitial
     while (!signal.aborted) {
-      const began = runtime.clock.now()
+      const began = runtime.clock.steady()
       const failure = await this.#round()
       if (signal.aborted) return
       if (!failure) continue
-      delay = runtime.clock.now() - began > retryMax ? retryInitial : Math.min(2 * delay, retryMax)
+      delay = runtime.clock.steady() - began > retryMax ? retryInitial : Math.min(2 * delay, retryMax)
       if (!isRetryable(failure)) return onFailed(failure)
       this.#trouble = `global tables are not up to date: ${failure.message}`
       runtime.log.warn({ err: failure, delay }, this.#trouble)

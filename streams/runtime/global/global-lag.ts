@@ -55,7 +55,7 @@ export class GlobalLag {
     const lag = Math.max(0, (openFrom ?? latest) - position)
     runtime.metrics.series(engineMetrics.lag, { topology, topic, partition: String(partition) }).set(lag)
     const at = `${topic}-${partition}`
-    const now = runtime.clock.now()
+    const now = runtime.clock.steady()
     const stand = this.#stands.get(at)
     if (lag === 0 || stand?.position !== position) {
       this.#stands.set(at, { position, since: now })

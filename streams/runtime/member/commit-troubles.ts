@@ -5,7 +5,7 @@ import type { ResolvedConfig } from '../streams-config.ts'
 interface Trouble {
   readonly message: string
   readonly attempts: number
-  /** When it is worth another try. */
+  /** When it is worth another try, by the steady clock. */
   readonly due: number
 }
 
@@ -36,7 +36,8 @@ export class CommitTroubles {
   }
 
   /** Milliseconds until the next of them is due; undefined when there is none. */
-  nextTry(now: number): number | undefined {
+  nextTry(): number | undefined {
+    const now = this.#config.clock.steady()
     let next: number | undefined
     for (const { due } of this.#troubles.values()) next = Math.min(next ?? longestWait, due - now)
     return next === undefined ? undefined : Math.max(0, next)
@@ -44,9 +45,8 @@ export class CommitTroubles {
 
   /** Whether an offset of this partition is worth a try. */
   isDue(partition: TopicPartition): boolean {
-    const wait = (this.#troubles.get(nameOf(partition))?.due ?? 0) - this.#config.clock.now()
-    // Longer than any only where the clock was set back.
-    return wait <= 0 || wait > longestWait
+    const due = this.#troubles.get(nameOf(partition))?.due
+    return due === undefined || due <= this.#config.clock.steady()
   }
 
   /** A commit was answered: these of its partitions were refused. */
@@ -83,7 +83,7 @@ export class CommitTroubles {
     const before = this.#troubles.get(name)
     const attempts = (before?.attempts ?? 0) + 1
     const wait = Math.min(longestWait, commitInterval * 2 ** attempts)
-    this.#troubles.set(name, { message: error.message, attempts, due: clock.now() + wait })
+    this.#troubles.set(name, { message: error.message, attempts, due: clock.steady() + wait })
     return before?.message !== error.message
   }
 }

@@ -84,7 +84,7 @@ export class Committer {
       const failed = await this.#send(consumer, offsets)
       for (const { task, offsets } of ready) markCommitted(task, offsets, failed)
     }
-    const wait = this.#troubles.nextTry(this.#config.clock.now())
+    const wait = this.#troubles.nextTry()
     if (wait !== undefined) this.soon(wait)
   }
 

@@ -295,7 +295,7 @@ export class GroupMember {
   async #whenReady(consumer: Consumer, task: AssignedTask, ready: Promise<void>): Promise<void> {
     const wasRunning = task.isRunning
     const { clock, log } = this.#context.config
-    const began = clock.now()
+    const began = clock.steady()
     try {
       await ready
     } catch (thrown) {
@@ -305,7 +305,7 @@ export class GroupMember {
     if (wasRunning || !task.isRunning || consumer !== this.#consumer) return
     consumer.resume(task.partitions())
     const { restored } = task.progress.sum
-    const seconds = Math.round((clock.now() - began) / 100) / 10
+    const seconds = Math.round((clock.steady() - began) / 100) / 10
     if (restored > 0)
       log.info({ task: task.id, restored }, `restored task ${task.id}: ${restored} changelog records in ${seconds} s`)
     if (this.tasks.isRestored) this.#context.onRunning()

@@ -11,8 +11,8 @@ import { Standstill } from './standstill.ts'
 import { TopicWatch } from './topic-watch.ts'
 
 interface Progress {
-  position: number
-  since: number
+  readonly position: number
+  readonly since: number
 }
 
 /** Looks from outside whether the tasks move: reports lag, and notices a consumer that stands still while records wait. */
@@ -108,7 +108,7 @@ export class Monitor {
 
   /** No record taken for too long although some wait on the broker, in no open transaction, and nothing keeps the task from taking them. */
   #stalled(task: StreamTask, queue: InputQueue): StreamsError | undefined {
-    const now = this.#config.clock.now()
+    const now = this.#config.clock.steady()
     const known = this.#progress.get(queue)
     const end = queue.openFrom ?? queue.highWatermark
     const waiting = end > queue.position && queue.buffered === 0 && !queue.paused && task.waitingFor === undefined
@@ -116,10 +116,10 @@ export class Monitor {
       this.#progress.set(queue, { position: queue.position, since: now })
       return undefined
     }
-    known.since = Math.min(known.since, now)
-    if (now - known.since < this.#config.stallTimeout) return undefined
+    const silence = Math.round(now - known.since)
+    if (silence < this.#config.stallTimeout) return undefined
     const where = `${queue.topic}-${queue.partition} at ${queue.position} of ${end}`
-    return new StreamsError('stalled', `no progress for ${now - known.since} ms on ${where}`, { retryable: true })
+    return new StreamsError('stalled', `no progress for ${silence} ms on ${where}`, { retryable: true })
   }
 }
 

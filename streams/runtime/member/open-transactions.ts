@@ -6,7 +6,7 @@ import type { StreamTask } from '../task/stream-task.ts'
 /** An open transaction at which a partition ends for now. */
 interface Open {
   readonly offset: number
-  since: number
+  readonly since: number
   isNamed: boolean
 }
 
@@ -37,8 +37,7 @@ export class OpenTransactions {
     for (const queue of tasks.flatMap(({ queues }) => [...queues.values()])) {
       const open = this.#of(queue)
       if (open === undefined) continue
-      open.since = Math.min(open.since, this.#config.clock.now())
-      if (this.#config.clock.now() - open.since < this.#config.stallTimeout) continue
+      if (this.#config.clock.steady() - open.since < this.#config.stallTimeout) continue
       count++
       const words = describe(queue, open)
       if (!open.isNamed) this.#config.log.warn({ topology: this.#topology, ...at(queue, open) }, words)
@@ -60,7 +59,7 @@ export class OpenTransactions {
       this.#open.delete(queue)
       return undefined
     }
-    const open = { offset, since: this.#config.clock.now(), isNamed: false }
+    const open = { offset, since: this.#config.clock.steady(), isNamed: false }
     this.#open.set(queue, open)
     return open
   }

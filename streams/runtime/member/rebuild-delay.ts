@@ -13,8 +13,8 @@ export class RebuildDelay {
   /** Milliseconds to wait now. Call once for each rebuild. */
   next(): number {
     const { clock, random, stallTimeout, task } = this.#config
-    if (clock.now() - this.#last > 2 * stallTimeout) this.#rebuilds = 0
-    this.#last = clock.now()
+    if (clock.steady() - this.#last > 2 * stallTimeout) this.#rebuilds = 0
+    this.#last = clock.steady()
     const longest = Math.max(task.retryMax, stallTimeout)
     return Math.min(longest, task.retryInitial * 10 * 2 ** this.#rebuilds++) * (0.8 + 0.4 * random())
   }

@@ -25,12 +25,12 @@ export class RepartitionPurge {
     this.#topics = new Set(sources.map(({ topic }) => topic.name))
     this.#config = config
     this.#admin = admin
-    this.#next = config.clock.now() + config.purgeInterval
+    this.#next = config.clock.steady() + config.purgeInterval
   }
 
   /** Removes what the tasks have committed since the last time, where it is time to. */
   async look(tasks: readonly StreamTask[]): Promise<void> {
-    const now = this.#config.clock.now()
+    const now = this.#config.clock.steady()
     if (this.#topics.size === 0 || now < this.#next) return
     this.#next = now + this.#config.purgeInterval
     const queues = tasks.flatMap(({ queues }) => [...queues.values()]).filter(queue => this.#isDue(queue))

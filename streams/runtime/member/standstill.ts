@@ -3,8 +3,8 @@ import type { InputQueue } from '../task/input-queue.ts'
 import type { StreamTask } from '../task/stream-task.ts'
 
 interface Committed {
-  offset: number
-  since: number
+  readonly offset: number
+  readonly since: number
 }
 
 /**
@@ -38,11 +38,10 @@ export class Standstill {
       queue.highWatermark <= queue.committed ||
       known?.offset !== queue.committed
     if (moves || known === undefined) {
-      this.#committed.set(queue, { offset: queue.committed, since: clock.now() })
+      this.#committed.set(queue, { offset: queue.committed, since: clock.steady() })
       return undefined
     }
-    known.since = Math.min(known.since, clock.now())
-    const silence = clock.now() - known.since
+    const silence = clock.steady() - known.since
     return silence < stallTimeout ? undefined : describe(task, queue, silence)
   }
 }

@@ -85,6 +85,7 @@ export function stepContext(
     forwarded,
     name,
     maxFanOut,
+    steadyTime: () => task.runtime.clock.steady(),
     emitInterval,
     isPunctuating,
     isAhead,

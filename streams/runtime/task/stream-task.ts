@@ -176,11 +176,12 @@ export class StreamTask implements TaskContext {
   }
 
   /** Called on a timer: wall-clock punctuators, ages of held batches, records whose time has come. */
-  tick(now: number): void {
+  tick(): void {
     if (this.isClosed) return
-    this.punctuators.wallClock(now)
-    if (this.#input.isDue(now)) this.runtime.schedule(this)
-    this.#seals.tick(this.records.collected, now)
+    const { clock } = this.runtime
+    this.punctuators.wallClock(clock.now())
+    if (this.#input.isDue()) this.runtime.schedule(this)
+    this.#seals.tick(this.records.collected, clock.steady())
     this.seal()
   }
 

@@ -11,22 +11,22 @@ const never = Number.POSITIVE_INFINITY
  */
 export class TaskIdle {
   readonly #runtime: TaskRuntime
-  /** When the task began to be short of records; undefined while it is not. */
+  /** When the task began to be short of records, by the steady clock; undefined while it is not. */
   #since: number | undefined
 
   constructor(runtime: TaskRuntime) {
     this.#runtime = runtime
   }
 
-  /** Some topics have no record at hand: until when to wait, milliseconds; infinite for not at all. */
+  /** Some topics have no record at hand: until when to wait, by the steady clock; infinite for not at all. */
   until(queues: Iterable<InputQueue>): number {
     const { options, clock, lagOf } = this.#runtime
     const { maxTaskIdle } = options
     if (maxTaskIdle < 0) return never
-    for (const queue of queues) if (lagOf && isWithout(queue) && lagOf(queue) !== 0) return clock.now()
+    for (const queue of queues) if (lagOf && isWithout(queue) && lagOf(queue) !== 0) return clock.steady()
     if (maxTaskIdle === 0) return never
-    const now = clock.now()
-    this.#since = Math.min(this.#since ?? now, now)
+    const now = clock.steady()
+    this.#since ??= now
     const end = this.#since + maxTaskIdle
     return now < end ? end : never
   }

@@ -15,8 +15,10 @@ export class TaskInput {
   readonly #surroundings: QueueSurroundings
   /** The only queue, where it needs no look at the records to choose it. */
   #only: InputQueue | undefined
-  /** When there may be a record that `choose` does not give out now: one of a retry topic, or one that waits for those of other topics. */
-  #wakeAt = Number.POSITIVE_INFINITY
+  /** When the time of a record of a retry topic comes that `choose` did not give out. */
+  #retryAt = Number.POSITIVE_INFINITY
+  /** When a record waits no longer for those of other topics, by the steady clock. */
+  #idleUntil = Number.POSITIVE_INFINITY
   readonly #idle: TaskIdle
   readonly #state: Buffer | undefined
 
@@ -63,7 +65,7 @@ export class TaskInput {
       if (time >= oldest) continue
       const due = this.#hasRetryTopics && isOurs(queue) ? notBefore(record) : 0
       if (due > 0 && due > this.#runtime.clock.now()) {
-        this.#wakeAt = Math.min(this.#wakeAt, due)
+        this.#retryAt = Math.min(this.#retryAt, due)
         continue
       }
       best = queue
@@ -72,15 +74,18 @@ export class TaskInput {
     if (!best) return undefined
     const waits = isShort ? this.#idle.until(this.queues.values()) : this.#idle.over()
     if (waits === Number.POSITIVE_INFINITY) return best
-    this.#wakeAt = waits
+    this.#idleUntil = waits
     return undefined
   }
 
   /** Whether the time of a record has come that `choose` passed by; true once, until `choose` passes by one again. A mere look at it changes nothing. */
-  isDue(now: number): boolean {
-    if (now < this.#wakeAt) return false
-    this.#wakeAt = Number.POSITIVE_INFINITY
-    return true
+  isDue(): boolean {
+    const { clock } = this.#runtime
+    const isIdleOver = this.#idleUntil <= clock.steady()
+    const isRetryDue = this.#retryAt <= clock.now()
+    if (isIdleOver) this.#idleUntil = Number.POSITIVE_INFINITY
+    if (isRetryDue) this.#retryAt = Number.POSITIVE_INFINITY
+    return isIdleOver || isRetryDue
   }
 
   /** Records fetched and not finished. */

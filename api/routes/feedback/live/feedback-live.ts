@@ -2,7 +2,6 @@ import { LRUCache } from 'lru-cache'
 import {
   type Admin,
   asError,
-  type Clock,
   eventTimeOf,
   isRetryable,
   type Logger,
@@ -10,6 +9,7 @@ import {
   type PartitionReader,
   type RawRecord,
   type Serde,
+  type SteadyClock,
   sleep
 } from '#streams'
 import type { FeedbackReceived, FeedbackScored } from '../../../../schemas/generated/feedback.ts'
@@ -46,7 +46,7 @@ export interface FeedbackLiveOptions {
   /** Serde of the raw topic, whose values dead letters hold. */
   readonly raw: Serde<FeedbackReceived>
   readonly metrics: Metrics
-  readonly clock: Clock
+  readonly clock: SteadyClock
   readonly log: Logger
 }
 

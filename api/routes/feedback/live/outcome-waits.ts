@@ -26,7 +26,7 @@ export function outcomeWaits(
     metrics.series(feedbackLiveMetrics.waits, { outcome }).add(1)
 
   return async seconds => {
-    const until = clock.now() + seconds * 1_000
+    const until = clock.steady() + seconds * 1_000
     const end = live.hold()
     await begun(live, clock, Math.min(patience, seconds * 1_000))
     const applied = { 'preference-applied': `wait=${seconds}` }
@@ -40,7 +40,7 @@ export function outcomeWaits(
       // What is sent again may have been stored long ago.
       const earlier = isReplay ? await storedAnswer(messageId) : undefined
       if (earlier !== undefined) return earlier
-      const outcome = await live.outcome(messageId, Math.max(0, until - clock.now()))
+      const outcome = await live.outcome(messageId, Math.max(0, until - clock.steady()))
       count(outcome?.state ?? 'late')
       note.fields = { ...note.fields, waited: outcome?.state ?? 'late' }
       if (outcome === undefined) return undefined

@@ -1,4 +1,4 @@
-import type { Clock } from '#streams'
+import type { SteadyClock } from '#streams'
 import type { WorkerReport } from '../../../operations/topology/worker-report.ts'
 
 /** Milliseconds for which one look at the workers serves all who ask. */
@@ -19,12 +19,12 @@ const words: { readonly [reason: string]: string } = {
  */
 export function workerTroubles(
   workers: () => Promise<readonly WorkerReport[]>,
-  clock: Clock
+  clock: SteadyClock
 ): (topic: string, partition: number) => Promise<string | undefined> {
   let looked: { readonly at: number; readonly reports: Promise<readonly WorkerReport[]> } | undefined
 
   return async (topic, partition) => {
-    if (looked === undefined || clock.now() - looked.at >= fresh) looked = { at: clock.now(), reports: workers() }
+    if (looked === undefined || clock.steady() - looked.at >= fresh) looked = { at: clock.steady(), reports: workers() }
     const owner = (await looked.reports).find(({ samples }) =>
       samples.some(
         ({ name, labels }) =>

@@ -134,11 +134,11 @@ class Joining {
     const { stores, windows } = this.#join
     if (!stores.waiting) return undefined
     const { before, after, grace } = windows
-    const { context, emitInterval } = this.#runtime
+    const { context, emitInterval, steadyTime } = this.#runtime
     return new WaitingRecords(context.store(stores.waiting), {
       reach: { left: after + grace, right: before + grace },
       interval: emitInterval,
-      wallClock: context.wallClockTime,
+      steadyTime,
       send: (key, value, taken) => this.#send(key, value, taken)
     })
   }

@@ -5,9 +5,10 @@ import type { WaitingKey } from '../../../state/waiting-store.ts'
 export interface Passes {
   /** How far ahead of a record its window reaches, grace included, by side. */
   readonly reach: { readonly left: number; readonly right: number }
-  /** The least wall-clock time between two passes. */
+  /** The least time between two passes. */
   readonly interval: number
-  readonly wallClock: () => number
+  /** See `StepContext`. */
+  readonly steadyTime: () => number
   /** Sends a record that nothing can be joined with any more; `taken` removes it from the store. */
   readonly send: (key: WaitingKey, value: Buffer, taken: () => void) => void
 }
@@ -26,7 +27,7 @@ export class WaitingRecords {
   readonly #passes: Passes
   /** Time of the record that the last pass ended at, or of an earlier one that has come since; infinite where nothing is known to wait. */
   #earliest = Number.POSITIVE_INFINITY
-  #nextPass = 0
+  #nextPass = Number.NEGATIVE_INFINITY
 
   constructor(store: KeyValueStore<WaitingKey, readonly Buffer[]>, passes: Passes) {
     this.#store = store
@@ -75,10 +76,10 @@ export class WaitingRecords {
   }
 
   #mayPass(streamTime: number, isLeft: boolean): boolean {
-    const { reach, interval, wallClock } = this.#passes
+    const { reach, interval, steadyTime } = this.#passes
     const ahead = isLeft ? reach.left : reach.right
     const isNear = this.#earliest === Number.POSITIVE_INFINITY ? ahead <= 0 : this.#earliest + ahead >= streamTime
-    const now = wallClock()
+    const now = steadyTime()
     if (isNear || now < this.#nextPass) return false
     this.#nextPass = now + interval
     return true

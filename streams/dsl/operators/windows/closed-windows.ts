@@ -13,20 +13,20 @@ export class ClosedWindows {
   readonly #windows: Windows
   readonly #interval: number
   readonly #store: Store
-  readonly #now: () => number
-  #next = 0
+  readonly #steadyTime: () => number
+  #next = Number.NEGATIVE_INFINITY
 
-  /** `interval` milliseconds of `now` lie between two looks, at least. */
-  constructor(windows: Windows, interval: number, store: Store, now: () => number) {
+  /** `interval` milliseconds of `steadyTime` lie between two looks, at least. */
+  constructor(windows: Windows, interval: number, store: Store, steadyTime: () => number) {
     this.#windows = windows
     this.#interval = interval
     this.#store = store
-    this.#now = now
+    this.#steadyTime = steadyTime
   }
 
   /** The windows to send with a record after which all that end before `closed` (time windows: then too) are closed. */
   with({ headers }: StreamRecord<unknown, unknown>, closed: number): ChangeRecord[] {
-    const now = this.#now()
+    const now = this.#steadyTime()
     if (now < this.#next) return []
     this.#next = now + this.#interval
     const last = this.#store.reached()

@@ -86,7 +86,7 @@ export function aggregateWindows(
  * several steps write one store its newest window is not this step's, and time begins anew, as in Kafka Streams.
  */
 export function openWindows(
-  { context, isAhead, emitInterval }: StepContext,
+  { context, isAhead, emitInterval, steadyTime }: StepContext,
   windows: Windows,
   { rows, emit, isShared }: WindowedAggregation
 ): OpenWindows {
@@ -95,8 +95,7 @@ export function openWindows(
   const from = Math.max(store.newest(), sent === undefined ? -1 : sent + untilFinal(windows))
   const time = new StreamTime(isAhead, isShared ? -1 : from)
   const { type, interval = emitInterval } = emit
-  const closing =
-    type === 'onWindowClose' ? new ClosedWindows(windows, interval, store, context.wallClockTime) : undefined
+  const closing = type === 'onWindowClose' ? new ClosedWindows(windows, interval, store, steadyTime) : undefined
   return { store, time, closing }
 }
 

@@ -1,7 +1,7 @@
 import { withDeadline } from '../../time/with-deadline.ts'
 import type { ResolvedConfig } from '../streams-config.ts'
 import type { AssignedTask } from './assigned-task.ts'
-import type { Monitor } from './monitor.ts'
+import type { Monitor } from './watch/monitor.ts'
 
 /** Closes tasks that a member gives up or lost, and knows when the last of them has let go of what it held. */
 export class TaskCloser {

@@ -1,5 +1,5 @@
-import type { RawRecord, TopicPartition } from '../driver/consumer.ts'
-import type { CapturedBroker } from './captured-broker.ts'
+import type { RawRecord, TopicPartition } from '../../driver/consumer.ts'
+import type { CapturedBroker } from '../captured-broker.ts'
 import type { TestInstance } from './test-instance.ts'
 
 /** Which instance reads a partition. Records of a partition that nobody reads wait in their topic. */

@@ -1,4 +1,4 @@
-import type { TopicPartition, TopicPartitionOffset } from '../driver/consumer.ts'
+import type { TopicPartition, TopicPartitionOffset } from '../../driver/consumer.ts'
 
 /** Offsets that the group of a topology under test has committed. */
 export class CommittedOffsets {

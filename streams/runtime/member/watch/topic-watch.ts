@@ -1,10 +1,10 @@
-import type { Admin } from '../../driver/admin.ts'
-import { asError, codeOf } from '../../errors/streams-error.ts'
-import type { Topology } from '../../graph/topology.ts'
-import { engineMetrics } from '../../metrics/engine-metrics.ts'
-import { alterTopic } from '../start/alter-topic.ts'
-import { letterTopic, type ReliedTopic, reliedTopics, silentHandlers } from '../start/relied-topics.ts'
-import type { ResolvedConfig } from '../streams-config.ts'
+import type { Admin } from '../../../driver/admin.ts'
+import { asError, codeOf } from '../../../errors/streams-error.ts'
+import type { Topology } from '../../../graph/topology.ts'
+import { engineMetrics } from '../../../metrics/engine-metrics.ts'
+import { alterTopic } from '../../start/alter-topic.ts'
+import { letterTopic, type ReliedTopic, reliedTopics, silentHandlers } from '../../start/relied-topics.ts'
+import type { ResolvedConfig } from '../../streams-config.ts'
 
 /** Looks of the monitor from one look at the topics to the next. */
 const looksBetween = 15

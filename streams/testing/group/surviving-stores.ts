@@ -1,5 +1,5 @@
-import { inMemoryStores } from '../state/in-memory-stores.ts'
-import type { StoreBackend, StoreSupplier } from '../state/store-backend.ts'
+import { inMemoryStores } from '../../state/in-memory-stores.ts'
+import type { StoreBackend, StoreSupplier } from '../../state/store-backend.ts'
 
 /** Stores in memory that outlive their tasks, as persistent ones outlive a process. */
 export function survivingStores(): StoreSupplier {

@@ -1,6 +1,6 @@
-import type { ResolvedConfig } from '../streams-config.ts'
-import type { InputQueue } from '../task/input-queue.ts'
-import type { StreamTask } from '../task/stream-task.ts'
+import type { ResolvedConfig } from '../../streams-config.ts'
+import type { InputQueue } from '../../task/input-queue.ts'
+import type { StreamTask } from '../../task/stream-task.ts'
 
 interface Committed {
   readonly offset: number

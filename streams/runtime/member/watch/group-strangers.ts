@@ -1,7 +1,7 @@
-import type { Admin } from '../../driver/admin.ts'
-import { asError } from '../../errors/streams-error.ts'
-import { engineMetrics } from '../../metrics/engine-metrics.ts'
-import type { ResolvedConfig } from '../streams-config.ts'
+import type { Admin } from '../../../driver/admin.ts'
+import { asError } from '../../../errors/streams-error.ts'
+import { engineMetrics } from '../../../metrics/engine-metrics.ts'
+import type { ResolvedConfig } from '../../streams-config.ts'
 
 /** Looks of the monitor from one look at the group to the next. */
 const looksBetween = 15

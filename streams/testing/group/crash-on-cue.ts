@@ -1,4 +1,4 @@
-import type { CheckpointPoint } from '../runtime/task-runtime.ts'
+import type { CheckpointPoint } from '../../runtime/task-runtime.ts'
 
 /** Thrown inside a checkpoint where a test asked for a crash. */
 class Crash extends Error {}

@@ -1,9 +1,9 @@
 import type { StepFactory } from '../../../processor/step.ts'
 import { StreamRecord } from '../../../record.ts'
 import { settled } from '../aggregations/settled.ts'
-import { Change } from './change.ts'
-import { passChanges } from './pass-changes.ts'
-import { type Getter, type Lookup, type RowStore, type Rows, storeLookup } from './rows.ts'
+import { Change } from '../tables/change.ts'
+import { passChanges } from '../tables/pass-changes.ts'
+import { type Getter, type Lookup, type RowStore, type Rows, storeLookup } from '../tables/rows.ts'
 
 /** Which rows without a partner a join has: none, those of the left table, those of both. */
 export type JoinKind = 'inner' | 'left' | 'outer'

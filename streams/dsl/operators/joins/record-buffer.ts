@@ -5,7 +5,7 @@ import { serdes } from '../../../serdes.ts'
 import { keyValueStore, type StoreDefinition } from '../../../state/store-definition.ts'
 import type { TaskStoreView } from '../../../state/task-store.ts'
 import { readTime, timeBytes, writeTime } from '../../../time/time-bytes.ts'
-import type { Stores } from './rows.ts'
+import type { Stores } from '../tables/rows.ts'
 
 /** Where a record waits: its time, its key, and its place among those that have both in common. */
 interface Place {

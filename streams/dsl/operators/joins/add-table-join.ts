@@ -1,9 +1,9 @@
 import { followed } from '../../place.ts'
 import { checkSameKeys } from '../records/same-keys.ts'
-import type { AddedTable } from './added-table.ts'
-import { storesOf } from './rows.ts'
+import type { AddedTable } from '../tables/added-table.ts'
+import { storesOf } from '../tables/rows.ts'
+import { type AnyTableOptions, askedStore } from '../tables/table-options.ts'
 import { JoinedRows, type JoinKind, joinedRowsStep, joinRowsStep, type RowJoiner } from './table-join.ts'
-import { type AnyTableOptions, askedStore } from './table-options.ts'
 
 /** A join of two tables by key as it is asked for. */
 export interface AskedRowsJoin {

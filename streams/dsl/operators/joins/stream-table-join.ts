@@ -4,8 +4,8 @@ import type { Format } from '../../../serde.ts'
 import type { StepOptions } from '../../step-options.ts'
 import { settled } from '../aggregations/settled.ts'
 import type { RepartitionOptions } from '../records/repartition.ts'
+import type { Lookup } from '../tables/rows.ts'
 import { type BufferDefinition, openBuffer } from './record-buffer.ts'
-import type { Lookup } from './rows.ts'
 
 /** Options of a stream-table join. `key` and `value` apply to the repartition topic, if there is one. */
 export interface StreamTableJoinOptions<K, V> extends StepOptions {

@@ -1,7 +1,7 @@
-import { engineMetrics } from '../../metrics/engine-metrics.ts'
-import type { ResolvedConfig } from '../streams-config.ts'
-import type { InputQueue } from '../task/input-queue.ts'
-import type { StreamTask } from '../task/stream-task.ts'
+import { engineMetrics } from '../../../metrics/engine-metrics.ts'
+import type { ResolvedConfig } from '../../streams-config.ts'
+import type { InputQueue } from '../../task/input-queue.ts'
+import type { StreamTask } from '../../task/stream-task.ts'
 
 /** An open transaction at which a partition ends for now. */
 interface Open {

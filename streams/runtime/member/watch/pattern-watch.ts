@@ -1,11 +1,11 @@
-import { asError, isRetryable } from '../../errors/streams-error.ts'
-import { changesWith, matched } from '../../graph/matched-topics.ts'
-import { type PatternChange, patternNodes, readBy } from '../../graph/pattern-sources.ts'
-import type { Topology } from '../../graph/topology.ts'
-import { engineMetrics } from '../../metrics/engine-metrics.ts'
-import type { Clients } from '../start/clients.ts'
-import type { Patience } from '../start/patience.ts'
-import type { ResolvedConfig } from '../streams-config.ts'
+import { asError, isRetryable } from '../../../errors/streams-error.ts'
+import { changesWith, matched } from '../../../graph/matched-topics.ts'
+import { type PatternChange, patternNodes, readBy } from '../../../graph/pattern-sources.ts'
+import type { Topology } from '../../../graph/topology.ts'
+import { engineMetrics } from '../../../metrics/engine-metrics.ts'
+import type { Clients } from '../../start/clients.ts'
+import type { Patience } from '../../start/patience.ts'
+import type { ResolvedConfig } from '../../streams-config.ts'
 
 /** Looks while a topology runs which topics match the patterns that it reads, and takes them into it. */
 export class PatternWatch {

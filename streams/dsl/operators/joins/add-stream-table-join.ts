@@ -3,10 +3,10 @@ import type { ProcessorNode } from '../../../graph/nodes.ts'
 import { followed, keyed, type StreamPlace } from '../../place.ts'
 import type { StepOptions } from '../../step-options.ts'
 import { checkSameKeys } from '../records/same-keys.ts'
-import type { AddedTable } from './added-table.ts'
-import { globalLookup } from './global-table.ts'
+import type { AddedTable } from '../tables/added-table.ts'
+import { globalLookup } from '../tables/global-table.ts'
+import { asStore, type RowStore } from '../tables/rows.ts'
 import { recordBuffer } from './record-buffer.ts'
-import { asStore, type RowStore } from './rows.ts'
 import {
   joinStepOptions,
   type StreamTableJoinOptions,

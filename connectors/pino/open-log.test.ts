@@ -35,9 +35,10 @@ test('writes only lines of its level and above', () => {
 test('writes an error with its code, stack and causes', () => {
   const { log, lines } = opened()
   const cause = new Error('connection refused')
-  log.error({ err: new StreamsError('sink-unavailable', 'no database', { cause }) }, 'request failed')
+  const error = new StreamsError('sink-unavailable', 'no database: connection refused', { cause })
+  log.error({ err: error }, 'request failed')
   const { err } = JSON.parse(lines[0] ?? '')
-  expect(err).toMatchObject({ code: 'sink-unavailable', message: expect.stringContaining('no database') })
+  expect(err).toMatchObject({ code: 'sink-unavailable', message: 'no database: connection refused' })
   expect(err.stack).toContain('connection refused')
 })
 

@@ -33,7 +33,14 @@ export interface OpenLog {
 export function openLog({ name, level = 'info', pretty = process.stdout.isTTY === true, to }: LogOptions): OpenLog {
   const stream = to ?? (pretty ? PinoPretty({ ignore: 'pid,hostname' }) : batchedOutput())
   const logger = pino(
-    { name, level, base: { pid: process.pid }, timestamp: isoTimes(), formatters: { level: label } },
+    {
+      name,
+      level,
+      base: { pid: process.pid },
+      timestamp: isoTimes(),
+      formatters: { level: label },
+      serializers: { err: written }
+    },
     stream
   )
   return { log: bound(logger), flush: () => flushed(logger) }
@@ -51,6 +58,10 @@ function isoTimes(): () => string {
     return text
   }
 }
+
+/** An error with the stacks of its causes, but its own message: ours contain what their causes say, which pino would add once more. */
+const written = (error: unknown): unknown =>
+  error instanceof Error ? { ...pino.stdSerializers.err(error), message: error.message } : error
 
 const label = (text: string): object => ({ level: text })
 

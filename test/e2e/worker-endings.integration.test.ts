@@ -42,6 +42,24 @@ test('a worker whose setting is wrong ends with code 1 before it starts anything
   expect(worker.child.output).toContain('COMMIT_INTERVAL_MS=often is wrong: it must be an integer')
 })
 
+test('a worker that starts while its database is away says so in /ready, and is ready once it is there', async () => {
+  const late = await testProxy({ host: '127.0.0.1', port: 1 })
+  const worker = await system.worker({ MYSQL_HOST: '127.0.0.1', MYSQL_PORT: String(late.port) }, { wait: false })
+  const ready = async (): Promise<{ status?: string; reason?: string }> => {
+    const answer = await fetch(`${worker.url}/ready`).catch(() => undefined)
+    return answer === undefined ? {} : ((await answer.json()) as { status: string })
+  }
+  await expect.poll(ready, { timeout: 20_000 }).toMatchObject({
+    status: 'not ready',
+    reason: expect.stringMatching(/^not available yet: migrating the database .* failed/)
+  })
+  const { MYSQL_HOST: host, MYSQL_PORT: port } = system.env
+  late.lead({ host, port: Number(port) })
+  await expect.poll(ready, { timeout: 20_000 }).toEqual({ status: 'ready' })
+  await worker.child.terminate()
+  await late.close()
+})
+
 test('a second signal ends at once a worker that waits for its sink; what it held comes again to the next', async () => {
   const worker = await system.worker({ MYSQL_HOST: '127.0.0.1', MYSQL_PORT: String(proxy.port) })
   const feedback = feedbackRange('second-signal', 0, 50)

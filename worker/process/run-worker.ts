@@ -41,6 +41,7 @@ async function run(choose: (environment: Environment) => ComposeWorker): Promise
   const system = choose(environment)(environment, log, metrics)
   const driver = kafkaDriver({ ...kafkaOptions(environment), logger: log })
   const streams = new Streams(system.topology, workerConfig(environment, system, { driver, log, metrics }))
+  let preparing: string | undefined = 'looking for topics, schemas and tables'
   const server = await startMetricsServer({
     host: environment.METRICS_HOST,
     port: environment.METRICS_PORT,
@@ -49,6 +50,7 @@ async function run(choose: (environment: Environment) => ComposeWorker): Promise
     topology: () => ({ application: system.applicationId, ...system.topology.describe().toJSON() }),
     control: offsetsControl(system.applicationId, streams),
     ready: () => {
+      if (preparing !== undefined) return { ok: false, body: { status: 'not ready', reason: preparing } }
       const { healthy, ...words } = streams.health()
       return { ok: healthy, body: { status: healthy ? 'ready' : 'not ready', ...words } }
     }
@@ -61,7 +63,10 @@ async function run(choose: (environment: Environment) => ComposeWorker): Promise
   }
   onStopRequest({ onStop })
   try {
-    await untilAvailable(system.prepare, log, stopping.signal)
+    await untilAvailable(system.prepare, log, stopping.signal, trouble => {
+      preparing = `not available yet: ${trouble}`
+    })
+    preparing = undefined
     if (!stopping.signal.aborted) await streams.start()
     if (!stopping.signal.aborted) system.started?.()
   } catch (thrown) {

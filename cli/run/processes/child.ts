@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { StreamsError } from '#streams'
 import { endProcess } from './end-process.ts'
 import { type RunProcess, runProcess } from './run-state.ts'
-import { type ChildRecipe, type Ending, type Spawned, spawnChild, untilReady, whyNotReady } from './spawned.ts'
+import { type ChildRecipe, type Ending, type Spawned, spawnChild, untilReady } from './spawned.ts'
+import { whyNotReady } from './why-not-ready.ts'
 
 /** Hears of what happens to a child: one line for a person. */
 export type Tell = (text: string) => void
@@ -43,7 +44,7 @@ export class Child {
     const child = new Child(recipe, spawnChild(recipe))
     if (await untilReady(recipe, child.#spawned, limit)) return child
     const { log } = child.#spawned
-    const waiting = await whyNotReady(recipe)
+    const waiting = (await whyNotReady(recipe.ready)) ?? 'it became ready just now'
     child.killNow()
     throw new StreamsError(
       'stack-failed',

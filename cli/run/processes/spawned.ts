@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { asError, StreamsError } from '#streams'
+import { StreamsError } from '#streams'
 import type { SystemName } from '../../../config/systems.ts'
 import { waitFor } from '../../../deploy/stack/wait.ts'
 import { logFolder, root } from '../folders.ts'
@@ -99,20 +99,4 @@ async function allAnswerOk(urls: readonly string[]): Promise<boolean> {
 export function untilReady({ ready }: ChildRecipe, spawned: Spawned, limit: number): Promise<boolean> {
   const failed = (): Error | undefined => spawned.ending && new StreamsError('stack-failed', spawned.ending.text)
   return waitFor(() => allAnswerOk(ready), { limit, every: 25, failed })
-}
-
-/** What the addresses of a process that is not ready answer, in words. */
-export async function whyNotReady({ ready }: ChildRecipe): Promise<string> {
-  const words = await Promise.all(ready.map(whyNot))
-  return words.find(reason => reason !== undefined) ?? 'it became ready just now'
-}
-
-async function whyNot(url: string): Promise<string | undefined> {
-  try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) })
-    const body = (await answer.text()).trim()
-    return answer.ok ? undefined : `GET ${url} answers ${answer.status}, ${body.slice(0, 300)}`
-  } catch (thrown) {
-    return `GET ${url} has no answer, ${asError(thrown).message}`
-  }
 }

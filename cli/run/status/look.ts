@@ -1,9 +1,7 @@
 import { parseExposition, type Sample } from '../../../connectors/prometheus/exposition.ts'
 import { secondsAlive } from '../../../deploy/stack/alive.ts'
 import { isRunning, type RunProcess } from '../processes/run-state.ts'
-
-/** Milliseconds that a process has to answer. */
-const patience = 2_000
+import { asked, whyNotReady } from '../processes/why-not-ready.ts'
 
 /**
  * `running`: it does its work; `not-ready`: it runs and says, or shows by its silence, that it cannot work; `restarting`: the run starts
@@ -30,7 +28,7 @@ export async function lookAt(process: RunProcess, lookedAfter: boolean): Promise
     const state = comesBack ? 'restarting' : 'down'
     return { process, state, reason: process.down ?? null, uptime: null, samples: undefined }
   }
-  const [reason, samples] = await Promise.all([whyNotReady(process), samplesOf(process)])
+  const [reason, samples] = await Promise.all([whyNotReady(process.ready ?? []), samplesOf(process)])
   const uptime = secondsAlive(process.pid) ?? null
   return { process, state: reason === null ? 'running' : 'not-ready', reason, uptime, samples }
 }
@@ -39,47 +37,4 @@ async function samplesOf({ metrics }: RunProcess): Promise<readonly Sample[] | u
   if (metrics === null) return undefined
   const answer = await asked(metrics)
   return answer?.ok ? parseExposition(answer.text) : undefined
-}
-
-async function whyNotReady({ ready = [] }: RunProcess): Promise<string | null> {
-  const reasons = await Promise.all(ready.map(reasonAt))
-  return reasons.filter(reason => reason !== undefined).join('; ') || null
-}
-
-async function reasonAt(url: string): Promise<string | undefined> {
-  const answer = await asked(url)
-  if (answer === undefined) return `it does not answer at ${url}`
-  return answer.ok ? undefined : (saidIn(answer.text) ?? `it answers ${answer.status} at ${url}`)
-}
-
-/** What `/ready` of a worker or of an API may hold. */
-interface ReadyBody {
-  readonly reason?: string
-  readonly dependencies?: readonly { readonly name: string; readonly status: string; readonly detail?: string }[]
-}
-
-/** The reason in an answer of `/ready`; undefined where it gives none. */
-function saidIn(text: string): string | undefined {
-  const { reason, dependencies = [] } = parsed(text)
-  const down = dependencies.filter(({ status }) => status === 'down')
-  return reason ?? (down.map(({ name, detail = 'down' }) => `${name}: ${detail}`).join(', ') || undefined)
-}
-
-function parsed(text: string): ReadyBody {
-  try {
-    return JSON.parse(text) as ReadyBody
-  } catch {
-    // Another program at that port: what it says is no reason of ours.
-    return {}
-  }
-}
-
-async function asked(url: string) {
-  try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(patience) })
-    return { ok: answer.ok, status: answer.status, text: await answer.text() }
-  } catch {
-    // Nobody answers, which is what the caller wants to know.
-    return undefined
-  }
 }

@@ -43,9 +43,12 @@ function summary({ state, processes }: RunStatus): string {
   return bad.length === 0 ? 'all up' : `${bad.length} of ${processes.length} processes not up`
 }
 
-function advice({ state, looked_after }: RunStatus): readonly string[] {
+function advice({ state, looked_after, processes }: RunStatus): readonly string[] {
   if (state === 'down') return ['  `make run` starts it again, `make stop` clears it away']
-  return looked_after ? [] : ['  the process that looked after them is gone: make stop, then make run']
+  if (!looked_after) return ['  the process that looked after them is gone: make stop, then make run']
+  return processes.some(process => process.state === 'down')
+    ? ['  what is down stays down until you run make stop, then make run']
+    : []
 }
 
 function processLines(process: ProcessStatus, width: number): readonly string[] {

@@ -126,6 +126,7 @@ test('the lines for people show what is down, why, and that the broker does not 
   } as const
   expect(renderStatus(status, state)).toEqual([
     'system feedback on the given stack, in the background: 1 of 2 processes not up',
+    '  what is down stays down until you run make stop, then make run',
     '  api       running     pid 7, up 1 min',
     '  worker-1  down        ',
     '    it ended with code 1',

@@ -10,7 +10,7 @@ import { kafkaDriver } from '../connectors/kafka/index.ts'
 import { registrySerdes } from '../connectors/schema-registry/index.ts'
 import { commentGenerator } from '../topology/comments/generator.ts'
 import { commentsSubjects, commentsTopicsOf } from '../topology/comments/topics.ts'
-import { prepareComments } from '../worker/comments.ts'
+import { prepareComments } from '../worker/comments/comments.ts'
 import { besideFeedback } from './beside-feedback.ts'
 
 const total = Number(process.env.N ?? 100_000)

@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path'
 import { noLog } from '#streams'
-import { prepareMediaEvents } from '../worker/media-events.ts'
-import { produceMediaEvents } from '../worker/produce-media-events.ts'
+import { prepareMediaEvents } from '../worker/media-events/media-events.ts'
+import { produceMediaEvents } from '../worker/media-events/produce.ts'
 import { besideFeedback } from './beside-feedback.ts'
 
 const total = Number(process.env.N ?? 60_000)

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import type { Pool } from 'mysql2/promise'
 import { type Sink, StreamRecord } from '#streams'
+import { mysqlPool } from '../connectors/mysql/connection/pool.ts'
 import { feedbackColumns, feedbackRows, feedbackTable } from '../connectors/mysql/feedback/rows.ts'
 import { migrate } from '../connectors/mysql/migrate/migrations.ts'
-import { mysqlPool } from '../connectors/mysql/pool.ts'
-import { testDatabase } from '../connectors/mysql/test-database.ts'
+import { testDatabase } from '../connectors/mysql/testing/test-database.ts'
 import type { FeedbackScored } from '../schemas/generated/feedback.ts'
 
 const rounds = Number(process.env.ROUNDS ?? 5)

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { MysqlOptions } from '../connectors/mysql/pool.ts'
+import type { MysqlOptions } from '../connectors/mysql/connection/pool.ts'
 import { mariadbArtifact } from '../deploy/stack/native/artifacts.ts'
 import { fetchArtifact } from '../deploy/stack/native/fetch.ts'
 import { millraceHome } from '../deploy/stack/native/home.ts'

@@ -1,8 +1,8 @@
 import type { SystemName } from '../config/systems.ts'
 import { cafeSystem } from './cafe.ts'
-import { commentsSystem } from './comments.ts'
-import { feedbackSystem } from './feedback.ts'
-import { mediaEventsSystem } from './media-events.ts'
+import { commentsSystem } from './comments/comments.ts'
+import { feedbackSystem } from './feedback/feedback.ts'
+import { mediaEventsSystem } from './media-events/media-events.ts'
 import type { ComposeWorker } from './process/worker-system.ts'
 import { submissionsSystem } from './submissions.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StreamsError } from '#streams'
-import { prepareComments } from '../../worker/comments.ts'
-import { prepareCommentsStatistics } from '../../worker/comments-statistics.ts'
+import { prepareComments } from '../../worker/comments/comments.ts'
+import { prepareCommentsStatistics } from '../../worker/comments/statistics.ts'
 import type { SampleContext, System } from './system.ts'
 
 /** Longest wait for the first comment; they come up to 10 s apart. */
@@ -42,13 +42,13 @@ export const comments: System = {
   processes: ({ COMMENTS_SCORER, COMMENTS_SCORER_PORT: port, COMMENTS_STATISTICS }) => {
     const scorer = {
       name: 'scorer',
-      module: 'worker/scorer-service.ts',
+      module: 'worker/comments/scorer-service.ts',
       port: { port, variable: 'COMMENTS_SCORER_PORT' }
     }
-    const producer = { name: 'producer', module: 'worker/comments-producer.ts' }
+    const producer = { name: 'producer', module: 'worker/comments/producer.ts' }
     const statistics = {
       name: 'comments-statistics-worker-1',
-      module: 'worker/comments-statistics-worker.ts',
+      module: 'worker/comments/statistics-worker.ts',
       isWorker: true
     } as const
     const sources = COMMENTS_SCORER === 'grpc' ? [scorer, producer] : [producer]

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StreamsError } from '#streams'
-import { prepareFeedback } from '../../worker/feedback.ts'
-import { prepareFeedbackTrends } from '../../worker/feedback-trends.ts'
+import { prepareFeedback } from '../../worker/feedback/feedback.ts'
+import { prepareFeedbackTrends } from '../../worker/feedback/trends.ts'
 import type { System } from './system.ts'
 
 const samples = [
@@ -71,7 +71,7 @@ export const feedback: System = {
   page: 'web/feedback',
   processes: ({ FEEDBACK_TRENDS }) =>
     FEEDBACK_TRENDS
-      ? [{ name: 'feedback-trends-worker-1', module: 'worker/feedback-trends-worker.ts', isWorker: true }]
+      ? [{ name: 'feedback-trends-worker-1', module: 'worker/feedback/trends-worker.ts', isWorker: true }]
       : [],
   figures: [
     { name: 'accepted', sum: { metric: 'feedback_accepted_total' }, by: 'api' },

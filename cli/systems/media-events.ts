@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto'
 import { noLog, StreamsError } from '#streams'
 import { waitFor } from '../../deploy/stack/wait.ts'
 import type { Analysis } from '../../topology/media-events/read-model.ts'
-import { prepareMediaEvents } from '../../worker/media-events.ts'
-import { produceMediaEvents } from '../../worker/produce-media-events.ts'
+import { prepareMediaEvents } from '../../worker/media-events/media-events.ts'
+import { produceMediaEvents } from '../../worker/media-events/produce.ts'
 import { renderAnalysis } from '../media/render-analysis.ts'
 import type { SampleContext, System } from './system.ts'
 
@@ -47,7 +47,7 @@ export const mediaEvents: System = {
   sample,
   processes: ({ MEDIA_EVENTS_SESSIONS }) =>
     MEDIA_EVENTS_SESSIONS
-      ? [{ name: 'media-events-sessions-worker-1', module: 'worker/media-events-sessions-worker.ts', isWorker: true }]
+      ? [{ name: 'media-events-sessions-worker-1', module: 'worker/media-events/sessions-worker.ts', isWorker: true }]
       : [],
   figures: [
     { name: 'in files', sum: { metric: 'streams_sink_rows_total', labels: { step: 'write-file' } } },

@@ -9,11 +9,11 @@ import { parseEnvironment } from '../../config/environment.ts'
 import { mysqlOptions } from '../../config/mysql-options.ts'
 import { type OwnMysql, startOwnMysql } from '../../test/own-mysql.ts'
 import { manyScored } from '../contracts/sink-contract.ts'
+import { closePool, type MysqlOptions, mysqlPool } from './connection/pool.ts'
 import { feedbackReadModel } from './feedback/read-model.ts'
 import { feedbackRows } from './feedback/rows.ts'
 import { migrate } from './migrate/migrations.ts'
-import { closePool, type MysqlOptions, mysqlPool } from './pool.ts'
-import { type TestProxy, testProxy } from './test-proxy.ts'
+import { type TestProxy, testProxy } from './testing/test-proxy.ts'
 
 interface Side extends OwnMysql {
   readonly admin: Pool

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Clock, noLog, StreamRecord } from '#streams'
 import { type MysqlSinkOptions, mysqlSink } from './mysql-sink.ts'
-import { answerOf, type Sent, scriptedPool } from './scripted-pool.ts'
+import { answerOf, type Sent, scriptedPool } from './testing/scripted-pool.ts'
 
 /** A clock on which every wait is over in the next turn. */
 const atOnce: Clock = {

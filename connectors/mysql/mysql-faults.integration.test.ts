@@ -1,12 +1,12 @@
 import { createConnection, type Pool, type RowDataPacket } from 'mysql2/promise'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { idsOf, manyScored } from '../contracts/sink-contract.ts'
+import { closePool, type MysqlOptions, mysqlPool } from './connection/pool.ts'
 import { feedbackReadModel } from './feedback/read-model.ts'
 import { feedbackColumns, feedbackRows } from './feedback/rows.ts'
 import { migrate } from './migrate/migrations.ts'
-import { closePool, type MysqlOptions, mysqlPool } from './pool.ts'
-import { testDatabase } from './test-database.ts'
-import { type TestProxy, testProxy } from './test-proxy.ts'
+import { testDatabase } from './testing/test-database.ts'
+import { type TestProxy, testProxy } from './testing/test-proxy.ts'
 
 const { mysql, drop } = testDatabase()
 /** Straight to the server, to cause and to see. */

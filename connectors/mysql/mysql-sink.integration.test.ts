@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FeedbackScored } from '../../schemas/generated/feedback.ts'
 import type { FeedbackRow } from '../../topology/feedback/read-model.ts'
 import { describeSink, idsOf, manyScored } from '../contracts/sink-contract.ts'
+import { mysqlPool } from './connection/pool.ts'
 import { feedbackReadModel } from './feedback/read-model.ts'
 import { feedbackRows } from './feedback/rows.ts'
 import { migrate } from './migrate/migrations.ts'
-import { mysqlPool } from './pool.ts'
-import { testDatabase } from './test-database.ts'
+import { testDatabase } from './testing/test-database.ts'
 
 const { mysql, drop } = testDatabase()
 let pool: Pool

@@ -11,13 +11,13 @@ import {
   systemClock
 } from '#streams'
 import { batchStore, type Inserted } from '../sql/store-batches.ts'
-import { insertIgnore } from './insert-ignore.ts'
-import { errorKinds, mysqlError } from './mysql-errors.ts'
-import { byKey, cutBatches } from './row-batches.ts'
-import { sharedWrites } from './shared-writes.ts'
+import { errorKinds, mysqlError } from './connection/mysql-errors.ts'
+import { inTransaction, withConnection } from './connection/with-connection.ts'
 import { type RowShape, refusedRow, rowReader, type SqlRow } from './sql-row.ts'
-import { storeOnce } from './store-once.ts'
-import { inTransaction, withConnection } from './with-connection.ts'
+import { insertIgnore } from './writes/insert-ignore.ts'
+import { byKey, cutBatches } from './writes/row-batches.ts'
+import { sharedWrites } from './writes/shared-writes.ts'
+import { storeOnce } from './writes/store-once.ts'
 
 /** Settings of a sink into a table of MySQL. */
 export interface MysqlSinkOptions<K, V> extends RowShape<K, V> {

@@ -1,10 +1,10 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeUpsertSink, type VersionedRow } from '../contracts/upsert-sink-contract.ts'
+import { mysqlPool } from './connection/pool.ts'
 import { migrate } from './migrate/migrations.ts'
 import { mysqlUpsertSink } from './mysql-upsert-sink.ts'
-import { mysqlPool } from './pool.ts'
-import { testDatabase } from './test-database.ts'
+import { testDatabase } from './testing/test-database.ts'
 
 const { mysql, drop } = testDatabase()
 let pool: Pool

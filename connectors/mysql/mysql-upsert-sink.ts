@@ -1,7 +1,7 @@
 import { type Sink, StreamsError } from '#streams'
 import { checkShape, type MysqlSinkOptions, tableSink, usualRows } from './mysql-sink.ts'
 import type { SqlRow } from './sql-row.ts'
-import { upsertNewer } from './upsert-newer.ts'
+import { upsertNewer } from './writes/upsert-newer.ts'
 
 export interface MysqlUpsertSinkOptions<K, V> extends MysqlSinkOptions<K, V> {
   /** Column of integers that decides which of two rows of one key is newer: the larger. It is no part of the key. */

@@ -2,11 +2,11 @@ import type { Pool, RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { StreamRecord } from '#streams'
 import { type Article, describeUniqueKeys } from '../contracts/unique-keys-contract.ts'
+import { mysqlPool } from './connection/pool.ts'
 import { migrate } from './migrate/migrations.ts'
 import { type MysqlSinkOptions, mysqlSink } from './mysql-sink.ts'
-import { mysqlPool } from './pool.ts'
 import type { SqlValue } from './sql-row.ts'
-import { testDatabase } from './test-database.ts'
+import { testDatabase } from './testing/test-database.ts'
 
 /** A table that refuses in every way there is, and nothing validated before. */
 const cupsTable = `CREATE TABLE cups (

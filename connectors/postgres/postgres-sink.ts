@@ -9,9 +9,9 @@ import {
   Suspects,
   systemClock
 } from '#streams'
-import { byKey } from '../mysql/row-batches.ts'
 import { type RowShape, refusedRow, rowReader, type SqlRow, type SqlValue } from '../mysql/sql-row.ts'
-import { storeOnce } from '../mysql/store-once.ts'
+import { byKey } from '../mysql/writes/row-batches.ts'
+import { storeOnce } from '../mysql/writes/store-once.ts'
 import { type Inserted, storeBatches } from '../sql/store-batches.ts'
 import { errorKinds, postgresError } from './postgres-errors.ts'
 

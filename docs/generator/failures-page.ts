@@ -2,7 +2,7 @@ import { classifyFailure, type FailureClass, type FailureRow, type FailureSign, 
 import { grpcScorerFailures } from '../../connectors/grpc-scorer/index.ts'
 import { httpScorerFailures } from '../../connectors/http-scorer/index.ts'
 import { kafkaFailures } from '../../connectors/kafka/kafka-failures.ts'
-import { mysqlFailures } from '../../connectors/mysql/mysql-failures.ts'
+import { mysqlFailures } from '../../connectors/mysql/connection/mysql-failures.ts'
 import { postgresFailures } from '../../connectors/postgres/postgres-errors.ts'
 import { registryFailures } from '../../connectors/schema-registry/client/registry-failures.ts'
 import { networkFailures } from '../../connectors/sql/network-failures.ts'

@@ -54,15 +54,15 @@ export class CommentsSystem {
   /** Starts a worker of statistics with state of its own and resolves when it is ready. */
   statisticsWorker(): Promise<Served> {
     const state = { STATE_DIR: join(this.#folder, `statistics-${this.#workers++}`) }
-    return this.#start('statistics worker', 'worker/comments-statistics-worker.ts', 'METRICS_PORT', state, true)
+    return this.#start('statistics worker', 'worker/comments/statistics-worker.ts', 'METRICS_PORT', state, true)
   }
 
   producer(variables: Variables): Promise<Served> {
-    return this.#start('producer', 'worker/comments-producer.ts', 'METRICS_PORT', variables, false)
+    return this.#start('producer', 'worker/comments/producer.ts', 'METRICS_PORT', variables, false)
   }
 
   scorer(variables: Variables = {}): Promise<Served> {
-    return this.#start('scorer', 'worker/scorer-service.ts', 'METRICS_PORT', variables, true)
+    return this.#start('scorer', 'worker/comments/scorer-service.ts', 'METRICS_PORT', variables, true)
   }
 
   async api(variables: Variables = {}): Promise<Served> {

@@ -51,7 +51,7 @@ export class FeedbackSystem implements FeedbackPlace {
   async trendsWorker(variables: Variables = {}): Promise<Served> {
     const port = await portOf(variables.METRICS_PORT)
     const own = { METRICS_PORT: String(port), STATE_DIR: 'trends-state', ...variables }
-    return this.#start('trends worker', 'worker/feedback-trends-worker.ts', port, own, true)
+    return this.#start('trends worker', 'worker/feedback/trends-worker.ts', port, own, true)
   }
 
   /** Starts an API and resolves when it is ready, which it is once there are topics: start a worker before. */

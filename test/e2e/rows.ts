@@ -1,5 +1,5 @@
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
-import { connectionOptions } from '../../connectors/mysql/pool.ts'
+import { connectionOptions } from '../../connectors/mysql/connection/pool.ts'
 import type { FeedbackReceived } from '../../schemas/generated/feedback.ts'
 import { label, score } from '../../topology/sentiment/index.ts'
 import type { FeedbackPlace } from './feedback-place.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type TestProxy, testProxy } from '../../connectors/mysql/test-proxy.ts'
+import { type TestProxy, testProxy } from '../../connectors/mysql/testing/test-proxy.ts'
 import { waitFor } from '../../deploy/stack/wait.ts'
 import { sameRequestMs } from '../../worker/process/stop-request.ts'
 import { feedbackRange, rawProducer } from './feedback.ts'

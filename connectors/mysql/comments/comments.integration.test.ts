@@ -1,9 +1,9 @@
 import type { Pool } from 'mysql2/promise'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { StreamRecord } from '#streams'
+import { mysqlPool } from '../connection/pool.ts'
 import { migrate } from '../migrate/migrations.ts'
-import { mysqlPool } from '../pool.ts'
-import { testDatabase } from '../test-database.ts'
+import { testDatabase } from '../testing/test-database.ts'
 import { commentsReadModel } from './read-model.ts'
 import { type CommentToStore, commentRepeats, commentsRows } from './rows.ts'
 

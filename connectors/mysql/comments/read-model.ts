@@ -3,9 +3,9 @@ import { type Logger, noLog } from '#streams'
 import type { CommentProcessed } from '../../../schemas/generated/comments.ts'
 import { tags } from '../../../topology/comments/limits.ts'
 import type { CommentCounts, CommentsQuery, CommentsReadModel } from '../../../topology/comments/read-model.ts'
-import { loggedRows } from '../select-rows.ts'
+import { loggedRows } from '../connection/select-rows.ts'
+import { takesWrites } from '../connection/takes-writes.ts'
 import type { SqlValue } from '../sql-row.ts'
-import { takesWrites } from '../takes-writes.ts'
 import { commentsTable, repeatsTable } from './rows.ts'
 
 export interface CommentsReadModelOptions {

@@ -8,10 +8,10 @@ import type {
   NotedLetter
 } from '../../../topology/dead-letters/read-model.ts'
 import type { LetterKind } from '../../../topology/dead-letters/why.ts'
-import { mysqlError } from '../mysql-errors.ts'
-import { selectRows } from '../select-rows.ts'
+import { mysqlError } from '../connection/mysql-errors.ts'
+import { selectRows } from '../connection/select-rows.ts'
+import { withConnection } from '../connection/with-connection.ts'
 import type { SqlValue } from '../sql-row.ts'
-import { withConnection } from '../with-connection.ts'
 import { lettersTable, notesTable } from './rows.ts'
 
 export interface DeadLettersReadModelOptions {

@@ -9,9 +9,9 @@ import type {
   FeedbackRow
 } from '../../../topology/feedback/read-model.ts'
 import { scored } from '../../contracts/sink-contract.ts'
+import { mysqlPool } from '../connection/pool.ts'
 import { migrate } from '../migrate/migrations.ts'
-import { mysqlPool } from '../pool.ts'
-import { testDatabase } from '../test-database.ts'
+import { testDatabase } from '../testing/test-database.ts'
 import { listStatement } from './list-query.ts'
 import { feedbackReadModel } from './read-model.ts'
 import { feedbackRows } from './rows.ts'

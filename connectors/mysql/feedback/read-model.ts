@@ -9,9 +9,9 @@ import type {
   FeedbackReadModel,
   FeedbackRow
 } from '../../../topology/feedback/read-model.ts'
-import { limitError, limited } from '../limited-statement.ts'
-import { loggedRows } from '../select-rows.ts'
-import { takesWrites } from '../takes-writes.ts'
+import { limitError, limited } from '../connection/limited-statement.ts'
+import { loggedRows } from '../connection/select-rows.ts'
+import { takesWrites } from '../connection/takes-writes.ts'
 import type { Statement } from './conditions.ts'
 import { countStatement, listStatement, rowColumns, rowsStatement } from './list-query.ts'
 import { feedbackTable } from './rows.ts'

@@ -9,9 +9,9 @@ import type { FlatEvent } from '../../../topology/media-events/flat-event.ts'
 import { flattenEvent } from '../../../topology/media-events/flatten.ts'
 import { generateEvents } from '../../../topology/media-events/generator/generate-events.ts'
 import { mediaEventFiles } from '../../parquet/media-event-files.ts'
+import { closePool, mysqlPool } from '../connection/pool.ts'
 import { migrate } from '../migrate/migrations.ts'
-import { closePool, mysqlPool } from '../pool.ts'
-import { testDatabase } from '../test-database.ts'
+import { testDatabase } from '../testing/test-database.ts'
 import { starSink } from './star-sink.ts'
 
 let database: ReturnType<typeof testDatabase>

@@ -3,8 +3,8 @@ import { type Clock, type Opaque, type Sink, Suspects, systemClock } from '#stre
 import type { FlatEvent } from '../../../topology/media-events/flat-event.ts'
 import { factTable, type StarTable, starTables } from '../../../topology/media-events/star.ts'
 import { type Inserted, storeBatches } from '../../sql/store-batches.ts'
-import { errorKinds, mysqlError } from '../mysql-errors.ts'
-import { inTransaction } from '../with-connection.ts'
+import { errorKinds, mysqlError } from '../connection/mysql-errors.ts'
+import { inTransaction } from '../connection/with-connection.ts'
 import { lockParents, storeRows } from './star-statements.ts'
 
 export interface StarSinkOptions {

@@ -3,7 +3,7 @@ import { escapeId } from 'mysql2/promise'
 import type { FlatEvent } from '../../../topology/media-events/flat-event.ts'
 import { factTable, type StarTable, starRows } from '../../../topology/media-events/star.ts'
 import type { Inserted } from '../../sql/store-batches.ts'
-import { insertIgnore } from '../insert-ignore.ts'
+import { insertIgnore } from '../writes/insert-ignore.ts'
 
 /** A row of the batch is newer than the stored one; a mere mention of a title has no time and is never newer. */
 const newer = `(VALUES(last_event_at) IS NOT NULL AND (last_event_at IS NULL OR VALUES(last_event_at) > last_event_at

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { afterEach, expect, test } from 'vitest'
-import { type MysqlOptions, mysqlPool } from '../pool.ts'
-import { type TestDatabase, testDatabase } from '../test-database.ts'
+import { type MysqlOptions, mysqlPool } from '../connection/pool.ts'
+import { type TestDatabase, testDatabase } from '../testing/test-database.ts'
 import { statementsOf } from './migration-files.ts'
 import { migrate } from './migrations.ts'
 

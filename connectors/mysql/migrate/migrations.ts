@@ -1,7 +1,7 @@
 import { type Connection, createConnection, escapeId, type RowDataPacket } from 'mysql2/promise'
 import { type Logger, noLog, StreamsError } from '#streams'
-import { errorNumber, mysqlError } from '../mysql-errors.ts'
-import { connectionOptions, type MysqlOptions, sessionSettings } from '../pool.ts'
+import { errorNumber, mysqlError } from '../connection/mysql-errors.ts'
+import { connectionOptions, type MysqlOptions, sessionSettings } from '../connection/pool.ts'
 import { type Migration, migrationsOf, migrationsTable, statementsOf } from './migration-files.ts'
 
 export interface MigrateOptions {

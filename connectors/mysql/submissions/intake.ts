@@ -9,9 +9,9 @@ import type {
   Submitter
 } from '../../../topology/submissions/intake.ts'
 import type { SubmissionRow } from '../../../topology/submissions/read-model.ts'
-import { coalesced } from '../coalesced.ts'
-import { errorNumber, mysqlError } from '../mysql-errors.ts'
-import { inTransaction } from '../with-connection.ts'
+import { errorNumber, mysqlError } from '../connection/mysql-errors.ts'
+import { inTransaction } from '../connection/with-connection.ts'
+import { coalesced } from './coalesced.ts'
 import { waitForRoom } from './quota.ts'
 import { type StoredSubmission, submissionColumns, submissionOf } from './rows.ts'
 

@@ -1,10 +1,10 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise'
 import { type Logger, noLog } from '#streams'
 import type { SubmissionReadModel } from '../../../topology/submissions/read-model.ts'
-import { mysqlError } from '../mysql-errors.ts'
+import { mysqlError } from '../connection/mysql-errors.ts'
+import { takesWrites } from '../connection/takes-writes.ts'
+import { withConnection } from '../connection/with-connection.ts'
 import type { SqlValue } from '../sql-row.ts'
-import { takesWrites } from '../takes-writes.ts'
-import { withConnection } from '../with-connection.ts'
 import { type StoredSubmission, submissionColumns, submissionOf } from './rows.ts'
 
 export interface SubmissionReadModelOptions {

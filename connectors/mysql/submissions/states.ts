@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Pool, PoolConnection, RowDataPacket } from 'mysql2/promise'
 import type { SubmissionStates, Taken } from '../../../topology/submissions/states.ts'
 import type { Status, Verdict } from '../../../topology/submissions/status.ts'
-import { coalesced } from '../coalesced.ts'
-import { mysqlError } from '../mysql-errors.ts'
-import { inTransaction, withConnection } from '../with-connection.ts'
+import { mysqlError } from '../connection/mysql-errors.ts'
+import { inTransaction, withConnection } from '../connection/with-connection.ts'
+import { coalesced } from './coalesced.ts'
 
 export interface SubmissionStatesOptions {
   readonly pool: Pool

@@ -10,7 +10,7 @@ import type { PostgresOptions } from '../../../connectors/postgres/pool.ts'
 import { freePort } from '../../../deploy/stack/ports.ts'
 import type { StackEnv } from '../../../deploy/stack/types.ts'
 import { waitFor } from '../../../deploy/stack/wait.ts'
-import { prepareMediaEvents } from '../../../worker/media-events.ts'
+import { prepareMediaEvents } from '../../../worker/media-events/media-events.ts'
 import { Child } from '../child.ts'
 
 /** The media events system with topics, group, database and folder of its own, its workers as separate processes. */
@@ -62,7 +62,7 @@ export class MediaSystem {
 
   /** Starts a worker of viewing sessions and resolves when it is ready. */
   sessionsWorker(): Promise<Child> {
-    return this.#start('sessions worker', 'worker/media-events-sessions-worker.ts')
+    return this.#start('sessions worker', 'worker/media-events/sessions-worker.ts')
   }
 
   async #start(name: string, module: string): Promise<Child> {

@@ -8,7 +8,7 @@ import { openSessions } from '../../../connectors/duckdb/media-session-view.ts'
 import { flattenEvent } from '../../../topology/media-events/flatten.ts'
 import { generateEvents } from '../../../topology/media-events/generator/generate-events.ts'
 import { mediaPartitions } from '../../../topology/media-events/topics.ts'
-import { produceMediaEvents } from '../../../worker/produce-media-events.ts'
+import { produceMediaEvents } from '../../../worker/media-events/produce.ts'
 import { stackEnv } from '../feedback-place.ts'
 import { MediaSystem } from './media-system.ts'
 

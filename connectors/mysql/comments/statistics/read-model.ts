@@ -2,7 +2,7 @@ import type { Pool, RowDataPacket } from 'mysql2/promise'
 import { type Logger, noLog } from '#streams'
 import { type Tag, tags } from '../../../../topology/comments/limits.ts'
 import type { CommentHistoryReadModel, HistoryQuery, HistoryWindow } from '../../../../topology/comments/read-model.ts'
-import { loggedRows } from '../../select-rows.ts'
+import { loggedRows } from '../../connection/select-rows.ts'
 import type { SqlValue } from '../../sql-row.ts'
 import { lateCommentsTable, sourceBytes, statisticsTable } from './rows.ts'
 

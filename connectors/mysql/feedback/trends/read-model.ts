@@ -7,7 +7,7 @@ import type {
   Trend,
   TrendsQuery
 } from '../../../../topology/feedback/trends/read-model.ts'
-import { loggedRows } from '../../select-rows.ts'
+import { loggedRows } from '../../connection/select-rows.ts'
 import type { SqlValue } from '../../sql-row.ts'
 import { alertsTable, customerBytes, lateTable, trendsTable } from './rows.ts'
 

@@ -1,6 +1,6 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise'
 import type { FeedbackScored } from '../../../../schemas/generated/feedback.ts'
-import { selectRows } from '../../select-rows.ts'
+import { selectRows } from '../../connection/select-rows.ts'
 import { feedbackColumns, feedbackTable } from '../rows.ts'
 
 /** Which stored feedback, by the time at which it counts in trends; milliseconds since the epoch. */

@@ -1,13 +1,13 @@
 import type { Logger } from '#streams'
-import type { Environment } from '../config/environment.ts'
-import { registryOptions } from '../config/registry-options.ts'
-import { mediaEventFiles } from '../connectors/parquet/media-event-files.ts'
-import { registerSchemas, registrySerdes } from '../connectors/schema-registry/index.ts'
-import { earlierMediaSubjects, mediaSubjects, mediaTopicsOf } from '../topology/media-events/topics.ts'
-import { mediaEventsTopology } from '../topology/media-events/topology.ts'
-import { type MediaWarehouse, mediaWarehouses } from './media-events-warehouses.ts'
-import { prepareTopics } from './process/prepare-system.ts'
-import type { WorkerSystem } from './process/worker-system.ts'
+import type { Environment } from '../../config/environment.ts'
+import { registryOptions } from '../../config/registry-options.ts'
+import { mediaEventFiles } from '../../connectors/parquet/media-event-files.ts'
+import { registerSchemas, registrySerdes } from '../../connectors/schema-registry/index.ts'
+import { earlierMediaSubjects, mediaSubjects, mediaTopicsOf } from '../../topology/media-events/topics.ts'
+import { mediaEventsTopology } from '../../topology/media-events/topology.ts'
+import { prepareTopics } from '../process/prepare-system.ts'
+import type { WorkerSystem } from '../process/worker-system.ts'
+import { type MediaWarehouse, mediaWarehouses } from './warehouses.ts'
 
 /** The media events system with its real connectors. Nothing connects before `prepare`. */
 export function mediaEventsSystem(environment: Environment, log: Logger): WorkerSystem {

@@ -1,7 +1,7 @@
 import type { PoolConnection, ResultSetHeader } from 'mysql2/promise'
 import { type Logger, noLog } from '#streams'
-import { errorNumber } from './mysql-errors.ts'
-import type { SqlRow, SqlValue } from './sql-row.ts'
+import { errorNumber } from '../connection/mysql-errors.ts'
+import type { SqlRow, SqlValue } from '../sql-row.ts'
 
 /** The server or a proxy lost the statement: 1243 by number, 1615 when it could not be prepared again. */
 const forgotten: ReadonlySet<number | undefined> = new Set([1243, 1615])

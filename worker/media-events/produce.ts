@@ -1,12 +1,12 @@
 import { type Logger, type ProducerRecord, type Serde, StreamsError, sleep, systemClock } from '#streams'
-import type { Environment } from '../config/environment.ts'
-import { kafkaOptions } from '../config/kafka-options.ts'
-import { registryOptions } from '../config/registry-options.ts'
-import { kafkaDriver } from '../connectors/kafka/index.ts'
-import { registrySerdes } from '../connectors/schema-registry/index.ts'
-import type { UserEvent } from '../schemas/generated/media-events.ts'
-import { generateEvents } from '../topology/media-events/generator/generate-events.ts'
-import { earlierMediaSubjects, mediaSubjects, mediaTopicsOf } from '../topology/media-events/topics.ts'
+import type { Environment } from '../../config/environment.ts'
+import { kafkaOptions } from '../../config/kafka-options.ts'
+import { registryOptions } from '../../config/registry-options.ts'
+import { kafkaDriver } from '../../connectors/kafka/index.ts'
+import { registrySerdes } from '../../connectors/schema-registry/index.ts'
+import type { UserEvent } from '../../schemas/generated/media-events.ts'
+import { generateEvents } from '../../topology/media-events/generator/generate-events.ts'
+import { earlierMediaSubjects, mediaSubjects, mediaTopicsOf } from '../../topology/media-events/topics.ts'
 
 export interface ProduceOptions {
   readonly environment: Environment

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { refusedRow, type SqlRow } from '../sql-row.ts'
 import { byKey, cutBatches, splitRepeats } from './row-batches.ts'
-import { refusedRow, type SqlRow } from './sql-row.ts'
 import { storeOnce } from './store-once.ts'
 
 const row = (key: string, index: number, bytes = 10): SqlRow => ({ key, index, bytes, values: [key] })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createConnection } from 'mysql2/promise'
-import type { MysqlOptions } from './pool.ts'
+import type { MysqlOptions } from '../connection/pool.ts'
 
 /** A server for integration tests, from the environment: MYSQL_HOST, MYSQL_PORT, MYSQL_USER, MYSQL_PASSWORD. */
 function server(): Omit<MysqlOptions, 'database'> {

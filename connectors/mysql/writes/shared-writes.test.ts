@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { SinkResult } from '#streams'
+import { refusedRow, type SqlRow } from '../sql-row.ts'
 import { byKey, cutBatches } from './row-batches.ts'
 import { sharedWrites } from './shared-writes.ts'
-import { refusedRow, type SqlRow } from './sql-row.ts'
 
 const row = (key: string, index: number): SqlRow => ({ key, index, bytes: 1, values: [key] })
 const rowsOf = (keys: string, first: number): readonly SqlRow[] => [...keys].map((key, n) => row(key, first + n))

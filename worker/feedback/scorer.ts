@@ -1,8 +1,8 @@
 import { type Logger, type Metrics, noLog, StreamsError } from '#streams'
-import type { Environment } from '../config/environment.ts'
-import { httpScorer } from '../connectors/http-scorer/index.ts'
-import { cachedScorer } from '../topology/sentiment/cached-scorer.ts'
-import { createScorer, type Scorer, scorers } from '../topology/sentiment/index.ts'
+import type { Environment } from '../../config/environment.ts'
+import { httpScorer } from '../../connectors/http-scorer/index.ts'
+import { cachedScorer } from '../../topology/sentiment/cached-scorer.ts'
+import { createScorer, type Scorer, scorers } from '../../topology/sentiment/index.ts'
 
 /**
  * The scorer that the environment asks for, with a cache where one is wanted.

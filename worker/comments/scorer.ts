@@ -1,8 +1,8 @@
 import { type Logger, type Metrics, noLog } from '#streams'
-import type { Environment } from '../config/environment.ts'
-import { grpcScorer } from '../connectors/grpc-scorer/index.ts'
-import { textHash } from '../topology/comments/text-hash.ts'
-import { cachedScorer, keywordScorer, type Scorer, unreliableScorer } from '../topology/sentiment/index.ts'
+import type { Environment } from '../../config/environment.ts'
+import { grpcScorer } from '../../connectors/grpc-scorer/index.ts'
+import { textHash } from '../../topology/comments/text-hash.ts'
+import { cachedScorer, keywordScorer, type Scorer, unreliableScorer } from '../../topology/sentiment/index.ts'
 
 /** A scorer, and how to end what it holds. */
 export interface CommentsScorer {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { startScorerServer } from '../connectors/grpc-scorer/index.ts'
-import { localCommentsScorer } from './comments-scorer.ts'
-import { runSideProcess, type SideContext } from './process/side-process.ts'
+import { startScorerServer } from '../../connectors/grpc-scorer/index.ts'
+import { runSideProcess, type SideContext } from '../process/side-process.ts'
+import { localCommentsScorer } from './scorer.ts'
 
 /** Serves the keyword scorer over gRPC until it is told to stop. */
 async function serveCommentsScorer({ environment, log, stopping, ready }: SideContext): Promise<void> {

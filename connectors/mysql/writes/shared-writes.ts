@@ -1,5 +1,5 @@
 import type { RefusedRow, SinkResult } from '#streams'
-import type { SqlRow } from './sql-row.ts'
+import type { SqlRow } from '../sql-row.ts'
 
 export interface SharedWritesOptions {
   /** Stores one batch, sorted by key. */

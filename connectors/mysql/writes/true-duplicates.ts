@@ -1,8 +1,8 @@
 import type { FieldPacket, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import { escapeId } from 'mysql2/promise'
 import type { RefusedRow } from '#streams'
-import type { Inserted } from '../sql/store-batches.ts'
-import { refusedRow, type SqlRow, type SqlValue } from './sql-row.ts'
+import type { Inserted } from '../../sql/store-batches.ts'
+import { refusedRow, type SqlRow, type SqlValue } from '../sql-row.ts'
 
 export interface KeyedTable {
   readonly table: string

@@ -1,10 +1,10 @@
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise'
 import { escapeId } from 'mysql2/promise'
 import { type Logger, StreamsError } from '#streams'
-import type { Inserted } from '../sql/store-batches.ts'
+import type { Inserted } from '../../sql/store-batches.ts'
+import { mysqlFailureOf } from '../connection/mysql-failures.ts'
+import type { SqlRow } from '../sql-row.ts'
 import { batchStatement } from './batch-statement.ts'
-import { mysqlFailureOf } from './mysql-failures.ts'
-import type { SqlRow } from './sql-row.ts'
 import { duplicateCheck, type KeyedTable } from './true-duplicates.ts'
 
 /** A statement has at most this many parameters. */

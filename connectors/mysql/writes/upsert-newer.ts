@@ -1,9 +1,9 @@
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import { escapeId } from 'mysql2/promise'
 import { type Logger, StreamsError } from '#streams'
+import type { TableStatement } from '../mysql-sink.ts'
 import { batchStatement } from './batch-statement.ts'
 import { maxParameters } from './insert-ignore.ts'
-import type { TableStatement } from './mysql-sink.ts'
 import type { KeyedTable } from './true-duplicates.ts'
 
 export interface UpsertOptions extends KeyedTable {

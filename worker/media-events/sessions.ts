@@ -1,12 +1,12 @@
 import type { Logger } from '#streams'
-import type { Environment } from '../config/environment.ts'
-import { registryOptions } from '../config/registry-options.ts'
-import { mediaSessionFiles } from '../connectors/parquet/media-session-files.ts'
-import { registrySerdes } from '../connectors/schema-registry/index.ts'
-import { mediaSessionsTopology } from '../topology/media-events/sessions/topology.ts'
-import { mediaSubjects, mediaTopicsOf } from '../topology/media-events/topics.ts'
+import type { Environment } from '../../config/environment.ts'
+import { registryOptions } from '../../config/registry-options.ts'
+import { mediaSessionFiles } from '../../connectors/parquet/media-session-files.ts'
+import { registrySerdes } from '../../connectors/schema-registry/index.ts'
+import { mediaSessionsTopology } from '../../topology/media-events/sessions/topology.ts'
+import { mediaSubjects, mediaTopicsOf } from '../../topology/media-events/topics.ts'
+import type { WorkerSystem } from '../process/worker-system.ts'
 import { prepareMediaTopics } from './media-events.ts'
-import type { WorkerSystem } from './process/worker-system.ts'
 
 /** The viewing sessions of media events with their real connectors. Nothing connects before `prepare`. */
 export function mediaSessionsSystem(environment: Environment, log: Logger): WorkerSystem {

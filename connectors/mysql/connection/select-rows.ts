@@ -1,7 +1,7 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise'
 import type { Logger } from '#streams'
+import type { SqlValue } from '../sql-row.ts'
 import { mysqlError } from './mysql-errors.ts'
-import type { SqlValue } from './sql-row.ts'
 import { withConnection } from './with-connection.ts'
 
 /** One query for a read model. */

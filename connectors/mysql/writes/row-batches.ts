@@ -1,4 +1,4 @@
-import type { SqlRow } from './sql-row.ts'
+import type { SqlRow } from '../sql-row.ts'
 
 /** Every writer goes through the index in the same order, so that two never wait for each other. */
 export function byKey(a: SqlRow, b: SqlRow): number {

@@ -1,6 +1,6 @@
 import { classifyFailure, type FailureClass, type FailureEvidence, type FailureSign, StreamsError } from '#streams'
-import { networkSign } from '../sql/network-failures.ts'
-import type { ErrorKinds } from '../sql/store-batches.ts'
+import { networkSign } from '../../sql/network-failures.ts'
+import type { ErrorKinds } from '../../sql/store-batches.ts'
 import { mysqlFailureOf } from './mysql-failures.ts'
 
 interface DriverError {

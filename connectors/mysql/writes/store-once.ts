@@ -1,6 +1,6 @@
 import type { RefusedRow, SinkResult } from '#streams'
+import type { SqlRow } from '../sql-row.ts'
 import { splitRepeats } from './row-batches.ts'
-import type { SqlRow } from './sql-row.ts'
 
 /**
  * Stores the first row of every key and counts its repeats as duplicates; the rows are sorted by key. When the first row of a key is

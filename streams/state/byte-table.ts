@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto'
+import { hashOf } from './byte-hash.ts'
 import { type Address, ByteSlabs, offsetOf, sizeFor } from './byte-slabs.ts'
 import { HashedSlots } from './hashed-slots.ts'
 
@@ -8,8 +8,6 @@ const headerBytes = 8
 const shortCopy = 48
 /** Bytes that may lie idle in any case. */
 const spareBytes = 65_536
-/** Not known outside, so that nobody can choose keys of one hash. */
-const seed = randomInt(0x7fff_ffff)
 
 /**
  * A map from bytes to bytes that keeps both outside the heap: an entry is no object, and millions of them give the collector nothing to do. What
@@ -154,14 +152,6 @@ export class ByteTable {
     })
     this.#slabs = slabs
   }
-}
-
-/** FNV-1a from a seed, stirred so that its lowest bits differ as the others do. */
-function hashOf(key: Buffer, length: number): number {
-  let hash = seed
-  for (let n = 0; n < length; n++) hash = Math.imul(hash ^ (key[n] as number), 0x01000193)
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  return hash ^ (hash >>> 13)
 }
 
 function copy(from: Buffer, length: number, to: Buffer, at: number): void {

@@ -2,7 +2,7 @@ import { KeyGroups, mostOfGroup } from './key-groups.ts'
 import type { KeyOrder } from './key-range.ts'
 import type { Retention } from './retention.ts'
 import type { StoreBackend } from './store-backend.ts'
-import type { Layer, WriteLayers } from './write-layers.ts'
+import type { WriteLayers, WrittenLayer } from './write-layers.ts'
 
 /** Which entries of a key are read, and what is made of each. */
 export interface ReadOfKey<T> {
@@ -61,7 +61,7 @@ export class EntriesOfKey {
       if (at - start === readAtOnce * bytes) return undefined
       const key = withEnd(from, ends, at, bytes)
       if (this.#retention.hides(key)) continue
-      const written = this.#layers.get(key.toString('latin1'))
+      const written = this.#layers.get(key)
       const data = written === undefined ? this.#backend.get(key) : written
       if (data) entries.push(entry(key, data))
     }
@@ -80,11 +80,10 @@ export class EntriesOfKey {
   }
 
   /** A checkpoint is committed: what it removed is gone, unless it was written anew; what is over is never written again. */
-  committed(layer: Layer, over: readonly Buffer[]): void {
+  committed(layer: WrittenLayer, over: readonly Buffer[]): void {
     if (!this.#isAsked) return
-    for (const { id, key, value } of layer.values()) {
-      if (value === null && this.#layers.get(id) === undefined) this.#groups.remove(key)
-    }
+    for (const { key, value } of layer.all())
+      if (value === null && this.#layers.get(key) === undefined) this.#groups.remove(key)
     for (const key of over) this.#groups.remove(key)
   }
 

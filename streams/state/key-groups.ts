@@ -1,3 +1,4 @@
+import { startAlike } from './byte-hash.ts'
 import { ByteTable } from './byte-table.ts'
 
 /** Keys of a group that are held. */
@@ -148,7 +149,7 @@ export class KeyGroups {
   }
 
   #held(key: Buffer, group: number): Buffer | undefined {
-    if (group === this.#lastGroup && this.#lastKey && isSameGroup(key, this.#lastKey, group)) return this.#lastEnds
+    if (group === this.#lastGroup && this.#lastKey && startAlike(key, this.#lastKey, group)) return this.#lastEnds
     const ends = this.#young.get(key, group) ?? this.#again(key, group)
     this.#lookedAt(key, group, ends)
     return ends
@@ -177,11 +178,6 @@ export class KeyGroups {
     this.#young = new ByteTable()
     this.#lastKey = undefined
   }
-}
-
-function isSameGroup(a: Buffer, b: Buffer, group: number): boolean {
-  for (let n = group - 1; n >= 0; n--) if (a[n] !== b[n]) return false
-  return true
 }
 
 function isTooMany(ends: Buffer): boolean {

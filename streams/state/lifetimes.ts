@@ -26,14 +26,14 @@ export class Lifetimes {
   }
 
   /** The bytes to keep for a value. */
-  stamped(id: string, key: Buffer, data: Buffer, writer: Writer | undefined): Buffer {
+  stamped(key: Buffer, data: Buffer, writer: Writer | undefined): Buffer {
     const now = this.#streamTime()
     const time = writer?.timestamp ?? now
     const entry = Buffer.allocUnsafe(stampBytes + data.length)
     entry.writeDoubleBE(time)
     data.copy(entry, stampBytes)
-    if (this.#strays.size > 0) this.#strays.delete(id)
-    if (this.#isStray(time)) this.#strays.set(id, { key, until: now + this.#ttl })
+    if (this.#strays.size > 0) this.#strays.delete(textOf(key))
+    if (this.#isStray(time)) this.#strays.set(textOf(key), { key, until: now + this.#ttl })
     return entry
   }
 
@@ -49,17 +49,17 @@ export class Lifetimes {
   }
 
   /** Whether an entry that was read for expiry is to be removed. */
-  isOver(id: string, entry: Buffer): boolean {
-    return this.#streamTime() - entry.readDoubleBE(0) >= this.#ttl && !this.#strays.has(id)
+  isOver(key: Buffer, entry: Buffer): boolean {
+    return this.#streamTime() - entry.readDoubleBE(0) >= this.#ttl && !this.#strays.has(textOf(key))
   }
 
   /** Keys of strays whose time has come, where `read` still finds them. */
-  *overdue(read: (id: string, key: Buffer) => Buffer | null | undefined): Iterable<readonly [id: string, key: Buffer]> {
+  *overdue(read: (key: Buffer) => Buffer | null | undefined): Iterable<Buffer> {
     for (const [id, { key, until }] of this.#strays) {
       if (until > this.#streamTime()) return
       this.#strays.delete(id)
-      const entry = read(id, key)
-      if (entry && this.#isStray(entry.readDoubleBE(0))) yield [id, key]
+      const entry = read(key)
+      if (entry && this.#isStray(entry.readDoubleBE(0))) yield key
     }
   }
 
@@ -68,3 +68,5 @@ export class Lifetimes {
     return age >= this.#ttl || age < 0
   }
 }
+
+const textOf = (key: Buffer): string => key.toString('latin1')

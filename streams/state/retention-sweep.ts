@@ -2,8 +2,8 @@ import type { Retention } from './retention.ts'
 import type { StoreBackend } from './store-backend.ts'
 
 /**
- * Finds entries that are over, to be removed: half a retention of stream time after the last look through a store another one begins, some
- * entries with each checkpoint.
+ * Finds entries that are over, to be removed: a retention of stream time after the last look through a store another one begins, some entries
+ * with each checkpoint.
  */
 export class RetentionSweep {
   readonly #backend: StoreBackend
@@ -22,7 +22,7 @@ export class RetentionSweep {
   /** Keys of entries that are over, among the next `limit` entries. */
   next(limit: number): readonly Buffer[] {
     const { committed, times } = this.#retention
-    if (this.#began === undefined && committed <= this.#lookedAt + times.retention / 2) return []
+    if (this.#began === undefined && committed <= this.#lookedAt + times.retention) return []
     this.#began ??= committed
     const over: Buffer[] = []
     let visited = 0

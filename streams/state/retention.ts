@@ -1,6 +1,6 @@
 import { timeBytes } from '../time/time-bytes.ts'
 import type { StoreTimes } from './store-definition.ts'
-import { type DirtyEntry, isFinished, type Layer } from './write-layers.ts'
+import { type DirtyEntry, isFinished, type WrittenLayer } from './write-layers.ts'
 
 /** Where a backend keeps the newest time of its store; it is found in the entries of the changelog again. */
 export const newestKey = Buffer.alloc(0)
@@ -20,7 +20,7 @@ export class Retention {
   /** The time of each. */
   readonly #times: number[] = []
   /** The checkpoint that each belongs to, once that has begun. */
-  readonly #layers: (Layer | undefined)[] = []
+  readonly #layers: (WrittenLayer | undefined)[] = []
   /** The newest time that cannot be taken back any more; -1 before any. */
   committed: number
   /** What the backend has of it. */
@@ -78,13 +78,13 @@ export class Retention {
   }
 
   /** What finished records wrote goes into a checkpoint. */
-  sealed(layer: Layer): void {
+  sealed(layer: WrittenLayer): void {
     for (let n = 0; n < this.#advances.length; n++)
       if (isFinished(this.#advances[n] as DirtyEntry)) this.#layers[n] ??= layer
   }
 
   /** A checkpoint is committed: none of its records can be taken back. */
-  wasCommitted(layer: Layer): void {
+  wasCommitted(layer: WrittenLayer): void {
     let count = 0
     while (this.#layers[count] === layer) count++
     if (count === 0) return
@@ -93,7 +93,7 @@ export class Retention {
   }
 
   /** The newest time of the layer about to be committed, where the backend does not have it yet. */
-  unkept(layer: Layer | undefined): Buffer | undefined {
+  unkept(layer: WrittenLayer | undefined): Buffer | undefined {
     let newest = this.committed
     if (layer)
       for (let n = 0; n < this.#times.length; n++)

@@ -6,7 +6,7 @@ import { newestKey, Retention, reachedKey } from './retention.ts'
 import { RetentionSweep } from './retention-sweep.ts'
 import type { StoreBackend, StoreEntry } from './store-backend.ts'
 import type { StoreTimes, TimeOrder } from './store-definition.ts'
-import { type Layer, WriteLayers, type Writer } from './write-layers.ts'
+import { WriteLayers, type Writer, type WrittenLayer } from './write-layers.ts'
 
 type Entry = readonly [key: Buffer, data: Buffer]
 
@@ -14,7 +14,7 @@ type Entry = readonly [key: Buffer, data: Buffer]
 export interface SealedLayer {
   /** What is left of them for the changelog: a record that the checkpoint gives up takes its own back, until changelogs are written. */
   readonly entries: () => readonly StoreEntry[]
-  readonly layer: Layer
+  readonly layer: WrittenLayer
   /** Keys of entries that are over: they go from the store, while the changelog deletes its own by time. */
   readonly over: readonly Buffer[]
 }
@@ -22,7 +22,6 @@ export interface SealedLayer {
 /** Entries of a restored batch for each of which so many are looked at, whether they are over. */
 const sweepFactor = 4
 const noBytes = Buffer.alloc(0)
-const reachedId = reachedKey.toString('latin1')
 
 /**
  * The bytes of a store as one task sees them: uncommitted entries on top of the committed ones in the backend, without those that are over
@@ -62,50 +61,49 @@ export class StoredEntries {
   }
 
   /** What a key is set to; null or undefined for nothing. Entries that are over are not there. */
-  get(id: string, key: Buffer): Buffer | null | undefined {
-    return this.#retention?.hides(key) ? undefined : this.read(id, key)
+  get(key: Buffer): Buffer | null | undefined {
+    return this.#retention?.hides(key) ? undefined : this.read(key)
   }
 
   /** The same, whatever its time. */
-  read(id: string, key: Buffer): Buffer | null | undefined {
+  read(key: Buffer): Buffer | null | undefined {
     if (this.#ofKey?.lacks(key)) return undefined
-    const written = this.#layers.get(id)
+    const written = this.#layers.get(key)
     return written === undefined ? this.#backend.get(key) : written
   }
 
   /** Sets a key; null removes it. Answers whether it was written: what is over already is not. */
-  write(id: string, key: Buffer, data: Buffer | null, writer: Writer | undefined, call: number): boolean {
+  write(key: Buffer, data: Buffer | null, writer: Writer | undefined, call: number): boolean {
     const time = this.#retention ? this.#retention.times.timeOf(key) : 0
     if (this.#retention && !this.#retention.admits(time)) return false
-    const entry = this.#layers.write(id, key, data, writer, call)
+    const entry = this.#layers.write(key, data, writer, call)
     this.#retention?.wrote(time, entry)
     if (data !== null) this.#ofKey?.written(key)
     if (!this.#order) return true
-    const second = this.#order.keyOf(key)
-    this.#layers.write(second.toString('latin1'), second, data && noBytes, writer, call)
+    this.#layers.write(this.#order.keyOf(key), data && noBytes, writer, call)
     return true
   }
 
   /** Removes a key, for no record. */
-  remove(id: string, key: Buffer): void {
-    this.#layers.write(id, key, null, undefined)
+  remove(key: Buffer): void {
+    this.#layers.write(key, null, undefined)
   }
 
   /** The same, unless it was written since it was committed. */
-  expire(id: string, key: Buffer): void {
-    if (this.#layers.get(id) === undefined) this.remove(id, key)
+  expire(key: Buffer): void {
+    if (this.#layers.get(key) === undefined) this.remove(key)
   }
 
   /** A time that is kept with the entries; undefined before it is set. */
   get reached(): number | undefined {
-    const written = this.#layers.get(reachedId)
+    const written = this.#layers.get(reachedKey)
     return (written === undefined ? this.#backend.get(reachedKey) : written)?.readDoubleBE(0)
   }
 
   setReached(time: number, writer: Writer | undefined, call: number): void {
     const data = Buffer.allocUnsafe(timeBytes)
     data.writeDoubleBE(time)
-    this.#layers.write(reachedId, reachedKey, data, writer, call)
+    this.#layers.write(reachedKey, data, writer, call)
   }
 
   /** Entries as they are when it begins, read one by one: a range over a large store holds what was not committed and nothing else. */
@@ -149,7 +147,7 @@ export class StoredEntries {
     for (const [second] of this.#between(this.#order.from(from), this.#order.from(to + 1), 'ascending')) {
       if (times.timeOf(second) > to) return
       const key = this.#order.entryOf(second)
-      const data = this.get(key.toString('latin1'), key)
+      const data = this.get(key)
       if (data) yield [key, data]
     }
   }
@@ -174,7 +172,7 @@ export class StoredEntries {
     const layer = this.#layers.seal()
     this.#retention?.sealed(layer)
     const order = this.#order
-    const entries = (): readonly StoreEntry[] => [...layer.values()]
+    const entries = (): readonly StoreEntry[] => layer.all()
     return { layer, over, entries: order ? () => entries().filter(({ key }) => !order.isSecond(key)) : entries }
   }
 
@@ -183,7 +181,7 @@ export class StoredEntries {
     if (layer.size > 0 || over.length > 0) {
       const changes: StoreEntry[] = []
       for (const key of over) changes.push({ key, value: null })
-      for (const entry of layer.values()) changes.push(entry)
+      for (const entry of layer.all()) changes.push(entry)
       changes.push(...this.#newestOf(layer))
       await this.#backend.commit(changes, position)
     }
@@ -205,7 +203,7 @@ export class StoredEntries {
     return overlaid(committed, this.#layers.overlay(from, to, order), order)
   }
 
-  #newestOf(layer: Layer | undefined): readonly StoreEntry[] {
+  #newestOf(layer: WrittenLayer | undefined): readonly StoreEntry[] {
     const value = this.#retention?.unkept(layer)
     return value ? [{ key: newestKey, value }] : []
   }

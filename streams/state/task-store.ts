@@ -13,12 +13,6 @@ export type { SealedLayer } from './stored-entries.ts'
 const sweepFactor = 4
 const sweepLeast = 256
 
-/** A serialized key, and its bytes as latin1 text. */
-interface KeyBytes {
-  readonly id: string
-  readonly data: Buffer
-}
-
 /** A store for the code of one step, with what the engine's own steps ask besides. */
 export interface TaskStoreView<K, V> extends KeyValueStore<K, V> {
   /** Newest time put in a store whose keys carry times; -1 before any. */
@@ -32,8 +26,8 @@ export interface TaskStoreView<K, V> extends KeyValueStore<K, V> {
   readonly ofKey: (from: K, to: K, order: KeyOrder, keyOf?: (key: Buffer) => K) => Iterable<readonly [key: K, value: V]>
 }
 
-/** Hears of a key (its bytes as latin1 text, and as it is) before it is written; answers what takes its notice back, before the write is. */
-export type NoteChange<K> = (id: string, key: K) => StoreWrite | undefined
+/** Hears of a key, its bytes and as it is, before it is written; answers what takes its notice back, before the write is. */
+export type NoteChange<K> = (data: Buffer, key: K) => StoreWrite | undefined
 
 /**
  * A store as one task sees it: uncommitted entries on top of the committed ones in the backend. A checkpoint seals what finished records
@@ -48,7 +42,7 @@ export class TaskStore<K, V> {
   readonly #entries: StoredEntries
   #sweepFrom: Buffer | undefined
   #lastKey: K | undefined
-  #lastBytes: KeyBytes = { id: '', data: Buffer.alloc(0) }
+  #lastBytes: Buffer = Buffer.alloc(0)
   /** Writes since the last seal. */
   #written = 0
 
@@ -80,11 +74,11 @@ export class TaskStore<K, V> {
     over: () => void = () => undefined,
     noted?: NoteChange<K>
   ): TaskStoreView<K, V> {
-    const getAt = ({ id, data }: KeyBytes): V | undefined => this.#decode(this.#entries.get(id, data), writer())
-    const putAt = (key: KeyBytes, original: K, value: V | null): void => {
+    const getAt = (key: Buffer): V | undefined => this.#decode(this.#entries.get(key), writer())
+    const putAt = (key: Buffer, original: K, value: V | null): void => {
       const by = writer()
       if (by?.failed) return ignored()
-      const change = noted?.(key.id, original)
+      const change = noted?.(key, original)
       if (!this.#write(key, value, by, call())) over()
       if (change && by) noteWrite(by, change)
     }
@@ -138,8 +132,7 @@ export class TaskStore<K, V> {
 
   /** The value that was written last, whatever its time. */
   latest(key: K): V | undefined {
-    const bytes = this.#bytesOf(key)
-    const data = this.#entries.read(bytes.id, bytes.data)
+    const data = this.#entries.read(this.#bytesOf(key))
     if (data === undefined || data === null) return undefined
     return this.#values.deserialize(this.#lifetimes ? this.#lifetimes.bare(data) : data)
   }
@@ -172,18 +165,17 @@ export class TaskStore<K, V> {
     return this.#entries.commit(sealed, position)
   }
 
-  #write({ id, data: key }: KeyBytes, value: V | null, writer: Writer | undefined, call: number): boolean {
-    const data = value === null || value === undefined ? null : this.#encode(id, key, value, writer)
+  #write(key: Buffer, value: V | null, writer: Writer | undefined, call: number): boolean {
+    const data = value === null || value === undefined ? null : this.#encode(key, value, writer)
     this.#written++
-    return this.#entries.write(id, key, data, writer, call)
+    return this.#entries.write(key, data, writer, call)
   }
 
   /** What is read is mostly written next: the bytes of the last key are kept. Only a text cannot change meanwhile. */
-  #bytesOf(key: K): KeyBytes {
+  #bytesOf(key: K): Buffer {
     if (typeof key === 'string' && key === this.#lastKey) return this.#lastBytes
-    const data = this.#keys.serialize(key)
+    this.#lastBytes = this.#keys.serialize(key)
     this.#lastKey = key
-    this.#lastBytes = { id: data.toString('latin1'), data }
     return this.#lastBytes
   }
 
@@ -203,9 +195,9 @@ export class TaskStore<K, V> {
     return key === undefined ? undefined : this.#keys.serialize(key)
   }
 
-  #encode(id: string, key: Buffer, value: V, writer: Writer | undefined): Buffer {
+  #encode(key: Buffer, value: V, writer: Writer | undefined): Buffer {
     const data = this.#values.serialize(value)
-    return this.#lifetimes ? this.#lifetimes.stamped(id, key, data, writer) : data
+    return this.#lifetimes ? this.#lifetimes.stamped(key, data, writer) : data
   }
 
   #decode(data: Buffer | null | undefined, reader: Writer | undefined): V | undefined {
@@ -218,15 +210,13 @@ export class TaskStore<K, V> {
   #sweep(limit: number): void {
     const lifetimes = this.#lifetimes
     if (!lifetimes) return
-    for (const [id, key] of lifetimes.overdue((id, stray) => this.#entries.read(id, stray)))
-      this.#entries.remove(id, key)
+    for (const key of lifetimes.overdue(stray => this.#entries.read(stray))) this.#entries.remove(key)
     let last: Buffer | undefined
     let visited = 0
     for (const [key, data] of this.backend.scan(this.#sweepFrom, limit)) {
       visited++
       last = key
-      const id = key.toString('latin1')
-      if (lifetimes.isOver(id, data)) this.#entries.expire(id, key)
+      if (lifetimes.isOver(key, data)) this.#entries.expire(key)
     }
     this.#sweepFrom = visited < limit ? undefined : last
   }

@@ -1,4 +1,6 @@
+import { hashOf } from './byte-hash.ts'
 import { compareKeys, type KeyOrder } from './key-range.ts'
+import { Layer } from './layer.ts'
 import { SortedKeys } from './sorted-keys.ts'
 
 /** Who writes: a source record on its way, or nobody (a punctuator). */
@@ -48,13 +50,12 @@ export function undoWrites(writer: Pick<Writer, 'writes'>, call?: number): void 
 
 /** An entry that is not committed, and the write that made it. */
 export class DirtyEntry implements StoreWrite {
-  readonly id: string
   readonly key: Buffer
   readonly value: Buffer | null
   readonly writer: Writer | undefined
   readonly call: number
   /** The one that it replaced: it comes back when this one is undone. */
-  previous: DirtyEntry | undefined
+  previous: DirtyEntry | undefined = undefined
   earlier: StoreWrite | undefined = undefined
   /** Whether it is in the checkpoint whose layer holds it; its writer had not finished otherwise. */
   sealed = false
@@ -62,22 +63,12 @@ export class DirtyEntry implements StoreWrite {
   isNewest = false
   readonly #layers: WriteLayers
 
-  constructor(
-    layers: WriteLayers,
-    id: string,
-    key: Buffer,
-    value: Buffer | null,
-    writer: Writer | undefined,
-    call: number,
-    previous: DirtyEntry | undefined
-  ) {
+  constructor(layers: WriteLayers, key: Buffer, value: Buffer | null, writer: Writer | undefined, call: number) {
     this.#layers = layers
-    this.id = id
     this.key = key
     this.value = value
     this.writer = writer
     this.call = call
-    this.previous = previous
   }
 
   undo(): void {
@@ -86,18 +77,18 @@ export class DirtyEntry implements StoreWrite {
 }
 
 /** Newest entry of each key. */
-export type Layer = Map<string, DirtyEntry>
+export type WrittenLayer = Layer<DirtyEntry>
 
 /**
  * What was written to a store and is not committed: on top what records write now, below it one layer for each checkpoint under way.
  * Each key keeps all its writes of a layer, so that a record can be taken back until its checkpoint is committed, whoever wrote after it.
  */
 export class WriteLayers {
-  #active: Layer = new Map()
-  readonly #sealed: Layer[] = []
+  #active: WrittenLayer = new Layer()
+  readonly #sealed: WrittenLayer[] = []
   readonly #onUndo: (entry: DirtyEntry) => void
   /** The keys of layers in order, from the first range over them on: a store that is only looked up by key pays nothing for order. */
-  readonly #ordered = new Map<Layer, SortedKeys>()
+  readonly #ordered = new Map<WrittenLayer, SortedKeys>()
 
   /** `onUndo` hears of each write that is taken back. */
   constructor(onUndo: (entry: DirtyEntry) => void = () => undefined) {
@@ -111,24 +102,26 @@ export class WriteLayers {
 
   /** Whether finished records or punctuators wrote something since the last seal. */
   get isDirty(): boolean {
-    for (const entry of this.#active.values()) if (finishedEntry(entry)) return true
+    for (const entry of this.#active.all()) if (finishedEntry(entry)) return true
     return false
   }
 
   /** What a key is set to, removed (null), or undefined where only committed entries may have it. */
-  get(id: string): Buffer | null | undefined {
-    const active = this.#active.get(id)
+  get(key: Buffer): Buffer | null | undefined {
+    if (this.#active.size === 0 && this.#sealed.length === 0) return undefined
+    const hash = hashOf(key, key.length)
+    const active = this.#active.get(key, hash)
     if (active) return active.value
     for (let i = this.#sealed.length - 1; i >= 0; i--) {
-      const entry = this.#sealed[i]?.get(id)
+      const entry = this.#sealed[i]?.get(key, hash)
       if (entry) return entry.value
     }
     return undefined
   }
 
-  /** The newest writes of keys in a range, in that order of keys, as they are now. */
+  /** The newest writes of keys in a range by the latin1 text of the key, in that order of keys, as they are now. */
   overlay(from: Buffer | undefined, to: Buffer | undefined, order: KeyOrder): ReadonlyMap<string, DirtyEntry> {
-    const found: Layer[] = []
+    const found: Map<string, DirtyEntry>[] = []
     for (const layer of this.#sealed) this.#between(layer, from, to, found)
     this.#between(this.#active, from, to, found)
     const [only = nothing, another] = found
@@ -138,13 +131,23 @@ export class WriteLayers {
   }
 
   /** Adds the entries of a layer that are in a range, in ascending order of keys, where there are any. */
-  #between(layer: Layer, from: Buffer | undefined, to: Buffer | undefined, found: Layer[]): void {
+  #between(
+    layer: WrittenLayer,
+    from: Buffer | undefined,
+    to: Buffer | undefined,
+    found: Map<string, DirtyEntry>[]
+  ): void {
     if (layer.size === 0) return
-    let entries: Layer | undefined
+    let entries: Map<string, DirtyEntry> | undefined
     const last = to?.toString('latin1')
-    for (const id of this.#keysOf(layer).from(from?.toString('latin1'), 'ascending', one => layer.has(one))) {
+    const entryOf = (id: string): DirtyEntry | undefined => layer.get(Buffer.from(id, 'latin1'))
+    for (const id of this.#keysOf(layer).from(
+      from?.toString('latin1'),
+      'ascending',
+      one => entryOf(one) !== undefined
+    )) {
       if (last !== undefined && id > last) break
-      const entry = layer.get(id)
+      const entry = entryOf(id)
       if (!entry) continue
       if (!entries) {
         entries = new Map()
@@ -154,54 +157,55 @@ export class WriteLayers {
     }
   }
 
-  #keysOf(layer: Layer): SortedKeys {
+  #keysOf(layer: WrittenLayer): SortedKeys {
     let keys = this.#ordered.get(layer)
     if (!keys) {
-      keys = new SortedKeys(layer.keys())
+      keys = new SortedKeys(layer.all().map(textOfKey))
       this.#ordered.set(layer, keys)
     }
     return keys
   }
 
   /** Writes a key; answers the write, to be taken back. What nobody can take back (a punctuator's write) needs nothing below it. */
-  write(id: string, key: Buffer, value: Buffer | null, writer: Writer | undefined, call = 0): DirtyEntry {
-    const previous = writer ? this.#active.get(id) : undefined
-    const entry = new DirtyEntry(this, id, key, value, writer, call, previous)
-    if (this.#ordered.size > 0 && !previous) this.#ordered.get(this.#active)?.add(id)
-    this.#active.set(id, entry)
-    if (writer) noteWrite(writer, entry)
+  write(key: Buffer, value: Buffer | null, writer: Writer | undefined, call = 0): DirtyEntry {
+    const entry = new DirtyEntry(this, key, value, writer, call)
+    const previous = this.#active.set(entry)
+    if (!previous && this.#ordered.size > 0) this.#ordered.get(this.#active)?.add(textOfKey(entry))
+    if (!writer) return entry
+    entry.previous = previous
+    noteWrite(writer, entry)
     return entry
   }
 
   /** Makes a layer of what finished records wrote; what unfinished ones wrote stays on top. */
-  seal(): Layer {
+  seal(): WrittenLayer {
     const layer = this.#allFinished() ? this.#takeAll() : this.#takeFinished()
     if (layer.size > 0) this.#sealed.push(layer)
     return layer
   }
 
   #allFinished(): boolean {
-    for (const entry of this.#active.values())
+    for (const entry of this.#active.all())
       for (let one: DirtyEntry | undefined = entry; one; one = one.previous) if (!isFinished(one)) return false
     return true
   }
 
-  #takeAll(): Layer {
+  #takeAll(): WrittenLayer {
     const layer = this.#active
-    for (const entry of layer.values()) sealed(entry)
-    this.#active = new Map()
+    for (const entry of layer.all()) sealed(entry)
+    this.#active = new Layer()
     return layer
   }
 
-  #takeFinished(): Layer {
-    const layer: Layer = new Map()
-    const rest: Layer = new Map()
-    for (const [id, entry] of this.#active) {
+  #takeFinished(): WrittenLayer {
+    const layer: WrittenLayer = new Layer()
+    const rest: WrittenLayer = new Layer()
+    for (const entry of this.#active.all()) {
       const finished = finishedEntry(entry)
-      if (finished) layer.set(id, sealed(finished))
+      if (finished) layer.set(sealed(finished))
       if (finished === entry) continue
       if (finished) cutAt(entry, finished)
-      rest.set(id, entry)
+      rest.set(entry)
     }
     this.#ordered.delete(this.#active)
     this.#active = rest
@@ -209,7 +213,7 @@ export class WriteLayers {
   }
 
   /** Forgets a layer that is committed. */
-  committed(layer: Layer): void {
+  committed(layer: WrittenLayer): void {
     this.#ordered.delete(layer)
     const at = this.#sealed.indexOf(layer)
     if (at >= 0) this.#sealed.splice(at, 1)
@@ -217,47 +221,49 @@ export class WriteLayers {
 
   /** Takes a write back; nothing happens where it is gone already. */
   undo(entry: DirtyEntry): void {
-    const { id } = entry
     this.#onUndo(entry)
     const layers = [...this.#sealed, this.#active]
     for (let i = layers.length - 1; i >= 0; i--) {
-      const layer = layers[i] as Layer
-      const newest = layer.get(id)
+      const layer = layers[i] as WrittenLayer
+      const newest = layer.get(entry.key)
       if (newest !== entry) {
         if (newest && unlink(newest, entry)) return
         continue
       }
-      this.#uncover(layer, id, entry, layers.slice(i + 1))
+      this.#uncover(layer, entry, layers.slice(i + 1))
       return
     }
   }
 
   /** Takes away the newest entry of a key: the one that it covered shows again, in the layer whose checkpoint it belongs to. */
-  #uncover(layer: Layer, id: string, gone: DirtyEntry, above: readonly Layer[]): void {
+  #uncover(layer: WrittenLayer, gone: DirtyEntry, above: readonly WrittenLayer[]): void {
     let next = gone.previous
     while (gone.sealed && next && !next.sealed) {
       const below: DirtyEntry | undefined = next.previous
-      this.#lift(next, id, above.find(other => other.has(id)) ?? this.#active)
+      const { key } = next
+      this.#lift(next, above.find(other => other.get(key)) ?? this.#active)
       next = below
     }
-    if (next) layer.set(id, next)
-    else layer.delete(id)
+    if (next) layer.set(next)
+    else layer.delete(gone.key)
   }
 
   /** Puts an entry that was not part of a sealed layer below what was written after it. */
-  #lift(entry: DirtyEntry, id: string, above: Layer): void {
+  #lift(entry: DirtyEntry, above: WrittenLayer): void {
     entry.previous = undefined
-    let oldest = above.get(id)
+    let oldest = above.get(entry.key)
     while (oldest?.previous) oldest = oldest.previous
     if (oldest) oldest.previous = entry
     else {
-      above.set(id, entry)
-      this.#ordered.get(above)?.add(id)
+      above.set(entry)
+      this.#ordered.get(above)?.add(textOfKey(entry))
     }
   }
 }
 
-const nothing: Layer = new Map()
+const nothing: ReadonlyMap<string, DirtyEntry> = new Map()
+
+const textOfKey = ({ key }: DirtyEntry): string => key.toString('latin1')
 
 /** The newest entry of a key whose record is finished. */
 function finishedEntry(entry: DirtyEntry | undefined): DirtyEntry | undefined {

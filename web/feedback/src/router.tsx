@@ -7,7 +7,7 @@ import {
   redirect
 } from '@tanstack/react-router'
 import { readLetterSearch } from './dead-letters/search.ts'
-import { readSearch } from './feedback/search.ts'
+import { readSearch } from './feedback/list/search.ts'
 import { readMoodSearch } from './overview/mood-search.ts'
 import { Shell } from './shell/shell.tsx'
 import { NoSuchView, ViewFailure } from './shell/view-failure.tsx'
@@ -30,7 +30,7 @@ const feedback = createRoute({
   path: '/feedback',
   validateSearch: readSearch,
   component: lazyRouteComponent(
-    script(() => import('./feedback/feedback-view.tsx')),
+    script(() => import('./feedback/list/feedback-view.tsx')),
     'FeedbackView'
   )
 })
@@ -40,7 +40,7 @@ const oneFeedback = createRoute({
   path: '/feedback/$id',
   validateSearch: readTraceSearch,
   component: lazyRouteComponent(
-    script(() => import('./feedback/detail-view.tsx')),
+    script(() => import('./feedback/detail/detail-view.tsx')),
     'DetailView'
   )
 })

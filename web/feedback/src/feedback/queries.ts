@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { mayPass } from '../../../shared/api/ask.ts'
 import { api, bodyOf } from '../api/client.ts'
-import type { FeedbackSearch } from './search.ts'
+import type { FeedbackSearch } from './list/search.ts'
 
 /** Rows of a page of the list. */
 export const rowsOfPage = 20

@@ -1,8 +1,8 @@
 import { Badge, Group, Paper, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useLiveFeedback, withNewer } from '../api/use-live-feedback.ts'
+import { FeedbackRows } from '../feedback/list/rows.tsx'
 import { listQuery } from '../feedback/queries.ts'
-import { FeedbackRows } from '../feedback/rows.tsx'
 import { TextLink } from '../shell/links.tsx'
 
 const shown = 5

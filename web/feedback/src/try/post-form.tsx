@@ -5,9 +5,9 @@ import { type FormEvent, useState } from 'react'
 import { limits } from '../../../../topology/feedback/limits.ts'
 import { isProblem } from '../../../shared/api/ask.ts'
 import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
-import { ExplainedText } from '../feedback/explained-text.tsx'
 import { signed } from '../feedback/numbers.ts'
 import { explainedTextsQuery } from '../feedback/queries.ts'
+import { ExplainedText } from '../feedback/text/explained-text.tsx'
 import { sendFeedback } from './posting.ts'
 
 /** Feedback that the broker acknowledged, and when that was in milliseconds since the epoch. */

@@ -1,6 +1,6 @@
 import { Box, Group, Text } from '@mantine/core'
-import styles from './explained.module.css'
-import { signed } from './numbers.ts'
+import { signed } from '../numbers.ts'
+import styles from '../text/explained.module.css'
 
 /** Where a compound lies between -1 and 1. */
 export function CompoundScale({ compound }: { readonly compound: number }) {

@@ -1,7 +1,7 @@
 import type { CSSProperties, ReactNode } from 'react'
-import type { Explanation } from '../api/types.ts'
+import type { Explanation } from '../../api/types.ts'
+import { signed, toneOf } from '../numbers.ts'
 import styles from './explained.module.css'
-import { signed, toneOf } from './numbers.ts'
 import { type Piece, piecesOf } from './pieces.ts'
 import { piecesOfWritten } from './written.ts'
 

@@ -1,4 +1,4 @@
-import { TextLink } from '../shell/links.tsx'
+import { TextLink } from '../../shell/links.tsx'
 import type { FeedbackStatus } from './status-words.ts'
 
 /** Where feedback that died can be repaired; nothing for what did not die. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explain } from '../../../../topology/sentiment/index.ts'
+import { explain } from '../../../../../topology/sentiment/index.ts'
 import { piecesOfWritten } from './written.ts'
 
 const shown = (text: string) => piecesOfWritten(text, explain(text))

@@ -1,10 +1,10 @@
 import { Group, Paper, Text } from '@mantine/core'
-import { LabelBadge } from '../../../shared/ui/label-badge.tsx'
-import { TimeText } from '../../../shared/ui/time-text.tsx'
-import type { Explanation, StoredFeedback } from '../api/types.ts'
-import { PlainLink } from '../shell/links.tsx'
-import { ExplainedText } from './explained-text.tsx'
-import { signed } from './numbers.ts'
+import { LabelBadge } from '../../../../shared/ui/label-badge.tsx'
+import { TimeText } from '../../../../shared/ui/time-text.tsx'
+import type { Explanation, StoredFeedback } from '../../api/types.ts'
+import { PlainLink } from '../../shell/links.tsx'
+import { signed } from '../numbers.ts'
+import { ExplainedText } from '../text/explained-text.tsx'
 import styles from './row.module.css'
 
 interface Props {

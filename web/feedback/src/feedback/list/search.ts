@@ -1,4 +1,4 @@
-import { type Sentiment, sentiments } from '../../../../topology/feedback/read-model.ts'
+import { type Sentiment, sentiments } from '../../../../../topology/feedback/read-model.ts'
 
 /** What is looked for, as the address of the view holds it; what is missing is not asked for. */
 export interface FeedbackSearch {

@@ -1,4 +1,4 @@
-import { isQueryTimeout } from '../../../shared/api/ask.ts'
+import { isQueryTimeout } from '../../../../shared/api/ask.ts'
 import type { FeedbackSearch } from './search.ts'
 
 /** Why a list is not there, and what to do. */

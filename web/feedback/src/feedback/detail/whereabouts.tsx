@@ -1,9 +1,9 @@
 import { Paper, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { ProblemAlert } from '../../../shared/ui/problem-alert.tsx'
+import { ProblemAlert } from '../../../../shared/ui/problem-alert.tsx'
+import { statusQuery } from '../queries.ts'
 import { LetterLink } from './letter-link.tsx'
-import { statusQuery } from './queries.ts'
 import { statusWords } from './status-words.ts'
 
 interface Props {

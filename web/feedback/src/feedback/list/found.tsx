@@ -1,7 +1,7 @@
 import { Anchor, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { countQuery } from '../queries.ts'
 import { countTrouble } from './list-trouble.ts'
-import { countQuery } from './queries.ts'
 import { type FeedbackSearch, isFiltered, parametersOf } from './search.ts'
 
 /** How many meet the conditions, and links to have them all as a file. */

@@ -1,4 +1,4 @@
-import type { ExplainedToken, Explanation } from '../api/types.ts'
+import type { ExplainedToken, Explanation } from '../../api/types.ts'
 
 /** A part of a text: a word that counts, a word that changed another, or what stands between. */
 export interface Piece {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explain } from '../../../../topology/sentiment/index.ts'
+import { explain } from '../../../../../topology/sentiment/index.ts'
 import { piecesOf } from './pieces.ts'
 
 test.each([

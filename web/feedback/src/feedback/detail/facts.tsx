@@ -1,9 +1,9 @@
 import { Paper, Table, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { CopiedText } from '../../../shared/ui/copied-text.tsx'
-import { TimeText } from '../../../shared/ui/time-text.tsx'
-import type { StoredFeedback } from '../api/types.ts'
-import { TextLink } from '../shell/links.tsx'
+import { CopiedText } from '../../../../shared/ui/copied-text.tsx'
+import { TimeText } from '../../../../shared/ui/time-text.tsx'
+import type { StoredFeedback } from '../../api/types.ts'
+import { TextLink } from '../../shell/links.tsx'
 
 /** What is stored of a feedback besides its text. */
 export function Facts({ feedback }: { readonly feedback: StoredFeedback }) {

@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core'
-import { TextLink } from '../shell/links.tsx'
+import { TextLink } from '../../shell/links.tsx'
 import { type FeedbackSearch, isFiltered } from './search.ts'
 
 /** Why the list is empty, and what to do. */

@@ -1,4 +1,4 @@
-import type { Explanation } from '../api/types.ts'
+import type { Explanation } from '../../api/types.ts'
 import { type Piece, piecesOf } from './pieces.ts'
 
 /** A run of emoji in a text, and where the words stand that were read in their place. */

@@ -1,4 +1,4 @@
-import type { Schema } from '../../../shared/api/feedback-client.ts'
+import type { Schema } from '../../../../shared/api/feedback-client.ts'
 
 export type FeedbackStatus = Schema<'FeedbackStatus'>
 

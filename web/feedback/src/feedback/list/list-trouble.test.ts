@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RequestProblem } from '../../../shared/api/ask.ts'
+import { RequestProblem } from '../../../../shared/api/ask.ts'
 import { countTrouble, listTrouble } from './list-trouble.ts'
 
 const detail = 'What was asked for took longer than allowed.'

@@ -1,7 +1,7 @@
 import { Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { StoredFeedback } from '../api/types.ts'
-import { explainedTextsQuery } from './queries.ts'
+import type { StoredFeedback } from '../../api/types.ts'
+import { explainedTextsQuery } from '../queries.ts'
 import { FeedbackRow } from './row.tsx'
 
 interface Props {

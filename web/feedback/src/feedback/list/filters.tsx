@@ -1,8 +1,8 @@
 import { Button, Group, Paper, RangeSlider, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { type ReactNode, useEffect, useState } from 'react'
-import { sentiments, wordsOf } from '../../../../topology/feedback/read-model.ts'
-import { useIsNarrow } from '../shell/use-is-narrow.ts'
-import { signed } from './numbers.ts'
+import { sentiments, wordsOf } from '../../../../../topology/feedback/read-model.ts'
+import { useIsNarrow } from '../../shell/use-is-narrow.ts'
+import { signed } from '../numbers.ts'
 import { type FeedbackSearch, isFiltered } from './search.ts'
 import { TypedField } from './typed-field.tsx'
 

@@ -1,8 +1,8 @@
 import { Table, Text } from '@mantine/core'
-import { ScrollX } from '../../../shared/ui/scroll-x.tsx'
-import type { ExplainedStep, Explanation } from '../api/types.ts'
-import { ColumnHeads } from '../shell/column-heads.tsx'
-import { signed } from './numbers.ts'
+import { ScrollX } from '../../../../shared/ui/scroll-x.tsx'
+import type { ExplainedStep, Explanation } from '../../api/types.ts'
+import { ColumnHeads } from '../../shell/column-heads.tsx'
+import { signed } from '../numbers.ts'
 
 /** What each rule is called here; a rule that is missing has its own name. */
 const rules: { readonly [rule: string]: string } = {

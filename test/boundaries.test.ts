@@ -41,7 +41,11 @@ const areas: readonly Area[] = [
   },
   { name: 'API process', files: /api\/(main\.ts|composition\/.*)/, mayImport: [everything] },
   { name: 'API', files: /api\/.*/, mayImport: [engine, schemas, systemModels, /package\.json/] },
-  { name: 'pages', files: /web\/.*/, mayImport: [systemModels, /topology\/submissions\/rule\.ts/] },
+  {
+    name: 'pages',
+    files: /web\/.*/,
+    mayImport: [systemModels, /schemas\/values\/granularity\.ts/, /topology\/submissions\/rule\.ts/]
+  },
   { name: 'configuration', files: /config\/.*/, mayImport: [engine] },
   { name: 'metrics', files: /metrics\/.*/, mayImport: [everything] },
   { name: 'examples', files: /examples\/.*/, mayImport: [engine, /connectors\/[\w-]+\/index\.ts/] },

@@ -33,15 +33,16 @@ export async function selectRows<R extends RowDataPacket>({
   }
 }
 
-/** As `selectRows`, with a line at info that says which query of which table it was, how many rows it brought and how long it took. */
+/** As `selectRows`, with a line that says which query of which table it was, how many rows it brought and how long it took. */
 export async function loggedRows<R extends RowDataPacket>(
   selection: Selection,
   log: Logger,
-  fields: { readonly query: string; readonly table: string }
+  fields: { readonly query: string; readonly table: string },
+  level: 'debug' | 'info' = 'info'
 ): Promise<readonly R[]> {
   const start = performance.now()
   const rows = await selectRows<R>(selection)
   const milliseconds = Math.round(performance.now() - start)
-  log.info({ ...fields, rows: rows.length, milliseconds }, 'database queried')
+  log[level]({ ...fields, rows: rows.length, milliseconds }, 'database queried')
   return rows
 }

@@ -1,9 +1,8 @@
 import type { Pool, RowDataPacket } from 'mysql2/promise'
 import { type Logger, noLog } from '#streams'
 import type { SubmissionReadModel } from '../../../topology/submissions/read-model.ts'
-import { mysqlError } from '../connection/mysql-errors.ts'
+import { loggedRows } from '../connection/select-rows.ts'
 import { takesWrites } from '../connection/takes-writes.ts'
-import { withConnection } from '../connection/with-connection.ts'
 import type { SqlValue } from '../sql-row.ts'
 import { type StoredSubmission, submissionColumns, submissionOf } from './rows.ts'
 
@@ -38,22 +37,9 @@ const latestSql = 'SELECT COALESCE(MAX(changed_at), UTC_TIMESTAMP(3)) AS instant
 /** Reads the table `submissions`. Rejects with `sink-unavailable` (retryable) while the database is away. */
 export function submissionReadModel(options: SubmissionReadModelOptions): SubmissionReadModel {
   const { pool, log = noLog, timeout = 3000 } = options
-  const select = async <R extends RowDataPacket>(
-    query: string,
-    sql: string,
-    values: readonly (SqlValue | Date)[] = []
-  ) => {
-    const started = performance.now()
-    try {
-      const rows = await withConnection(pool, timeout, async connection => {
-        const [found] = await connection.query<R[]>(sql, [...values])
-        return found
-      })
-      log.debug({ query, rows: rows.length, ms: Math.round(performance.now() - started) }, 'database queried')
-      return rows
-    } catch (error) {
-      throw mysqlError(error, `reading submissions (${query})`)
-    }
+  const select = <R extends RowDataPacket>(query: string, sql: string, values: readonly SqlValue[] = []) => {
+    const selection = { pool, timeout, doing: `reading submissions (${query})`, sql, values }
+    return loggedRows<R>(selection, log, { query, table: 'submissions' }, 'debug')
   }
   return {
     byId: async id => (await select<StoredSubmission>('by id', byIdSql, [id])).map(submissionOf)[0],

@@ -1,17 +1,14 @@
 import { queryOptions } from '@tanstack/react-query'
+import { mostWindows, windowSizes } from '../../../../schemas/values/granularity.ts'
 import { api, bodyOf } from '../api/client.ts'
 import type { Period, Range } from './periods.ts'
-
-/** Windows of one request, at most. */
-const mostWindows = 1_440
-const sizes = { minute: 60_000, hour: 3_600_000 } as const
 
 /** The condition on a customer, where there is one. */
 const about = (customer: string | undefined) => (customer === undefined ? {} : { customer_id: customer })
 
 /** The range in parts that one request may ask for. */
 function partsOf({ from, to }: Range, by: Period['by']): readonly Range[] {
-  const most = mostWindows * sizes[by]
+  const most = mostWindows * windowSizes[by]
   return Array.from({ length: Math.ceil((to - from) / most) }, (_, index) => ({
     from: from + index * most,
     to: Math.min(to, from + (index + 1) * most)

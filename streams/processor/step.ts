@@ -1,3 +1,4 @@
+import type { Headers } from '../headers.ts'
 import type { StreamRecord } from '../record.ts'
 import type { AnyStoreDefinition, StoreDefinition } from '../state/store-definition.ts'
 import type { TaskStoreView } from '../state/task-store.ts'
@@ -16,6 +17,22 @@ export interface Step {
   readonly call: (record: StreamRecord<unknown, unknown>, attempt: number) => unknown
   readonly emit: (record: StreamRecord<unknown, unknown>, result: unknown) => void
   readonly close?: () => void
+}
+
+/** What a step had kept, and sends in the middle of a call for another record as a record of its own. */
+export interface Kept {
+  /** Event time, milliseconds. */
+  readonly timestamp: number
+  /** What is sent of one key stays in order, also behind steps that wait; windowed keys are in the line of the key that they are of. */
+  readonly key: unknown
+  /** Headers that processors further down see as those of the source record. Default: none. */
+  readonly headers?: Headers
+  /** Removes it from its store at once, which stays done whatever becomes of it. */
+  readonly taken: () => void
+  /** Makes and forwards it. */
+  readonly send: () => void
+  /** Whether what marks it as sent stands for others too: then no checkpoint begins and nothing else is taken before it is finished. */
+  readonly isBarrier?: boolean
 }
 
 /** What a step gets when its task opens. */
@@ -41,10 +58,12 @@ export interface StepContext {
   /** Least time between two looks at what is over in windows, milliseconds. */
   readonly emitInterval: number
   /**
-   * Sends what a step had kept, in the middle of a call for another record, as a record of its own: what fails of it, here or downstream, is
-   * skipped alone. `taken` removes it from its store, which stays done; `run` makes and forwards it.
+   * Sends what a step had kept as a record of its own: what fails of it, here or downstream, is skipped alone, and the record in whose course
+   * it comes goes on, however it ends.
    */
-  readonly aside: (timestamp: number, taken: () => void, run: () => void) => void
+  readonly aside: (kept: Kept) => void
+  /** Tells when what the current call wrote is taken back: for what a step remembers beside its stores. */
+  readonly whenTakenBack: (forget: () => void) => void
   /**
    * Has the changes that this step makes to a store sent with the next checkpoint, one for each key, by `send`; answers whether it will: where the store
    * holds none back, the step passes each on itself. Called while the step is made.

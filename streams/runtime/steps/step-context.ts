@@ -11,8 +11,10 @@ import { onlyWriterOf, readOnly } from '../../state/read-only-store.ts'
 import type { AnyStoreDefinition, StoreDefinition } from '../../state/store-definition.ts'
 import type { NoteChange, TaskStoreView } from '../../state/task-store.ts'
 import { checkedWindowStore, openWindowStore, type WindowStore } from '../../state/window-store.ts'
+import { noteWrite } from '../../state/write-layers.ts'
 import { aheadOf } from '../../time/horizon.ts'
 import type { Windowed } from '../../windows/windowed.ts'
+import type { InFlightRecord } from '../task/in-flight-record.ts'
 import type { TaskContext } from '../task/task-context.ts'
 import type { StepRunner } from './step-runner.ts'
 
@@ -90,6 +92,10 @@ export function stepContext(
     isPunctuating,
     isAhead,
     aside,
+    whenTakenBack: undo => {
+      const { writer } = runner
+      if (writer) noteWrite(writer, { call: runner.call, earlier: undefined, undo })
+    },
     sendLater: (definition, send) => {
       if (!task.updates.holds(definition)) return false
       task.updates.of(definition)
@@ -103,21 +109,40 @@ export function stepContext(
 /** Runs what a step had kept as a record of its own. No handler can have it tried again: it is gone from its store. */
 function asideOf(task: TaskContext, runner: StepRunner): StepContext['aside'] {
   const { cells } = task.watch
-  return (timestamp, taken, run) =>
-    task.records.aside(timestamp, inFlight => {
-      const interrupted = runner.active
-      runner.active = inFlight
-      try {
-        taken()
-        inFlight.writes = undefined
-        run()
-      } catch (thrown) {
-        const failure = { stage: 'processing', step: runner.node.name, error: asError(thrown), attempts: 1 } as const
-        if (task.records.failed(inFlight, failure) !== undefined) task.fail(failure.error)
-      }
-      runner.active = interrupted
-      cells[0] = runner.watchId
+  const as = (inFlight: InFlightRecord, run: () => void): void => {
+    const interrupted = runner.active
+    runner.active = inFlight
+    cells[0] = runner.watchId
+    try {
+      run()
+    } catch (thrown) {
+      const failure = { stage: 'processing', step: runner.node.name, error: asError(thrown), attempts: 1 } as const
+      if (task.records.failed(inFlight, failure) !== undefined) task.fail(failure.error)
+    }
+    runner.active = interrupted
+    cells[0] = runner.watchId
+  }
+  return ({ timestamp, key, headers = noHeaders, taken, send, isBarrier = false }) =>
+    task.records.aside({
+      timestamp,
+      headers,
+      line: lineOf(key),
+      isBarrier,
+      taken: inFlight =>
+        as(inFlight, () => {
+          taken()
+          inFlight.writes = undefined
+        }),
+      run: inFlight => as(inFlight, send)
     })
+}
+
+/** The line of a key: windows are in that of the key that they are of. Keys that are no text may share one, which costs nothing but waiting. */
+function lineOf(key: unknown): string {
+  if (typeof key === 'string') return key
+  if (Buffer.isBuffer(key)) return key.toString('latin1')
+  const inner = (key as Partial<Windowed<unknown>> | null | undefined)?.window ? (key as Windowed<unknown>).key : key
+  return typeof inner === 'object' ? 'object' : String(inner)
 }
 
 /** What is told of writes. */

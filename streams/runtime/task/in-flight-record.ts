@@ -46,6 +46,8 @@ export class InFlightRecord implements RecordMetadata {
   writes: StoreWrite | undefined
   /** Its key while it holds the order of that key. */
   keyId: string | undefined
+  /** In whose order it stands, instead of that of its key. */
+  readonly line: string | undefined = undefined
   /** The step that it was given to last and that did not answer at once. */
   step: string | undefined
   /** Outputs and rows that it caused, and the bytes of its outputs. */

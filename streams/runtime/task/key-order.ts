@@ -13,8 +13,9 @@ export function orderOf(nodes: readonly TopologyNode[]): Order {
   return asked.has('none') ? 'none' : 'key'
 }
 
-/** The key of the source record, for order; undefined where it has none. */
-export function keyIdOf({ raw: { key } }: InFlightRecord): string | undefined {
+/** The key of the source record, or the line that stands for it, for order; undefined where it has none. */
+export function keyIdOf({ raw: { key }, line }: InFlightRecord): string | undefined {
+  if (line !== undefined) return `l${line}`
   return key === null ? undefined : `k${key.toString('latin1')}`
 }
 

@@ -2,9 +2,10 @@ import { asError } from '../../errors/streams-error.ts'
 import { noHeaders } from '../../headers.ts'
 import { Effects } from '../checkpoint/effects.ts'
 import { respond, stepFailed } from '../steps/failures.ts'
+import { AsideRecord } from './aside-record.ts'
 import { InFlightRecord, type SourcePartition } from './in-flight-record.ts'
 import { KeyOrder, type Order } from './key-order.ts'
-import type { Failure, RecordsInFlight, TaskContext } from './task-context.ts'
+import type { Aside, Failure, RecordsInFlight, TaskContext } from './task-context.ts'
 
 /**
  * The records of one task on their way through its steps: which of them runs, which are held by promises, retries and waits, how those of
@@ -99,19 +100,21 @@ export class RecordFlow implements RecordsInFlight {
     if (update.pending > 0) this.#order.occupy(update)
   }
 
-  /** Runs something in the middle of the current record, as a record of its own. */
-  aside(timestamp: number, run: (inFlight: InFlightRecord) => void): void {
+  /** Runs something in the middle of the current record, as a record of its own, or keeps it until the earlier ones of its line are finished. */
+  aside(aside: Aside): void {
     const outer = this.current
     if (!outer || this.#task.isClosed) return
-    const raw = { key: null, value: null, headers: noHeaders, timestamp, offset: outer.raw.offset }
-    const inFlight = new InFlightRecord(raw, outer.queue)
-    inFlight.isAside = true
+    const inFlight = new AsideRecord(aside, outer)
     const target = this.#target
+    const mustWait = this.unfinished > 0 && this.#order.mustWait(inFlight)
+    if (mustWait) this.hold(inFlight)
     this.current = inFlight
-    this.#target = this.collected
-    this.#run(() => run(inFlight))
+    this.#target = mustWait ? this.#effectsOf(inFlight) : this.collected
+    this.#run(() => aside.taken(inFlight))
+    if (!mustWait) this.#run(() => inFlight.receive())
     this.current = outer
     this.#target = target
+    if (mustWait) return
     if (inFlight.pending > 0) this.#order.occupy(inFlight)
   }
 

@@ -1,5 +1,6 @@
 import type { Stage } from '../../errors/error-context.ts'
 import type { Topology } from '../../graph/topology.ts'
+import type { Headers } from '../../headers.ts'
 import type { Cancellable, PunctuationType } from '../../processor/processor-context.ts'
 import type { TaskStore } from '../../state/task-store.ts'
 import type { Effects } from '../checkpoint/effects.ts'
@@ -18,6 +19,19 @@ export interface Failure {
   readonly attempts: number
 }
 
+/** Something that was kept, on its way as a record of its own. */
+export interface Aside {
+  /** Event time, milliseconds. */
+  readonly timestamp: number
+  readonly headers: Headers
+  /** What keeps its order: asides of one line run one after the other. */
+  readonly line: string
+  readonly isBarrier: boolean
+  /** Takes it from where it was kept, at once. */
+  readonly taken: (inFlight: InFlightRecord) => void
+  readonly run: (inFlight: InFlightRecord) => void
+}
+
 /** The records of a task on their way, as its steps see them. */
 export interface RecordsInFlight {
   /** The record being processed, whatever called the step. */
@@ -28,9 +42,10 @@ export interface RecordsInFlight {
   readonly punctuate: (run: (inFlight: InFlightRecord) => void) => void
   /**
    * Runs something in the middle of the current record as a record of its own, without key and value: what kept records cause when that one brings
-   * their time. When it fails it is skipped alone, and what the other causes stays, and the other way round.
+   * their time, or as soon as what came before of their line is finished. When it fails it is skipped alone, and what the other causes stays, and
+   * the other way round.
    */
-  readonly aside: (timestamp: number, run: (inFlight: InFlightRecord) => void) => void
+  readonly aside: (aside: Aside) => void
   /** Keeps a record unfinished until `release` was called as often. */
   readonly hold: (inFlight: InFlightRecord) => void
   /** Ends one hold; the last one finishes the record. */

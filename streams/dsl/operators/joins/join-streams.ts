@@ -146,11 +146,12 @@ class Joining {
   /** Sends a record that waited in vain. It is none of the record at hand: what fails of it is skipped alone. */
   #send({ time, isLeft, data }: WaitingKey, bytes: Buffer, taken: () => void): void {
     const side = isLeft ? this.#left : this.#right
-    this.#runtime.aside(time, taken, () => {
+    const send = (): void => {
       const key = this.#join.stores.keys.deserialize(data)
       const value = this.#pair(side, side.values.deserialize(bytes), null, key)
       this.#runtime.forward(new StreamRecord(key, value, time))
-    })
+    }
+    this.#runtime.aside({ timestamp: time, key: data, taken, send })
   }
 }
 

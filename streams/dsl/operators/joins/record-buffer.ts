@@ -26,6 +26,8 @@ export type BufferDefinition = StoreDefinition<Place, Kept>
 /** A record that waited, and what takes it out. */
 export interface Waiting {
   readonly record: StreamRecord<unknown, unknown>
+  /** As `put` answered. */
+  readonly place: number
   readonly remove: () => void
 }
 
@@ -33,7 +35,8 @@ export interface Waiting {
 export interface RecordBuffer {
   /** Highest time of a record that was ever put in; -1 before the first. */
   readonly newest: () => number
-  readonly put: (record: StreamRecord<unknown, unknown>) => void
+  /** Answers a number that no other record in the buffer has. */
+  readonly put: (record: StreamRecord<unknown, unknown>) => number
   /** Those up to a time, in the order of time, key and arrival. */
   readonly upTo: (time: number) => Iterable<Waiting>
 }
@@ -67,8 +70,10 @@ export function openBuffer(stores: Stores, definition: BufferDefinition): Record
   return {
     newest: store.newest,
     put: ({ key, value, timestamp, headers }) => {
-      store.put({ timestamp, key, nth: nth() }, { value, headers: headerEntries(headers) })
+      const place = nth()
+      store.put({ timestamp, key, nth: place }, { value, headers: headerEntries(headers) })
       if (timestamp < oldest) oldest = timestamp
+      return place
     },
     *upTo(time) {
       if (time < oldest) return
@@ -79,7 +84,7 @@ export function openBuffer(stores: Stores, definition: BufferDefinition): Record
           return
         }
         const record = new StreamRecord(place.key, value, place.timestamp, headersOf(headers))
-        yield { record, remove: () => store.delete(place) }
+        yield { record, place: place.nth, remove: () => store.delete(place) }
       }
     }
   }

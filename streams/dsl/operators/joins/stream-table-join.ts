@@ -80,7 +80,7 @@ export function streamTableJoinStep(
 
 /**
  * The same for records that wait: each is joined when one has come that is `grace` later, in the order of time, key and arrival; one that is older than that
- * already is joined at once, and so is one without a key. What fails of a record that waited is skipped alone.
+ * already is joined at once, and so is one without a key. What fails of a record that waited is skipped alone; one that need not wait is itself.
  */
 export function waitingJoinStep(
   lookup: Lookup,
@@ -106,9 +106,16 @@ export function waitingJoinStep(
         const hasKey = key !== null && key !== undefined
         if (!hasKey && !isLeft) return dropped['null-key']
         if (!hasKey || timestamp < buffer.newest() - grace) return joined(record)
-        buffer.put(record)
-        for (const { record: due, remove } of buffer.upTo(buffer.newest() - grace))
-          aside(due.timestamp, remove, () => send(due))
+        const own = buffer.put(record)
+        for (const { record: due, place, remove } of buffer.upTo(buffer.newest() - grace)) {
+          const { timestamp, headers } = due
+          if (place !== own) {
+            aside({ timestamp, key: due.key, headers, taken: remove, send: () => send(due) })
+            continue
+          }
+          remove()
+          send(due)
+        }
         return unmatched
       },
       emit: (record, result) => {

@@ -1,3 +1,4 @@
+import type { StepContext } from '../../../processor/step.ts'
 import { StreamRecord } from '../../../record.ts'
 import type { ValueAndTimestamp } from '../../../state/timestamped.ts'
 import type { WindowStore } from '../../../state/window-store.ts'
@@ -8,36 +9,51 @@ import { Change } from '../tables/change.ts'
 type Store = WindowStore<unknown, ValueAndTimestamp<unknown>>
 type ChangeRecord = StreamRecord<Windowed<unknown>, Change>
 
-/** Sends windows once they have closed: those that closed since the last time, in the order of time. */
+/** What it takes to send closed windows. */
+export interface Sending {
+  /** Least time between two looks, milliseconds of `steadyTime`. */
+  readonly interval: number
+  readonly steadyTime: () => number
+  readonly aside: StepContext['aside']
+  readonly forward: (change: ChangeRecord) => void
+}
+
+const nothing = (): void => undefined
+
+/**
+ * Sends windows once they have closed: those that closed since the last time, in the order of time. None of them is the record's in whose course
+ * they close: what fails of one is skipped alone, as a window that never passes would take every later record with it.
+ */
 export class ClosedWindows {
   readonly #windows: Windows
-  readonly #interval: number
   readonly #store: Store
-  readonly #steadyTime: () => number
+  readonly #sending: Sending
   #next = Number.NEGATIVE_INFINITY
 
-  /** `interval` milliseconds of `steadyTime` lie between two looks, at least. */
-  constructor(windows: Windows, interval: number, store: Store, steadyTime: () => number) {
+  constructor(windows: Windows, store: Store, sending: Sending) {
     this.#windows = windows
-    this.#interval = interval
     this.#store = store
-    this.#steadyTime = steadyTime
+    this.#sending = sending
   }
 
-  /** The windows to send with a record after which all that end before `closed` (time windows: then too) are closed. */
-  with({ headers }: StreamRecord<unknown, unknown>, closed: number): ChangeRecord[] {
-    const now = this.#steadyTime()
-    if (now < this.#next) return []
-    this.#next = now + this.#interval
+  /** Sends windows with a record after which all that end before `closed` (time windows: then too) are closed. */
+  send({ headers }: StreamRecord<unknown, unknown>, closed: number): void {
+    const { interval, steadyTime, aside, forward } = this.#sending
+    const now = steadyTime()
+    if (now < this.#next) return
+    this.#next = now + interval
     const last = this.#store.reached()
-    if (last !== undefined && last >= closed) return []
+    if (last !== undefined && last >= closed) return
     const [from, to] = this.#between(last, closed)
-    if (to < 0 || from > to || this.#isSame(from, to)) return []
-    const sent: ChangeRecord[] = []
-    for (const [key, { value, timestamp }] of this.#store.fetchAll(from, to))
-      sent.push(new StreamRecord(key, new Change(value, null), timestamp, headers))
-    this.#store.setReached(closed)
-    return sent
+    if (to < 0 || from > to || this.#isSame(from, to)) return
+    const mark = (): void => this.#store.setReached(closed)
+    let taken: (() => void) | undefined
+    for (const [key, { value, timestamp }] of this.#store.fetchAll(from, to)) {
+      taken = taken ? nothing : mark
+      const change = new StreamRecord(key, new Change(value, null), timestamp, headers)
+      aside({ timestamp, key, headers, taken, send: () => forward(change), isBarrier: true })
+    }
+    if (!taken) mark()
   }
 
   /** Starts (of sessions: ends) of the windows that closed since the last time. */

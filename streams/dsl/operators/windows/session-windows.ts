@@ -71,7 +71,8 @@ export function sessionWindowsStep(windows: SessionWindows, given: SessionAggreg
         const change = new StreamRecord(session, new Change(value, null), end, headers)
         changes = changes.length === 0 ? [change] : [...changes, change]
       }
-      return { changes: closing ? closing.with(record, closed) : changes, missed: isLate ? 1 : 0, isLate }
+      closing?.send(record, closed)
+      return { changes, missed: isLate ? 1 : 0, isLate }
     }
     return { call, emit: emitOutcome(runtime, given) }
   }

@@ -36,8 +36,8 @@ export function slidingWindowsStep(windows: SlidingWindows, given: WindowedAggre
       if (timestamp < windows.difference) update.early()
       else update.usual()
       const { changes, missed } = update
-      if (!closing) return { changes, missed, isLate: false }
-      return { changes: timestamp < windows.difference ? [] : closing.with(record, closed), missed, isLate: false }
+      if (timestamp >= windows.difference) closing?.send(record, closed)
+      return { changes, missed, isLate: false }
     }
     return { call, emit: emitOutcome(runtime, given) }
   }

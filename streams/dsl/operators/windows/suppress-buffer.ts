@@ -5,15 +5,14 @@ import { keyValueStore, type StoreDefinition } from '../../../state/store-defini
 import { readTime, timeBytes, writeTime } from '../../../time/time-bytes.ts'
 
 /**
- * A key of the buffer: of a row that waits, of its place in the order in which rows leave, of a bound of places, of how many there are, or of the
- * time up to which all have left.
+ * A key of the buffer: of a row that waits, of its place in the order in which rows leave, or of a bound of places. Buffers of earlier versions
+ * also have what is remembered beside the store today.
  */
 export type BufferKey =
   | { readonly of: 'row'; readonly key: unknown }
   | { readonly of: 'place'; readonly time: number; readonly key: unknown }
   | { readonly of: 'bound'; readonly time: number }
-  | { readonly of: 'count' }
-  | { readonly of: 'cleared' }
+  | { readonly of: 'former'; readonly prefix: number }
 
 /** A row that waits. */
 export interface HeldRow {
@@ -27,13 +26,13 @@ export interface HeldRow {
   readonly headers: Headers
 }
 
-/** What the buffer holds: a row, the number of rows, a time, or nothing where a key says it all. */
+/** What the buffer holds: a row, nothing where a key says it all, or a number of earlier versions. */
 export type BufferValue = HeldRow | number | 'here'
 
 /** The store of a suppression. */
 export type BufferStore = StoreDefinition<BufferKey, BufferValue>
 
-const prefix = { row: 0, place: 1, count: 2, cleared: 3 } as const
+const prefix = { row: 0, place: 1, lastFormer: 3 } as const
 
 /** The buffer of a suppression, named as its step. */
 export function bufferStore(
@@ -55,16 +54,16 @@ export function bufferStore(
 function bufferKeys(keys: Serde<unknown>): Serde<BufferKey> {
   return {
     serialize: key => {
-      if (key.of === 'count' || key.of === 'cleared') return Buffer.of(prefix[key.of])
+      if (key.of === 'former') return Buffer.of(key.prefix)
       if (key.of === 'row') return Buffer.concat([Buffer.of(prefix.row), keys.serialize(key.key)])
       const time = Buffer.alloc(1 + timeBytes, prefix.place)
       writeTime(time, key.time, 1)
       return key.of === 'bound' ? time : Buffer.concat([time, keys.serialize(key.key)])
     },
     deserialize: data => {
-      if (data[0] === prefix.count) return { of: 'count' }
-      if (data[0] === prefix.cleared) return { of: 'cleared' }
-      if (data[0] === prefix.row) return { of: 'row', key: keys.deserialize(data.subarray(1)) }
+      const [first = prefix.row] = data
+      if (first > prefix.place && first <= prefix.lastFormer) return { of: 'former', prefix: first }
+      if (first === prefix.row) return { of: 'row', key: keys.deserialize(data.subarray(1)) }
       return { of: 'place', time: readTime(data, 1), key: keys.deserialize(data.subarray(1 + timeBytes)) }
     }
   }

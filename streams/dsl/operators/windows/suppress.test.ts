@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StepContext } from '../../../processor/step.ts'
+import type { Kept, StepContext } from '../../../processor/step.ts'
 import { StreamRecord } from '../../../record.ts'
 import type { Serde } from '../../../serde.ts'
 import { inMemoryStores } from '../../../state/in-memory-stores.ts'
@@ -39,6 +39,11 @@ async function aSuppression() {
   )({
     context: { store: () => view } as unknown as StepContext['context'],
     isAhead: () => false,
+    aside: ({ taken, send }: Kept) => {
+      taken()
+      send()
+    },
+    whenTakenBack: () => undefined,
     forward: ({ key }: StreamRecord<unknown, unknown>) => void sent.push(key)
   } as unknown as StepContext)
   const pipe = (key: string, timestamp: number): void => {

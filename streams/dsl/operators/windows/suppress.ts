@@ -1,14 +1,14 @@
 import { StreamsError } from '../../../errors/streams-error.ts'
 import type { StepFactory } from '../../../processor/step.ts'
 import { StreamRecord } from '../../../record.ts'
-import type { KeyValueStore } from '../../../state/key-value-store.ts'
 import type { StoreDefinition } from '../../../state/store-definition.ts'
 import type { Windowed } from '../../../windows/windowed.ts'
 import { untilFinal, type Windows } from '../../../windows/windows.ts'
 import { Change } from '../tables/change.ts'
 import type { Lookup, Rows } from '../tables/rows.ts'
+import { HeldRows, type Leaving } from './held-rows.ts'
 import { StreamTime } from './stream-time.ts'
-import type { BufferKey, BufferStore, BufferValue, HeldRow } from './suppress-buffer.ts'
+import type { BufferStore, HeldRow } from './suppress-buffer.ts'
 
 /** How long the changes of a table are held back. */
 export type Suppression =
@@ -80,95 +80,32 @@ export class SuppressedRows implements Rows {
 
 /**
  * Keeps changes back. Each row has one place in the buffer; a later change of it takes the place of the earlier one. Time is the stream time of
- * the changes that come, from the first on after a restart; the wall clock does nothing.
+ * the changes that come, from the first on after a restart; the wall clock does nothing. A row that leaves with the change of another is none
+ * of that one's: what fails of it is skipped alone, as a row that never passes would take every later record with it.
  */
 export function suppressStep(suppression: Suppression, wait: number, { buffer }: SuppressedRows): StepFactory {
   const byWindow = suppression.until === 'windowCloses'
   const maxRecords = suppression.until === 'timeLimit' ? suppression.maxRecords : Number.POSITIVE_INFINITY
-  return ({ context, forward, isAhead }) => {
-    const held = new HeldRows(context.store(buffer), Number.isFinite(maxRecords))
+  return ({ context, forward, isAhead, aside, whenTakenBack }) => {
+    const held = new HeldRows(context.store(buffer), maxRecords, whenTakenBack)
     const time = new StreamTime(isAhead, -1)
+    const send = ({ key, row }: Leaving): void => {
+      if (row.value !== null || !byWindow)
+        forward(new StreamRecord(key, new Change(row.value, row.before), row.timestamp, row.headers))
+    }
     return {
       call: record => {
         time.follow(record.timestamp)
         held.put(record, byWindow ? (record.key as Windowed<unknown>).window.end : record.timestamp)
-        return held.leave(time.now - wait, maxRecords)
-      },
-      emit: (_, leaving) => {
-        for (const { key, row } of leaving as readonly Leaving[]) {
-          if (row.value === null && byWindow) continue
-          forward(new StreamRecord(key, new Change(row.value, row.before), row.timestamp, row.headers))
+        for (const leaving of held.leaving(time.now - wait)) {
+          const { key, row, isOfRecord, taken } = leaving
+          if (isOfRecord) {
+            taken()
+            send(leaving)
+          } else aside({ timestamp: row.timestamp, key, headers: row.headers, taken, send: () => send(leaving) })
         }
-      }
+      },
+      emit: () => undefined
     }
-  }
-}
-
-/** A row that leaves the buffer. */
-interface Leaving {
-  readonly key: unknown
-  readonly row: HeldRow
-}
-
-/** The buffer of one task. */
-class HeldRows {
-  readonly #store: KeyValueStore<BufferKey, BufferValue>
-  /** Whether their number matters. */
-  readonly #isCounted: boolean
-
-  constructor(store: KeyValueStore<BufferKey, BufferValue>, isCounted: boolean) {
-    this.#store = store
-    this.#isCounted = isCounted
-  }
-
-  put({ key, value, timestamp, headers }: StreamRecord<unknown, unknown>, time: number): void {
-    const change = value as Change
-    const waiting = this.#store.get({ of: 'row', key }) as HeldRow | undefined
-    const { place, prior } = waiting ?? { place: time, prior: change.before }
-    const row = { place, prior, value: change.value, before: change.before, timestamp, headers }
-    this.#store.put({ of: 'row', key }, row)
-    if (waiting) return
-    this.#store.put({ of: 'place', time, key }, 'here')
-    if (time <= this.#cleared()) this.#store.put({ of: 'cleared' }, time - 1)
-    this.#count(1)
-  }
-
-  /** Takes out what stands at `until` or before it, then the first ones until no more than `atMost` are left. */
-  leave(until: number, atMost: number): readonly Leaving[] {
-    const leaving: Leaving[] = []
-    let left = this.#isCounted ? this.#size() : 0
-    if (until < 0 && left <= atMost) return leaving
-    const last = left > atMost ? Number.MAX_SAFE_INTEGER : until + 1
-    const first = this.#cleared() + 1
-    if (first > last) return leaving
-    let cleared = until
-    for (const [place] of this.#store.range({ of: 'bound', time: first }, { of: 'bound', time: last })) {
-      if (place.of !== 'place' || (place.time > until && left <= atMost)) break
-      const { key } = place
-      leaving.push({ key, row: this.#store.get({ of: 'row', key }) as HeldRow })
-      this.#store.delete({ of: 'row', key })
-      this.#store.delete(place)
-      cleared = Math.max(cleared, place.time - 1)
-      left--
-    }
-    if (leaving.length > 0) this.#store.put({ of: 'cleared' }, cleared)
-    this.#count(-leaving.length)
-    return leaving
-  }
-
-  /**
-   * No place is at this time or before it. Without it every look would go over the places that were taken out since the last checkpoint, which a
-   * sink that holds its batch may put off for long.
-   */
-  #cleared(): number {
-    return (this.#store.get({ of: 'cleared' }) as number | undefined) ?? -1
-  }
-
-  #size(): number {
-    return (this.#store.get({ of: 'count' }) as number | undefined) ?? 0
-  }
-
-  #count(more: number): void {
-    if (this.#isCounted && more !== 0) this.#store.put({ of: 'count' }, this.#size() + more)
   }
 }

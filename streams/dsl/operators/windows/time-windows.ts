@@ -46,7 +46,8 @@ export function timeWindowsStep(windows: TimeWindows, given: WindowedAggregation
         else missed++
       }
       const isLate = changes.length === 0
-      return { changes: closing ? closing.with(record, closed) : changes, missed, isLate }
+      closing?.send(record, closed)
+      return { changes, missed, isLate }
     }
     return { call, emit: emitOutcome(runtime, given) }
   }

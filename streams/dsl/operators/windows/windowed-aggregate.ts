@@ -86,30 +86,33 @@ export function aggregateWindows(
  * several steps write one store its newest window is not this step's, and time begins anew, as in Kafka Streams.
  */
 export function openWindows(
-  { context, isAhead, emitInterval, steadyTime }: StepContext,
+  { context, isAhead, emitInterval, steadyTime, aside, forward, forwardTo }: StepContext,
   windows: Windows,
-  { rows, emit, isShared }: WindowedAggregation
+  { rows, emit, isShared, keepsLate }: WindowedAggregation
 ): OpenWindows {
   const store = context.windowStore(rows.windows)
   const sent = store.reached()
   const from = Math.max(store.newest(), sent === undefined ? -1 : sent + untilFinal(windows))
   const time = new StreamTime(isAhead, isShared ? -1 : from)
   const { type, interval = emitInterval } = emit
-  const closing = type === 'onWindowClose' ? new ClosedWindows(windows, interval, store, steadyTime) : undefined
-  return { store, time, closing }
+  if (type !== 'onWindowClose') return { store, time, closing: undefined }
+  const out = keepsLate ? (forwardTo[0] ?? forward) : forward
+  return { store, time, closing: new ClosedWindows(windows, store, { interval, steadyTime, aside, forward: out }) }
 }
 
 /** Whether there is no key, or no value. */
 export const isNull = (key: unknown): boolean => key === null || key === undefined
 
-/** What comes out of a step that answers an outcome or why the record is dropped. Windows that are sent when they close are final: none is held back. */
+const nothing = (): void => undefined
+
+/** What comes out of a step that answers an outcome or why the record is dropped. Where windows are sent once they have closed no change is. */
 export function emitOutcome(
   runtime: StepContext,
   { keepsLate, rows, emit }: WindowedAggregation
 ): (record: StreamRecord<unknown, unknown>, result: unknown) => void {
   const { forward, forwardTo, drop } = runtime
   const out = keepsLate ? (forwardTo[0] ?? forward) : forward
-  const pass = emit.type === 'onWindowClose' ? out : passChanges(runtime, rows, out)
+  const pass = emit.type === 'onWindowClose' ? nothing : passChanges(runtime, rows, out)
   const late = keepsLate ? forwardTo[1] : undefined
   return (record, result) => {
     if (typeof result === 'string') return drop(result)

@@ -204,11 +204,11 @@ function noteChanges(
   definition: AnyStoreDefinition,
   senders: ReadonlyMap<string, SendUpdate>
 ): NoteChange<unknown> {
-  return (data, key) => {
+  return (key, rowKey) => {
     const send = senders.get(definition.name)
     const { active, record, call } = runner
     if (!send || !active || !record) return undefined
-    return task.updates.of(definition).note(data.toString('latin1'), key, { record, inFlight: active, call }, send)
+    return task.updates.of(definition).note(key, rowKey, { record, inFlight: active, call }, send)
   }
 }
 

@@ -5,8 +5,9 @@ import { InFlightRecord } from '../task/in-flight-record.ts'
 
 /** An update that waits for the checkpoint. */
 export interface HeldUpdate {
-  readonly id: string
-  readonly key: unknown
+  /** Bytes of the row's key. */
+  readonly key: Buffer
+  readonly rowKey: unknown
   readonly before: unknown
   /** What it counts for in memory. */
   readonly bytes: number
@@ -40,23 +41,27 @@ export class HeldChange implements StoreWrite {
 export class UpdateRecord extends InFlightRecord {
   override readonly updates: number
   override isBarrier = true
-  readonly #run: () => void
-  readonly #onGivenUp: () => void
+  readonly #update: HeldUpdate
+  readonly #value: unknown
+  readonly #onGivenUp: (update: HeldUpdate) => void
 
-  constructor({ inFlight, count, record }: HeldUpdate, run: () => void, onGivenUp: () => void) {
-    super(inFlight.raw, inFlight.queue, inFlight.timeBefore)
-    this.eventTime = record.timestamp
-    this.updates = count
-    this.#run = run
+  /** `value` is what the row is now, undefined for none; `onGivenUp` hears of an update that will not be sent. */
+  constructor(update: HeldUpdate, value: unknown, onGivenUp: (update: HeldUpdate) => void) {
+    super(update.inFlight.raw, update.inFlight.queue, update.inFlight.timeBefore)
+    this.eventTime = update.record.timestamp
+    this.updates = update.count
+    this.#update = update
+    this.#value = value
     this.#onGivenUp = onGivenUp
   }
 
   override receive(): void {
-    this.#run()
+    const { rowKey: key, before, record, send } = this.#update
+    send({ key, value: this.#value, before, record })
   }
 
   override giveUp(): void {
     super.giveUp()
-    this.#onGivenUp()
+    this.#onGivenUp(this.#update)
   }
 }

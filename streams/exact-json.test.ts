@@ -52,6 +52,8 @@ test('W7: a number in a field that is ignored does not matter', () => {
 test.each([
   ['an infinite number', { n: [1, Number.POSITIVE_INFINITY] }, 'JSON has no Infinity'],
   ['what is no number', { n: Number.NaN }, 'field n: JSON has no NaN'],
+  ['a set, which would be empty', { a: {}, seen: new Set([1]) }, 'field seen: JSON has no Set: write [...set]'],
+  ['a map, which would be empty', new Map([['a', 1]]), 'JSON has no Map: write Object.fromEntries(map)'],
   ['nothing', undefined, 'undefined is no value of JSON']
 ])('W7: %s is not written as null', (_, value, message) => {
   const [code, found] = failure(() => values?.serialize(value))

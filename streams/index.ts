@@ -186,7 +186,7 @@ export {
   windowStore
 } from './state/window-store.ts'
 export { type Clock, type SteadyClock, sleep, steadyClock, systemClock } from './time/clock.ts'
-export { hours, minutes, ms, seconds } from './time/duration.ts'
+export { days, hours, minutes, ms, seconds } from './time/duration.ts'
 export { eventTimeHeader, eventTimeOf } from './time/event-time.ts'
 export { type Topic, type TopicOptions, type TopicTimestamps, topic } from './topic.ts'
 export { type TopicPattern, topicPattern } from './topic-pattern.ts'

@@ -246,7 +246,28 @@ describe('processValues', () => {
   })
 })
 
+test('a processor that two tasks would share is refused', async () => {
+  const one = withContext(() => undefined)()
+  const builder = new StreamsBuilder('t')
+  builder.stream('read', input).process('work', () => one)
+  const driver = new TopologyTestDriver(builder.build(), { partitions: 2 })
+  await expect(driver.input(input).pipe('k', 1)).rejects.toThrow('returned the same object twice: make a new one')
+})
+
 describe('punctuators', () => {
+  test.each<readonly [number, string, string]>([
+    [0, 'wall-clock-time', "a schedule's interval is 0: give milliseconds, more than 0"],
+    [-1, 'stream-time', "a schedule's interval is -1"],
+    [Number.NaN, 'stream-time', "a schedule's interval is NaN"],
+    [100, 'WALL_CLOCK_TIME', "there is no schedule by 'WALL_CLOCK_TIME': use stream-time or wall-clock-time"]
+  ])('that would never run are refused: every %d ms by %s', async (interval, type, words) => {
+    const driver = driverOf(() => ({
+      init: context => void context.schedule(interval, type as PunctuationType, () => undefined),
+      process: () => undefined
+    }))
+    await expect(driver.input(input).pipe('k', 1)).rejects.toThrow(words)
+  })
+
   const ticking = (type: PunctuationType, ticks: number[], run?: (context: Context) => void): (() => Numbers) => {
     let cancel: Cancellable = () => undefined
     return () => ({

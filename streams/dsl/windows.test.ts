@@ -201,6 +201,14 @@ test('its changelog is made to compact and to delete a day after the retention',
   expect(table.store.times?.retention).toBe(60)
 })
 
+test('refuses a retention that ends before the windows stop taking records', () => {
+  const windows = grouped(new StreamsBuilder('t')).windowedBy(tumbling(10, { grace: 5 }))
+  expect(() => windows.count('a', { retention: 14 })).toThrow(
+    "'a' keeps its windows for 14 ms, and they take records for longer (tumbling: size 10 ms, grace 5 ms): give a retention of at least 15 ms"
+  )
+  expect(() => windows.count('b', { retention: 15 })).not.toThrow()
+})
+
 test.each([
   ['a size of 0', () => tumbling(0)],
   ['a negative grace', () => tumbling(1, { grace: -1 })],

@@ -60,7 +60,7 @@ function duplicateSource(nodes: readonly TopologyNode[], globals: readonly Globa
   for (const node of nodes) {
     if (node.kind !== 'source') continue
     if (topics.has(node.topic.name)) {
-      return `topic '${node.topic.name}' is read by two sources; read it once and use the stream twice`
+      return `topic '${node.topic.name}' is read by two sources; read it once and use the stream twice, with toTable for a table of it`
     }
     topics.add(node.topic.name)
   }

@@ -3,7 +3,7 @@ import type { Format, Serde } from '../serde.ts'
 import { serdes } from '../serdes.ts'
 import { readTime, timeBytes, writeTime } from '../time/time-bytes.ts'
 import { endOf, sessionSerde, startSerde, type Windowed, windowReader } from '../windows/windowed.ts'
-import { usualRetention, type Windows } from '../windows/windows.ts'
+import { describeWindows, inWords, usualRetention, type Windows } from '../windows/windows.ts'
 import type { KeyOrder } from './key-range.ts'
 import type { KeyValueStore, ReadOnlyKeyValueStore } from './key-value-store.ts'
 import type { StoreDefinition, StoreOptions, StoreTimes, TimeOrder } from './store-definition.ts'
@@ -79,6 +79,7 @@ export function windowStore<K, V>(
   { retention = usualRetention(windows), ...options }: WindowStoreOptions = {},
   order: WindowOrder = {}
 ): WindowStoreDefinition<K, V> {
+  checkRetention(name, windows, retention)
   const keys = (key.serde ?? serdes.json<K>().serde) as Serde<K>
   const before = order.byTime ? 1 : 0
   const end = endOf(windows)
@@ -89,6 +90,16 @@ export function windowStore<K, V>(
     byKey: windows.type === 'session' || windows.type === 'sliding'
   }
   return { name, key: { name: `windowed-${key.name}`, serde }, value, options, windows, times }
+}
+
+/** As in Kafka Streams: with less, windows would be gone while they still take records. */
+function checkRetention(name: string, windows: Windows, retention: number): void {
+  const least = usualRetention(windows)
+  if (retention >= least) return
+  throw new StreamsError(
+    'invalid-topology',
+    `'${name}' keeps its windows for ${inWords(retention)}, and they take records for longer (${describeWindows(windows)}): give a retention of at least ${inWords(least)}, or leave it out`
+  )
 }
 
 function storeTimes(behind: number, retention: number, { byTime, keepsEdge = false }: WindowOrder): StoreTimes {

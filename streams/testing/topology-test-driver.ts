@@ -219,7 +219,12 @@ export class TopologyTestDriver {
 
   async #views<K, V>({ name }: StoreDefinition<K, V>, partition?: number): Promise<readonly TaskStoreView<K, V>[]> {
     if (!this.#topology.stores.some(store => store.name === name)) {
-      throw new StreamsError('invalid-topology', `no step uses a store '${name}'`)
+      const known = this.#topology.stores.map(store => store.name)
+      const hint = known.length === 0 ? 'it has none' : `its stores are ${known.join(', ')}`
+      throw new StreamsError(
+        'invalid-topology',
+        `no step uses a store '${name}': ${hint}; give the definition, such as table.store`
+      )
     }
     const tasks = (await this.#group.open()).filter(task => partition === undefined || task.partition === partition)
     const views = tasks

@@ -1,3 +1,4 @@
+import { StreamsError } from '../../errors/streams-error.ts'
 import type { Cancellable, PunctuationType } from '../../processor/processor-context.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { Schedules } from './task-context.ts'
@@ -19,6 +20,7 @@ export class Punctuators implements Schedules {
   }
 
   schedule(interval: number, type: PunctuationType, run: (timestamp: number) => void): Cancellable {
+    checkSchedule(interval, type)
     const next = type === 'stream-time' ? 0 : this.#clock.now() + interval
     const schedule: Schedule = { interval, type, run, next }
     this.#schedules.add(schedule)
@@ -46,4 +48,14 @@ export class Punctuators implements Schedules {
       schedule.run(timestamp)
     }
   }
+}
+
+/** Types by what they are to the compiler: a program in JavaScript may ask for others, which would never fire. */
+const types: readonly string[] = ['stream-time', 'wall-clock-time'] satisfies readonly PunctuationType[]
+
+function checkSchedule(interval: number, type: string): void {
+  if (!(Number.isFinite(interval) && interval > 0))
+    throw new StreamsError('invalid-topology', `a schedule's interval is ${interval}: give milliseconds, more than 0`)
+  if (!types.includes(type))
+    throw new StreamsError('invalid-topology', `there is no schedule by '${type}': use ${types.join(' or ')}`)
 }

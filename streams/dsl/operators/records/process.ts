@@ -8,8 +8,11 @@ import type { StreamRecord } from '../../../record.ts'
  * when it fails.
  */
 export function processorStep(supplier: ProcessorSupplier<unknown, unknown, unknown, unknown>): StepFactory {
+  const given = new WeakSet<object>()
   return ({ forward, context, forwarded }) => {
     const processor = supplier()
+    if (given.has(processor)) throw sharedProcessor()
+    given.add(processor)
     processor.init?.(context)
     return {
       call: record => {
@@ -24,6 +27,13 @@ export function processorStep(supplier: ProcessorSupplier<unknown, unknown, unkn
     }
   }
 }
+
+/** Two tasks with one processor would use each other's stores and context. */
+const sharedProcessor = (): StreamsError =>
+  new StreamsError(
+    'invalid-topology',
+    'the function that makes the processor returned the same object twice: make a new one in each call, since each task needs its own'
+  )
 
 /** As `processorStep`, but refuses a changed key. A punctuator has no record whose key it could change: it forwards what it likes. */
 export function processValuesStep(supplier: ProcessorSupplier<unknown, unknown, unknown, unknown>): StepFactory {

@@ -2,34 +2,20 @@
  * Millrace streams: the semantics of Kafka Streams for TypeScript. This is the library's whole public surface; whatever is not
  * exported here is internal.
  */
-export { assignTasks } from './assignment/assign-tasks.ts'
 export { murmur2, partitionOfKey } from './assignment/murmur2.ts'
-export type { AssignmentMember } from './assignment/task-units.ts'
 export { type ConsoleLevel, type ConsoleLogOptions, consoleLog } from './console-log.ts'
 export { avro, bytes, json, jsonSchema, opaque, string } from './deprecated-formats.ts'
 export type { Admin, NewTopic, PartitionOffsets, TopicSettings } from './driver/admin.ts'
 export type {
   AutoOffsetReset,
-  BatchPiece,
-  BatchReader,
-  CommitFailure,
-  Consumer,
-  ConsumerBatch,
-  ConsumerListener,
   ConsumerOptions,
   DamagedBatch,
   DamageReason,
-  PartitionTrouble,
-  PositionReset,
   RawRecord,
-  ResetReason,
-  Subscription,
-  TopicPartition,
-  TopicPartitionOffset
+  TopicPartition
 } from './driver/consumer.ts'
 export type { Driver } from './driver/driver.ts'
 export type { ProduceFailure, Producer, ProducerOptions, ProducerRecord } from './driver/producer.ts'
-export type { PartitionReader, ReaderOptions, ReadRange } from './driver/reader.ts'
 export type { AggregateOptions } from './dsl/operators/aggregations/aggregate.ts'
 export type { AtOnce } from './dsl/operators/aggregations/settled.ts'
 export type { StreamJoinOptions } from './dsl/operators/joins/join-stores.ts'
@@ -69,15 +55,6 @@ export { type ErrorCode, errorCodes } from './errors/codes.ts'
 export { deadLetter, errorHeaders, replayCount, withoutErrorHeaders } from './errors/dead-letter.ts'
 export type { ErrorContext, Stage } from './errors/error-context.ts'
 export {
-  classifyFailure,
-  type FailureClass,
-  type FailureEvidence,
-  type FailureRow,
-  type FailureSign,
-  failureClasses,
-  failureTable
-} from './errors/failure-class.ts'
-export {
   deadLetterTo,
   type ErrorResponse,
   type ExceptionHandler,
@@ -102,9 +79,7 @@ export {
   StreamsError,
   type StreamsErrorOptions
 } from './errors/streams-error.ts'
-export { Suspects, usualGiveUpAfter } from './errors/suspects.ts'
 export { InexactNumber, readExactJson, readJson } from './exact-json.ts'
-export { collidingName, nameProblem } from './graph/broker-names.ts'
 export type { TopologyDescription } from './graph/describe/description.ts'
 export type { NodeDescription, SubTopologyDescription } from './graph/describe/parts.ts'
 export type { ComputedTopic, StreamPartitioner, TimestampExtractor } from './graph/nodes.ts'
@@ -161,13 +136,11 @@ export type { StreamsConfig } from './runtime/streams-config.ts'
 export { type TaskOptions, taskDefaults } from './runtime/task-options.ts'
 export type { Format, Opaque, Serde, SerdePart, SerdeResolver } from './serde.ts'
 export { type Serdes, serdes } from './serdes.ts'
-export { checkSettingNames, checkSettings, type SettingRule, type SettingRules } from './settings/check-settings.ts'
-export { settingRules } from './settings/rules.ts'
 export type { RefusedRow, Sink, SinkResult } from './sink.ts'
 export { inMemoryStores } from './state/in-memory-stores.ts'
 export type { KeyValueStore, ReadOnlyKeyValueStore } from './state/key-value-store.ts'
 export type { ReadOnlyStoreDefinition } from './state/read-only-store.ts'
-export type { StoreAddress, StoreBackend, StoreEntry, StoreManifest, StoreSupplier } from './state/store-backend.ts'
+export type { StoreSupplier } from './state/store-backend.ts'
 export {
   type AnyStoreDefinition,
   keyValueStore,
@@ -185,7 +158,7 @@ export {
   type WindowStoreOptions,
   windowStore
 } from './state/window-store.ts'
-export { type Clock, type SteadyClock, sleep, steadyClock, systemClock } from './time/clock.ts'
+export { type Clock, sleep, systemClock } from './time/clock.ts'
 export { days, hours, minutes, ms, seconds } from './time/duration.ts'
 export { eventTimeHeader, eventTimeOf } from './time/event-time.ts'
 export { type Topic, type TopicOptions, type TopicTimestamps, topic } from './topic.ts'

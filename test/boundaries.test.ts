@@ -9,11 +9,13 @@ const root = join(import.meta.dirname, '..')
 interface Area {
   readonly name: string
   readonly files: RegExp
-  /** `#streams`, `#streams/testing` or paths below the repository. */
+  /** `#streams`, what lies below it, or paths below the repository. */
   readonly mayImport: readonly RegExp[]
 }
 
 const engine = /#streams/
+/** What only writers of connectors and their callers need of it. */
+const connector = /#streams\/connector/
 const schemas = /schemas\/.*/
 const systems = ['feedback', 'comments', 'submissions', 'media-events', 'cafe', 'dead-letters']
 
@@ -37,10 +39,10 @@ const areas: readonly Area[] = [
   {
     name: 'connectors',
     files: /connectors\/.*/,
-    mayImport: [engine, schemas, systemModels, /topology\/sentiment\/scorer\.ts/]
+    mayImport: [engine, connector, schemas, systemModels, /topology\/sentiment\/scorer\.ts/]
   },
   { name: 'API process', files: /api\/(main\.ts|composition\/.*)/, mayImport: [everything] },
-  { name: 'API', files: /api\/.*/, mayImport: [engine, schemas, systemModels, /package\.json/] },
+  { name: 'API', files: /api\/.*/, mayImport: [engine, connector, schemas, systemModels, /package\.json/] },
   {
     name: 'pages',
     files: /web\/.*/,
@@ -55,6 +57,7 @@ const areas: readonly Area[] = [
 /** What the names of package.json stand for. */
 const aliases = new Map([
   ['#streams', 'streams/index.ts'],
+  ['#streams/connector', 'streams/connector.ts'],
   ['#streams/testing', 'streams/testing/index.ts']
 ])
 

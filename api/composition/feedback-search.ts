@@ -1,4 +1,5 @@
-import type { Admin, PartitionReader, SerdeResolver, SteadyClock } from '#streams'
+import type { Admin, SerdeResolver } from '#streams'
+import type { PartitionReader, SteadyClock } from '#streams/connector'
 import type { Environment } from '../../config/environment.ts'
 import type { FeedbackReadModel } from '../../topology/feedback/read-model.ts'
 import { feedbackTopicsOf } from '../../topology/feedback/topics.ts'

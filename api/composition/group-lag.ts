@@ -1,4 +1,5 @@
-import type { Logger, Metrics, SteadyClock } from '#streams'
+import type { Logger, Metrics } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 import { consumerGroups } from '../../config/consumer-groups.ts'
 import type { Environment } from '../../config/environment.ts'
 import { kafkaOptions } from '../../config/kafka-options.ts'

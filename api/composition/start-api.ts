@@ -1,4 +1,5 @@
-import { type Logger, type Metrics, type SteadyClock, StreamsError } from '#streams'
+import { type Logger, type Metrics, StreamsError } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 import { apiPortVariable } from '../../config/api-port.ts'
 import type { Environment } from '../../config/environment.ts'
 import { type SystemName, systemsOf } from '../../config/systems.ts'

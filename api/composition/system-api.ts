@@ -1,4 +1,5 @@
-import type { Logger, Metrics, SteadyClock } from '#streams'
+import type { Logger, Metrics } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 import type { Environment } from '../../config/environment.ts'
 import type { ApiSystem } from '../http/endpoint.ts'
 import type { Probe } from '../operations/readiness.ts'

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { type ConsumerListener, type Driver, noLog, type Serde, StreamsError, systemClock } from '#streams'
+import { type Driver, noLog, type Serde, StreamsError, systemClock } from '#streams'
+import type { ConsumerListener } from '#streams/connector'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
 import { type TailedValue, topicTail } from './topic-tail.ts'
 

@@ -1,16 +1,5 @@
-import {
-  asError,
-  type Consumer,
-  type ConsumerBatch,
-  type ConsumerListener,
-  type Driver,
-  isRetryable,
-  type Logger,
-  type RawRecord,
-  type Serde,
-  type SteadyClock,
-  sleep
-} from '#streams'
+import { asError, type Driver, isRetryable, type Logger, type RawRecord, type Serde, sleep } from '#streams'
+import type { Consumer, ConsumerBatch, ConsumerListener, SteadyClock } from '#streams/connector'
 import { type Opening, opening } from '../http/opening.ts'
 
 export interface TopicTailOptions<V> {

@@ -1,4 +1,5 @@
-import type { Admin, SteadyClock } from '#streams'
+import type { Admin } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 
 /** Milliseconds for which committed offsets are taken for current. */
 const freshFor = 200

@@ -1,4 +1,5 @@
-import type { Admin, PartitionOffsets, PartitionReader, RawRecord, ReadRange } from '#streams'
+import type { Admin, PartitionOffsets, RawRecord } from '#streams'
+import type { PartitionReader, ReadRange } from '#streams/connector'
 import { timeOfId } from './id-time.ts'
 import type { Sighting } from './place.ts'
 import { type Search, searchRecords } from './search-records.ts'

@@ -1,4 +1,5 @@
-import type { PartitionReader, RawRecord, ReadRange } from '#streams'
+import type { RawRecord } from '#streams'
+import type { PartitionReader, ReadRange } from '#streams/connector'
 import type { Sighting } from './place.ts'
 
 /** What a search found, and how far it went. */

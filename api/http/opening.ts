@@ -1,4 +1,5 @@
-import { asError, exponential, type Logger, type RetryPolicy, type SteadyClock } from '#streams'
+import { asError, exponential, type Logger, type RetryPolicy } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 
 /** A dependency that is being opened, or is open. */
 export interface Opening {

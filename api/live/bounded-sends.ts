@@ -1,4 +1,5 @@
-import { type Logger, type Metrics, type Producer, type ProducerRecord, type SteadyClock, StreamsError } from '#streams'
+import { type Logger, type Metrics, type Producer, type ProducerRecord, StreamsError } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 import { apiMetrics } from '../operations/metrics.ts'
 
 /** Sends with a limit on how long a request waits, and a breaker that opens when the limit was reached. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Context } from 'hono'
-import type { SteadyClock } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 
 /** Where the events of one connection come from. */
 export interface EventSource {

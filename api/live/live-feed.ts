@@ -1,4 +1,4 @@
-import type { SteadyClock } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 import { eventText } from './event-stream.ts'
 
 /** A record of a topic as it is broadcast. */

@@ -1,15 +1,5 @@
-import {
-  type Admin,
-  asError,
-  type ConsumerBatch,
-  exponential,
-  isRetryable,
-  type Logger,
-  type PartitionReader,
-  type RawRecord,
-  type SteadyClock,
-  sleep
-} from '#streams'
+import { type Admin, asError, exponential, isRetryable, type Logger, type RawRecord, sleep } from '#streams'
+import type { ConsumerBatch, PartitionReader, SteadyClock } from '#streams/connector'
 
 export interface TopicFollowerOptions {
   readonly admin: Pick<Admin, 'offsets'>

@@ -1,4 +1,5 @@
-import { asError, type SteadyClock, StreamsError, systemClock } from '#streams'
+import { asError, StreamsError, systemClock } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 
 /** Asks one dependency for something only a working one can do. */
 export interface Probe {

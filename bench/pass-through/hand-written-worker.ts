@@ -1,5 +1,5 @@
 /** Topic to topic as a careful engineer would write it over the same driver without the engine: whole batches, two of a partition in flight, a commit a batch. */
-import type { ConsumerBatch } from '#streams'
+import type { ConsumerBatch } from '#streams/connector'
 import { kafkaOptions } from '../../config/kafka-options.ts'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { environment, jobOf, Stopwatch } from '../pipeline/job.ts'

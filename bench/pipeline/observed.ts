@@ -1,4 +1,5 @@
-import type { Consumer, Driver } from '#streams'
+import type { Driver } from '#streams'
+import type { Consumer } from '#streams/connector'
 import type { Stopwatch } from './job.ts'
 
 /** A driver seen from outside: starts the watch with the first batch, and is done when `count` offsets are committed. */

@@ -1,4 +1,5 @@
-import type { ConsumerBatch, Driver } from '#streams'
+import type { Driver } from '#streams'
+import type { ConsumerBatch } from '#streams/connector'
 
 /** Watches when records come to the partitions of a topic. */
 export interface Arrivals {

@@ -1,15 +1,8 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import {
-  checkSettings,
-  type ProjectConfig,
-  type ProjectTopology,
-  type SettingRules,
-  StreamsError,
-  settingRules,
-  Topology
-} from '#streams'
+import { type ProjectConfig, type ProjectTopology, StreamsError, Topology } from '#streams'
+import { checkSettings, type SettingRules, settingRules } from '#streams/connector'
 
 /** One topology of a project, with the name of its group. */
 export interface Application extends Required<Pick<ProjectTopology, 'applicationId' | 'settings'>> {

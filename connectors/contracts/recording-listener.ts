@@ -1,11 +1,5 @@
-import type {
-  ConsumerBatch,
-  ConsumerListener,
-  PositionReset,
-  RawRecord,
-  TopicPartition,
-  TopicPartitionOffset
-} from '#streams'
+import type { RawRecord, TopicPartition } from '#streams'
+import type { ConsumerBatch, ConsumerListener, PositionReset, TopicPartitionOffset } from '#streams/connector'
 
 /** What a source told its listener, in order. */
 export type SourceEvent =

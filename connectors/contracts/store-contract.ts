@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { StoreBackend, StoreEntry } from '#streams'
+import type { StoreBackend, StoreEntry } from '#streams/connector'
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'latin1')
 const put = (key: string, value = key): StoreEntry => ({ key: bytes(key), value: bytes(value) })

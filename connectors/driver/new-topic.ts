@@ -1,4 +1,5 @@
-import { collidingName, type NewTopic, nameProblem, StreamsError } from '#streams'
+import { type NewTopic, StreamsError } from '#streams'
+import { collidingName, nameProblem } from '#streams/connector'
 
 /**
  * Refuses a topic that no broker would make.

@@ -1,5 +1,6 @@
 import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js'
-import { type FailureRow, type FailureSign, type Logger, StreamsError } from '#streams'
+import { type Logger, StreamsError } from '#streams'
+import type { FailureRow, FailureSign } from '#streams/connector'
 import type { Scorer, Sentiment } from '../../topology/sentiment/scorer.ts'
 import { textFaults } from '../remote-scorer/text-faults.ts'
 import { type ScoreReply, sentimentService } from './definition.ts'

@@ -1,4 +1,5 @@
-import { type Clock, type Logger, StreamsError, systemClock, usualGiveUpAfter } from '#streams'
+import { type Clock, type Logger, StreamsError, systemClock } from '#streams'
+import { usualGiveUpAfter } from '#streams/connector'
 import type { Scorer } from '../../topology/sentiment/scorer.ts'
 import { textFaults } from '../remote-scorer/text-faults.ts'
 import { createAsk } from './ask.ts'

@@ -1,4 +1,5 @@
-import { type FailureRow, type FailureSign, failureTable, StreamsError, type StreamsErrorOptions } from '#streams'
+import { StreamsError, type StreamsErrorOptions } from '#streams'
+import { type FailureRow, type FailureSign, failureTable } from '#streams/connector'
 
 /** What a failed request says by itself. The codes are statuses of HTTP, and words for what is no status. */
 export const httpScorerFailures = [

@@ -1,4 +1,4 @@
-import { checkSettings, type SettingRules, settingRules } from '#streams'
+import { checkSettings, type SettingRules, settingRules } from '#streams/connector'
 import type { PostOptions } from './post-json.ts'
 
 const { anything, callback, wholeFrom } = settingRules

@@ -1,4 +1,5 @@
-import { StreamsError, settingRules } from '#streams'
+import { StreamsError } from '#streams'
+import { settingRules } from '#streams/connector'
 import { checkPost } from './check-post.ts'
 import { type PostOptions, postJson } from './post-json.ts'
 

@@ -4,9 +4,9 @@ import {
   type Sink,
   type SinkResult,
   type StreamRecord,
-  StreamsError,
-  settingRules
+  StreamsError
 } from '#streams'
+import { settingRules } from '#streams/connector'
 import { checkPost } from './check-post.ts'
 import { type PostOptions, postJson } from './post-json.ts'
 

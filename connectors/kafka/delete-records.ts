@@ -1,4 +1,4 @@
-import type { TopicPartitionOffset } from '#streams'
+import type { TopicPartitionOffset } from '#streams/connector'
 import type { KafkaCluster } from './cluster.ts'
 import { byTopic } from './wire/messages/by-topic.ts'
 

@@ -5,9 +5,9 @@ import {
   type PartitionOffsets,
   StreamsError,
   type TopicPartition,
-  type TopicPartitionOffset,
   type TopicSettings
 } from '#streams'
+import type { TopicPartitionOffset } from '#streams/connector'
 import { checkNewTopic, collision } from '../driver/new-topic.ts'
 import { KafkaCluster } from './cluster.ts'
 import { deleteRecords } from './delete-records.ts'

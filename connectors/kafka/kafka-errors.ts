@@ -1,4 +1,5 @@
-import { asError, classifyFailure, type ErrorCode, StreamsError } from '#streams'
+import { asError, type ErrorCode, StreamsError } from '#streams'
+import { classifyFailure } from '#streams/connector'
 import { type KafkaFailure, kafkaFailureOf } from './kafka-failures.ts'
 import { createErrorFromCode } from './wire/kafkajs-internals.ts'
 

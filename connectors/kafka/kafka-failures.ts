@@ -1,4 +1,5 @@
-import { type ErrorCode, type FailureRow, failureTable } from '#streams'
+import type { ErrorCode } from '#streams'
+import { type FailureRow, failureTable } from '#streams/connector'
 
 /** A row of the table of Kafka's error codes. */
 export interface KafkaFailure extends FailureRow {

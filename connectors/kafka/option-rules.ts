@@ -1,4 +1,4 @@
-import { checkSettingNames, checkSettings, type SettingRule, type SettingRules, settingRules } from '#streams'
+import { checkSettingNames, checkSettings, type SettingRule, type SettingRules, settingRules } from '#streams/connector'
 import { isAddress } from './broker-addresses.ts'
 import type { KafkaOptions, SaslOptions, TlsOptions } from './kafka-options.ts'
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { asError, type SteadyClock, StreamsError, sleep } from '#streams'
+import { asError, StreamsError, sleep } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 
 const pollEvery = 50
 

@@ -1,5 +1,6 @@
 import { open, type RangeOptions } from 'lmdb'
-import { asError, type StoreBackend, type StoreEntry, StreamsError } from '#streams'
+import { asError, StreamsError } from '#streams'
+import type { StoreBackend, StoreEntry } from '#streams/connector'
 import { isWhole, original, reversed, storedBounds, storedKey, storedValue } from './stored-key.ts'
 
 type Entry = readonly [key: Buffer, value: Buffer]

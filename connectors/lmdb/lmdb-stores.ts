@@ -1,20 +1,14 @@
 import { access, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { asError, type Clock, type Logger, noLog, type StoreSupplier, StreamsError, systemClock } from '#streams'
 import {
-  asError,
-  type Clock,
   checkSettings,
-  type Logger,
-  noLog,
   type SettingRules,
   type StoreAddress,
   type StoreBackend,
-  type StoreSupplier,
-  StreamsError,
   settingRules,
-  steadyClock,
-  systemClock
-} from '#streams'
+  steadyClock
+} from '#streams/connector'
 import { checkDataFile } from './data-file.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { lmdbBackend } from './lmdb-backend.ts'

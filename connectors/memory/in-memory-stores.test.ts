@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { inMemoryStores, type StoreBackend } from '#streams'
+import { inMemoryStores } from '#streams'
+import type { StoreBackend } from '#streams/connector'
 import { storeContract } from '../contracts/store-contract.ts'
 
 const open = (): Promise<StoreBackend> =>

@@ -1,4 +1,5 @@
-import type { Admin, NewTopic, PartitionOffsets, TopicPartitionOffset, TopicSettings } from '#streams'
+import type { Admin, NewTopic, PartitionOffsets, TopicSettings } from '#streams'
+import type { TopicPartitionOffset } from '#streams/connector'
 import { type MemoryBroker, unknownTopic } from './memory-broker.ts'
 
 /** Administers a `MemoryBroker`. */

@@ -1,17 +1,13 @@
-import {
-  asError,
-  type CommitFailure,
-  type Consumer,
-  type ConsumerListener,
-  type ConsumerOptions,
-  type PartitionTrouble,
-  type PositionReset,
-  StreamsError,
-  type Subscription,
-  sleep,
-  type TopicPartition,
-  type TopicPartitionOffset
-} from '#streams'
+import { asError, type ConsumerOptions, StreamsError, sleep, type TopicPartition } from '#streams'
+import type {
+  CommitFailure,
+  Consumer,
+  ConsumerListener,
+  PartitionTrouble,
+  PositionReset,
+  Subscription,
+  TopicPartitionOffset
+} from '#streams/connector'
 import { resetPolicy } from '../driver/reset-policy.ts'
 import { type MemoryBroker, unknownTopic } from './memory-broker.ts'
 import type { MemoryGroup } from './memory-group.ts'

@@ -1,4 +1,5 @@
-import { assignTasks, StreamsError, type TopicPartition, type TopicPartitionOffset } from '#streams'
+import { StreamsError, type TopicPartition } from '#streams'
+import { assignTasks, type TopicPartitionOffset } from '#streams/connector'
 import { partitionKey } from '../driver/partition-key.ts'
 import type { LogMark } from './memory-partition.ts'
 

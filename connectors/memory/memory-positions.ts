@@ -1,13 +1,11 @@
-import {
-  type AutoOffsetReset,
-  type ConsumerBatch,
-  type PartitionTrouble,
-  type PositionReset,
-  type ResetReason,
-  StreamsError,
-  type TopicPartition,
-  type TopicPartitionOffset
-} from '#streams'
+import { type AutoOffsetReset, StreamsError, type TopicPartition } from '#streams'
+import type {
+  ConsumerBatch,
+  PartitionTrouble,
+  PositionReset,
+  ResetReason,
+  TopicPartitionOffset
+} from '#streams/connector'
 import { partitionKey } from '../driver/partition-key.ts'
 import type { MemoryBroker } from './memory-broker.ts'
 import type { Committed } from './memory-group.ts'

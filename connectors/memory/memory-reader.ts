@@ -1,4 +1,5 @@
-import { type ConsumerBatch, type PartitionReader, type ReadRange, StreamsError } from '#streams'
+import { StreamsError } from '#streams'
+import type { ConsumerBatch, PartitionReader, ReadRange } from '#streams/connector'
 import type { MemoryBroker } from './memory-broker.ts'
 import type { LogDamage, MemoryPartition } from './memory-partition.ts'
 

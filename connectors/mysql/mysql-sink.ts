@@ -7,9 +7,9 @@ import {
   type Sink,
   type SinkResult,
   StreamsError,
-  Suspects,
   systemClock
 } from '#streams'
+import { Suspects } from '#streams/connector'
 import { batchStore, type Inserted } from '../sql/store-batches.ts'
 import { errorKinds, mysqlError } from './connection/mysql-errors.ts'
 import { inTransaction, withConnection } from './connection/with-connection.ts'

@@ -1,5 +1,6 @@
 import { Pool } from 'pg'
-import { checkSettings, type Logger, noLog, settingRules } from '#streams'
+import { type Logger, noLog } from '#streams'
+import { checkSettings, settingRules } from '#streams/connector'
 
 /** How to reach PostgreSQL. */
 export interface PostgresOptions {

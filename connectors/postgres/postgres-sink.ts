@@ -6,9 +6,9 @@ import {
   type SinkResult,
   type StreamRecord,
   StreamsError,
-  Suspects,
   systemClock
 } from '#streams'
+import { Suspects } from '#streams/connector'
 import { type RowShape, refusedRow, rowReader, type SqlRow, type SqlValue } from '../mysql/sql-row.ts'
 import { byKey } from '../mysql/writes/row-batches.ts'
 import { storeOnce } from '../mysql/writes/store-once.ts'

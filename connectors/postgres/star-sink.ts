@@ -1,5 +1,6 @@
 import { escapeIdentifier, type Pool, type PoolClient } from 'pg'
-import { asError, type Clock, type Opaque, type Sink, StreamsError, Suspects, systemClock } from '#streams'
+import { asError, type Clock, type Opaque, type Sink, StreamsError, systemClock } from '#streams'
+import { Suspects } from '#streams/connector'
 import type { FlatEvent } from '../../topology/media-events/flat-event.ts'
 import { factTable, type StarTable, type StarValue, starRows, starTables } from '../../topology/media-events/star.ts'
 import { type Inserted, storeBatches } from '../sql/store-batches.ts'

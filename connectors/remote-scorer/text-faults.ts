@@ -1,14 +1,6 @@
 import { hash } from 'node:crypto'
-import {
-  asError,
-  classifyFailure,
-  type FailureSign,
-  type Logger,
-  noLog,
-  StreamsError,
-  Suspects,
-  usualGiveUpAfter
-} from '#streams'
+import { asError, type Logger, noLog, StreamsError } from '#streams'
+import { classifyFailure, type FailureSign, Suspects, usualGiveUpAfter } from '#streams/connector'
 
 export interface TextFaultsOptions {
   /** Where the scorer is, for messages. */

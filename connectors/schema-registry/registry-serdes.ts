@@ -1,4 +1,5 @@
-import { checkSettingNames, type SerdeResolver, StreamsError } from '#streams'
+import { type SerdeResolver, StreamsError } from '#streams'
+import { checkSettingNames } from '#streams/connector'
 import type { SubjectSchema } from '../../schemas/subject.ts'
 import { RegistryClient, type RegistryClientOptions } from './client/client.ts'
 import { CatalogueRegistry } from './client/register.ts'

@@ -1,4 +1,5 @@
-import { type Clock, type SteadyClock, seconds, steadyClock, systemClock } from '#streams'
+import { type Clock, seconds, systemClock } from '#streams'
+import { type SteadyClock, steadyClock } from '#streams/connector'
 import type { SchemaKey } from './wire-format.ts'
 
 /** A schema that another one refers to. */

@@ -1,4 +1,4 @@
-import type { FailureRow, FailureSign } from '#streams'
+import type { FailureRow, FailureSign } from '#streams/connector'
 
 /** Codes of Node's network layer that speak of certificates and TLS. A certificate is renewed on disk and read at the next connection. */
 const tlsCode = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET/

@@ -1,13 +1,5 @@
-import {
-  type Clock,
-  exponential,
-  type FailureSign,
-  type RefusedRow,
-  retrying,
-  type SinkResult,
-  StreamsError,
-  Suspects
-} from '#streams'
+import { type Clock, exponential, type RefusedRow, retrying, type SinkResult, StreamsError } from '#streams'
+import { type FailureSign, Suspects } from '#streams/connector'
 
 /** What one batch led to. */
 export interface Inserted {

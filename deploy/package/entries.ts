@@ -13,6 +13,7 @@ export interface PackageEntry {
 export const packageEntries: readonly PackageEntry[] = [
   { name: '.', packages: [] },
   { name: './testing', packages: [] },
+  { name: './connector', packages: [] },
   { name: './kafka', packages: [] },
   { name: './memory', packages: [] },
   { name: './http', packages: [] },

@@ -1,4 +1,10 @@
-import { classifyFailure, type FailureClass, type FailureRow, type FailureSign, failureClasses } from '#streams'
+import {
+  classifyFailure,
+  type FailureClass,
+  type FailureRow,
+  type FailureSign,
+  failureClasses
+} from '#streams/connector'
 import { grpcScorerFailures } from '../../connectors/grpc-scorer/index.ts'
 import { httpScorerFailures } from '../../connectors/http-scorer/index.ts'
 import { kafkaFailures } from '../../connectors/kafka/kafka-failures.ts'

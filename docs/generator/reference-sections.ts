@@ -3,6 +3,7 @@ import type { Entry } from './public-surface.ts'
 /** The modules of the library, as package.json exports them. */
 export const entries: readonly Entry[] = [
   { name: 'millrace', file: 'streams/index.ts' },
+  { name: 'millrace/connector', file: 'streams/connector.ts' },
   { name: 'millrace/testing', file: 'streams/testing/index.ts' },
   { name: 'millrace/kafka', file: 'connectors/kafka/index.ts' },
   { name: 'millrace/lmdb', file: 'connectors/lmdb/index.ts' },
@@ -96,7 +97,7 @@ export const sections: readonly Section[] = [
     'retries',
     'Retries',
     'A retry policy belongs to the step that can fail. Only when it gives up is the error handler asked.',
-    /errors\/(retry|suspects)\.ts|retry-topics\.ts| retryTopic$/
+    /errors\/retry\.ts|retry-topics\.ts| retryTopic$/
   ),
   engine(
     'errors',
@@ -131,13 +132,18 @@ export const sections: readonly Section[] = [
   engine(
     'drivers',
     'Drivers',
-    'A driver is what the engine asks of a broker. You need this page only to write one.',
-    /streams\/(driver|assignment|settings)\//
+    'A driver makes what the engine asks a broker through: consumers, producers and clients that manage topics.',
+    /streams\/(driver|assignment)\//
   ),
   module(
     'testing',
     'Testing',
     '`TopologyTestDriver` runs a topology without a broker, with a clock that stands still.'
+  ),
+  module(
+    'connector',
+    'Writing connectors',
+    'What drivers, stores, sinks and clients of services are written with. You need this page only to write one.'
   ),
   module('kafka', 'The Kafka driver', 'The driver for Apache Kafka and brokers that speak its protocol.'),
   module(

@@ -1,4 +1,5 @@
-import { errorHeaders, headerText, type RawRecord, type ReadRange, type TopicPartition } from '#streams'
+import { errorHeaders, headerText, type RawRecord, type TopicPartition } from '#streams'
+import type { ReadRange } from '#streams/connector'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { registrySerdes } from '../../connectors/schema-registry/index.ts'
 import type { StackEnv } from '../../deploy/stack/types.ts'

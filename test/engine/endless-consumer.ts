@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Consumer, type ConsumerListener, noHeaders, type Sink } from '#streams'
+import { noHeaders, type Sink } from '#streams'
+import type { Consumer, ConsumerListener } from '#streams/connector'
 
 /** What an endless consumer delivers. */
 export interface EndlessOptions {

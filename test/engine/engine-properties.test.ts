@@ -1,15 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  deadLetterTo,
-  fixed,
-  StreamsBuilder,
-  StreamsError,
-  serdes,
-  type TopicPartitionOffset,
-  type Topology,
-  topic
-} from '#streams'
+import { deadLetterTo, fixed, StreamsBuilder, StreamsError, serdes, type Topology, topic } from '#streams'
+import type { TopicPartitionOffset } from '#streams/connector'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker } from '../../connectors/memory/memory-broker.ts'
 import { append, type Running, run, valuesOf } from './running.ts'

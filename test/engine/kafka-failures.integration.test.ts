@@ -1,5 +1,6 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
-import { type ConsumerListener, type Driver, StreamsBuilder, type Topology } from '#streams'
+import { type Driver, StreamsBuilder, type Topology } from '#streams'
+import type { ConsumerListener } from '#streams/connector'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { startFaultyKafka } from '../faulty-kafka.ts'
 import { apiKeys } from '../kafka-proxy.ts'

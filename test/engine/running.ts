@@ -1,13 +1,5 @@
-import {
-  type CommitFailure,
-  type ConsumerListener,
-  type Driver,
-  noLog,
-  Streams,
-  type StreamsConfig,
-  type TopicPartitionOffset,
-  type Topology
-} from '#streams'
+import { type Driver, noLog, Streams, type StreamsConfig, type Topology } from '#streams'
+import type { CommitFailure, ConsumerListener, TopicPartitionOffset } from '#streams/connector'
 import { RecordedMetrics } from '#streams/testing'
 import type { MemoryBroker } from '../../connectors/memory/memory-broker.ts'
 import type { MemoryConsumer } from '../../connectors/memory/memory-consumer.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type PartitionState, StreamsError, type TopicPartitionOffset } from '#streams'
+import { type PartitionState, StreamsError } from '#streams'
+import type { TopicPartitionOffset } from '#streams/connector'
 import { offsetsControl } from './offsets-control.ts'
 
 /** A worker that stands at offset 5 of in/0 and commits what it skips, or not. */

@@ -1,4 +1,5 @@
-import type { Logger, Metrics, SteadyClock } from '#streams'
+import type { Logger, Metrics } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 import { connectionTo } from '../../../cli/dead-letters/connect.ts'
 import { deadLetterSystems, otherLetters } from '../../../cli/dead-letters/systems.ts'
 import type { Environment } from '../../../config/environment.ts'

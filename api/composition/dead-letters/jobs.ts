@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { asError, type Logger, type SteadyClock, StreamsError } from '#streams'
+import { asError, type Logger, StreamsError } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 import type { DeadLetterDeps } from '../../../cli/dead-letters/deps.ts'
 import type { DeadLetter } from '../../../cli/dead-letters/letters/dead-letter.ts'
 import { withAdmin } from '../../../cli/dead-letters/letters/scan.ts'

@@ -5,12 +5,12 @@ import {
   type Logger,
   type Metrics,
   type Sink,
-  type SteadyClock,
   Streams,
   StreamsError,
   sleep,
   type Topology
 } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 import type { DeadLettersReadModel, IndexedLetter, NotedLetter } from '../../../topology/dead-letters/read-model.ts'
 import { deadLettersTopology } from '../../../topology/dead-letters/topology.ts'
 import { IndexProgress } from './index-progress.ts'

@@ -1,4 +1,5 @@
-import type { Logger, Metrics, SteadyClock } from '#streams'
+import type { Logger, Metrics } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 import { groupLagMetrics } from './metrics.ts'
 import { type GroupPosition, groupPositions, type LagAdmin } from './positions.ts'
 

@@ -1,4 +1,4 @@
-import type { SteadyClock } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 import { endToEnd, stepFigures, waitingTasks } from './figures.ts'
 import { type RunningTopology, runningTopology, type TopologyAnswer, type TopologyState } from './schemas.ts'
 import type { WorkerReport } from './worker-report.ts'

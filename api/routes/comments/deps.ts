@@ -1,4 +1,5 @@
-import type { Metrics, SteadyClock } from '#streams'
+import type { Metrics } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 import type { CommentProcessed } from '../../../schemas/generated/comments.ts'
 import type { CommentHistoryReadModel, CommentsReadModel } from '../../../topology/comments/read-model.ts'
 import type { LiveFeed } from '../../live/live-feed.ts'

@@ -1,4 +1,5 @@
-import type { Logger, Metrics, Serde, SteadyClock } from '#streams'
+import type { Logger, Metrics, Serde } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 import type { FeedbackReceived } from '../../../schemas/generated/feedback.ts'
 import type { FeedbackReadModel } from '../../../topology/feedback/read-model.ts'
 import type { FeedbackTrendsReadModel } from '../../../topology/feedback/trends/read-model.ts'

@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto'
-import type { Headers as RecordHeaders, Serde, SteadyClock } from '#streams'
+import type { Headers as RecordHeaders, Serde } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 import type { FeedbackReceived } from '../../../schemas/generated/feedback.ts'
 import type { BoundedSends } from '../../live/bounded-sends.ts'
 import { idempotencyWindow, messageIdOf } from './idempotency.ts'

@@ -1,4 +1,5 @@
-import { asError, type Logger, type SteadyClock } from '#streams'
+import { asError, type Logger } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 import type { SubmissionChange, SubmissionReadModel } from '../../../topology/submissions/read-model.ts'
 
 /** Hears of submissions that changed, in the order of their changes. */

@@ -1,4 +1,5 @@
-import type { Metrics, SteadyClock } from '#streams'
+import type { Metrics } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 import type { OutboxEntry, SubmissionIntake } from '../../../topology/submissions/intake.ts'
 import type { SubmissionReadModel } from '../../../topology/submissions/read-model.ts'
 import type { SubmissionChanges } from './changes.ts'

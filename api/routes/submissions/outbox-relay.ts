@@ -1,12 +1,5 @@
-import {
-  asError,
-  isRetryable,
-  type Logger,
-  type Producer,
-  type ProducerRecord,
-  type SteadyClock,
-  sleep
-} from '#streams'
+import { asError, isRetryable, type Logger, type Producer, type ProducerRecord, sleep } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 
 /** Sends what a transaction wrote into an outbox, and removes it there when the broker has it. */
 export interface OutboxRelay<E> {

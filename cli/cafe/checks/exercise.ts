@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { asError, type Driver, noLog, type Opaque, type Sink, Streams, type TopicPartitionOffset } from '#streams'
+import { asError, type Driver, noLog, type Opaque, type Sink, Streams } from '#streams'
+import type { TopicPartitionOffset } from '#streams/connector'
 import type { Environment } from '../../../config/environment.ts'
 import { waitFor } from '../../../deploy/stack/wait.ts'
 import type { CustomerEvent } from '../../../schemas/generated/cafe.ts'

@@ -1,4 +1,5 @@
-import { type Admin, type Driver, type PartitionOffsets, type RawRecord, type ReadRange, StreamsError } from '#streams'
+import { type Admin, type Driver, type PartitionOffsets, type RawRecord, StreamsError } from '#streams'
+import type { ReadRange } from '#streams/connector'
 
 /** Gives what it is handed to `use` and closes the admin client afterwards. */
 export async function withAdmin<T>(driver: Driver, use: (admin: Admin) => Promise<T>): Promise<T> {

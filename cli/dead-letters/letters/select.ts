@@ -1,4 +1,5 @@
-import { isRetryable, type PartitionOffsets, type RawRecord, type ReadRange } from '#streams'
+import { isRetryable, type PartitionOffsets, type RawRecord } from '#streams'
+import type { ReadRange } from '#streams/connector'
 import { type DeadLetterDeps, valuesOf } from '../deps.ts'
 import { type DeadLetter, deadLetterOf } from './dead-letter.ts'
 import { type LetterId, type LetterPlace, letterId, parseLetterId } from './letter-id.ts'

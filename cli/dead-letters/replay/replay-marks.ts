@@ -1,4 +1,5 @@
-import type { Driver, Producer, TopicPartitionOffset } from '#streams'
+import type { Driver, Producer } from '#streams'
+import type { TopicPartitionOffset } from '#streams/connector'
 import { type LetterNote, noteBytes, noteOf, notesTopic } from '../../../topology/dead-letters/note.ts'
 import type { DeadLetter } from '../letters/dead-letter.ts'
 import { rangesOf, scan, withAdmin } from '../letters/scan.ts'

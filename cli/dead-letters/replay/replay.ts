@@ -1,14 +1,5 @@
-import {
-  asError,
-  type Clock,
-  codeOf,
-  type Producer,
-  type ProducerRecord,
-  type SteadyClock,
-  sleep,
-  steadyClock,
-  systemClock
-} from '#streams'
+import { asError, type Clock, codeOf, type Producer, type ProducerRecord, sleep, systemClock } from '#streams'
+import { type SteadyClock, steadyClock } from '#streams/connector'
 import type { LetterNote } from '../../../topology/dead-letters/note.ts'
 import { type DeadLetterDeps, valuesOf } from '../deps.ts'
 import type { DeadLetter } from '../letters/dead-letter.ts'

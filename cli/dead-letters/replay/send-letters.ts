@@ -1,4 +1,5 @@
-import { asError, type Producer, StreamsError, type TopicPartitionOffset } from '#streams'
+import { asError, type Producer, StreamsError } from '#streams'
+import type { TopicPartitionOffset } from '#streams/connector'
 import type { DeadLetter } from '../letters/dead-letter.ts'
 import { type NewNote, writeMarks } from './replay-marks.ts'
 import type { Planned } from './replay-record.ts'

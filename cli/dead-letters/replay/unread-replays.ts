@@ -1,4 +1,5 @@
-import type { Driver, PartitionOffsets, TopicPartitionOffset } from '#streams'
+import type { Driver, PartitionOffsets } from '#streams'
+import type { TopicPartitionOffset } from '#streams/connector'
 import type { LetterNote } from '../../../topology/dead-letters/note.ts'
 import type { DeadLetter } from '../letters/dead-letter.ts'
 import { withAdmin } from '../letters/scan.ts'

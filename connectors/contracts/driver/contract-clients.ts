@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, onTestFinished } from 'vitest'
-import type { ConsumerBatch, ConsumerOptions, Driver, Producer, ProducerOptions, ProducerRecord } from '#streams'
+import type { ConsumerOptions, Driver, Producer, ProducerOptions, ProducerRecord } from '#streams'
+import type { ConsumerBatch } from '#streams/connector'
 import { RecordingListener } from '../recording-listener.ts'
 
 /**

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { codeOf, type Driver, type HeaderEntry, headerEntries, headersOf, type TopicPartitionOffset } from '#streams'
+import { codeOf, type Driver, type HeaderEntry, headerEntries, headersOf } from '#streams'
+import type { TopicPartitionOffset } from '#streams/connector'
 import { eventually } from '../recording-listener.ts'
 import { contractClients, text, textOf } from './contract-clients.ts'
 

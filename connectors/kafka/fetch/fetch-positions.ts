@@ -1,4 +1,5 @@
-import type { ConsumerBatch, PartitionTrouble, TopicPartition, TopicPartitionOffset } from '#streams'
+import type { TopicPartition } from '#streams'
+import type { ConsumerBatch, PartitionTrouble, TopicPartitionOffset } from '#streams/connector'
 import { partitionKey } from '../../driver/partition-key.ts'
 import { type Reading, type ReadStart, readingFrom } from './reading.ts'
 

@@ -1,12 +1,5 @@
-import {
-  type ConsumerBatch,
-  type PartitionReader,
-  type RawRecord,
-  type ReaderOptions,
-  type ReadRange,
-  StreamsError,
-  type TopicPartitionOffset
-} from '#streams'
+import { type RawRecord, StreamsError } from '#streams'
+import type { ConsumerBatch, PartitionReader, ReaderOptions, ReadRange, TopicPartitionOffset } from '#streams/connector'
 import { partitionKey } from '../../driver/partition-key.ts'
 import { KafkaCluster } from '../cluster.ts'
 import { streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'

@@ -1,4 +1,5 @@
-import { type PartitionOffsets, StreamsError, type TopicPartition, type TopicPartitionOffset } from '#streams'
+import { type PartitionOffsets, StreamsError, type TopicPartition } from '#streams'
+import type { TopicPartitionOffset } from '#streams/connector'
 import type { KafkaCluster } from '../cluster.ts'
 import { createErrorFromCode, type WireBroker } from '../wire/kafkajs-internals.ts'
 import { listOffsetsCall, type OffsetAnswer, type OffsetPlace } from '../wire/messages/list-offsets-message.ts'

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { type ConsumerBatch, type PositionReset, StreamsError } from '#streams'
+import { StreamsError } from '#streams'
+import type { ConsumerBatch, PositionReset } from '#streams/connector'
 import { eventually } from '../../contracts/recording-listener.ts'
 import type { KafkaCluster } from '../cluster.ts'
 import { messages } from '../wire/messages/api-versions.ts'

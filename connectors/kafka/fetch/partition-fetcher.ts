@@ -1,4 +1,5 @@
-import type { AutoOffsetReset, ConsumerBatch, Logger, PartitionTrouble, PositionReset, StreamsError } from '#streams'
+import type { AutoOffsetReset, Logger, StreamsError } from '#streams'
+import type { ConsumerBatch, PartitionTrouble, PositionReset } from '#streams/connector'
 import type { KafkaCluster } from '../cluster.ts'
 import { streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'
 import { defaultMaxUnpackedBytes, FetchedBatch } from '../wire/batches/fetched-batch.ts'

@@ -1,4 +1,5 @@
-import { type AutoOffsetReset, type PositionReset, type ResetReason, StreamsError } from '#streams'
+import { type AutoOffsetReset, StreamsError } from '#streams'
+import type { PositionReset, ResetReason } from '#streams/connector'
 import type { KafkaCluster } from '../cluster.ts'
 import { createErrorFromCode } from '../wire/kafkajs-internals.ts'
 import { commonVersion, messages } from '../wire/messages/api-versions.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { PositionReset } from '#streams'
+import type { PositionReset } from '#streams/connector'
 import type { KafkaCluster } from '../cluster.ts'
 import { FetchPositions } from './fetch-positions.ts'
 import type { PositionCheck } from './position-check.ts'

@@ -1,4 +1,5 @@
-import type { ConsumerBatch, Logger, PositionReset } from '#streams'
+import type { Logger } from '#streams'
+import type { ConsumerBatch, PositionReset } from '#streams/connector'
 import type { KafkaCluster } from '../cluster.ts'
 import { streamsErrorOf } from '../kafka-errors.ts'
 import type { FetchPositions } from './fetch-positions.ts'

@@ -1,4 +1,5 @@
-import type { ConsumerBatch, TopicPartition, TopicPartitionOffset } from '#streams'
+import type { TopicPartition } from '#streams'
+import type { ConsumerBatch, TopicPartitionOffset } from '#streams/connector'
 import { EpochHistory } from './epoch-history.ts'
 
 /** Where a partition is to be read from, and what is known of the record before. */

@@ -1,4 +1,5 @@
-import { type AssignmentMember, assignTasks, type TopicPartition } from '#streams'
+import type { TopicPartition } from '#streams'
+import { type AssignmentMember, assignTasks } from '#streams/connector'
 import { MemberAssignment, MemberMetadata } from '../wire/kafkajs-internals.ts'
 import type { GroupProtocol, JoinedGroup, MemberShare } from '../wire/messages/group-messages.ts'
 

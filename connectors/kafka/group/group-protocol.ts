@@ -1,4 +1,5 @@
-import { type CommitFailure, StreamsError, type Subscription, type TopicPartition } from '#streams'
+import { StreamsError, type TopicPartition } from '#streams'
+import type { CommitFailure, Subscription } from '#streams/connector'
 import type { KafkaCluster } from '../cluster.ts'
 import { fetchCommitted } from '../fetch/offsets.ts'
 import { isTransportError, kafkaTypeOf, streamsErrorOf, streamsErrorOfCode } from '../kafka-errors.ts'

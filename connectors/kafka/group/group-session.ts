@@ -1,11 +1,5 @@
-import {
-  type AutoOffsetReset,
-  asError,
-  type ConsumerListener,
-  type Logger,
-  type TopicPartition,
-  type TopicPartitionOffset
-} from '#streams'
+import { type AutoOffsetReset, asError, type Logger, type TopicPartition } from '#streams'
+import type { ConsumerListener, TopicPartitionOffset } from '#streams/connector'
 import type { KafkaCluster } from '../cluster.ts'
 import { writeMetadata } from '../fetch/commit-metadata.ts'
 import { offsetOf } from '../fetch/offsets.ts'

@@ -1,18 +1,20 @@
 import {
   type AutoOffsetReset,
-  type CommitFailure,
-  type Consumer,
-  type ConsumerListener,
   type ConsumerOptions,
   isRetryable,
   type Logger,
   noLog,
-  type PartitionTrouble,
   StreamsError,
-  type Subscription,
-  type TopicPartition,
-  type TopicPartitionOffset
+  type TopicPartition
 } from '#streams'
+import type {
+  CommitFailure,
+  Consumer,
+  ConsumerListener,
+  PartitionTrouble,
+  Subscription,
+  TopicPartitionOffset
+} from '#streams/connector'
 import { resetPolicy } from '../../driver/reset-policy.ts'
 import { KafkaCluster } from '../cluster.ts'
 import { StartPositions } from '../fetch/start-positions.ts'

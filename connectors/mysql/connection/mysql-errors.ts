@@ -1,4 +1,5 @@
-import { classifyFailure, type FailureClass, type FailureEvidence, type FailureSign, StreamsError } from '#streams'
+import { StreamsError } from '#streams'
+import { classifyFailure, type FailureClass, type FailureEvidence, type FailureSign } from '#streams/connector'
 import { networkSign } from '../../sql/network-failures.ts'
 import type { ErrorKinds } from '../../sql/store-batches.ts'
 import { mysqlFailureOf } from './mysql-failures.ts'

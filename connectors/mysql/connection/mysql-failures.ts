@@ -1,4 +1,4 @@
-import { type FailureRow, failureTable } from '#streams'
+import { type FailureRow, failureTable } from '#streams/connector'
 
 /** A row of the table of MySQL's and MariaDB's error numbers. */
 export interface MysqlFailure extends FailureRow {

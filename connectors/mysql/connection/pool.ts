@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { type ConnectionOptions, createPool, type Pool } from 'mysql2/promise'
-import { checkSettings, type Logger, noLog, settingRules } from '#streams'
+import { type Logger, noLog } from '#streams'
+import { checkSettings, settingRules } from '#streams/connector'
 
 /** How to reach MySQL 8 or MariaDB 11. */
 export interface MysqlOptions {

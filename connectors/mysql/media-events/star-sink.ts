@@ -1,5 +1,6 @@
 import type { Pool } from 'mysql2/promise'
-import { type Clock, type Opaque, type Sink, Suspects, systemClock } from '#streams'
+import { type Clock, type Opaque, type Sink, systemClock } from '#streams'
+import { Suspects } from '#streams/connector'
 import type { FlatEvent } from '../../../topology/media-events/flat-event.ts'
 import { factTable, type StarTable, starTables } from '../../../topology/media-events/star.ts'
 import { type Inserted, storeBatches } from '../../sql/store-batches.ts'

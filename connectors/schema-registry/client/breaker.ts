@@ -1,4 +1,5 @@
-import { asError, isRetryable, type SteadyClock } from '#streams'
+import { asError, isRetryable } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 import { unavailable } from './registry-error.ts'
 
 /** When to leave a failing registry alone for a while. */

@@ -1,15 +1,5 @@
-import {
-  type Clock,
-  checkSettings,
-  exponential,
-  type RetryPolicy,
-  retrying,
-  type SteadyClock,
-  StreamsError,
-  sleep,
-  steadyClock,
-  systemClock
-} from '#streams'
+import { type Clock, exponential, type RetryPolicy, retrying, StreamsError, sleep, systemClock } from '#streams'
+import { checkSettings, type SteadyClock, steadyClock } from '#streams/connector'
 import type { SubjectFormat, SubjectSchema } from '../../../schemas/subject.ts'
 import type { RegisteredSchema } from '../schema-cache.ts'
 import type { SchemaKey } from '../wire-format.ts'

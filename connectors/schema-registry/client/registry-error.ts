@@ -1,4 +1,5 @@
-import { classifyFailure, type ErrorCode, StreamsError, type StreamsErrorOptions } from '#streams'
+import { type ErrorCode, StreamsError, type StreamsErrorOptions } from '#streams'
+import { classifyFailure } from '#streams/connector'
 import { type RegistryFailure, registryFailureOf } from './registry-failures.ts'
 
 /** An answer's status and the registry's own error code, where it gave one. */

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import { type CommitFailure, StreamsError, type TopicPartitionOffset } from '../../index.ts'
+import type { CommitFailure, TopicPartitionOffset } from '../../connector.ts'
+import { StreamsError } from '../../index.ts'
 import { FakeClock, RecordedMetrics } from '../../testing/index.ts'
 import { resolveConfig } from '../streams-config.ts'
 import type { StreamTask } from '../task/stream-task.ts'

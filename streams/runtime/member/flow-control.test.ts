@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Consumer, TopicPartition } from '../../index.ts'
+import type { Consumer } from '../../connector.ts'
+import type { TopicPartition } from '../../index.ts'
 import type { StreamTask } from '../task/stream-task.ts'
 import { taskDefaults } from '../task-options.ts'
 import { FlowControl } from './flow-control.ts'

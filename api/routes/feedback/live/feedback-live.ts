@@ -6,12 +6,11 @@ import {
   isRetryable,
   type Logger,
   type Metrics,
-  type PartitionReader,
   type RawRecord,
   type Serde,
-  type SteadyClock,
   sleep
 } from '#streams'
+import type { PartitionReader, SteadyClock } from '#streams/connector'
 import type { FeedbackReceived, FeedbackScored } from '../../../../schemas/generated/feedback.ts'
 import type { FeedbackRow } from '../../../../topology/feedback/read-model.ts'
 import { type LiveEvent, LiveFeed } from '../../../live/live-feed.ts'

@@ -1,4 +1,5 @@
-import type { Admin, PartitionReader } from '#streams'
+import type { Admin } from '#streams'
+import type { PartitionReader } from '#streams/connector'
 import { type LetterNote, noteOf, notesTopic } from '../../../../topology/dead-letters/note.ts'
 
 export interface LetterNotesOptions {

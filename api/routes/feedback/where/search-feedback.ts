@@ -1,4 +1,5 @@
-import { type Admin, asError, isRetryable, type PartitionReader, type RawRecord, type Serde } from '#streams'
+import { type Admin, asError, isRetryable, type RawRecord, type Serde } from '#streams'
+import type { PartitionReader } from '#streams/connector'
 import type { FeedbackReceived, FeedbackScored } from '../../../../schemas/generated/feedback.ts'
 import { parseUuid } from '../../../../schemas/values/uuid.ts'
 import { findRaw, type RawFound } from '../../../find/find-raw.ts'

@@ -1,4 +1,4 @@
-import type { SteadyClock } from '#streams'
+import type { SteadyClock } from '#streams/connector'
 import type { WorkerReport } from '../../../operations/topology/worker-report.ts'
 
 /** Milliseconds for which one look at the workers serves all who ask. */

@@ -1,6 +1,7 @@
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import type { BatchPiece, RawRecord } from '#streams'
+import type { RawRecord } from '#streams'
+import type { BatchPiece } from '#streams/connector'
 import { ByteReader } from './byte-reader.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { type Compression, pack, unpack } from './compression.ts'

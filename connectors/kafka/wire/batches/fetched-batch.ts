@@ -1,11 +1,5 @@
-import {
-  type BatchPiece,
-  type BatchReader,
-  type ConsumerBatch,
-  type DamagedBatch,
-  type RawRecord,
-  StreamsError
-} from '#streams'
+import { type DamagedBatch, type RawRecord, StreamsError } from '#streams'
+import type { BatchPiece, BatchReader, ConsumerBatch } from '#streams/connector'
 import type { FetchedPartition } from '../../fetch/fetch-protocol.ts'
 import type { PackedRecords } from './record-batch-reader.ts'
 import { type PackedBatch, RecordPieces } from './record-pieces.ts'

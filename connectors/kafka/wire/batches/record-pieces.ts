@@ -1,4 +1,5 @@
-import type { BatchPiece, BatchReader, RawRecord, TopicPartition } from '#streams'
+import type { RawRecord, TopicPartition } from '#streams'
+import type { BatchPiece, BatchReader } from '#streams/connector'
 import { ByteReader } from './byte-reader.ts'
 import { compressionOf, unpack } from './compression.ts'
 import { DamageError, damageErrorOf } from './damage.ts'

@@ -4,6 +4,7 @@ import { timeBytes, writeTime } from '../time/time-bytes.ts'
 import { inMemoryStores } from './in-memory-stores.ts'
 import { KeyGroups, mostOfGroup } from './key-groups.ts'
 import type { KeyOrder } from './key-range.ts'
+import type { StoreBackend } from './store-backend.ts'
 import { StoredEntries } from './stored-entries.ts'
 import { undoWrites, type Writer } from './write-layers.ts'
 
@@ -133,6 +134,45 @@ test('a group is whole where more keys of another length lie between its own tha
   const store = open()
   put(store, keyOf('a', 300))
   expect(shown(ofKey(store, keyOf('a', 0), keyOf('a', 5_000), 'ascending'))).toEqual(['a@100=x', 'a@200=x', 'a@300=x'])
+})
+
+/** A store in memory that counts the looks into its backend. */
+async function watched() {
+  const backend = await inMemoryStores().open(address)
+  const looks = { keys: 0, ranges: 0 }
+  const watchedBackend: StoreBackend = {
+    get: key => {
+      looks.keys++
+      return backend.get(key)
+    },
+    range: (from, to) => {
+      looks.ranges++
+      return backend.range(from, to)
+    },
+    reverseRange: backend.reverseRange,
+    scan: backend.scan,
+    size: backend.size,
+    commit: backend.commit,
+    position: backend.position,
+    clear: backend.clear,
+    close: backend.close
+  }
+  return { backend: watchedBackend, looks }
+}
+
+test('a store that is asked for the entries of keys looks nothing up that was never written, from its first entry on', async () => {
+  const { backend, looks } = await watched()
+  const store = new StoredEntries(backend, { ...times, byKey: true }, () => false)
+  store.write(keyOf('first', 0), Buffer.from('first'), undefined, 0)
+  looks.keys = 0
+  for (let n = 0; n < 300; n++) {
+    const key = keyOf(`k${n}`, n)
+    expect([store.get(key), [...ofKey(store, key, keyOf(`k${n}`, 500), 'ascending')]]).toEqual([undefined, []])
+    store.write(key, Buffer.from(String(n)), undefined, 0)
+    if (n % 10 === 0) await store.commit(store.seal(10), n)
+  }
+  expect(looks).toEqual({ keys: 0, ranges: 0 })
+  expect(shown(ofKey(store, keyOf('k0', 0), keyOf('k0', 500), 'ascending'))).toEqual(['k0@0=0'])
 })
 
 /** Groups of keys that end in two letters, and what is held of them. */

@@ -34,12 +34,17 @@ export class StoredEntries {
   readonly #sweep: RetentionSweep | undefined
   readonly #order: TimeOrder | undefined
   readonly #ofKey: EntriesOfKey | undefined
+  /** Goes up with each change, so that what was read before is known to be the same. */
+  version = 0
 
   constructor(backend: StoreBackend, times: StoreTimes | undefined, isAhead: (time: number) => boolean, held?: number) {
     this.#backend = backend
     const retention = times && new Retention(times, backend.get(newestKey), isAhead)
     this.#retention = retention
-    this.#layers = new WriteLayers(retention && (entry => retention.undone(entry)))
+    this.#layers = new WriteLayers(entry => {
+      this.version++
+      retention?.undone(entry)
+    })
     this.#sweep = this.#retention && new RetentionSweep(backend, this.#retention)
     this.#order = times?.order
     this.#ofKey = this.#retention && new EntriesOfKey(backend, this.#layers, this.#retention, held)
@@ -74,6 +79,7 @@ export class StoredEntries {
 
   /** Sets a key; null removes it. Answers whether it was written: what is over already is not. */
   write(key: Buffer, data: Buffer | null, writer: Writer | undefined, call: number): boolean {
+    this.version++
     const time = this.#retention ? this.#retention.times.timeOf(key) : 0
     if (this.#retention && !this.#retention.admits(time)) return false
     const entry = this.#layers.write(key, data, writer, call)
@@ -86,6 +92,7 @@ export class StoredEntries {
 
   /** Removes a key, for no record. */
   remove(key: Buffer): void {
+    this.version++
     this.#layers.write(key, null, undefined)
   }
 
@@ -155,7 +162,11 @@ export class StoredEntries {
   /** Makes entries that were read from the changelog part of the backend, but for those that are over by now. */
   async restore(entries: readonly StoreEntry[], position: number): Promise<void> {
     const retention = this.#retention
-    if (!retention) return this.#backend.commit(entries, position)
+    await this.#backend.commit(retention ? this.#restored(entries, retention) : entries, position)
+    this.version++
+  }
+
+  #restored(entries: readonly StoreEntry[], retention: Retention): readonly StoreEntry[] {
     this.#ofKey?.forget()
     for (const { key } of entries) retention.restored(key)
     const over = this.#sweep?.next(sweepFactor * entries.length) ?? []
@@ -163,7 +174,7 @@ export class StoredEntries {
     const second = kept.flatMap(({ key, value }): StoreEntry[] =>
       this.#order && !retention.isMark(key) ? [{ key: this.#order.keyOf(key), value: value && noBytes }] : []
     )
-    await this.#backend.commit([...gone(over), ...kept, ...second, ...this.#newestOf(undefined)], position)
+    return [...gone(over), ...kept, ...second, ...this.#newestOf(undefined)]
   }
 
   /** Takes what finished records wrote since the last seal; looks at up to `limit` entries, whether they are over. */
@@ -184,6 +195,7 @@ export class StoredEntries {
       for (const entry of layer.all()) changes.push(entry)
       changes.push(...this.#newestOf(layer))
       await this.#backend.commit(changes, position)
+      this.version++
     }
     this.#layers.committed(layer)
     this.#retention?.wasCommitted(layer)

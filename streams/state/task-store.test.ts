@@ -248,3 +248,44 @@ test('H8: writes of a record that failed are ignored and heard of', async () => 
   expect(ignored).toBe(3)
   expect(await checkpoint()).toEqual([])
 })
+
+test('a row that was read is not looked up again for what it was before, unless anything has changed', async () => {
+  const { store, backend, by, checkpoint } = await aStore()
+  by(undefined).put('a', 1)
+  await checkpoint()
+  let looks = 0
+  const { get } = backend
+  const counted = (key: Buffer): Buffer | undefined => {
+    looks++
+    return get(key)
+  }
+  Object.assign(backend, { get: counted })
+  expect([by(undefined).get('a'), store.latest('a'), looks]).toEqual([1, 1, 1])
+  const writer = aWriter()
+  by(writer).put('a', 2)
+  expect([by(writer).get('a'), store.latest('a')]).toEqual([2, 2])
+  writer.fail()
+  expect(store.latest('a')).toBe(1)
+  expect(by(undefined).get('a')).toBe(1)
+  await store.restore([{ key: Buffer.from('a'), value: Buffer.from('3') }], 2)
+  expect(store.latest('a')).toBe(3)
+  by(undefined).get('b')
+  expect(store.latest('a')).toBe(3)
+})
+
+test('keeps bytes as they were when they were put in, whatever becomes of them', async () => {
+  const backend = await inMemoryStores().open({ applicationId: 'a', topology: 't', partition: 0, store: 's' })
+  const bytes = serdes.bytes.serde as NonNullable<typeof serdes.bytes.serde>
+  const definition = keyValueStore('s', serdes.bytes, serdes.bytes)
+  const store = new TaskStore(definition, backend, bytes, bytes, () => 0)
+  const view = store.view(() => undefined)
+  const [key, value] = [Buffer.from('a'), Buffer.from('1')]
+  view.put(key, value)
+  key.write('b')
+  value.write('2')
+  view.put(key, value)
+  key.write('c')
+  expect([...view.all()].map(([found, kept]) => `${found}=${kept}`)).toEqual(['a=1', 'b=2'])
+  await store.commit(store.seal(), 1)
+  expect([view.get(Buffer.from('a')), view.get(Buffer.from('b'))].map(String)).toEqual(['1', '2'])
+})

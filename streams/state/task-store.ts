@@ -43,6 +43,10 @@ export class TaskStore<K, V> {
   #sweepFrom: Buffer | undefined
   #lastKey: K | undefined
   #lastBytes: Buffer = Buffer.alloc(0)
+  /** The text that was read last, and what was there in that version of the entries: a row that is changed is read again for what it was before. */
+  #readKey: K | undefined
+  #readData: Buffer | null | undefined
+  #readVersion = -1
   /** Writes since the last seal. */
   #written = 0
 
@@ -82,7 +86,13 @@ export class TaskStore<K, V> {
       if (!this.#write(key, value, by, call())) over()
       if (change && by) noteWrite(by, change)
     }
-    const get = (key: K): V | undefined => getAt(this.#bytesOf(key))
+    const get = (key: K): V | undefined => {
+      const data = this.#entries.get(this.#bytesOf(key))
+      this.#readKey = key
+      this.#readData = data
+      this.#readVersion = this.#entries.version
+      return this.#decode(data, writer())
+    }
     const put = (key: K, value: V | null): void => putAt(this.#bytesOf(key), key, value)
     const decoded = (read: () => Iterable<readonly [Buffer, Buffer]>): Iterable<readonly [K, V]> => ({
       [Symbol.iterator]: () => this.#decoded(read(), writer())
@@ -132,7 +142,8 @@ export class TaskStore<K, V> {
 
   /** The value that was written last, whatever its time. */
   latest(key: K): V | undefined {
-    const data = this.#entries.read(this.#bytesOf(key))
+    const isRead = typeof key === 'string' && key === this.#readKey && this.#readVersion === this.#entries.version
+    const data = isRead ? this.#readData : this.#entries.read(this.#bytesOf(key))
     if (data === undefined || data === null) return undefined
     return this.#values.deserialize(this.#lifetimes ? this.#lifetimes.bare(data) : data)
   }
@@ -174,7 +185,7 @@ export class TaskStore<K, V> {
   /** What is read is mostly written next: the bytes of the last key are kept. Only a text cannot change meanwhile. */
   #bytesOf(key: K): Buffer {
     if (typeof key === 'string' && key === this.#lastKey) return this.#lastBytes
-    this.#lastBytes = this.#keys.serialize(key)
+    this.#lastBytes = own(this.#keys.serialize(key), key)
     this.#lastKey = key
     return this.#lastBytes
   }
@@ -196,7 +207,7 @@ export class TaskStore<K, V> {
   }
 
   #encode(key: Buffer, value: V, writer: Writer | undefined): Buffer {
-    const data = this.#values.serialize(value)
+    const data = own(this.#values.serialize(value), value)
     return this.#lifetimes ? this.#lifetimes.stamped(key, data, writer) : data
   }
 
@@ -220,4 +231,9 @@ export class TaskStore<K, V> {
     }
     this.#sweepFrom = visited < limit ? undefined : last
   }
+}
+
+/** Bytes that are the user's own are copied: what becomes of them afterwards is none of the store's. */
+function own(data: Buffer, given: unknown): Buffer {
+  return data === given ? Buffer.from(data) : data
 }

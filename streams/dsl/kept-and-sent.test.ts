@@ -158,6 +158,28 @@ describe('a bounded buffer', () => {
     expect(out()).toEqual(['a=4'])
   })
 
+  test('gives nothing of a record that fails later, also where one of its changes makes room for another', async () => {
+    const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })
+    const stream = builder.stream('read', input)
+    stream
+      .flatMap('several', value => [...value].map(key => ({ key, value })))
+      .markAsPartitioned()
+      .groupByKey()
+      .count('counts')
+      .suppress('one', untilTimeLimit(1_000, { maxRecords: 1 }))
+      .toStream('changes')
+      .to('write', output)
+    stream.foreach('end', value => {
+      if (value.endsWith('!')) throw new Error('bad')
+    })
+    const { driver, out, letters } = read(new TopologyTestDriver(builder.build()))
+    await driver.input(input).pipe('1', 'z', { timestamp: 1 })
+    await driver.input(input).pipe('2', 'abc!', { timestamp: 2 })
+    expect([out(), letters()]).toEqual([['z=1'], 1])
+    await driver.input(input).pipe('3', 'abc', { timestamp: 3 })
+    expect(out()).toEqual(['a=1', 'b=1'])
+  })
+
   test('holds as many after a restart', async () => {
     const { driver, out, pipe } = bounded()
     await pipe(['a', 1], ['b', 2])

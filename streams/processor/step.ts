@@ -62,6 +62,8 @@ export interface StepContext {
    * it comes goes on, however it ends.
    */
   readonly aside: (kept: Kept) => void
+  /** Stands for the source record of the current call: the same for all that it causes here. */
+  readonly source: () => unknown
   /** Tells when what the current call wrote is taken back: for what a step remembers beside its stores. */
   readonly whenTakenBack: (forget: () => void) => void
   /**

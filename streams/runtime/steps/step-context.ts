@@ -92,6 +92,7 @@ export function stepContext(
     isPunctuating,
     isAhead,
     aside,
+    source: () => runner.active,
     whenTakenBack: undo => {
       const { writer } = runner
       if (writer) noteWrite(writer, { call: runner.call, earlier: undefined, undo })

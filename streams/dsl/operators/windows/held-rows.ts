@@ -9,7 +9,7 @@ import type { BufferKey, BufferValue, HeldRow } from './suppress-buffer.ts'
 export interface Leaving {
   readonly key: unknown
   readonly row: HeldRow
-  /** Whether the record that was put in last changed it. */
+  /** Whether the source record whose change was put in last changed it. */
   readonly isOfRecord: boolean
   /** Takes it out. */
   readonly taken: () => void
@@ -26,7 +26,7 @@ const none: readonly Leaving[] = []
 export class HeldRows {
   readonly #store: KeyValueStore<BufferKey, BufferValue>
   readonly #maxRecords: number
-  readonly #whenTakenBack: StepContext['whenTakenBack']
+  readonly #step: Pick<StepContext, 'source' | 'whenTakenBack'>
   /** How many rows wait; unknown before the first look, and after a record was taken back. */
   #count: number | undefined
   /**
@@ -34,7 +34,9 @@ export class HeldRows {
    * sink that holds its batch may put off for long.
    */
   #cleared = -1
-  #last: { readonly key: unknown; readonly place: number } | undefined
+  /** The source record whose change was put in last, and the rows that it changed, by their places. */
+  #source: unknown
+  readonly #changed = new Map<number, unknown[]>()
   readonly #forget = (): void => {
     this.#count = undefined
     this.#cleared = -1
@@ -43,11 +45,11 @@ export class HeldRows {
   constructor(
     store: KeyValueStore<BufferKey, BufferValue>,
     maxRecords: number,
-    whenTakenBack: StepContext['whenTakenBack']
+    step: Pick<StepContext, 'source' | 'whenTakenBack'>
   ) {
     this.#store = store
     this.#maxRecords = maxRecords
-    this.#whenTakenBack = whenTakenBack
+    this.#step = step
   }
 
   /** Keeps a change of a row, which stands at a time. */
@@ -57,9 +59,9 @@ export class HeldRows {
     const { place, prior } = waiting ?? { place: time, prior: change.before }
     const row = { place, prior, value: change.value, before: change.before, timestamp, headers }
     this.#size()
-    this.#whenTakenBack(this.#forget)
+    this.#step.whenTakenBack(this.#forget)
     this.#store.put({ of: 'row', key }, row)
-    this.#last = { key, place }
+    this.#note(place, key)
     if (waiting) return
     this.#store.put({ of: 'place', time, key }, 'here')
     if (this.#count !== undefined) this.#count++
@@ -89,13 +91,22 @@ export class HeldRows {
   #leavingAt(place: Place): Leaving {
     const { key, time } = place
     const row = this.#store.get({ of: 'row', key }) as HeldRow
-    const isOfRecord = time === this.#last?.place && isDeepStrictEqual(key, this.#last.key)
+    const isOfRecord = this.#changed.get(time)?.some(changed => isDeepStrictEqual(key, changed)) ?? false
     const taken = (): void => {
       this.#store.delete({ of: 'row', key })
       this.#store.delete(place)
       if (this.#count !== undefined) this.#count--
     }
     return { key, row, isOfRecord, taken }
+  }
+
+  #note(place: number, key: unknown): void {
+    const source = this.#step.source()
+    if (source !== this.#source) this.#changed.clear()
+    this.#source = source
+    const there = this.#changed.get(place)
+    if (there) there.push(key)
+    else this.#changed.set(place, [key])
   }
 
   /** How many rows wait, where that matters. */

@@ -43,6 +43,7 @@ async function aSuppression() {
       taken()
       send()
     },
+    source: () => undefined,
     whenTakenBack: () => undefined,
     forward: ({ key }: StreamRecord<unknown, unknown>) => void sent.push(key)
   } as unknown as StepContext)

@@ -86,8 +86,8 @@ export class SuppressedRows implements Rows {
 export function suppressStep(suppression: Suppression, wait: number, { buffer }: SuppressedRows): StepFactory {
   const byWindow = suppression.until === 'windowCloses'
   const maxRecords = suppression.until === 'timeLimit' ? suppression.maxRecords : Number.POSITIVE_INFINITY
-  return ({ context, forward, isAhead, aside, whenTakenBack }) => {
-    const held = new HeldRows(context.store(buffer), maxRecords, whenTakenBack)
+  return ({ context, forward, isAhead, aside, source, whenTakenBack }) => {
+    const held = new HeldRows(context.store(buffer), maxRecords, { source, whenTakenBack })
     const time = new StreamTime(isAhead, -1)
     const send = ({ key, row }: Leaving): void => {
       if (row.value !== null || !byWindow)

@@ -23,13 +23,13 @@ test('a program that is missing is said on stderr, with what is skipped and what
 
 test('each program knows the files of its tests', () => {
   const files = [
-    'test/e2e/comments-page.integration.test.ts',
+    'test/e2e/comments/page.integration.test.ts',
     'test/e2e/submissions/page.integration.test.ts',
     'test/e2e/media-events/page.integration.test.ts',
     'metrics/promtool.integration.test.ts',
-    'test/e2e/foreign-producers.integration.test.ts',
-    'test/e2e/example-producers.integration.test.ts',
-    'test/e2e/comments.integration.test.ts'
+    'test/e2e/feedback/foreign-producers.integration.test.ts',
+    'test/e2e/feedback/example-producers.integration.test.ts',
+    'test/e2e/comments/comments.integration.test.ts'
   ]
   expect(files.filter(file => chromium.files.test(file))).toEqual(files.slice(0, 3))
   expect(files.filter(file => promtool.files.test(file))).toEqual([files[3]])

@@ -1,7 +1,7 @@
 import { KeyGroups, mostOfGroup } from './key-groups.ts'
 import type { KeyOrder } from './key-range.ts'
 import type { Retention } from './retention.ts'
-import type { StoreBackend } from './store-backend.ts'
+import type { StoreBackend, StoreEntry } from './store-backend.ts'
 import type { WriteLayers, WrittenLayer } from './write-layers.ts'
 
 /** Which entries of a key are read, and what is made of each. */
@@ -87,9 +87,13 @@ export class EntriesOfKey {
     for (const key of over) this.#groups.remove(key)
   }
 
-  /** The backend was written by others. */
-  forget(): void {
-    this.#groups.forget()
+  /** Entries were read from the changelog; what is over goes from the backend. */
+  restored(entries: readonly StoreEntry[], over: readonly Buffer[]): void {
+    for (const { key, value } of entries) {
+      if (value !== null) this.written(key)
+      else if (this.#isAsked && this.#layers.get(key) === undefined) this.#groups.remove(key)
+    }
+    if (this.#isAsked) for (const key of over) this.#groups.remove(key)
   }
 
   #begin(): void {

@@ -62,9 +62,10 @@ test('the entries of a group are those of the whole store, whatever was written,
   const property = fc.asyncProperty(
     fc.array(action, { maxLength: 60 }),
     fc.constantFrom(100, 100_000),
-    async (all, held) => {
+    fc.boolean(),
+    async (all, held, byKey) => {
       const backend = await inMemoryStores().open(address)
-      const open = () => new StoredEntries(backend, times, () => false, held)
+      const open = () => new StoredEntries(backend, { ...times, byKey }, () => false, held)
       const begin = (): Writer => ({ pending: 1, failed: false, timestamp: 0, writes: undefined })
       let store = open()
       let writers = [begin(), begin(), begin()]
@@ -90,7 +91,10 @@ test('the entries of a group are those of the whole store, whatever was written,
           writers = [begin(), begin(), begin()]
           sealed = []
         } else if (one.does === 'restore') {
-          await store.restore([{ key: keyOf('a', 5), value: Buffer.from(`restored ${n}`) }], ++position)
+          await store.restore(
+            [{ key: keyOf('a', 5), value: n % 3 === 0 ? null : Buffer.from(`restored ${n}`) }],
+            ++position
+          )
         } else if (one.does === 'read') {
           const group = groups[one.group] as string
           const read = ofKey(store, keyOf(group, one.from), keyOf(group, one.to), one.order)
@@ -173,6 +177,18 @@ test('a store that is asked for the entries of keys looks nothing up that was ne
   }
   expect(looks).toEqual({ keys: 0, ranges: 0 })
   expect(shown(ofKey(store, keyOf('k0', 0), keyOf('k0', 500), 'ascending'))).toEqual(['k0@0=0'])
+})
+
+test('a store that was restored from nothing knows which keys it has', async () => {
+  const { backend, looks } = await watched()
+  const store = new StoredEntries(backend, { ...times, byKey: true }, () => false)
+  const restored = Array.from({ length: 300 }, (_, n) => ({ key: keyOf(`k${n % 100}`, n), value: Buffer.from(`${n}`) }))
+  await store.restore(restored, 300)
+  await store.restore([{ key: keyOf('k7', 107), value: null }], 301)
+  looks.ranges = 0
+  expect(shown(ofKey(store, keyOf('k7', 0), keyOf('k7', 500), 'ascending'))).toEqual(['k7@7=7', 'k7@207=207'])
+  expect([...ofKey(store, keyOf('none', 0), keyOf('none', 500), 'ascending')]).toEqual([])
+  expect(looks.ranges).toBe(0)
 })
 
 /** Groups of keys that end in two letters, and what is held of them. */

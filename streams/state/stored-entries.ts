@@ -167,13 +167,13 @@ export class StoredEntries {
   }
 
   #restored(entries: readonly StoreEntry[], retention: Retention): readonly StoreEntry[] {
-    this.#ofKey?.forget()
     for (const { key } of entries) retention.restored(key)
     const over = this.#sweep?.next(sweepFactor * entries.length) ?? []
     const kept = entries.filter(({ key }) => !retention.isOver(key))
     const second = kept.flatMap(({ key, value }): StoreEntry[] =>
       this.#order && !retention.isMark(key) ? [{ key: this.#order.keyOf(key), value: value && noBytes }] : []
     )
+    this.#ofKey?.restored(kept, over)
     return [...gone(over), ...kept, ...second, ...this.#newestOf(undefined)]
   }
 

@@ -7,7 +7,7 @@ import type { FeedbackAlert, FeedbackScored, FeedbackTrend } from '../../schemas
 import type { LateFeedback } from '../../topology/feedback/trends/read-model.ts'
 import { trendsTopics } from '../../topology/feedback/trends/topics.ts'
 import { feedbackTrendsTopology } from '../../topology/feedback/trends/topology.ts'
-import { replay } from './backtest.ts'
+import { backtest, replay } from './backtest.ts'
 import { renderBacktest } from './render-backtest.ts'
 
 const environment = parseEnvironment({})
@@ -134,4 +134,10 @@ test('a backtest is printed as a line for each alert with its texts, and a sum',
     '2026-02-19T00:00:00Z  mine  all customers  mean -0.250 after 0.500, 12 feedback',
     '40 feedback read; 2 alerts, 1 of them sent at the time'
   ])
+})
+
+test('a range without a window is refused before anything connects', async () => {
+  await expect(backtest(environment, { from: day, to: day, most: 1 })).rejects.toThrow(
+    'there is no window from 2026-02-19T00:00:00Z to 2026-02-19T00:00:00Z: give a --from before --to'
+  )
 })

@@ -8,6 +8,7 @@ import { storedFeedback } from '../../connectors/mysql/feedback/trends/stored-fe
 import { localSerdes } from '../../connectors/schema-registry/index.ts'
 import { catalogue } from '../../schemas/catalogue.ts'
 import type { FeedbackAlert, FeedbackScored } from '../../schemas/generated/feedback.ts'
+import { formatInstant } from '../../schemas/values/instant.ts'
 import { longestLook } from '../../topology/feedback/trends/alerts/rule.ts'
 import { trendsTopics } from '../../topology/feedback/trends/topics.ts'
 import { feedbackTrendsTopology, type TrendsOptions } from '../../topology/feedback/trends/topology.ts'
@@ -40,6 +41,12 @@ export interface Backtest {
  * feedback than `most`.
  */
 export async function backtest(environment: Environment, { from, to, most }: BacktestOptions): Promise<Backtest> {
+  if (from >= to) {
+    throw new StreamsError(
+      'invalid-configuration',
+      `there is no window from ${formatInstant(from)} to ${formatInstant(to)}: give a --from before --to`
+    )
+  }
   const options: TrendsOptions = {
     rules: environment.FEEDBACK_ALERT_RULES,
     grace: environment.FEEDBACK_TRENDS_GRACE_MS,

@@ -15,10 +15,13 @@ test('leaves windows to the worker that still take feedback, and says where they
   expect(() => rebuildRange({ from: at(8), to: at(12) }, now, hour)).toThrow(
     'give --to 2026-02-19T11:00:00Z or earlier'
   )
+  expect(() => rebuildRange({ from: at(11, 30) }, now, hour)).toThrow(
+    /^windows from 2026-02-19T11:00:00Z on still take feedback .* give a --from before that$/
+  )
 })
 
 test('refuses a range without an hour', () => {
-  expect(() => rebuildRange({ from: at(11) }, now, hour)).toThrow('there is no whole hour')
+  expect(() => rebuildRange({ from: at(9), to: at(9) }, now, hour)).toThrow('there is no whole hour')
   expect(() => rebuildRange({ from: Date.UTC(1969, 0, 1), to: 0 }, now, hour)).toThrow('from 1970 on')
 })
 

@@ -30,6 +30,12 @@ export function rebuildRange({ from, to: given }: TimeRange, now: number, grace:
     )
   }
   const begin = Math.floor(from / hour) * hour
+  if (given === undefined && begin >= closed) {
+    throw new StreamsError(
+      'invalid-configuration',
+      `windows from ${formatInstant(closed)} on still take feedback (FEEDBACK_TRENDS_GRACE_MS=${grace}) and are counted by the worker: give a --from before that`
+    )
+  }
   if (begin >= to || begin < 0) {
     throw new StreamsError(
       'invalid-configuration',
@@ -65,7 +71,8 @@ export async function rebuild(
       }
       const { windows, feedback } = await rebuildTrends(part)
       sum = { windows: sum.windows + windows, feedback: sum.feedback + feedback }
-      say(`${formatInstant(part.from)} to ${formatInstant(part.to)}: ${feedback} feedback in ${windows} windows`)
+      if (feedback > 0 || windows > 0)
+        say(`${formatInstant(part.from)} to ${formatInstant(part.to)}: ${feedback} feedback in ${windows} windows`)
     }
   } finally {
     await pool.end()

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generatePythonClient, pythonEnvironment } from '../../api/client/python-client.ts'
-import { feedbackSystems } from '../e2e/feedback-system.ts'
+import { feedbackSystems } from '../e2e/feedback/system.ts'
 import { isMissing, pythonClient } from '../programs.ts'
 
 const run = promisify(execFile)

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { feedbackOf } from '../e2e/feedback.ts'
+import { feedbackOf } from '../e2e/feedback/feedback.ts'
+import { postUntilAccepted } from '../e2e/feedback/posting.ts'
+import { countRows, rowsBeside, rowsOf } from '../e2e/feedback/rows.ts'
+import { type FeedbackSystem, feedbackSystems } from '../e2e/feedback/system.ts'
 import { stackEnv } from '../e2e/feedback-place.ts'
-import { type FeedbackSystem, feedbackSystems } from '../e2e/feedback-system.ts'
 import { steadily } from '../e2e/pace.ts'
-import { postUntilAccepted } from '../e2e/posting.ts'
 import { quiescent } from '../e2e/quiescence.ts'
 import { scoredEvents } from '../e2e/records.ts'
-import { countRows, rowsBeside, rowsOf } from '../e2e/rows.ts'
 import { startThreeBrokers, type ThreeBrokers } from './three-brokers.ts'
 
 const away = 60_000

@@ -8,8 +8,8 @@ import { promisify } from 'node:util'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { freePort } from '../../../deploy/stack/ports.ts'
 import { Child } from '../child.ts'
+import { isCompose } from '../feedback/system-under-test.ts'
 import { stackEnv } from '../feedback-place.ts'
-import { isCompose } from '../system-under-test.ts'
 import { type CafePlace, cafePlace } from './place.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')

@@ -4,7 +4,7 @@ import { buildPage } from '../../../cli/run/build-page.ts'
 import { chromium, isMissing } from '../../programs.ts'
 import { faultsIn, looks } from '../accessibility.ts'
 import { keepPicture, openPage, openTabWithoutSharedWorker } from '../browser.ts'
-import type { Served } from '../feedback-system.ts'
+import type { Served } from '../feedback/system.ts'
 import { type CommentsSystem, commentsSystems } from './system.ts'
 
 const newSystem = commentsSystems()

@@ -10,8 +10,8 @@ import { freePort } from '../../../deploy/stack/ports.ts'
 import { statisticsTopicsOf } from '../../../topology/comments/statistics/topics.ts'
 import { commentsTopicsOf } from '../../../topology/comments/topics.ts'
 import { Child } from '../child.ts'
+import type { Served } from '../feedback/system.ts'
 import { stackEnv, type Variables } from '../feedback-place.ts'
-import type { Served } from '../feedback-system.ts'
 
 /** A comments system with topics, group and database of its own, as separate processes on the servers of the test run. */
 export class CommentsSystem {

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { waitFor } from '../../../deploy/stack/wait.ts'
-import { feedbackOf, rawProducer } from '../feedback.ts'
-import { type FeedbackSystem, feedbackSystems, type Served } from '../feedback-system.ts'
+import { feedbackOf, rawProducer } from './feedback.ts'
+import { type FeedbackSystem, feedbackSystems, type Served } from './system.ts'
 
 const newSystem = feedbackSystems()
 const run = `desk-${Date.now()}`

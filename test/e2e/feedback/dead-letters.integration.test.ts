@@ -6,13 +6,13 @@ import type { ReplayReport } from '../../../cli/dead-letters/replay/replay.ts'
 import type { DeadLetterList, ListedLetter } from '../../../cli/dead-letters/show/list.ts'
 import type { FeedbackReceived } from '../../../schemas/generated/feedback.ts'
 import { type CommandResult, millrace } from '../command.ts'
-import { feedbackOf, rawProducer } from '../feedback.ts'
-import { feedbackSystems } from '../feedback-system.ts'
 import { ask } from '../http.ts'
 import { quiescent } from '../quiescence.ts'
 import { recordsOf } from '../records.ts'
-import { rowsBeside, rowsOf } from '../rows.ts'
-import { type SystemUnderTest, systemUnderTest } from '../system-under-test.ts'
+import { feedbackOf, rawProducer } from './feedback.ts'
+import { rowsBeside, rowsOf } from './rows.ts'
+import { feedbackSystems } from './system.ts'
+import { type SystemUnderTest, systemUnderTest } from './system-under-test.ts'
 
 const newSystem = feedbackSystems()
 const run = `letters-${Date.now()}`

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { exampleGo, exampleJava, examplePython, sendTexts } from '../../producers/examples.ts'
 import { built } from '../../producers/producer.ts'
 import { goProducer, isMissing, javaProducer, pythonProducer } from '../../programs.ts'
-import { type FeedbackSystem, feedbackSystems } from '../feedback-system.ts'
-import { rowsOf } from '../rows.ts'
+import { rowsOf } from './rows.ts'
+import { type FeedbackSystem, feedbackSystems } from './system.ts'
 
 const newSystem = feedbackSystems()
 let system: FeedbackSystem

@@ -2,12 +2,12 @@ import avsc from 'avsc'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { errorHeaders, headerText, type ProducerRecord } from '#streams'
 import { kafkaDriver } from '../../../connectors/kafka/index.ts'
-import { feedbackOf, rawProducer } from '../feedback.ts'
 import { subjectsOf } from '../feedback-place.ts'
-import { type FeedbackSystem, feedbackSystems } from '../feedback-system.ts'
 import { quiescent } from '../quiescence.ts'
 import { deadLettersOf, recordsOf } from '../records.ts'
-import { rowsBeside, rowsOf } from '../rows.ts'
+import { feedbackOf, rawProducer } from './feedback.ts'
+import { rowsBeside, rowsOf } from './rows.ts'
+import { type FeedbackSystem, feedbackSystems } from './system.ts'
 
 const newSystem = feedbackSystems()
 const run = `foreign-${Date.now()}`

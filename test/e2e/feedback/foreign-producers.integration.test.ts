@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { errorHeaders, headerText } from '#streams'
 import { built, type ForeignProducer, java, type Meant, produce, python } from '../../producers/producer.ts'
 import { isMissing, javaProducer, pythonProducer } from '../../programs.ts'
-import { type FeedbackSystem, feedbackSystems } from '../feedback-system.ts'
 import { quiescent } from '../quiescence.ts'
 import { deadLettersOf } from '../records.ts'
-import { rowsBeside, rowsOf } from '../rows.ts'
+import { rowsBeside, rowsOf } from './rows.ts'
+import { type FeedbackSystem, feedbackSystems } from './system.ts'
 
 const newSystem = feedbackSystems()
 let system: FeedbackSystem

@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest'
 import { headerText } from '#streams'
 import { scrape, sumOf } from '../../../cli/run/show/exposition.ts'
-import { feedbackSystems } from '../feedback-system.ts'
 import { type Answer, ask, messageId, post, stored } from '../http.ts'
 import { quiescent } from '../quiescence.ts'
 import { deadLettersOf, scoredEvents } from '../records.ts'
-import { rowsOf } from '../rows.ts'
-import { isGiven, type SystemUnderTest, systemUnderTest } from '../system-under-test.ts'
+import { rowsOf } from './rows.ts'
+import { feedbackSystems } from './system.ts'
+import { isGiven, type SystemUnderTest, systemUnderTest } from './system-under-test.ts'
 
 const newSystem = feedbackSystems()
 const uuid7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/

@@ -1,8 +1,8 @@
 import { request } from 'node:http'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { feedbackSystems } from '../feedback-system.ts'
 import { type Answer, ask, messageId, post, stored } from '../http.ts'
-import { systemUnderTest } from '../system-under-test.ts'
+import { feedbackSystems } from './system.ts'
+import { systemUnderTest } from './system-under-test.ts'
 
 const newSystem = feedbackSystems()
 let api = ''

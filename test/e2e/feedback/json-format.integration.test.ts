@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
 import { errorHeaders, headerText } from '#streams'
-import { feedbackOf, rawProducer } from '../feedback.ts'
-import { type FeedbackSystem, feedbackSystems } from '../feedback-system.ts'
 import { messageId, post, stored } from '../http.ts'
 import { quiescent } from '../quiescence.ts'
 import { deadLettersOf, recordsOf, scoredEvents } from '../records.ts'
-import { rowsBeside, rowsOf } from '../rows.ts'
+import { feedbackOf, rawProducer } from './feedback.ts'
+import { rowsBeside, rowsOf } from './rows.ts'
+import { type FeedbackSystem, feedbackSystems } from './system.ts'
 
 const newSystem = feedbackSystems()
 const run = `json-${Date.now()}`

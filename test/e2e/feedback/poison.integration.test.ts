@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest'
 import { errorHeaders, headerText, type ProducerRecord } from '#streams'
 import { scrape, sumOf } from '../../../cli/run/show/exposition.ts'
-import { feedbackOf, feedbackRange, type RawProducer, rawProducer } from '../feedback.ts'
-import { feedbackSystems } from '../feedback-system.ts'
 import { quiescent } from '../quiescence.ts'
 import { deadLettersOf, type FoundRecord, recordsOf } from '../records.ts'
-import { rowsBeside, rowsOf } from '../rows.ts'
-import { isGiven, type SystemUnderTest, systemUnderTest } from '../system-under-test.ts'
+import { feedbackOf, feedbackRange, type RawProducer, rawProducer } from './feedback.ts'
+import { rowsBeside, rowsOf } from './rows.ts'
+import { feedbackSystems } from './system.ts'
+import { isGiven, type SystemUnderTest, systemUnderTest } from './system-under-test.ts'
 
 const newSystem = feedbackSystems()
 

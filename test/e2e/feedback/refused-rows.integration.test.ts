@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest'
 import { errorHeaders, headerText } from '#streams'
 import { millrace } from '../command.ts'
-import { feedbackOf, rawProducer } from '../feedback.ts'
-import { type FeedbackSystem, feedbackSystems, type Served } from '../feedback-system.ts'
-import { sinkRows } from '../observations.ts'
 import { quiescent } from '../quiescence.ts'
 import { deadLettersOf } from '../records.ts'
-import { query, rowsBeside, rowsOf } from '../rows.ts'
+import { feedbackOf, rawProducer } from './feedback.ts'
+import { sinkRows } from './observations.ts'
+import { query, rowsBeside, rowsOf } from './rows.ts'
+import { type FeedbackSystem, feedbackSystems, type Served } from './system.ts'
 
 const newSystem = feedbackSystems()
 const total = 2_000

@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest'
 import { kafkaDriver } from '../../../connectors/kafka/index.ts'
-import { feedbackOf, feedbackRange, type RawProducer, rawProducer } from '../feedback.ts'
-import { type FeedbackSystem, feedbackSystems, type Served } from '../feedback-system.ts'
-import { sinkRows } from '../observations.ts'
-import { acceptedAs, postFeedback } from '../posting.ts'
 import { quiescent } from '../quiescence.ts'
 import { deadLettersOf } from '../records.ts'
-import { rowsBeside, rowsOf } from '../rows.ts'
+import { feedbackOf, feedbackRange, type RawProducer, rawProducer } from './feedback.ts'
+import { sinkRows } from './observations.ts'
+import { acceptedAs, postFeedback } from './posting.ts'
+import { rowsBeside, rowsOf } from './rows.ts'
+import { type FeedbackSystem, feedbackSystems, type Served } from './system.ts'
 
 const newSystem = feedbackSystems()
 const feedback = feedbackRange('replay', 0, 1_000)

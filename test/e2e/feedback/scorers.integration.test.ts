@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createScorer } from '../../../topology/sentiment/index.ts'
 import type { Variables } from '../feedback-place.ts'
-import { feedbackSystems } from '../feedback-system.ts'
 import { ask, messageId, post, stored } from '../http.ts'
+import { feedbackSystems } from './system.ts'
 
 const newSystem = feedbackSystems()
 

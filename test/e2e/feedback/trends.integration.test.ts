@@ -4,8 +4,8 @@ import { moodDrop } from '../../../cli/demo/mood-drop.ts'
 import { kafkaDriver } from '../../../connectors/kafka/index.ts'
 import { formatInstant } from '../../../schemas/values/instant.ts'
 import { millrace } from '../command.ts'
-import { type FeedbackSystem, feedbackSystems, type Served } from '../feedback-system.ts'
 import { ask, messageId, post } from '../http.ts'
+import { type FeedbackSystem, feedbackSystems, type Served } from './system.ts'
 
 const newSystem = feedbackSystems()
 const [minute, hour] = [60_000, 3_600_000]

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { waitFor } from '../../../deploy/stack/wait.ts'
 import { judge } from '../../../topology/submissions/rule.ts'
-import type { Served } from '../feedback-system.ts'
+import type { Served } from '../feedback/system.ts'
 import { recordsOf } from '../records.ts'
 import { postTo, type SubmissionsSystem, submissionsSystems } from './system.ts'
 

@@ -9,8 +9,8 @@ import { connectionOptions } from '../../../connectors/mysql/connection/pool.ts'
 import { freePort } from '../../../deploy/stack/ports.ts'
 import type { StackEnv } from '../../../deploy/stack/types.ts'
 import { Child } from '../child.ts'
+import type { Served } from '../feedback/system.ts'
 import { stackEnv, type Variables } from '../feedback-place.ts'
-import type { Served } from '../feedback-system.ts'
 
 /** A row as the database has it. */
 export interface StoredSubmission extends RowDataPacket {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { buildPage } from '../../../../cli/run/build-page.ts'
 import { freePort } from '../../../../deploy/stack/ports.ts'
 import { chromium, chromiumPath, isMissing } from '../../../programs.ts'
-import { feedbackSystems, type Served } from '../../feedback-system.ts'
+import { feedbackSystems, type Served } from '../system.ts'
 
 const newSystem = feedbackSystems()
 const quiet = { line: () => undefined, status: () => undefined }

@@ -5,7 +5,7 @@ import type { Stack } from '../../../../deploy/stack/types.ts'
 import { startPrivateStack } from '../../../private-stack.ts'
 import { chromium, isMissing } from '../../../programs.ts'
 import { keepPicture, openPage } from '../../browser.ts'
-import { type FeedbackSystem, feedbackSystems, type Served } from '../../feedback-system.ts'
+import { type FeedbackSystem, feedbackSystems, type Served } from '../system.ts'
 
 let stack: Stack
 const newSystem = feedbackSystems({ env: () => stack.env, clean: false })

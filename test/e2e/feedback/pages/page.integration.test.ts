@@ -8,7 +8,7 @@ import { kafkaDriver } from '../../../../connectors/kafka/index.ts'
 import { chromium, isMissing } from '../../../programs.ts'
 import { faultsIn, looks } from '../../accessibility.ts'
 import { keepPicture, openPage } from '../../browser.ts'
-import { type FeedbackSystem, feedbackSystems, type Served } from '../../feedback-system.ts'
+import { type FeedbackSystem, feedbackSystems, type Served } from '../system.ts'
 
 const newSystem = feedbackSystems()
 const quiet = { line: () => undefined, status: () => undefined }

@@ -2,12 +2,12 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { docker } from '../../../../deploy/stack/docker/command.ts'
-import { feedbackRange, type RawProducer, rawProducer } from '../../feedback.ts'
 import { type FeedbackPlace, stackEnv, usualPlace } from '../../feedback-place.ts'
 import { lagOf, quiescent } from '../../quiescence.ts'
 import { deadLettersOf, scoredEvents } from '../../records.ts'
-import { countRows, rowsBeside, rowsOf } from '../../rows.ts'
-import { isCompose } from '../../system-under-test.ts'
+import { feedbackRange, type RawProducer, rawProducer } from '../feedback.ts'
+import { countRows, rowsBeside, rowsOf } from '../rows.ts'
+import { isCompose } from '../system-under-test.ts'
 
 const file = join(import.meta.dirname, '..', '..', '..', '..', 'docker-compose.yml')
 const compose = (...args: string[]): Promise<string> => docker(['compose', '-f', file, ...args], 120_000)

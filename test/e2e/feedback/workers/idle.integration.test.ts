@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { feedbackOf, rawProducer } from '../../feedback.ts'
-import { feedbackSystems } from '../../feedback-system.ts'
-import { logOf, metricOf } from '../../observations.ts'
 import { quiescent } from '../../quiescence.ts'
+import { feedbackOf, rawProducer } from '../feedback.ts'
+import { logOf, metricOf } from '../observations.ts'
+import { feedbackSystems } from '../system.ts'
 
 const newSystem = feedbackSystems()
 const idleMs = 5_000

@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { Ending } from '../../child.ts'
-import { feedbackRange, type RawProducer, rawProducer } from '../../feedback.ts'
-import { type FeedbackSystem, feedbackSystems, type Served } from '../../feedback-system.ts'
-import { loggedRows } from '../../observations.ts'
 import { steadily } from '../../pace.ts'
 import { quiescent } from '../../quiescence.ts'
 import { deadLettersOf, scoredEvents } from '../../records.ts'
-import { rowsBeside, rowsOf } from '../../rows.ts'
+import { feedbackRange, type RawProducer, rawProducer } from '../feedback.ts'
+import { loggedRows } from '../observations.ts'
+import { rowsBeside, rowsOf } from '../rows.ts'
+import { type FeedbackSystem, feedbackSystems, type Served } from '../system.ts'
 
 const newSystem = feedbackSystems()
 const rounds = 4

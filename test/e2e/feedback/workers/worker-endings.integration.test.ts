@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestProxy, testProxy } from '../../../../connectors/mysql/testing/test-proxy.ts'
 import { waitFor } from '../../../../deploy/stack/wait.ts'
 import { sameRequestMs } from '../../../../worker/process/stop-request.ts'
-import { feedbackRange, rawProducer } from '../../feedback.ts'
-import { type FeedbackSystem, feedbackSystems, type Served } from '../../feedback-system.ts'
-import { rowsOf } from '../../rows.ts'
+import { feedbackRange, rawProducer } from '../feedback.ts'
+import { rowsOf } from '../rows.ts'
+import { type FeedbackSystem, feedbackSystems, type Served } from '../system.ts'
 
 const newSystem = feedbackSystems()
 

@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest'
 import { headerText } from '#streams'
 import { waitFor } from '../../../../deploy/stack/wait.ts'
-import { feedbackOf, type RawProducer, rawProducer } from '../../feedback.ts'
-import { type FeedbackSystem, feedbackSystems, type Served } from '../../feedback-system.ts'
-import { loggedRows } from '../../observations.ts'
 import { lagOf, quiescent } from '../../quiescence.ts'
 import { deadLettersOf, scoredEvents } from '../../records.ts'
-import { countRows, rowsBeside, rowsOf } from '../../rows.ts'
+import { feedbackOf, type RawProducer, rawProducer } from '../feedback.ts'
+import { loggedRows } from '../observations.ts'
+import { countRows, rowsBeside, rowsOf } from '../rows.ts'
+import { type FeedbackSystem, feedbackSystems, type Served } from '../system.ts'
 
 const newSystem = feedbackSystems()
 const total = 20_000

@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
 import { waitFor } from '../../../../deploy/stack/wait.ts'
 import type { FeedbackReceived } from '../../../../schemas/generated/feedback.ts'
-import { feedbackOf, type RawProducer, rawProducer } from '../../feedback.ts'
-import { type FeedbackSystem, feedbackSystems, type Served } from '../../feedback-system.ts'
 import { quiescent } from '../../quiescence.ts'
-import { countRows, query, rowsBeside, rowsOf } from '../../rows.ts'
+import { feedbackOf, type RawProducer, rawProducer } from '../feedback.ts'
+import { countRows, query, rowsBeside, rowsOf } from '../rows.ts'
+import { type FeedbackSystem, feedbackSystems, type Served } from '../system.ts'
 
 const newSystem = feedbackSystems()
 

@@ -1,8 +1,8 @@
 import avro from 'avsc'
 import type { ProducerRecord } from '#streams'
-import type { FeedbackReceived } from '../../schemas/generated/feedback.ts'
-import { valueSubject } from '../../schemas/subject.ts'
-import { type FeedbackPlace, subjectsOf } from './feedback-place.ts'
+import type { FeedbackReceived } from '../../../schemas/generated/feedback.ts'
+import { valueSubject } from '../../../schemas/subject.ts'
+import { type FeedbackPlace, subjectsOf } from '../feedback-place.ts'
 
 /**
  * Registers the next version of the raw topic's schema, as a producer of another team does that has one more field. Resolves with what

@@ -1,7 +1,7 @@
-import { scrape, sumOf } from '../../cli/run/show/exposition.ts'
-import { waitFor } from '../../deploy/stack/wait.ts'
-import type { Child } from './child.ts'
-import type { Served } from './feedback-system.ts'
+import { scrape, sumOf } from '../../../cli/run/show/exposition.ts'
+import { waitFor } from '../../../deploy/stack/wait.ts'
+import type { Child } from '../child.ts'
+import type { Served } from './system.ts'
 
 /** The sum of a metric over workers that run, of the samples that have these labels. */
 export async function metricOf(

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'vitest'
-import type { FeedbackReceived } from '../../schemas/generated/feedback.ts'
-import { type Answer, messageId, post } from './http.ts'
+import type { FeedbackReceived } from '../../../schemas/generated/feedback.ts'
+import { type Answer, messageId, post } from '../http.ts'
 
 /** Posts feedback as a client does: without an id, that is the API's to give. */
 export function postFeedback(api: string, feedback: FeedbackReceived, idempotencyKey?: string): Promise<Answer> {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Headers, ProducerRecord } from '#streams'
-import { kafkaDriver } from '../../connectors/kafka/index.ts'
-import { registrySerdes } from '../../connectors/schema-registry/index.ts'
-import type { FeedbackReceived } from '../../schemas/generated/feedback.ts'
-import { type FeedbackPlace, subjectsOf } from './feedback-place.ts'
+import { kafkaDriver } from '../../../connectors/kafka/index.ts'
+import { registrySerdes } from '../../../connectors/schema-registry/index.ts'
+import type { FeedbackReceived } from '../../../schemas/generated/feedback.ts'
+import { type FeedbackPlace, subjectsOf } from '../feedback-place.ts'
 
 const words =
   'the cup is not very GREAT good bad awful lovely, broken but slow service ok! I love hate it :) never'.split(' ')

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach } from 'vitest'
-import { freePort } from '../../deploy/stack/ports.ts'
-import type { StackEnv } from '../../deploy/stack/types.ts'
-import type { FeedbackTopics } from '../../topology/feedback/topics.ts'
-import { Child } from './child.ts'
-import { type FeedbackPlace, newPlace, stackEnv, type Variables, variablesOf } from './feedback-place.ts'
-import { removePlace } from './remove-place.ts'
+import { freePort } from '../../../deploy/stack/ports.ts'
+import type { StackEnv } from '../../../deploy/stack/types.ts'
+import type { FeedbackTopics } from '../../../topology/feedback/topics.ts'
+import { Child } from '../child.ts'
+import { type FeedbackPlace, newPlace, stackEnv, type Variables, variablesOf } from '../feedback-place.ts'
+import { removePlace } from '../remove-place.ts'
 
 /** A process of ours with the address it serves on. */
 export interface Served {

@@ -1,5 +1,5 @@
-import { type FeedbackPlace, stackEnv, usualPlace } from './feedback-place.ts'
-import type { NewSystem } from './feedback-system.ts'
+import { type FeedbackPlace, stackEnv, usualPlace } from '../feedback-place.ts'
+import type { NewSystem } from './system.ts'
 
 /** Whether the tests are for a system that runs already, with its API at `API_URL`, its servers in the usual variables. */
 export const isGiven = process.env.API_URL !== undefined

@@ -1,8 +1,8 @@
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
-import { connectionOptions } from '../../connectors/mysql/connection/pool.ts'
-import type { FeedbackReceived } from '../../schemas/generated/feedback.ts'
-import { label, score } from '../../topology/sentiment/index.ts'
-import type { FeedbackPlace } from './feedback-place.ts'
+import { connectionOptions } from '../../../connectors/mysql/connection/pool.ts'
+import type { FeedbackReceived } from '../../../schemas/generated/feedback.ts'
+import { label, score } from '../../../topology/sentiment/index.ts'
+import type { FeedbackPlace } from '../feedback-place.ts'
 
 /** A row as the database has it. */
 export interface StoredRow {

@@ -1,4 +1,4 @@
-import { ByteTable } from './byte-table.ts'
+import { ByteTable } from './bytes/byte-table.ts'
 import type { KeyOrder } from './key-range.ts'
 import { SortedKeys } from './sorted-keys.ts'
 import type { StoreBackend, StoreEntry, StoreManifest, StoreSupplier } from './store-backend.ts'

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { serdes } from '../serdes.ts'
+import { undoWrites, type Writer } from './entries/write-layers.ts'
 import { inMemoryStores } from './in-memory-stores.ts'
 import { keyValueStore, type StoreOptions } from './store-definition.ts'
 import { TaskStore } from './task-store.ts'
-import { undoWrites, type Writer } from './write-layers.ts'
 
 interface TestWriter extends Writer {
   pending: number

@@ -1,13 +1,13 @@
 import type { Serde } from '../serde.ts'
+import { Lifetimes } from './entries/lifetimes.ts'
+import { type SealedLayer, StoredEntries } from './entries/stored-entries.ts'
+import { noteWrite, type StoreWrite, type Writer } from './entries/write-layers.ts'
 import { type KeyOrder, type KeyRange, prefixed } from './key-range.ts'
 import type { KeyValueStore } from './key-value-store.ts'
-import { Lifetimes } from './lifetimes.ts'
 import type { StoreBackend, StoreEntry } from './store-backend.ts'
 import type { StoreDefinition } from './store-definition.ts'
-import { type SealedLayer, StoredEntries } from './stored-entries.ts'
-import { noteWrite, type StoreWrite, type Writer } from './write-layers.ts'
 
-export type { SealedLayer } from './stored-entries.ts'
+export type { SealedLayer } from './entries/stored-entries.ts'
 
 /** Entries looked at for expiry with each checkpoint: as many times those written since the last one, and at least so many. */
 const sweepFactor = 4

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { serdes } from '../serdes.ts'
 import { session, tumbling, type Windows } from '../windows/windows.ts'
+import { undoWrites, type Writer } from './entries/write-layers.ts'
 import { inMemoryStores } from './in-memory-stores.ts'
 import { TaskStore } from './task-store.ts'
 import { openWindowStore, type WindowOrder, windowStore } from './window-store.ts'
-import { undoWrites, type Writer } from './write-layers.ts'
 
 const address = { applicationId: 'a', topology: 't', partition: 0, store: 's' }
 const aWriter = (): Writer => ({

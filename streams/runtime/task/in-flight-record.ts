@@ -1,6 +1,6 @@
 import type { RawRecord } from '../../driver/consumer.ts'
 import type { RecordMetadata } from '../../processor/processor-context.ts'
-import { type StoreWrite, undoWrites } from '../../state/write-layers.ts'
+import { type StoreWrite, undoWrites } from '../../state/entries/write-layers.ts'
 
 /** What a record on its way needs to know of the source partition that it came from. */
 export interface SourcePartition {

@@ -1,6 +1,6 @@
 import type { SendUpdate } from '../../processor/update.ts'
 import type { StreamRecord } from '../../record.ts'
-import type { StoreWrite } from '../../state/write-layers.ts'
+import type { StoreWrite } from '../../state/entries/write-layers.ts'
 import { InFlightRecord } from '../task/in-flight-record.ts'
 
 /** An update that waits for the checkpoint. */

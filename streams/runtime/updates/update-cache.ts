@@ -1,8 +1,8 @@
 import type { SendUpdate } from '../../processor/update.ts'
 import type { StreamRecord } from '../../record.ts'
-import { Layer } from '../../state/layer.ts'
+import { Layer } from '../../state/entries/layer.ts'
+import type { StoreWrite } from '../../state/entries/write-layers.ts'
 import type { TaskStore } from '../../state/task-store.ts'
-import type { StoreWrite } from '../../state/write-layers.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
 import { HeldChange, type HeldUpdate, UpdateRecord } from './held-update.ts'
 

@@ -1,5 +1,5 @@
-import { startAlike } from './byte-hash.ts'
-import { ByteTable } from './byte-table.ts'
+import { startAlike } from '../bytes/byte-hash.ts'
+import { ByteTable } from '../bytes/byte-table.ts'
 
 /** Keys of a group that are held. */
 export const mostOfGroup = 1_000

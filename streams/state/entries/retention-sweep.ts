@@ -1,5 +1,5 @@
+import type { StoreBackend } from '../store-backend.ts'
 import type { Retention } from './retention.ts'
-import type { StoreBackend } from './store-backend.ts'
 
 /**
  * Finds entries that are over, to be removed: a retention of stream time after the last look through a store another one begins, some entries

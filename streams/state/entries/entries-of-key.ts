@@ -1,7 +1,7 @@
+import type { KeyOrder } from '../key-range.ts'
+import type { StoreBackend, StoreEntry } from '../store-backend.ts'
 import { KeyGroups, mostOfGroup } from './key-groups.ts'
-import type { KeyOrder } from './key-range.ts'
 import type { Retention } from './retention.ts'
-import type { StoreBackend, StoreEntry } from './store-backend.ts'
 import type { WriteLayers, WrittenLayer } from './write-layers.ts'
 
 /** Which entries of a key are read, and what is made of each. */

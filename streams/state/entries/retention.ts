@@ -1,5 +1,5 @@
-import { timeBytes } from '../time/time-bytes.ts'
-import type { StoreTimes } from './store-definition.ts'
+import { timeBytes } from '../../time/time-bytes.ts'
+import type { StoreTimes } from '../store-definition.ts'
 import { type DirtyEntry, isFinished, type WrittenLayer } from './write-layers.ts'
 
 /** Where a backend keeps the newest time of its store; it is found in the entries of the changelog again. */

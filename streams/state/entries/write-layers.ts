@@ -1,7 +1,7 @@
-import { hashOf } from './byte-hash.ts'
-import { compareKeys, type KeyOrder } from './key-range.ts'
+import { hashOf } from '../bytes/byte-hash.ts'
+import { compareKeys, type KeyOrder } from '../key-range.ts'
+import { SortedKeys } from '../sorted-keys.ts'
 import { Layer } from './layer.ts'
-import { SortedKeys } from './sorted-keys.ts'
 
 /** Who writes: a source record on its way, or nobody (a punctuator). */
 export interface Writer {

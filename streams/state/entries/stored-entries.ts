@@ -1,11 +1,11 @@
-import { timeBytes } from '../time/time-bytes.ts'
+import { timeBytes } from '../../time/time-bytes.ts'
+import { type KeyOrder, type KeyRange, startsWith } from '../key-range.ts'
+import type { StoreBackend, StoreEntry } from '../store-backend.ts'
+import type { StoreTimes, TimeOrder } from '../store-definition.ts'
 import { EntriesOfKey, type ReadOfKey } from './entries-of-key.ts'
-import { type KeyOrder, type KeyRange, startsWith } from './key-range.ts'
 import { overlaid } from './lazy-range.ts'
 import { newestKey, Retention, reachedKey } from './retention.ts'
 import { RetentionSweep } from './retention-sweep.ts'
-import type { StoreBackend, StoreEntry } from './store-backend.ts'
-import type { StoreTimes, TimeOrder } from './store-definition.ts'
 import { WriteLayers, type Writer, type WrittenLayer } from './write-layers.ts'
 
 type Entry = readonly [key: Buffer, data: Buffer]

@@ -1,4 +1,4 @@
-import { hashOf, startAlike } from './byte-hash.ts'
+import { hashOf, startAlike } from '../bytes/byte-hash.ts'
 
 const firstPlaces = 32
 const nowhere = new Int32Array(0)

@@ -1,4 +1,4 @@
-import { compareKeys, type KeyOrder } from './key-range.ts'
+import { compareKeys, type KeyOrder } from '../key-range.ts'
 
 /** An entry that is not committed; null removes the key. */
 interface Overlay {

@@ -65,3 +65,12 @@ test('deadlocks and broken connections are tried again at once, a server that re
   expect([answer(1213), answer(1205), network('PROTOCOL_CONNECTION_LOST')].every(passesSoon)).toBe(true)
   expect([answer(1040), network('ECONNREFUSED'), network('ETIMEDOUT')].some(passesSoon)).toBe(false)
 })
+
+test('only a write is said to be retried', () => {
+  expect(mysqlError(network('ECONNREFUSED'), 'writing to feedback').message).toContain(
+    'The write is retried; check that the server runs and accepts writes.'
+  )
+  expect(mysqlError(network('ECONNREFUSED'), 'reading feedback').message).toContain(
+    'It may succeed later; check that the server runs.'
+  )
+})

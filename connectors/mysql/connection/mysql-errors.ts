@@ -53,16 +53,16 @@ export function endsConnection(error: unknown): boolean {
 const foreign =
   'The number is in no table of MySQL or MariaDB: a proxy or cloud service in between may have given it; look there'
 
-/** What to do next: of the table, or what can be said of the rest. */
-function adviceFor(error: unknown, passes: boolean): string {
+/** What to do next: of the table, or what can be said of the rest. Only sinks write, and only they try again by themselves. */
+function adviceFor(error: unknown, passes: boolean, writes: boolean): string {
   const number = errorNumber(error)
   const row = number === undefined ? undefined : mysqlFailureOf.get(number)
-  const again = passes ? 'The write is retried' : undefined
+  const again = writes ? 'The write is retried' : 'It may succeed later'
   if (row !== undefined)
     return passes ? `${again}. ${capital(row.means)}. ${row.help}` : `${capital(row.means)}. ${row.help}`
   if (number !== undefined) return passes ? `${again}. ${foreign}.` : `${foreign}, and check host, user and grants.`
   return passes
-    ? `${again}; check that the server runs and accepts writes.`
+    ? `${again}; check that the server runs${writes ? ' and accepts writes' : ''}.`
     : 'Check host, user, grants and that the migrations have run.'
 }
 
@@ -70,7 +70,7 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 
 /**
  * The error as ours: `sink-unavailable` (retryable) for what passes, else `sink-failed`.
- * @param doing what failed, such as "writing to feedback_analysis"
+ * @param doing what failed, such as "reading feedback_trends"; "writing to …" is for sinks, whose writes are retried
  */
 export function mysqlError(error: unknown, doing: string, evidence: FailureEvidence = noEvidence): StreamsError {
   if (error instanceof StreamsError) return error
@@ -79,7 +79,7 @@ export function mysqlError(error: unknown, doing: string, evidence: FailureEvide
   const detail = `${String(message || code || error)}${numberText(error)}`
   return new StreamsError(
     passes ? 'sink-unavailable' : 'sink-failed',
-    `${doing} failed: ${detail}. ${adviceFor(error, passes)}`,
+    `${doing} failed: ${detail}. ${adviceFor(error, passes, doing.startsWith('writing '))}`,
     {
       cause: error,
       retryable: passes

@@ -9,6 +9,11 @@ const positionKey = Buffer.from('position')
 const manifestKey = Buffer.from('manifest')
 /** Up to this length bytes are copied one by one: a call costs more. */
 const shortCopy = 48
+/**
+ * Entries that commits may bring into one transaction together. An environment never gives back the pages of its largest transaction, and
+ * with keys in any order each entry is one of 4 KiB: so a store holds about 4 MiB, and many small commits still share a transaction.
+ */
+const sharedEntries = 1_000
 const binary = { encoding: 'binary', keyEncoding: 'binary', cache: false } as const
 
 /**
@@ -21,6 +26,8 @@ export function lmdbBackend(path: string, onClosed: () => void): StoreBackend {
   const entries = environment.openDB<Buffer, Buffer>({ name: 'entries', ...binary })
   const meta = environment.openDB<Buffer, Buffer>({ name: 'meta', ...binary })
   let writing: Promise<unknown> = Promise.resolve()
+  /** Entries of writes that are not done, and those writes among them that LMDB does not have yet. */
+  let [unwritten, waiting] = [0, 0]
   let closing: Promise<void> | undefined
 
   const read = <T>(run: () => T): T => {
@@ -31,13 +38,27 @@ export function lmdbBackend(path: string, onClosed: () => void): StoreBackend {
       throw failed(path, 'read', thrown)
     }
   }
-  const write = (run: () => void): Promise<void> => {
+  const inTurn = (count: number, run: () => void): Promise<unknown> => {
+    if (waiting === 0 && (unwritten === 0 || unwritten + count <= sharedEntries)) return environment.batch(run)
+    waiting++
+    return writing.then(() => {
+      waiting--
+      return environment.batch(run)
+    })
+  }
+  const write = (count: number, run: () => void): Promise<void> => {
     if (closing) return Promise.reject(closedStore(path))
-    const done = environment.batch(run).then(
+    const begun = inTurn(count, run)
+    unwritten += count
+    const done = begun.then(
       () => undefined,
       (thrown: unknown) => Promise.reject(failed(path, 'written', thrown))
     )
-    writing = done.catch(() => undefined)
+    writing = done
+      .catch(() => undefined)
+      .then(() => {
+        unwritten -= count
+      })
     return done
   }
   const apply = ({ key, value }: StoreEntry): void => {
@@ -89,7 +110,7 @@ export function lmdbBackend(path: string, onClosed: () => void): StoreBackend {
       }),
     size: () => read(() => Number(Reflect.get(entries.getStats(), 'entryCount'))),
     commit: (changes, position) =>
-      write(() => {
+      write(changes.length, () => {
         for (const change of changes) apply(change)
         meta.put(positionKey, Buffer.from(String(position)))
       }),
@@ -99,13 +120,13 @@ export function lmdbBackend(path: string, onClosed: () => void): StoreBackend {
         return position && Number(position.toString())
       }),
     clear: () =>
-      write(() => {
+      write(0, () => {
         entries.clearAsync()
         meta.clearAsync()
       }),
     manifest: {
       read: () => read(() => meta.get(manifestKey)),
-      write: data => write(() => void meta.put(manifestKey, data))
+      write: data => write(0, () => void meta.put(manifestKey, data))
     },
     close: () => {
       closing ??= close()

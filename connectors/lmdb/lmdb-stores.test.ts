@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { access, mkdir, readdir, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { open as openLmdb } from 'lmdb'
 import { expect, onTestFinished, test } from 'vitest'
 import { inMemoryStores } from '#streams'
 import type { StoreBackend } from '#streams/connector'
@@ -86,6 +87,50 @@ test('close waits for a commit under way; afterwards reads and commits are refus
   expect(() => store.get(Buffer.from('a'))).toThrow('closed')
   await expect(store.commit([entry('b', '1')], 2)).rejects.toMatchObject({ code: 'store-failed' })
   expect((await open(directory)).position()).toBe(1)
+})
+
+/** Transactions that a store takes for so many commits of so many entries, none of which waits for the one before. */
+async function transactionsFor(commits: number, entries: number): Promise<number> {
+  const directory = await aDirectory()
+  const path = join(directory, 'a', 't', '0', 's')
+  const last = async (): Promise<number> => {
+    const environment = openLmdb({ path, readOnly: true })
+    const number = Number(Reflect.get(environment.getStats(), 'lastTxnId'))
+    await environment.close()
+    return number
+  }
+  const store = await open(directory)
+  const before = await last()
+  const changes = Array.from({ length: entries }, (_, n) => entry(`${n}`, 'x'))
+  await Promise.all(Array.from({ length: commits }, (_, n) => store.commit(changes, n + 1)))
+  expect([store.position(), store.size()]).toEqual([commits, entries])
+  const after = await last()
+  return after - before
+}
+
+test('small commits share a transaction; large ones do not, as a store keeps the pages of its largest one in memory', async () => {
+  expect(await transactionsFor(20, 10)).toBeLessThan(10)
+  expect(await transactionsFor(20, 600)).toBeGreaterThanOrEqual(20)
+})
+
+test('commits that wait for their transaction are done in order before a store closes', async () => {
+  const directory = await aDirectory()
+  const store = await open(directory)
+  const commits = Array.from({ length: 6 }, (_, n) => {
+    const length = n % 2 === 0 ? 900 : 1
+    return store.commit(
+      Array.from({ length }, (_, i) => entry(`${i}`, `${n}`)),
+      n
+    )
+  })
+  await store.close()
+  await Promise.all(commits)
+  const again = await open(directory)
+  expect([
+    again.position(),
+    again.get(Buffer.from('0'))?.toString(),
+    again.get(Buffer.from('899'))?.toString()
+  ]).toEqual([5, '5', '4'])
 })
 
 test('a second owner gets a clear error, and the store once the first has let go', async () => {

@@ -159,9 +159,12 @@ function startOf(range: ReadRange, kept: Kept, strict: boolean): number {
   return range.from < earliest ? earliest : latest
 }
 
-/** Records and unpacked bytes that are handed over at once, about: enough for a store to take them in few transactions. */
-const handedRecords = 5_000
-const handedBytes = 4_194_304
+/**
+ * Records and unpacked bytes that are handed over at once, about. As many as a checkpoint holds: each is several objects of the heap until
+ * the store has it, and with more of them alive at a time the collector keeps them and lets the heap grow.
+ */
+const handedRecords = 1_000
+const handedBytes = 1_048_576
 
 /** What was fetched, unpacked only as far as it is wanted; the last part ends where the fetch did. */
 function* inParts(batch: ConsumerBatch, to: number): Generator<ConsumerBatch> {

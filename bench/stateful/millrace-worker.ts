@@ -2,9 +2,11 @@
 import { inMemoryStores, type Logger, noLog, Streams } from '#streams'
 import { kafkaDriver } from '../../connectors/kafka/index.ts'
 import { lmdbStores } from '../../connectors/lmdb/index.ts'
+import { boundHeapGrowth } from '../../worker/process/heap.ts'
 import type { Topics, Verb } from './load.ts'
 import { topologyOf } from './topologies.ts'
 
+boundHeapGrowth()
 const [verb = 'count', stores = 'memory', applicationId = '', broker = '', directory = '', names = '{}'] =
   process.argv.slice(2)
 const say = (text: string): void => void process.stdout.write(`${text}\n`)

@@ -1,5 +1,6 @@
 import { asError, consoleLog, type Logger, type Metrics, noMetrics, type Streams, StreamsError } from '#streams'
 import { type MetricsServer, startMetricsServer } from '../../connectors/prometheus/server.ts'
+import { boundHeapGrowth } from '../../worker/process/heap.ts'
 import { offsetsControl } from '../../worker/process/offsets-control.ts'
 import { type Application, loadProject, type Project } from './project.ts'
 import { firstEnd, readiness, stopOnRequest, streamsOf } from './running.ts'
@@ -31,6 +32,7 @@ interface Place {
  * signal ends the process at once. Rejects with the reason when one of them cannot go on; the others end in order then.
  */
 export async function start({ config, host, port, ...flags }: StartFlags): Promise<void> {
+  boundHeapGrowth()
   const project = await loadProject(config)
   const log = project.settings?.log ?? consoleLog()
   const { applications } = project

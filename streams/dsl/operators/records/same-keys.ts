@@ -14,8 +14,10 @@ const texts: ReadonlySet<string> = new Set(['string', 'bytes', 'opaque'])
 export function checkSameKeys(step: string, left: Keys, right: Keys): void {
   const [a, b] = [left?.name ?? 'json', right?.name ?? 'json']
   if (a === b || (texts.has(a) && texts.has(b))) return
+  const named = [a, b].find(name => texts.has(name))
+  const example = named === undefined ? '' : `, { key: serdes.${named} }`
   throw new StreamsError(
     'invalid-topology',
-    `'${step}' joins keys that are written as ${a} with keys that are written as ${b}, so that one key is on different partitions on both sides: give the groupBy, repartition or toTable that wrote the one the \`key\` format of the other`
+    `'${step}' joins keys that are written as ${a} with keys that are written as ${b}, so that one key is on different partitions on both sides: give the groupBy, repartition or toTable that wrote the one the \`key\` format of the other${example}`
   )
 }

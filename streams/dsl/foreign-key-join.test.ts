@@ -71,6 +71,17 @@ test('a left join keeps rows whose foreign key is null or names no row', async (
   ])
 })
 
+test('a row without a foreign key is counted by a join, which has nothing for it, and not by a left join', async () => {
+  for (const [make, count] of [[inner, 1] as const, [left, 0] as const]) {
+    const { driver, order, remove } = driverOf(make)
+    await order('o', null)
+    await order('p', 'c')
+    await remove('o')
+    const counted = { step: 'named-subscribe', reason: 'null-foreign-key' }
+    expect(driver.metrics.value('streams_dropped_records_total', counted)).toBe(count)
+  }
+})
+
 test('the topics and the store between both sides have the names that Kafka Streams gives them', () => {
   const builder = new StreamsBuilder('t')
   inner(builder.table('orders', orders), builder.table('customers', customers))

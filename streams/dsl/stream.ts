@@ -501,7 +501,10 @@ export class GroupedStream<K, V> {
     return this.#aggregate(name, 'count', { begin: () => 0, add: (_, __, count) => (count as number) + 1 }, options)
   }
 
-  /** Combines all values of a key into one; null removes it. The first value of a key is used as is. */
+  /**
+   * Combines all values of a key into one; null removes it. The first value of a key is used as is.
+   * @example readings.groupByKey().reduce('hottest', (hottest, celsius) => Math.max(hottest, celsius))
+   */
   reduce(
     name: string,
     reducer: (aggregate: V, value: V) => V | null,

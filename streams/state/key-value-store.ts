@@ -32,7 +32,10 @@ export interface KeyValueStore<K, V> extends ReadOnlyKeyValueStore<K, V> {
   readonly name: string
   /** Stores a value, replacing any previous one. */
   readonly put: (key: K, value: V) => void
-  /** Stores all entries in order; a null value removes its key. */
+  /**
+   * Stores all entries in order; a null value removes its key.
+   * @example store.putAll([['paid', order.id], ['open', null]])
+   */
   readonly putAll: (entries: Iterable<readonly [key: K, value: V | null]>) => void
   /** Removes a key; does nothing when the key is absent. */
   readonly delete: (key: K) => void

@@ -24,7 +24,7 @@ const together = (a: string, b: string): string => numbersOf(b).reduce(withNumbe
 const add = ({ n }: { readonly n: number }, _: string, list: string): string => withNumber(list, n)
 const none = (): string => ''
 
-/** Windows of all kinds, sent with each update or when they close; several streams at once; a table that every process has whole. */
+/** Windows of all kinds, sent with each update or when they close; several streams at once; a table that every process has whole, and one that knows its rows as they were. */
 export function windowVerbs(run: string): Topology {
   const { left, right, names, out } = verbTopics(run)
   const builder = new StreamsBuilder(`${run}-windows`)
@@ -65,6 +65,11 @@ export function windowVerbs(run: string): Topology {
       ({ n }, name) => `${n} ${name}`
     )
     .to('write-with-name', out('with-name'))
+  read
+    .join('as-it-was', read.toTable('history', { history: hours(12) }), ({ n }, row) => `${n} ${row.n}`, {
+      grace: seconds(3)
+    })
+    .to('write-as-it-was', out('as-it-was'))
   return builder.build()
 }
 
@@ -74,6 +79,7 @@ export function expectedOfWindows(): readonly Expected[] {
   const addTo = (to: Map<string, string>, key: string, n: number): void =>
     void to.set(key, withNumber(to.get(key) ?? '', n))
   const withName: string[] = []
+  const asItWas: string[] = []
   for (let n = 0; n < events; n++) {
     const key = keyOf(n)
     const slide = seconds(3)
@@ -81,6 +87,7 @@ export function expectedOfWindows(): readonly Expected[] {
     addTo(rows.finals, `${key}@${Math.floor(timeOf(n) / seconds(10)) * seconds(10)}`, n)
     addTo(rows.cogrouped, key, n)
     addTo(rows.cogrouped, key, n + events)
+    asItWas.push(`${key}=${n} ${n}`)
     withName.push(`${key}=${n} name of ${groupOf(n)}`)
     const others = Array.from({ length: events }, (_, other) => other).filter(other => keyOf(other) === key)
     for (const start of [timeOf(n) - slide, timeOf(n) + ms(1)]) {
@@ -94,6 +101,7 @@ export function expectedOfWindows(): readonly Expected[] {
     lasts('slides', rows.slides),
     lasts('cogrouped', rows.cogrouped),
     some('with-name', withName),
+    { ...some('as-it-was', asItWas), waits: true },
     { ...some('finals', finals), waits: true },
     { ...some('closed', finals), waits: true }
   ]

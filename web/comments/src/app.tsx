@@ -16,7 +16,7 @@ const meanings: { readonly [connection in Connection]: string } = {
 const colors: { readonly [connection in Connection]: string } = {
   connecting: 'gray.7',
   live: 'teal.9',
-  offline: 'orange.9'
+  offline: 'orange.6'
 }
 
 /** The page: how the stream stands, counts, and the newest comments. */

@@ -3,7 +3,7 @@ import type { WorkerState } from './types.ts'
 
 const words: { readonly [state in WorkerState['state']]: { readonly label: string; readonly color: string } } = {
   ready: { label: 'ready', color: 'teal.9' },
-  'not-ready': { label: 'not ready', color: 'orange.9' },
+  'not-ready': { label: 'not ready', color: 'orange.6' },
   down: { label: 'down', color: 'red.8' }
 }
 

@@ -5,6 +5,7 @@ import { inMemoryStores } from '../in-memory-stores.ts'
 import type { KeyOrder } from '../key-range.ts'
 import type { StoreBackend } from '../store-backend.ts'
 import { KeyGroups, mostOfGroup } from './key-groups.ts'
+import { reachedKey } from './retention.ts'
 import { StoredEntries } from './stored-entries.ts'
 import { undoWrites, type Writer } from './write-layers.ts'
 
@@ -189,6 +190,15 @@ test('a store that was restored from nothing knows which keys it has', async () 
   expect(shown(ofKey(store, keyOf('k7', 0), keyOf('k7', 500), 'ascending'))).toEqual(['k7@7=7', 'k7@207=207'])
   expect([...ofKey(store, keyOf('none', 0), keyOf('none', 500), 'ascending')]).toEqual([])
   expect(looks.ranges).toBe(0)
+})
+
+test('what a store keeps of itself is no key of a group when it is restored', async () => {
+  const { backend } = await watched()
+  const store = new StoredEntries(backend, { ...times, byKey: true }, () => false)
+  expect([...ofKey(store, keyOf('a', 0), keyOf('a', 9), 'ascending')]).toEqual([])
+  const five = { key: keyOf('a', 5), value: Buffer.from('5') }
+  await store.restore([five, { key: reachedKey, value: Buffer.alloc(8) }], 2)
+  expect(shown(ofKey(store, keyOf('a', 0), keyOf('a', 9), 'ascending'))).toEqual(['a@5=5'])
 })
 
 /** Groups of keys that end in two letters, and what is held of them. */

@@ -170,10 +170,11 @@ export class StoredEntries {
     for (const { key } of entries) retention.restored(key)
     const over = this.#sweep?.next(sweepFactor * entries.length) ?? []
     const kept = entries.filter(({ key }) => !retention.isOver(key))
-    const second = kept.flatMap(({ key, value }): StoreEntry[] =>
-      this.#order && !retention.isMark(key) ? [{ key: this.#order.keyOf(key), value: value && noBytes }] : []
+    const timed = kept.filter(({ key }) => !retention.isMark(key))
+    const second = timed.flatMap(({ key, value }): StoreEntry[] =>
+      this.#order ? [{ key: this.#order.keyOf(key), value: value && noBytes }] : []
     )
-    this.#ofKey?.restored(kept, over)
+    this.#ofKey?.restored(timed, over)
     return [...gone(over), ...kept, ...second, ...this.#newestOf(undefined)]
   }
 

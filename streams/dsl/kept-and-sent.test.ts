@@ -101,13 +101,14 @@ describe.each(Object.entries(finals))('final windows that are %s', (_, make) => 
       },
       { stores: inMemoryStores(), task: { checkpointRecords: 1 } }
     )
-    driver.crashAt('after-stores', 3)
     const piped = pipe(['a', 1], ['b', 12], ['c', 24], ['d', 36], ['e', 48])
-    await Promise.race([piped, turns(50)])
+    await Promise.race([piped, turns(200)])
+    const before = out()
     isStuck = false
+    await driver.crashInstance(0)
     await driver.reopen()
     await pipe(['f', 70], ['g', 90])
-    expect(new Set(out().map(line => line.split('=')[0]))).toEqual(
+    expect(new Set([...before, ...out()].map(line => line.split('=')[0]))).toEqual(
       new Set(['a@0', 'b@10', 'c@20', 'd@30', 'e@40', 'f@70'])
     )
   })
@@ -122,6 +123,30 @@ describe.each(Object.entries(finals))('final windows that are %s', (_, make) => 
     await pipe(['last', 40])
     expect(out().filter(line => !line.startsWith('late'))).toEqual(['b@0=1', 'a@0=2', 'a@10=1'])
   })
+})
+
+test.each([
+  ['sent when they close', finals['sent when they close'], 'closing'],
+  ['suppressed', finals.suppressed, 'counted']
+] as const)('final windows that are %s have headers, on the record and for processors', async (_, make, expected) => {
+  const builder = new StreamsBuilder('t')
+  const seen: unknown[] = []
+  make(builder)
+    .toStream('changes', (_, { key }) => key)
+    .processValues<number>('look', () => {
+      let own = (): unknown => undefined
+      return {
+        init: ({ headers }) => {
+          own = () => headers().name?.toString()
+        },
+        process: ({ headers }) => void seen.push([headers.name?.toString(), own()])
+      }
+    })
+  const driver = new TopologyTestDriver(builder.build())
+  const named = (name: string) => ({ name: Buffer.from(name) })
+  await driver.input(input).pipe('a', '', { timestamp: 1, headers: named('counted') })
+  await driver.input(input).pipe('b', '', { timestamp: 20, headers: named('closing') })
+  expect(seen).toEqual([[expected, expected]])
 })
 
 describe('a bounded buffer', () => {

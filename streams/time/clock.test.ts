@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { FakeClock } from '../testing/index.ts'
 import { type Clock, steadyClock, systemClock } from './clock.ts'
 
@@ -32,4 +32,10 @@ test('a fake clock that is set back or forward lets no time pass', () => {
 
 test('a fake clock refuses to take time back, and says how it is set', () => {
   expect(() => new FakeClock().advance(-1)).toThrow('-1 ms cannot pass; set(now) sets the clock back')
+})
+
+test('a delay that is over already makes Node warn of nothing', async () => {
+  const warned = vi.spyOn(process, 'emitWarning')
+  await new Promise<void>(resolve => systemClock.after(-5, resolve))
+  expect(warned).not.toHaveBeenCalled()
 })

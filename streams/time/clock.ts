@@ -7,7 +7,7 @@ export interface Clock {
    * many as `now` goes forward.
    */
   readonly steady?: () => number
-  /** Calls `run` once after `delay` milliseconds; the returned function cancels it. */
+  /** Calls `run` once after `delay` milliseconds, at once for less than 0; the returned function cancels it. */
   readonly after: (delay: number, run: () => void) => () => void
 }
 
@@ -21,7 +21,7 @@ export const systemClock: SteadyClock = {
   now: () => Date.now(),
   steady: () => performance.now(),
   after: (delay, run) => {
-    const timer = setTimeout(run, delay)
+    const timer = setTimeout(run, Math.max(0, delay))
     return () => clearTimeout(timer)
   }
 }

@@ -118,6 +118,22 @@ test('stops asking a dead registry for a while, then lets one request find out',
   expect(await registry.schema(3)).toMatchObject({ id: 3 })
 })
 
+test('leaves a dead registry alone for no longer when the clock is set back', async () => {
+  let now = 0
+  const after = (_delay: number, run: () => void): (() => void) => {
+    queueMicrotask(run)
+    return () => undefined
+  }
+  const clock = { now: () => now, after }
+  const registry = await client(() => json(500, {}), { clock, breaker: { failures: 3, openMs: 1000 } })
+  await failure(registry.schema(1))
+  now -= 3_600_000
+  expect(await failure(registry.schema(2))).toMatchObject({ code: 'registry-unavailable', retryAfter: 1000 })
+  now += 1000
+  if (stub) stub.answer = () => json(200, { schema })
+  expect(await registry.schema(2)).toMatchObject({ id: 2 })
+})
+
 test('sends user and password', async () => {
   let sent: string | undefined
   const registry = await client(

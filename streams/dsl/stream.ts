@@ -385,7 +385,10 @@ export class Stream<K, V> {
     return this.#joinWith(name, 'leftJoin', other, rest)
   }
 
-  /** Like `leftJoin`, but for both sides: right records without a partner are emitted too. */
+  /**
+   * Like `leftJoin`, but for both sides: right records without a partner are emitted too.
+   * @example orders.outerJoin('paid', payments, (order, payment) => ({ order, payment }), joinWindows(minutes(30)))
+   */
   outerJoin<V2, R>(
     name: string,
     other: Stream<K, V2>,
@@ -949,7 +952,10 @@ export class Table<K, V> {
     return this.#joinBy(name, 'leftJoin', other as AnyTable, rest as unknown as JoinRest)
   }
 
-  /** Like `join`, but keeps the rows of both tables without a partner: the other row is null for them. */
+  /**
+   * Like `join`, but keeps the rows of both tables without a partner: the other row is null for them.
+   * @example phones.outerJoin('contacts', emails, (phone, email) => ({ phone, email }))
+   */
   outerJoin<V2, R>(
     name: string,
     other: Table<K, V2>,

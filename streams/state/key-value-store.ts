@@ -7,11 +7,17 @@ export interface ReadOnlyKeyValueStore<K, V> {
   readonly get: (key: K) => V | undefined
   /** Returns the entries with `from <= key <= to` in the order of their serialized keys; an absent bound is open. */
   readonly range: (from?: K, to?: K) => Iterable<readonly [key: K, value: V]>
-  /** Returns the same entries, from the last key to the first. `from` is still the lower bound. */
+  /**
+   * Returns the same entries, from the last key to the first. `from` is still the lower bound.
+   * @example for (const [, login] of store.reverseRange('ann/', 'ann/~')) if (newest.push(login) === 3) break
+   */
   readonly reverseRange: (from?: K, to?: K) => Iterable<readonly [key: K, value: V]>
   /** Returns all entries in the order of their serialized keys. */
   readonly all: () => Iterable<readonly [key: K, value: V]>
-  /** Returns all entries, from the last key to the first. */
+  /**
+   * Returns all entries, from the last key to the first.
+   * @example for (const [day] of store.reverseAll()) if (day < oldest) store.delete(day)
+   */
   readonly reverseAll: () => Iterable<readonly [key: K, value: V]>
   /**
    * Returns the entries whose serialized key begins with these bytes (of a string, its UTF-8 bytes), in key order.

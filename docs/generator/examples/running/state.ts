@@ -1,28 +1,35 @@
-import { hours, keyValueStore, StreamsBuilder, serdes, topic } from 'millrace'
+import { hours, keyValueStore, type Processor, type StreamRecord, StreamsBuilder, serdes, topic } from 'millrace'
 
-const logins = topic('logins', serdes.string, serdes.json<{ device: string }>())
-const devices = keyValueStore('devices', serdes.string, serdes.json<readonly string[]>(), { ttl: hours(24 * 90) })
+interface Login {
+  readonly device: string
+}
 
-const builder = new StreamsBuilder('new-devices')
-builder.stream('read-logins', logins).process(
-  'known',
-  () => {
-    let isNew: (user: string, device: string) => boolean
-    return {
-      init: context => {
-        const store = context.store(devices)
-        isNew = (user, device) => {
-          const known = store.get(user) ?? []
-          if (!known.includes(device)) store.put(user, [...known, device])
-          return !known.includes(device)
-        }
-      },
-      process: ({ key, value }) => {
-        if (isNew(key, value.device)) console.log(`${key} uses ${value.device} for the first time`)
+const logins = topic('logins', serdes.string, serdes.json<Login>())
+const recent = topic('recent-devices', serdes.string, serdes.json<readonly string[]>())
+const devices = keyValueStore('devices', serdes.string, serdes.string, { ttl: hours(24 * 90) })
+
+/** Sends the devices of a user's last three logins, the newest first. */
+function lastThree(): Processor<string, Login, string, readonly string[]> {
+  let process: (record: StreamRecord<string, Login>) => void
+  return {
+    init: context => {
+      const store = context.store(devices)
+      process = record => {
+        const { key: user, value, timestamp } = record
+        store.put(`${user}/${new Date(timestamp).toISOString()}`, value.device)
+        const last: string[] = []
+        for (const [, device] of store.reverseRange(`${user}/`, `${user}/~`)) if (last.push(device) === 3) break
+        context.forward(record.withValue(last))
       }
-    }
-  },
-  { stores: [devices] }
-)
+    },
+    process: record => process(record)
+  }
+}
+
+const builder = new StreamsBuilder('recent-devices')
+builder
+  .stream('read-logins', logins)
+  .process('last-three', lastThree, { stores: [devices] })
+  .to('write-recent', recent)
 
 export const topology = builder.build()

@@ -11,7 +11,7 @@ const manifestKey = Buffer.from('manifest')
 const shortCopy = 48
 /**
  * Entries that commits may bring into one transaction together. An environment never gives back the pages of its largest transaction, and
- * with keys in any order each entry is one of 4 KiB: so a store holds about 4 MiB, and many small commits still share a transaction.
+ * with keys in any order each entry is one of 4 KiB: so checkpoints make a store hold about 4 MiB, and many small commits still share a transaction.
  */
 const sharedEntries = 1_000
 const binary = { encoding: 'binary', keyEncoding: 'binary', cache: false } as const

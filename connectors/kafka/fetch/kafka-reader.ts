@@ -160,11 +160,11 @@ function startOf(range: ReadRange, kept: Kept, strict: boolean): number {
 }
 
 /**
- * Records and unpacked bytes that are handed over at once, about. As many as a checkpoint holds: each is several objects of the heap until
- * the store has it, and with more of them alive at a time the collector keeps them and lets the heap grow.
+ * Records and unpacked bytes that are handed over at once, about. Each record is several objects of the heap until a store has it: with more
+ * of them alive at a time the collector keeps them and lets the heap grow. With fewer, a store on disk has to be flushed more often.
  */
-const handedRecords = 1_000
-const handedBytes = 1_048_576
+const handedRecords = 2_000
+const handedBytes = 2_097_152
 
 /** What was fetched, unpacked only as far as it is wanted; the last part ends where the fetch did. */
 function* inParts(batch: ConsumerBatch, to: number): Generator<ConsumerBatch> {

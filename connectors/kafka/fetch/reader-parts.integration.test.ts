@@ -36,5 +36,5 @@ test('a reader hands over a long fetch in parts, the next one when the one befor
     expect(handed).toBe(nextOffset)
   })
   expect(handed).toBe(count)
-  expect(Math.max(...sizes)).toBeLessThan(1_500)
+  expect(Math.max(...sizes)).toBeLessThan(2_500)
 })

@@ -35,6 +35,21 @@ export class ByteTable {
     return slot < 0 ? undefined : this.#valueAt(this.#slots.at(slot))
   }
 
+  /** The slot of a key, by its first `length` bytes; -1 for none. It stays the same until a key is deleted. */
+  slotOf(key: Buffer, length: number): number {
+    return this.#find(hashOf(key, length), key, length)
+  }
+
+  /** The value in a slot. */
+  valueIn(slot: number): Buffer {
+    return this.#valueAt(this.#slots.at(slot))
+  }
+
+  /** Sets the value of the key in a slot, which is given again. */
+  setIn(slot: number, key: Buffer, value: Buffer, length: number): void {
+    this.#replace(slot, key, value, length)
+  }
+
   has(key: Buffer): boolean {
     return this.#find(hashOf(key, key.length), key, key.length) >= 0
   }

@@ -27,6 +27,8 @@ export class KeyGroups {
   #lastKey: Buffer | undefined
   #lastGroup = 0
   #lastEnds: Buffer | undefined
+  /** Where the young half has it; -1 where that is not known. */
+  #lastSlot = -1
 
   constructor(behind: number, isEmpty: boolean, mostBytes: number) {
     this.#behind = behind
@@ -149,16 +151,22 @@ export class KeyGroups {
   }
 
   #held(key: Buffer, group: number): Buffer | undefined {
-    if (group === this.#lastGroup && this.#lastKey && startAlike(key, this.#lastKey, group)) return this.#lastEnds
-    const ends = this.#young.get(key, group) ?? this.#again(key, group)
-    this.#lookedAt(key, group, ends)
+    if (this.#isLast(key, group)) return this.#lastEnds
+    const slot = this.#young.slotOf(key, group)
+    const ends = slot < 0 ? this.#again(key, group) : this.#young.valueIn(slot)
+    this.#lookedAt(key, group, ends, slot)
     return ends
   }
 
-  #lookedAt(key: Buffer, group: number, ends: Buffer | undefined): void {
+  #isLast(key: Buffer, group: number): boolean {
+    return group === this.#lastGroup && this.#lastKey !== undefined && startAlike(key, this.#lastKey, group)
+  }
+
+  #lookedAt(key: Buffer, group: number, ends: Buffer | undefined, slot: number): void {
     this.#lastKey = key
     this.#lastGroup = group
     this.#lastEnds = ends
+    this.#lastSlot = slot
   }
 
   /** A group that was not asked for since the other half was full. */
@@ -170,8 +178,10 @@ export class KeyGroups {
   }
 
   #keep(key: Buffer, group: number, ends: Buffer): void {
-    this.#young.set(key, ends, group)
-    this.#lookedAt(key, group, ends)
+    const slot = this.#isLast(key, group) ? this.#lastSlot : -1
+    if (slot < 0) this.#young.set(key, ends, group)
+    else this.#young.setIn(slot, key, ends, group)
+    this.#lookedAt(key, group, ends, slot)
     if (this.#young.bytes < this.#most) return
     if (this.#old.size > 0) this.#isComplete = false
     this.#old = this.#young

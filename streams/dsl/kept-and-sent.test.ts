@@ -63,7 +63,7 @@ function read(driver: TopologyTestDriver) {
 }
 
 describe.each(Object.entries(finals))('final windows that are %s', (_, make) => {
-  test('are skipped alone and counted where they fail: no record that comes later is lost with them', async () => {
+  test('S9: are skipped alone and counted where they fail: no record that comes later is lost with them', async () => {
     const { driver, out, letters, pipe } = driverOf(make, (count, key) => {
       if (key === 'bad@0') throw new Error('bad')
       return count
@@ -92,7 +92,7 @@ describe.each(Object.entries(finals))('final windows that are %s', (_, make) => 
     expect([out().toSorted(), letters()]).toEqual([['b@10=1', 'c@20=1', 'd@30=1'], 0])
   })
 
-  test('that are not finished at a crash come after it, whatever later records have committed', async () => {
+  test('S9: that are not finished at a crash come after it, whatever later records have committed', async () => {
     let isStuck = true
     const { driver, out, pipe } = driverOf(
       make,
@@ -184,7 +184,7 @@ describe('a bounded buffer', () => {
     expect(out()).toEqual(['a=4'])
   })
 
-  test('gives nothing of a record that fails later, also where one of its changes makes room for another', async () => {
+  test('S10: gives nothing of a record that fails later, also where one of its changes makes room for another', async () => {
     const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })
     const stream = builder.stream('read', input)
     stream
@@ -217,7 +217,7 @@ describe('a bounded buffer', () => {
   })
 })
 
-test('a record that need not wait for late rows and fails in a later step has given nothing', async () => {
+test('M22: a record that need not wait for late rows and fails in a later step has given nothing', async () => {
   const builder = new StreamsBuilder('t', { onError: deadLetterTo(dead) })
   const table = builder.table('rows', rows, { history: 1_000 })
   builder

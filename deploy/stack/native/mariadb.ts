@@ -56,16 +56,27 @@ function initSql({ user, password, database }: MariadbRecipeOptions): string {
   return `${[...lines, `CREATE DATABASE IF NOT EXISTS ${named(database)} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;`].join('\n')}\n`
 }
 
-/** Makes the system tables beside their place and renames them, so that a folder that exists is complete. */
+/** Makes the system tables beside their place and renames them, so that a folder that exists is complete. What failed once may have been the moment's. */
 async function install(base: string, data: string): Promise<void> {
-  const making = `${data}.making`
-  await rm(making, { recursive: true, force: true })
-  const args = ['--no-defaults', `--basedir=${base}`, `--datadir=${making}`, ...asUser()]
+  await makeTables(base, `${data}.making`)
+    .catch(() => makeTables(base, `${data}.making`))
+    .catch(cause => {
+      throw stackError(`MariaDB could not make its data folder ${data}: ${reasonOf(cause)}`, cause)
+    })
+  await rename(`${data}.making`, data)
+}
+
+async function makeTables(base: string, folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+  const args = ['--no-defaults', `--basedir=${base}`, `--datadir=${folder}`, ...asUser()]
   args.push('--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve')
-  await run(join(base, 'scripts', 'mariadb-install-db'), args).catch(cause => {
-    throw stackError(`MariaDB could not make its data folder ${data}: ${(cause as Error).message.slice(0, 500)}`, cause)
-  })
-  await rename(making, data)
+  await run(join(base, 'scripts', 'mariadb-install-db'), args)
+}
+
+/** What the server said was wrong; without that, how its program ended. */
+function reasonOf(cause: Error & { readonly stdout?: string; readonly stderr?: string }): string {
+  const said = `${cause.stdout ?? ''}\n${cause.stderr ?? ''}`.split('\n').filter(line => line.includes('[ERROR]'))
+  return (said.length > 0 ? said.join('; ') : cause.message).slice(0, 500)
 }
 
 /** MariaDB on loopback, without TLS (11.4 would make a key at every start, which takes seconds). */

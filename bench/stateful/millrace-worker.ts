@@ -6,9 +6,10 @@ import { boundHeapGrowth } from '../../worker/process/heap.ts'
 import type { Topics, Verb } from './load.ts'
 import { topologyOf } from './topologies.ts'
 
-boundHeapGrowth()
 const [verb = 'count', stores = 'memory', applicationId = '', broker = '', directory = '', names = '{}'] =
   process.argv.slice(2)
+// Memory is taken as `millrace start` bounds it, rates as a process of one's own has them.
+if (verb === 'restore') boundHeapGrowth()
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 const partitions = 6
 let [began, left] = [0, partitions]

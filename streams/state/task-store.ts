@@ -1,4 +1,5 @@
 import type { Serde } from '../serde.ts'
+import { remembered } from './bytes/remembered.ts'
 import { Lifetimes } from './entries/lifetimes.ts'
 import { type SealedLayer, StoredEntries } from './entries/stored-entries.ts'
 import { noteWrite, type StoreWrite, type Writer } from './entries/write-layers.ts'
@@ -41,8 +42,7 @@ export class TaskStore<K, V> {
   readonly #lifetimes: Lifetimes | undefined
   readonly #entries: StoredEntries
   #sweepFrom: Buffer | undefined
-  #lastKey: K | undefined
-  #lastBytes: Buffer = Buffer.alloc(0)
+  readonly #bytesOf: (key: K) => Buffer
   /** The text that was read last, and what was there in that version of the entries: a row that is changed is read again for what it was before. */
   #readKey: K | undefined
   #readData: Buffer | null | undefined
@@ -61,6 +61,7 @@ export class TaskStore<K, V> {
     this.definition = definition
     this.backend = backend
     this.#keys = keys
+    this.#bytesOf = remembered(key => own(keys.serialize(key), key))
     this.#values = values
     const { ttl } = definition.options
     this.#lifetimes = ttl === undefined ? undefined : new Lifetimes(ttl, streamTime)
@@ -78,7 +79,13 @@ export class TaskStore<K, V> {
     over: () => void = () => undefined,
     noted?: NoteChange<K>
   ): TaskStoreView<K, V> {
-    const getAt = (key: Buffer): V | undefined => this.#decode(this.#entries.get(key), writer())
+    const getAt = (bytes: Buffer, key: K): V | undefined => {
+      const data = this.#entries.get(bytes)
+      this.#readKey = key
+      this.#readData = data
+      this.#readVersion = this.#entries.version
+      return this.#decode(data, writer())
+    }
     const putAt = (key: Buffer, original: K, value: V | null): void => {
       const by = writer()
       if (by?.failed) return ignored()
@@ -86,13 +93,7 @@ export class TaskStore<K, V> {
       if (!this.#write(key, value, by, call())) over()
       if (change && by) noteWrite(by, change)
     }
-    const get = (key: K): V | undefined => {
-      const data = this.#entries.get(this.#bytesOf(key))
-      this.#readKey = key
-      this.#readData = data
-      this.#readVersion = this.#entries.version
-      return this.#decode(data, writer())
-    }
+    const get = (key: K): V | undefined => getAt(this.#bytesOf(key), key)
     const put = (key: K, value: V | null): void => putAt(this.#bytesOf(key), key, value)
     const decoded = (read: () => Iterable<readonly [Buffer, Buffer]>): Iterable<readonly [K, V]> => ({
       [Symbol.iterator]: () => this.#decoded(read(), writer())
@@ -107,7 +108,7 @@ export class TaskStore<K, V> {
       delete: key => put(key, null),
       putIfAbsent: (key, value) => {
         const bytes = this.#bytesOf(key)
-        if (getAt(bytes) !== undefined) return false
+        if (getAt(bytes, key) !== undefined) return false
         putAt(bytes, key, value)
         return true
       },
@@ -128,7 +129,7 @@ export class TaskStore<K, V> {
         else this.#entries.setReached(time, by, call())
       },
       byTime: (from, to) => decoded(() => this.#entries.byTime(from, to)),
-      ofKey: (from, to, order, keyOf = this.#keys.deserialize) => {
+      ofKey: (from, to, order, keyOf = key => this.#keys.deserialize(key)) => {
         const first = this.#keys.serialize(from)
         const ends = this.#entries.endsOf(first)
         if (ends?.length === 0) return []
@@ -180,14 +181,6 @@ export class TaskStore<K, V> {
     const data = value === null || value === undefined ? null : this.#encode(key, value, writer)
     this.#written++
     return this.#entries.write(key, data, writer, call)
-  }
-
-  /** What is read is mostly written next: the bytes of the last key are kept. Only a text cannot change meanwhile. */
-  #bytesOf(key: K): Buffer {
-    if (typeof key === 'string' && key === this.#lastKey) return this.#lastBytes
-    this.#lastBytes = own(this.#keys.serialize(key), key)
-    this.#lastKey = key
-    return this.#lastBytes
   }
 
   *#decoded(entries: Iterable<readonly [Buffer, Buffer]>, reader: Writer | undefined): Generator<readonly [K, V]> {

@@ -167,3 +167,21 @@ test.each([false, true])(
     expect(shown(view().fetchAll(30, 40))).toEqual(['a@0-30=30', 'a@40-40=40'])
   }
 )
+
+test('takes keys of a serde that is an object of a class', () => {
+  class Prefixed {
+    readonly #prefix = 'p-'
+    serialize(key: string): Buffer {
+      return Buffer.from(this.#prefix + key)
+    }
+    deserialize(data: Buffer): string {
+      return data.toString().slice(this.#prefix.length)
+    }
+  }
+  const key = { name: 'prefixed', serde: new Prefixed() }
+  for (const windows of [tumbling(10), session(10)]) {
+    const { serde } = windowStore('s', windows, key, serdes.string).key
+    const windowed = { key: 'a', window: { start: 0, end: 10 } }
+    expect(serde?.deserialize(serde.serialize(windowed))).toEqual(windowed)
+  }
+})

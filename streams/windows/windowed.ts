@@ -1,5 +1,6 @@
 import type { Format, Serde } from '../serde.ts'
 import { serdes } from '../serdes.ts'
+import { remembered } from '../state/bytes/remembered.ts'
 import { readTime, timeBytes, writeTime } from '../time/time-bytes.ts'
 import type { Windows } from './windows.ts'
 
@@ -43,7 +44,7 @@ export function windowed<K>(key: Format<K>, windows: Windows): Format<Windowed<K
 /** Keys with the start of their window behind them, and that many bytes of zero before. */
 export function startSerde<K>(keys: Serde<K>, end: (start: number) => number, before: 0 | 1): Serde<Windowed<K>> {
   const window = windowReader(end)
-  const bytesOf = remembered(keys)
+  const bytesOf = remembered((key: K) => keys.serialize(key))
   return {
     serialize: ({ key, window: { start } }) => {
       const data = withRoom(bytesOf(key), before, timeBytes)
@@ -60,7 +61,7 @@ export function startSerde<K>(keys: Serde<K>, end: (start: number) => number, be
 /** Keys with the end and the start of their session behind them, and that many bytes of zero before. */
 export function sessionSerde<K>(keys: Serde<K>, before: 0 | 1): Serde<Windowed<K>> {
   const window = windowReader(undefined)
-  const bytesOf = remembered(keys)
+  const bytesOf = remembered((key: K) => keys.serialize(key))
   return {
     serialize: ({ key, window: { start, end } }) => {
       const data = withRoom(bytesOf(key), before, 2 * timeBytes)
@@ -82,18 +83,6 @@ export function windowReader(end: WindowEnd): (key: Buffer) => Window {
   return key => {
     const start = readTime(key, key.length - timeBytes)
     return { start, end: end(start) }
-  }
-}
-
-/** Serializes keys. One record names the same key several times, so that the bytes of the last one are kept; only a text cannot change meanwhile. */
-function remembered<K>({ serialize }: Serde<K>): (key: K) => Buffer {
-  let last: K | undefined
-  let bytes: Buffer | undefined
-  return key => {
-    if (bytes && typeof key === 'string' && key === last) return bytes
-    bytes = serialize(key)
-    last = key
-    return bytes
   }
 }
 

@@ -31,8 +31,8 @@ export class ByteTable {
 
   /** The value of a key: of its first `length` bytes, where a longer one holds it. */
   get(key: Buffer, length = key.length): Buffer | undefined {
-    const slot = this.#find(hashOf(key, length), key, length)
-    return slot < 0 ? undefined : this.#valueAt(this.#slots.at(slot))
+    const slot = this.slotOf(key, length)
+    return slot < 0 ? undefined : this.valueIn(slot)
   }
 
   /** The slot of a key, by its first `length` bytes; -1 for none. It stays the same until a key is deleted. */
@@ -42,16 +42,30 @@ export class ByteTable {
 
   /** The value in a slot. */
   valueIn(slot: number): Buffer {
-    return this.#valueAt(this.#slots.at(slot))
+    const address = this.#slots.at(slot)
+    const slab = this.#slabs.slabOf(address)
+    const at = offsetOf(address)
+    return copied(slab, at + headerBytes + slab.readUInt32LE(at), slab.readUInt32LE(at + 4))
   }
 
   /** Sets the value of the key in a slot, which is given again. */
   setIn(slot: number, key: Buffer, value: Buffer, length: number): void {
-    this.#replace(slot, key, value, length)
+    const address = this.#slots.at(slot)
+    const bytes = this.#bytesAt(address)
+    if (sizeFor(bytes) === sizeFor(headerBytes + length + value.length)) {
+      const slab = this.#slabs.slabOf(address)
+      const at = offsetOf(address)
+      slab.writeUInt32LE(value.length, at + 4)
+      copy(value, value.length, slab, at + headerBytes + length)
+      return
+    }
+    this.#slabs.give(address, bytes)
+    this.#slots.put(slot, this.#write(key, value, length))
+    this.#tidy()
   }
 
   has(key: Buffer): boolean {
-    return this.#find(hashOf(key, key.length), key, key.length) >= 0
+    return this.slotOf(key, key.length) >= 0
   }
 
   /** Sets a key; answers whether it was not there. */
@@ -59,12 +73,12 @@ export class ByteTable {
     const hash = hashOf(key, length)
     const slot = this.#find(hash, key, length)
     if (slot < 0) this.#slots.add(hash, this.#write(key, value, length))
-    else this.#replace(slot, key, value, length)
+    else this.setIn(slot, key, value, length)
     return slot < 0
   }
 
   delete(key: Buffer, length = key.length): void {
-    const slot = this.#find(hashOf(key, length), key, length)
+    const slot = this.slotOf(key, length)
     if (slot < 0) return
     const address = this.#slots.at(slot)
     this.#slabs.give(address, this.#bytesAt(address))
@@ -108,21 +122,6 @@ export class ByteTable {
     return true
   }
 
-  #replace(slot: number, key: Buffer, value: Buffer, length: number): void {
-    const address = this.#slots.at(slot)
-    const bytes = this.#bytesAt(address)
-    if (sizeFor(bytes) === sizeFor(headerBytes + length + value.length)) {
-      const slab = this.#slabs.slabOf(address)
-      const at = offsetOf(address)
-      slab.writeUInt32LE(value.length, at + 4)
-      copy(value, value.length, slab, at + headerBytes + length)
-      return
-    }
-    this.#slabs.give(address, bytes)
-    this.#slots.put(slot, this.#write(key, value, length))
-    this.#tidy()
-  }
-
   #write(key: Buffer, value: Buffer, length: number): Address {
     const address = this.#slabs.take(headerBytes + length + value.length)
     const slab = this.#slabs.slabOf(address)
@@ -138,12 +137,6 @@ export class ByteTable {
     const slab = this.#slabs.slabOf(address)
     const at = offsetOf(address)
     return copied(slab, at + headerBytes, slab.readUInt32LE(at))
-  }
-
-  #valueAt(address: Address): Buffer {
-    const slab = this.#slabs.slabOf(address)
-    const at = offsetOf(address)
-    return copied(slab, at + headerBytes + slab.readUInt32LE(at), slab.readUInt32LE(at + 4))
   }
 
   /** Bytes of an entry. */

@@ -82,8 +82,7 @@ export class EntriesOfKey {
   /** A checkpoint is committed: what it removed is gone, unless it was written anew; what is over is never written again. */
   committed(layer: WrittenLayer, over: readonly Buffer[]): void {
     if (!this.#isAsked) return
-    for (const { key, value } of layer.all())
-      if (value === null && this.#layers.get(key) === undefined) this.#groups.remove(key)
+    for (const { key, value } of layer.all()) if (value === null) this.#removed(key)
     for (const key of over) this.#groups.remove(key)
   }
 
@@ -91,9 +90,13 @@ export class EntriesOfKey {
   restored(entries: readonly StoreEntry[], over: readonly Buffer[]): void {
     for (const { key, value } of entries) {
       if (value !== null) this.written(key)
-      else if (this.#isAsked && this.#layers.get(key) === undefined) this.#groups.remove(key)
+      else if (this.#isAsked) this.#removed(key)
     }
     if (this.#isAsked) for (const key of over) this.#groups.remove(key)
+  }
+
+  #removed(key: Buffer): void {
+    if (this.#layers.get(key) === undefined) this.#groups.remove(key)
   }
 
   #begin(): void {

@@ -72,7 +72,10 @@ export class StoredEntries {
 
   /** The same, whatever its time. */
   read(key: Buffer): Buffer | null | undefined {
-    if (this.#ofKey?.lacks(key)) return undefined
+    return this.#ofKey?.lacks(key) ? undefined : this.#find(key)
+  }
+
+  #find(key: Buffer): Buffer | null | undefined {
     const written = this.#layers.get(key)
     return written === undefined ? this.#backend.get(key) : written
   }
@@ -103,8 +106,7 @@ export class StoredEntries {
 
   /** A time that is kept with the entries; undefined before it is set. */
   get reached(): number | undefined {
-    const written = this.#layers.get(reachedKey)
-    return (written === undefined ? this.#backend.get(reachedKey) : written)?.readDoubleBE(0)
+    return this.#find(reachedKey)?.readDoubleBE(0)
   }
 
   setReached(time: number, writer: Writer | undefined, call: number): void {

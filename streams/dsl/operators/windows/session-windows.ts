@@ -48,7 +48,7 @@ export function sessionWindowsStep(windows: SessionWindows, given: SessionAggreg
       for (const one of store.fetch(key, timestamp - gap)) {
         const [session, row] = one
         if (session.window.start > timestamp + gap) break
-        touched = touched.length === 0 ? [one] : [...touched, one]
+        touched = [...touched, one]
         aggregate = settled(name, given.merge(aggregate, row.value, key))
         start = Math.min(start, session.window.start)
         end = Math.max(end, session.window.end)
@@ -69,7 +69,7 @@ export function sessionWindowsStep(windows: SessionWindows, given: SessionAggreg
         if (value === null) store.delete(session)
         else store.put(session, { value, timestamp: end })
         const change = new StreamRecord(session, new Change(value, null), end, headers)
-        changes = changes.length === 0 ? [change] : [...changes, change]
+        changes = [...changes, change]
       }
       closing?.send(record, closed)
       return { changes, missed: isLate ? 1 : 0, isLate }

@@ -76,7 +76,7 @@ test('start says how to get topics that are missing', async () => {
 
 test('start serves the state of the worker and ends in order on SIGTERM', async () => {
   const worker = program(['start', '--create-topics', '--port', '0'])
-  await expect.poll(worker.text, { timeout: 30_000 }).toContain('joined group shown, partitions in 0')
+  await expect.poll(worker.text).toContain('joined group shown, partitions in 0')
   const url = /http:\/\/[\d.:]+/.exec(worker.text())?.[0] ?? ''
   expect(await (await fetch(`${url}/ready`)).json()).toEqual({ status: 'ready' })
   expect(await (await fetch(`${url}/topology`)).json()).toMatchObject({ name: 'shown' })
@@ -92,13 +92,13 @@ test('dev starts the topologies again when a file changes, also after one that d
     return url === '' ? '' : await (await fetch(`${url}/state.json`)).text().catch(() => '')
   }
   try {
-    await expect.poll(page, { timeout: 30_000 }).toContain('"look"')
+    await expect.poll(page).toContain('"look"')
     await writeFile(file, config('glance'))
-    await expect.poll(page, { timeout: 30_000 }).toContain('"glance"')
+    await expect.poll(page).toContain('"glance"')
     await writeFile(file, 'export default {')
-    await expect.poll(dev.text, { timeout: 30_000 }).toContain('waiting for a change of a file')
+    await expect.poll(dev.text).toContain('waiting for a change of a file')
     await writeFile(file, config('peer'))
-    await expect.poll(page, { timeout: 30_000 }).toContain('"peer"')
+    await expect.poll(page).toContain('"peer"')
     expect(await readFile(file, 'utf8')).toContain('peer')
   } finally {
     expect(await dev.end()).toBe(0)
@@ -107,22 +107,22 @@ test('dev starts the topologies again when a file changes, also after one that d
 
 test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('dev and what it runs end in order on %s', async signal => {
   const dev = program(['dev', '--port', '0'])
-  await expect.poll(dev.text, { timeout: 30_000 }).toContain('joined group')
+  await expect.poll(dev.text).toContain('joined group')
   expect(await dev.end(signal)).toBe(0)
   expect(dev.text()).toMatch(/stopping \(SIG[A-Z]+\)[\s\S]*stopped$/m)
 })
 
 test('a Ctrl+C that npm passes on once more does not cut the end short', async () => {
   const worker = program(['start', '--create-topics', '--port', '0'])
-  await expect.poll(worker.text, { timeout: 30_000 }).toContain('joined group')
+  await expect.poll(worker.text).toContain('joined group')
   worker.child.kill('SIGINT')
-  await expect.poll(worker.text, { timeout: 30_000 }).toContain('stopping')
+  await expect.poll(worker.text).toContain('stopping')
   expect(await worker.end('SIGINT')).toBe(0)
 })
 
 test('what dev runs ends when dev is killed', async () => {
   const dev = program(['dev', '--port', '0'])
-  await expect.poll(dev.text, { timeout: 30_000 }).toContain('joined group')
+  await expect.poll(dev.text).toContain('joined group')
   await dev.end('SIGKILL')
   expect(dev.text()).toContain('stopping (the end of millrace dev)')
 })
@@ -146,7 +146,7 @@ test('is slow', async () => {
   const npm = program(words, { shell: true })
   const runs = (): boolean => existsSync(begun) || npm.text().includes('joined group')
   try {
-    await expect.poll(runs, { timeout: 30_000 }).toBe(true)
+    await expect.poll(runs).toBe(true)
     await npm.end('SIGTERM')
   } finally {
     await rm(begun, { force: true })

@@ -21,7 +21,13 @@ export async function buildPage(folder: string, say: Say): Promise<void> {
 async function build(folder: string, say: Say): Promise<void> {
   say.line(`building the page in ${folder}`)
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-  const child = spawn(process.execPath, [vite, 'build', folder, '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' })
+  // Whatever this process is: with another NODE_ENV React is built for its developers, and four times as slow.
+  const env = { ...process.env, NODE_ENV: 'production' }
+  const child = spawn(process.execPath, [vite, 'build', folder, '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: 'inherit',
+    env
+  })
   endWithThisProcess(child)
   const [code]: unknown[] = await once(child, 'exit')
   if (code !== 0) throw new StreamsError('stack-failed', `the page in ${folder} cannot be built: see above`)

@@ -79,7 +79,7 @@ async function shown(name: string): Promise<Shown> {
   return found
 }
 
-const until = (what: () => Promise<unknown>) => expect.poll(what, { timeout: 90_000, interval: 200 })
+const until = (what: () => Promise<unknown>) => expect.poll(what, { interval: 200 })
 const isReady = async ({ metrics }: Shown): Promise<boolean> =>
   (await fetch(metrics.replace('/metrics', '/ready')).catch(() => undefined))?.ok ?? false
 

@@ -71,7 +71,7 @@ test('describes the run as one JSON object', async () => {
 test('counts what was accepted, scored and stored', async () => {
   const status = async (): Promise<string> => (await millrace('status')).out
   const counted = /accepted 5 · scored \d+ · stored ([5-9]|\d{2,}) · dead \d+ · lag 0$/m
-  await expect.poll(status, { timeout: 20_000, interval: 500 }).toMatch(counted)
+  await expect.poll(status, { interval: 500 }).toMatch(counted)
   expect(await status()).toMatch(
     /^system feedback on the given stack, in the background: all up\n {2}api +running +pid \d+, up \d+ s, /
   )

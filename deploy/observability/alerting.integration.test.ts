@@ -142,7 +142,7 @@ test.skipIf(isMissing(prometheus) || isMissing(alertmanager))(
       externalLabels: { guide: 'https://millrace.example/guide/' }
     })
     onTestFinished(watcher.close)
-    await expect.poll(() => received.join(''), { timeout: 60_000, interval: 200 }).toContain('WorkerDown')
+    await expect.poll(() => received.join(''), { interval: 200 }).toContain('WorkerDown')
     const { receiver, alerts: sent } = JSON.parse(received[0] ?? '') as {
       readonly receiver: string
       readonly alerts: readonly { readonly labels: object }[]

@@ -154,15 +154,15 @@ test('the example counts words on a real broker, and goes on counting after a re
     const admin = driver.admin()
     return (await admin.partitionsOf(`${application}-lines`).finally(() => admin.close())) !== undefined
   }
-  await expect.poll(exists, { timeout: 20_000 }).toBe(true)
+  await expect.poll(exists).toBe(true)
   await write('The quick brown fox')
   await write('the lazy dog and the fox')
   const once = { the: 3, quick: 1, brown: 1, fox: 2, lazy: 1, dog: 1, and: 1 }
-  await expect.poll(totals, { timeout: 30_000, interval: 250 }).toEqual(once)
+  await expect.poll(totals, { interval: 250 }).toEqual(once)
   expect(await stop(first)).toBe(0)
 
   const second = start()
   await write('the dog')
-  await expect.poll(totals, { timeout: 30_000, interval: 250 }).toEqual({ ...once, the: 4, dog: 2 })
+  await expect.poll(totals, { interval: 250 }).toEqual({ ...once, the: 4, dog: 2 })
   expect(await stop(second)).toBe(0)
 })

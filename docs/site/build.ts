@@ -52,7 +52,11 @@ function checkout({ version, from }: Older): string {
 }
 
 function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): void {
-  const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit', env: { ...process.env, ...env } })
+  const { status, error } = spawnSync(command, args, {
+    cwd,
+    stdio: 'inherit',
+    env: { ...process.env, NODE_ENV: 'production', ...env }
+  })
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${error?.message ?? 'see above'}`)
 }
 

@@ -69,7 +69,7 @@ test('outputs that too few replicas take are waited for and written once they do
   expect(await moreRows(100)).toBe(true)
   await brokers.kill(2)
   const refuses = async (): Promise<boolean> => !streams.health().healthy
-  expect(await waitFor(refuses, { limit: 20_000 })).toBe(true)
+  expect(await waitFor(refuses, { limit: 120_000 })).toBe(true)
   expect(streams.health().reason).toContain('waiting for the broker')
   await brokers.start(2)
   await load.stop()
@@ -77,7 +77,7 @@ test('outputs that too few replicas take are waited for and written once they do
   expect(differences(ledger.acknowledged, rows.rows)).toEqual(none)
   const { lost, disordered } = differences(ledger.acknowledged, await written())
   expect({ lost, disordered }).toEqual({ lost: [], disordered: [] })
-  await waitFor(async () => streams.health().healthy, { limit: 10_000 })
+  await waitFor(async () => streams.health().healthy, { limit: 120_000 })
   expect(streams.health()).toEqual({ healthy: true })
 })
 

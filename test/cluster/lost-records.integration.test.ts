@@ -23,7 +23,7 @@ function resetsOf({ lines }: Following) {
 }
 
 const becomesHealthy = ({ streams }: Following): Promise<boolean> =>
-  waitFor(async () => streams.health().healthy, { limit: 15_000 })
+  waitFor(async () => streams.health().healthy, { limit: 120_000 })
 
 test('H1: a partition without a leader stops no other, for the worker that has it and for one that joins, and is read when it is back', async () => {
   const three = [
@@ -100,7 +100,7 @@ test('S3: after an unclean election everything that the brokers still hold is pr
   // A worker that has to join again meanwhile begins where it committed last.
   const isCommitted = async (): Promise<boolean> =>
     running.streams.partitions().some(({ partition, committed }) => partition === 0 && committed === 800)
-  expect(await waitFor(isCommitted, { limit: 15_000 })).toBe(true)
+  expect(await waitFor(isCommitted, { limit: 120_000 })).toBe(true)
   await brokers.kill(1)
   await brokers.start(2)
   await brokers.until(topics.input.name, ([first]) => first?.leader === 2)

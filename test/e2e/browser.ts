@@ -6,6 +6,9 @@ import { chromiumPath } from '../programs.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
+/** How long a page may take for what it must show at last, in milliseconds. Several tests may share the machine. */
+const patience = 120_000
+
 /** Opens a page in a headless browser of its own, which ends after the tests of the file. Its context can open more tabs. */
 export async function openPage(url: string): Promise<Page> {
   const browser = await chromium.launch({
@@ -14,6 +17,7 @@ export async function openPage(url: string): Promise<Page> {
   })
   afterAll(() => browser.close())
   const context = await browser.newContext({ viewport: { width: 1000, height: 800 } })
+  context.setDefaultTimeout(patience)
   const page = await context.newPage()
   await page.goto(url)
   return page

@@ -48,6 +48,6 @@ export async function stored(api: string, id: string): Promise<Answer> {
     last = await ask(`${api}/feedback/${id}`)
     return last.status === 200
   }
-  if ((await waitFor(found, { limit: 20_000, every: 20 })) && last !== undefined) return last
+  if ((await waitFor(found, { limit: 120_000, every: 20 })) && last !== undefined) return last
   throw new Error(`feedback ${id} is not stored after 20 s; the last answer was ${last?.status} ${last?.text}`)
 }

@@ -20,5 +20,5 @@ test('W28: a compacted dead-letter topic on a real broker stops the start, and w
   await expect.poll(() => place.admin.partitionsOf(dead.name)).toBeUndefined()
   await place.admin.createTopics([{ name: dead.name, partitions: 1 }])
   const { streams } = await place.start(builder.build())
-  await expect.poll(() => streams.state, { timeout: 20_000 }).toBe('running')
+  await expect.poll(() => streams.state).toBe('running')
 })

@@ -129,7 +129,7 @@ test('dedupe on a persistent store loses nothing and marks nothing without its o
     workers.start(slot)
   }
   await produced
-  await expect.poll(caughtUp, { timeout: 40_000, interval: 200 }).toBe(true)
+  await expect.poll(caughtUp, { interval: 200 }).toBe(true)
   await workers.endAll()
   await readNewOutputs()
   const marks = new Set<string>()

@@ -154,7 +154,7 @@ test('SYSTEM=cafe: a worker shows the events too, with metrics', async () => {
   })
   onTestFinished(() => void worker.kill())
   await worker.ready()
-  await expect.poll(() => idsIn(worker.output).length, { timeout: 20_000 }).toBe(15)
+  await expect.poll(() => idsIn(worker.output).length).toBe(15)
   const page = await (await fetch(`${url}/metrics`)).text()
   expect(page).toMatch(/streams_sink_rows_total\{[^}]*step="show-event"[^}]*\} 15/)
   expect((await worker.terminate()).code).toBe(0)

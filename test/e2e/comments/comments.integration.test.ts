@@ -76,7 +76,6 @@ async function countedBy(url: string, by: 'minute' | 'hour', filter = '') {
   }
 }
 
-const eventually = { timeout: 60_000, interval: 100 }
 let system: CommentsSystem
 let unscored: CommentsSystem
 let scorerPort: string
@@ -124,17 +123,17 @@ test('every comment has one row with its tag over kills of workers and API, and 
     PRODUCER_RECORDS: String(records)
   })
 
-  await expect.poll(() => countOf(system, 'comments'), eventually).toBeGreaterThan(300)
+  await expect.poll(() => countOf(system, 'comments')).toBeGreaterThan(300)
   await system.children.find(child => child.name.startsWith('worker'))?.kill()
   await other.child.kill()
   await statisticsWorker.child.kill()
   await first.ended
-  await expect.poll(() => countOf(system, 'comments'), eventually).toBeGreaterThan(900)
+  await expect.poll(() => countOf(system, 'comments')).toBeGreaterThan(900)
   const again = await system.api()
   const resumed = new EventClient(`${again.url}/api/comments/stream`, first.lastEventId)
   await Promise.all([system.worker(), system.statisticsWorker()])
-  await expect.poll(() => countOf(system, 'comments'), eventually).toBe(firsts.size)
-  await expect.poll(() => producer.child.running, eventually).toBe(false)
+  await expect.poll(() => countOf(system, 'comments')).toBe(firsts.size)
+  await expect.poll(() => producer.child.running).toBe(false)
 
   const scorer = keywordScorer()
   const rows = await stored(system)
@@ -148,18 +147,18 @@ test('every comment has one row with its tag over kills of workers and API, and 
 
   const idsOf = (client: EventClient): Set<string> =>
     new Set(client.events.map(({ data }) => (JSON.parse(data) as { commentId: string }).commentId))
-  await expect.poll(() => idsOf(steady).size, eventually).toBe(firsts.size)
+  await expect.poll(() => idsOf(steady).size).toBe(firsts.size)
   const both = (): number => {
     note(first)
     note(resumed)
     return seen.size
   }
-  await expect.poll(both, eventually).toBe(firsts.size)
+  await expect.poll(both).toBe(firsts.size)
   expect(steady.events.every(({ event, id }) => event === 'comment' && /^\d+-\d+$/.test(id))).toBe(true)
   await Promise.all([steady.close(), resumed.close()])
 
   const statistics = async () => (await ask(`${api.url}/api/statistics`)).body
-  await expect.poll(async () => (await statistics()).duplicates, eventually).toBe(repeats)
+  await expect.poll(async () => (await statistics()).duplicates).toBe(repeats)
   const { total, byTag, bySource, failures } = (await statistics()) as {
     readonly [count in 'total' | 'failures']: number
   } & { readonly [group in 'byTag' | 'bySource']: { readonly [name: string]: number } }
@@ -167,7 +166,7 @@ test('every comment has one row with its tag over kills of workers and API, and 
   expect([total, sum(byTag), sum(bySource), failures]).toEqual([firsts.size, firsts.size, firsts.size, 0])
 
   for (const by of ['minute', 'hour'] as const) {
-    await expect.poll(() => countedBy(api.url, by), eventually).toEqual({ total, byTag, late: 0 })
+    await expect.poll(() => countedBy(api.url, by)).toEqual({ total, byTag, late: 0 })
     const ofSource = await countedBy(api.url, by, '&source=Reddit')
     expect(ofSource.total).toBe(bySource.Reddit)
     const ofTag = await countedBy(api.url, by, '&tag=negative')
@@ -197,8 +196,8 @@ test('every kind of poison is one dead letter with its bytes and one failure, an
   const serde = serdes(raw.value, raw.name, 'value')
   await serde.open?.()
   for (const [n, { name }] of kinds.entries()) await send(system, name, serde.serialize(comment(n)))
-  await expect.poll(() => countOf(system, 'comments'), eventually).toBe(firsts.size + kinds.length)
-  await expect.poll(async () => (await ask(`${url}/api/statistics`)).body.failures, eventually).toBe(kinds.length)
+  await expect.poll(() => countOf(system, 'comments')).toBe(firsts.size + kinds.length)
+  await expect.poll(async () => (await ask(`${url}/api/statistics`)).body.failures).toBe(kinds.length)
   const letters = await recordsOf(stackEnv(), system.environment.COMMENTS_DEAD_LETTER_TOPIC)
   expect(deathsIn(letters)).toEqual(deathsBy(kinds))
 })
@@ -206,7 +205,7 @@ test('every kind of poison is one dead letter with its bytes and one failure, an
 test('a comment that no scorer answers for is dead-lettered after six calls in 31 seconds, without a rebalance (C-34, C-35)', async () => {
   const all = () => recordsOf(stackEnv(), unscored.environment.COMMENTS_DEAD_LETTER_TOPIC)
   const letters = async () => (await all()).filter(({ key }) => String(key) === 'alone')
-  await expect.poll(async () => (await letters()).length, eventually).toBe(1)
+  await expect.poll(async () => (await letters()).length).toBe(1)
   const [letter] = await letters()
   expect(headerText(letter?.headers ?? {}, '__streams.errors.attempts')).toBe('6')
   expect(headerText(letter?.headers ?? {}, '__streams.errors.exception')).toBe('scorer-unavailable')

@@ -9,7 +9,6 @@ import { type CommentsSystem, commentsSystems } from './system.ts'
 
 const newSystem = commentsSystems()
 const quiet = { line: () => undefined, status: () => undefined }
-const eventually = { timeout: 30_000, interval: 50 }
 
 describe.skipIf(isMissing(chromium))('the comments page in Chromium', () => {
   let system: CommentsSystem
@@ -43,12 +42,12 @@ describe.skipIf(isMissing(chromium))('the comments page in Chromium', () => {
 
   test('shows comments and counts as they come, without asking for them (C-29, C-32, C-37)', async () => {
     await page.getByText('There are no comments yet.').waitFor()
-    await expect.poll(connection, eventually).toBe('live')
+    await expect.poll(connection).toBe('live')
     asked.length = 0
     const producer = await produce(60, 1)
-    await expect.poll(() => producer.child.running, eventually).toBe(false)
-    await expect.poll(stored, eventually).toBeGreaterThan(40)
-    await expect.poll(total, eventually).toBe(await stored())
+    await expect.poll(() => producer.child.running).toBe(false)
+    await expect.poll(stored).toBeGreaterThan(40)
+    await expect.poll(total).toBe(await stored())
     expect(await page.getByRole('list', { name: 'Newest comments' }).getByRole('listitem').count()).toBeGreaterThan(40)
     const tags = await system.rows<{ readonly tag: string; readonly n: number }>(
       'SELECT tag, COUNT(*) AS n FROM comments GROUP BY tag'
@@ -57,7 +56,7 @@ describe.skipIf(isMissing(chromium))('the comments page in Chromium', () => {
       expect(await page.locator(`[data-count="${tag}"] td`).first().textContent()).toBe(String(n))
     }
     expect(asked).toEqual([])
-    await expect.poll(lastHour, eventually).toBe(await stored())
+    await expect.poll(lastHour).toBe(await stored())
     await keepPicture(page, 'comments')
   })
 
@@ -67,11 +66,11 @@ describe.skipIf(isMissing(chromium))('the comments page in Chromium', () => {
       const body = (await answer.json()) as { readonly history: readonly { readonly total: number }[] }
       return body.history.reduce((sum, window) => sum + window.total, 0)
     }
-    await expect.poll(history, eventually).toBe(await stored())
+    await expect.poll(history).toBe(await stored())
     const fresh = await openTabWithoutSharedWorker(await openPage('about:blank'))
     await fresh.route(/\/api\/comments\?/, route => route.fulfill({ json: { comments: [], page: 1, limit: 100 } }))
     await fresh.goto(api.url)
-    await expect.poll(() => hourOf(fresh), eventually).toBe(await stored())
+    await expect.poll(() => hourOf(fresh)).toBe(await stored())
     expect(await fresh.locator('.recharts-bar-rectangle path').count()).toBeGreaterThan(0)
     await fresh.route(/\/api\/statistics\/history/, route => route.abort())
     await fresh.reload()
@@ -84,33 +83,33 @@ describe.skipIf(isMissing(chromium))('the comments page in Chromium', () => {
     const tab = await openTabWithoutSharedWorker(page)
     await tab.route('**/api/comments/stream*', route => route.abort())
     await tab.reload()
-    await expect.poll(() => totalOf(tab), eventually).toBe(known)
-    await expect.poll(() => connectionOf(tab), eventually).toBe('offline')
+    await expect.poll(() => totalOf(tab)).toBe(known)
+    await expect.poll(() => connectionOf(tab)).toBe('offline')
     await keepPicture(tab, 'comments-offline')
     await tab.unroute('**/api/comments/stream*')
-    await expect.poll(() => connectionOf(tab), eventually).toBe('live')
+    await expect.poll(() => connectionOf(tab)).toBe('live')
     await tab.close()
   })
 
   test('W35: eight tabs all show what comes, over one connection to the API, and it ends with the last of them', async () => {
     const tabs = await Promise.all(Array.from({ length: 7 }, () => page.context().newPage()))
     await Promise.all(tabs.map(tab => tab.goto(api.url)))
-    for (const tab of tabs) await expect.poll(() => connectionOf(tab), eventually).toBe('live')
-    await expect.poll(clients, eventually).toBe(1)
+    for (const tab of tabs) await expect.poll(() => connectionOf(tab)).toBe('live')
+    await expect.poll(clients).toBe(1)
     const before = await total()
     const producer = await produce(40, 3)
-    await expect.poll(() => producer.child.running, eventually).toBe(false)
-    await expect.poll(stored, eventually).toBeGreaterThan(before + 20)
+    await expect.poll(() => producer.child.running).toBe(false)
+    await expect.poll(stored).toBeGreaterThan(before + 20)
     for (const tab of [page, ...tabs]) {
-      await expect.poll(async () => (await totalOf(tab)) === (await stored()), eventually).toBe(true)
+      await expect.poll(async () => (await totalOf(tab)) === (await stored())).toBe(true)
     }
     expect(await clients()).toBe(1)
     await Promise.all(tabs.map(tab => tab.close()))
     expect(await connection()).toBe('live')
     await page.goto('about:blank')
-    await expect.poll(clients, eventually).toBe(0)
+    await expect.poll(clients).toBe(0)
     await page.goto(api.url)
-    await expect.poll(connection, eventually).toBe('live')
+    await expect.poll(connection).toBe('live')
   })
 
   test('W35: without shared workers a hidden tab has no connection, and shows what it missed when it is shown', async () => {
@@ -120,18 +119,18 @@ describe.skipIf(isMissing(chromium))('the comments page in Chromium', () => {
         `Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
         document.dispatchEvent(new Event('visibilitychange'))`
       )
-    await expect.poll(() => connectionOf(tab), eventually).toBe('live')
+    await expect.poll(() => connectionOf(tab)).toBe('live')
     await page.goto('about:blank')
-    await expect.poll(clients, eventually).toBe(1)
+    await expect.poll(clients).toBe(1)
     await turn('hidden')
-    await expect.poll(clients, eventually).toBe(0)
+    await expect.poll(clients).toBe(0)
     const before = await totalOf(tab)
     const producer = await produce(40, 4)
-    await expect.poll(() => producer.child.running, eventually).toBe(false)
-    await expect.poll(stored, eventually).toBeGreaterThan(before + 20)
+    await expect.poll(() => producer.child.running).toBe(false)
+    await expect.poll(stored).toBeGreaterThan(before + 20)
     expect(await totalOf(tab)).toBe(before)
     await turn('visible')
-    await expect.poll(async () => (await totalOf(tab)) === (await stored()), eventually).toBe(true)
+    await expect.poll(async () => (await totalOf(tab)) === (await stored())).toBe(true)
     await tab.close()
     await page.goto(api.url)
   })
@@ -139,14 +138,14 @@ describe.skipIf(isMissing(chromium))('the comments page in Chromium', () => {
   test('connects again by itself when the API was killed, and shows what it missed', async () => {
     const { port } = new URL(api.url)
     await api.child.kill()
-    await expect.poll(connection, eventually).toBe('offline')
+    await expect.poll(connection).toBe('offline')
     const before = await total()
     const producer = await produce(40, 2)
-    await expect.poll(() => producer.child.running, eventually).toBe(false)
-    await expect.poll(stored, eventually).toBeGreaterThan(before + 20)
+    await expect.poll(() => producer.child.running).toBe(false)
+    await expect.poll(stored).toBeGreaterThan(before + 20)
     expect(await total()).toBe(before)
     await system.api({ COMMENTS_API_PORT: port })
-    await expect.poll(async () => (await total()) === (await stored()), eventually).toBe(true)
+    await expect.poll(async () => (await total()) === (await stored())).toBe(true)
     expect(await connection()).toBe('live')
   })
 
@@ -155,15 +154,15 @@ describe.skipIf(isMissing(chromium))('the comments page in Chromium', () => {
     await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)')
     await Promise.all(system.children.filter(child => child.name.startsWith('api')).map(child => child.kill()))
     await page.reload()
-    await expect.poll(total, eventually).toBe(known)
-    await expect.poll(connection, eventually).toBe('offline')
+    await expect.poll(total).toBe(known)
+    await expect.poll(connection).toBe('offline')
     await system.api({ COMMENTS_API_PORT: new URL(api.url).port })
-    await expect.poll(connection, eventually).toBe('live')
+    await expect.poll(connection).toBe('live')
   })
 
   test('a browser that comes later begins with what is stored', async () => {
     const later = await openPage(api.url)
-    await expect.poll(async () => (await totalOf(later)) === (await stored()), eventually).toBe(true)
+    await expect.poll(async () => (await totalOf(later)) === (await stored())).toBe(true)
   })
 
   test.each(looks)(

@@ -54,7 +54,7 @@ const letters = async (query = ''): Promise<readonly Letter[]> =>
   (await get<Page>(`/dead-letters?system=feedback${query}`)).letters
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  expect(await waitFor(holds, { limit: 60_000, every: 200 }), what).toBe(true)
+  expect(await waitFor(holds, { limit: 120_000, every: 200 }), what).toBe(true)
 }
 
 async function idOf(k: number): Promise<string> {

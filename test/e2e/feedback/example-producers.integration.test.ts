@@ -36,6 +36,6 @@ describe.each([
       [ids[0], [texts[0], 'positive']],
       [ids[1], [texts[1], 'negative']]
     ])
-    await expect.poll(stored, { timeout: 30_000 }).toEqual(expected)
+    await expect.poll(stored).toEqual(expected)
   })
 })

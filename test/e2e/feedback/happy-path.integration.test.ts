@@ -249,5 +249,5 @@ test.skipIf(isGiven)('worker and API report what they did', async () => {
   expect(sumOf(samples, inserted)).toBe(new Set(posted).size)
   expect(sumOf(samples, { metric: 'feedback_accepted_total' })).toBeGreaterThanOrEqual(posted.length)
   const lag = async () => sumOf(await scrape([`${system.worker}/metrics`]), { metric: 'streams_consumer_lag_records' })
-  await expect.poll(lag, { timeout: 5_000 }).toBe(0)
+  await expect.poll(lag).toBe(0)
 })

@@ -25,7 +25,7 @@ export async function sinkRows(
 /** Resolves when the worker says that it waits for this; rejects when it does not within ten seconds. */
 export async function untilWaiting(worker: Served, reason: 'sink' | 'registry' | 'broker'): Promise<void> {
   const waits = async (): Promise<boolean> => (await metricOf([worker], 'streams_waiting_tasks', { reason })) > 0
-  if (!(await waitFor(waits, { limit: 10_000 })))
+  if (!(await waitFor(waits, { limit: 120_000 })))
     throw new Error(`${worker.child.name} does not wait for the ${reason}`)
 }
 

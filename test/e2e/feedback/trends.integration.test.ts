@@ -44,7 +44,7 @@ async function trendsOf(query: string): Promise<readonly Trend[]> {
 const total = (trends: readonly Trend[], field: 'count' | 'late' = 'count'): number =>
   trends.reduce((sum, trend) => sum + trend[field], 0)
 
-const until = (what: () => Promise<unknown>) => expect.poll(what, { timeout: 30_000, interval: 100 })
+const until = (what: () => Promise<unknown>) => expect.poll(what, { interval: 100 })
 
 test('feedback that is posted shows in the minute and hour of its customer and of all', async () => {
   const name = customer()

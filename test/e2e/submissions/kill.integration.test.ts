@@ -57,7 +57,7 @@ async function postShare(share: number, amid: () => Promise<void>): Promise<read
 async function killBoth(share: number): Promise<void> {
   const [api, worker] = [apis[share % 2] as Served, workers[share] as Served]
   const busy = async (): Promise<boolean> => (await system.count("status = 'PROCESSING'")) > 0
-  expect(await waitFor(busy, { limit: 20_000, every: 2 })).toBe(true)
+  expect(await waitFor(busy, { limit: 120_000, every: 2 })).toBe(true)
   await Promise.all([api.child.kill(), worker.child.kill()])
   const [newApi, newWorker] = await Promise.all([system.api(), system.worker()])
   apis[share % 2] = newApi
@@ -71,7 +71,7 @@ test(`U-24 ${kills} APIs and ${kills} workers are killed amid ${total} submissio
   const settled = async (): Promise<boolean> =>
     (await system.count("status IN ('PENDING', 'PROCESSING')")) + (await system.count('TRUE', 'submissions_outbox')) ===
     0
-  expect(await waitFor(settled, { limit: 60_000, every: 100 })).toBe(true)
+  expect(await waitFor(settled, { limit: 120_000, every: 100 })).toBe(true)
 
   const rows = await system.rows()
   const accepted = answers.filter(({ status }) => status === 200)

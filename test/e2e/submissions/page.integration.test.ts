@@ -36,7 +36,7 @@ describe.skipIf(isMissing(chromium))('the page in Chromium', () => {
   const becomes = (text: string, status: string): Promise<void> =>
     statusOf(text)
       .and(page.locator(`[data-status="${status}"]`))
-      .waitFor({ timeout: 15_000 })
+      .waitFor()
 
   test('U-18 the form checks a text before it is sent', async () => {
     await page.getByText('There are no submissions yet.').waitFor()
@@ -74,7 +74,7 @@ describe.skipIf(isMissing(chromium))('the page in Chromium', () => {
   test('live, the page hears of each change and asks no more', async () => {
     await page.getByLabel('Updates').selectOption('live')
     const asksNoMore = (): boolean => asked.splice(0).length === 0
-    await expect.poll(asksNoMore, { timeout: 20_000, interval: 1_500 }).toBe(true)
+    await expect.poll(asksNoMore, { interval: 1_500 }).toBe(true)
     await submit('live and in colour 24')
     await becomes('live and in colour 24', 'PROCESSING')
     await becomes('live and in colour 24', 'PASSED')
@@ -100,8 +100,8 @@ describe.skipIf(isMissing(chromium))('the page in Chromium', () => {
   test('U-27 the page says when the API does not answer, and goes on when it is back', async () => {
     await page.getByLabel('Updates').selectOption('every-second')
     await page.route('**/submissions?*', route => route.abort())
-    await page.getByText('The API does not answer.').waitFor({ timeout: 10_000 })
+    await page.getByText('The API does not answer.').waitFor()
     await page.unroute('**/submissions?*')
-    await page.getByText('The API does not answer.').waitFor({ state: 'detached', timeout: 10_000 })
+    await page.getByText('The API does not answer.').waitFor({ state: 'detached' })
   })
 })

@@ -12,7 +12,6 @@ import { removePlace } from '../../remove-place.ts'
 
 const text = 'The parcel came late, and the support was not helpful at all'
 const repaired = 'The lamp is back, and it is wonderful'
-const soon = { timeout: 30_000 }
 
 describe.skipIf(isMissing(chromium))('what somebody new does in Chromium after make run', () => {
   let folder: string
@@ -69,7 +68,7 @@ describe.skipIf(isMissing(chromium))('what somebody new does in Chromium after m
     await page.getByLabel('What they say').fill(text)
     await page.getByRole('button', { name: 'Post' }).click()
     const arrival = page.getByRole('region', { name: 'What became of it' }).getByRole('listitem')
-    await arrival.and(page.locator('[data-state="stored"]')).waitFor(soon)
+    await arrival.and(page.locator('[data-state="stored"]')).waitFor()
     await keepPicture(page, 'story-1-arrived')
 
     // See why it has its score.
@@ -81,7 +80,7 @@ describe.skipIf(isMissing(chromium))('what somebody new does in Chromium after m
     // Find it again.
     await open('Feedback')
     await page.getByRole('search').getByLabel('Words').fill('parcel helpful')
-    await page.getByText('1 found').waitFor(soon)
+    await page.getByText('1 found').waitFor()
     await itemsOf('Stored feedback').filter({ hasText: text }).waitFor()
     await keepPicture(page, 'story-3-found')
 
@@ -89,7 +88,7 @@ describe.skipIf(isMissing(chromium))('what somebody new does in Chromium after m
     expect(await millrace('demo', 'dead-letter', '--customer', 'CUST043')).toContain('JSON where Avro is expected')
     await open('Dead letters')
     const letter = itemsOf('Dead letters').filter({ hasText: 'CUST043' })
-    await letter.waitFor(soon)
+    await letter.waitFor()
     await keepPicture(page, 'story-4-broken')
     await letter.getByRole('link').click()
     await page
@@ -110,10 +109,10 @@ describe.skipIf(isMissing(chromium))('what somebody new does in Chromium after m
 
     // Replay it, and find it stored.
     await desk.getByRole('button', { name: 'Replay corrected' }).click()
-    await page.getByRole('region', { name: 'Why it died' }).locator('[data-state="replayed"]').waitFor(soon)
+    await page.getByRole('region', { name: 'Why it died' }).locator('[data-state="replayed"]').waitFor()
     await open('Feedback')
     const stored = itemsOf('Stored feedback').filter({ hasText: repaired })
-    await stored.waitFor(soon)
+    await stored.waitFor()
     await stored.getByRole('link').click()
     await page.getByRole('cell', { name: feedback.message_id }).waitFor()
 
@@ -121,21 +120,21 @@ describe.skipIf(isMissing(chromium))('what somebody new does in Chromium after m
     expect(await millrace('demo', 'mood-drop', '--customer', 'CUST044')).toContain('alert unhappy-customer')
     await open('Overview')
     const alert = page.getByRole('region', { name: 'Alerts' }).getByRole('listitem').filter({ hasText: 'CUST044' })
-    await alert.getByText('100 % of the feedback was negative').waitFor(soon)
+    await alert.getByText('100 % of the feedback was negative').waitFor()
     await keepPicture(page, 'story-6-alert')
     await alert.getByRole('link', { name: 'CUST044' }).click()
     await page.getByRole('heading', { level: 1, name: 'CUST044' }).waitFor()
     await page.getByText('Show as a table').click()
     const means = page.getByRole('table', { name: 'Mood over time' }).getByRole('row')
     await expect
-      .poll(async () => (await means.locator('td:last-child').allTextContents()).map(toneOf), soon)
+      .poll(async () => (await means.locator('td:last-child').allTextContents()).map(toneOf))
       .toEqual(['good', 'good', 'good', 'good', 'good', 'bad', expect.any(String)])
     await keepPicture(page, 'story-7-mood')
 
     // Read what was said then: a bar of the chart leads to its texts.
     await page.locator('.recharts-bar-rectangle path').last().click()
     await page.getByRole('heading', { level: 1, name: 'Feedback' }).waitFor()
-    await page.getByText('30 found').waitFor(soon)
+    await page.getByText('30 found').waitFor()
     await itemsOf('Stored feedback').filter({ hasText: 'I want my money back' }).first().waitFor()
 
     expect(complaints.filter(complaint => !/status of (404|422)/.test(complaint))).toEqual([])

@@ -12,7 +12,6 @@ import { type FeedbackSystem, feedbackSystems, type Served } from '../system.ts'
 
 const newSystem = feedbackSystems()
 const quiet = { line: () => undefined, status: () => undefined }
-const eventually = { timeout: 30_000, interval: 50 }
 const built = join(import.meta.dirname, '../../../../web/feedback/dist')
 const most = 300_000
 
@@ -84,7 +83,7 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
     await page.getByText('−0.6377').waitFor()
     await page.getByRole('button', { name: 'Post' }).click()
     const arrival = page.getByRole('region', { name: 'What became of it' }).getByRole('listitem')
-    await arrival.and(page.locator('[data-state="stored"]')).waitFor({ timeout: 15_000 })
+    await arrival.and(page.locator('[data-state="stored"]')).waitFor()
     await keepPicture(page, 'feedback-try')
     await arrival.getByRole('link', { name: 'Why this score' }).click()
     const why = page.getByRole('table', { name: 'Weight of each word' })
@@ -109,9 +108,7 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
     const list = page.getByRole('list', { name: 'Stored feedback' })
     const row = list.getByRole('listitem').filter({ hasText: 'Not good at all, sadly' })
     await row.getByText('Not good at all, sadly').waitFor()
-    await expect
-      .poll(() => row.locator('mark[data-tone="negative"]').allTextContents(), eventually)
-      .toEqual(['good', 'sadly'])
+    await expect.poll(() => row.locator('mark[data-tone="negative"]').allTextContents()).toEqual(['good', 'sadly'])
     await keepPicture(page, 'feedback-list')
     await page.getByRole('radiogroup', { name: 'Sentiment' }).getByText('positive').click()
     await page.getByText('No feedback matches these filters.').waitFor()
@@ -228,7 +225,7 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
     const steps = page.getByRole('table', { name: 'Steps of feedback' })
     await steps.locator('[data-step="enrich"]').waitFor()
     await expect
-      .poll(async () => Number(await steps.locator('[data-step="enrich"] td').nth(2).textContent()), eventually)
+      .poll(async () => Number(await steps.locator('[data-step="enrich"] td').nth(2).textContent()))
       .toBeGreaterThan(3)
     const drawing = page.locator('svg').filter({ hasText: 'The steps of feedback' })
     const drawn = await drawing.locator('text').allTextContents()
@@ -251,7 +248,7 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
     await poison('CUST009')
     await open('Dead letters')
     const letter = page.getByRole('list', { name: 'Dead letters' }).getByRole('listitem').filter({ hasText: 'CUST009' })
-    await letter.waitFor({ timeout: 30_000 })
+    await letter.waitFor()
     await keepPicture(page, 'feedback-dead-letters')
     const many = page.getByRole('region', { name: 'Replay many' })
     await many.getByRole('button', { name: 'Replay…' }).click()
@@ -288,7 +285,7 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
       .waitFor()
     await keepPicture(page, 'feedback-dead-letter')
     await page.goto(`${api.url}/#/feedback/${fixed.message_id}`)
-    await page.getByRole('link', { name: 'CUST009' }).waitFor({ timeout: 15_000 })
+    await page.getByRole('link', { name: 'CUST009' }).waitFor()
   })
 
   test.each(looks)(
@@ -337,11 +334,11 @@ describe.skipIf(isMissing(chromium))('the page of the feedback system in Chromiu
     await page.getByLabel('What they say').fill('It waits, sadly')
     await page.getByRole('button', { name: 'Post' }).click()
     const arrival = page.getByRole('region', { name: 'What became of it' }).getByRole('listitem')
-    await arrival.getByText('It is next').waitFor({ timeout: 15_000 })
+    await arrival.getByText('It is next').waitFor()
     await page.getByRole('alert').getByText('1 wait now').waitFor()
     await keepPicture(page, 'feedback-worker-stopped')
     await system.worker({ METRICS_PORT: new URL(worker.url).port }, { wait: false })
-    await arrival.and(page.locator('[data-state="stored"]')).waitFor({ timeout: 60_000 })
+    await arrival.and(page.locator('[data-state="stored"]')).waitFor()
     await page.getByRole('alert').waitFor({ state: 'detached' })
   })
 

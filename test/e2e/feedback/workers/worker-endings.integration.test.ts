@@ -22,7 +22,7 @@ afterAll(() => proxy.close())
 
 /** Resolves when the process has ended by itself. */
 async function ended({ child }: Served): Promise<void> {
-  expect(await waitFor(async () => !child.running, { limit: 20_000 })).toBe(true)
+  expect(await waitFor(async () => !child.running, { limit: 120_000 })).toBe(true)
 }
 
 test('a worker whose topics are missing and may not be made ends with code 1 and one line that names them', async () => {
@@ -49,13 +49,13 @@ test('a worker that starts while its database is away says so in /ready, and is 
     const answer = await fetch(`${worker.url}/ready`).catch(() => undefined)
     return answer === undefined ? {} : ((await answer.json()) as { status: string })
   }
-  await expect.poll(ready, { timeout: 20_000 }).toMatchObject({
+  await expect.poll(ready).toMatchObject({
     status: 'not ready',
     reason: expect.stringMatching(/^not available yet: migrating the database .* failed/)
   })
   const { MYSQL_HOST: host, MYSQL_PORT: port } = system.env
   late.lead({ host, port: Number(port) })
-  await expect.poll(ready, { timeout: 20_000 }).toEqual({ status: 'ready' })
+  await expect.poll(ready).toEqual({ status: 'ready' })
   await worker.child.terminate()
   await late.close()
 })
@@ -69,10 +69,10 @@ test('a second signal ends at once a worker that waits for its sink; what it hel
   await producer.close()
   const written = async (): Promise<boolean> =>
     (await fetch(`${worker.url}/metrics`).then(answer => answer.text())).includes('outcome="processed"')
-  expect(await waitFor(written, { limit: 10_000 })).toBe(true)
+  expect(await waitFor(written, { limit: 120_000 })).toBe(true)
   const first = worker.child.terminate()
   const isStopping = async (): Promise<boolean> => worker.child.output.includes('send the signal again to end at once')
-  expect(await waitFor(isStopping, { limit: 5_000, every: 5 })).toBe(true)
+  expect(await waitFor(isStopping, { limit: 120_000, every: 5 })).toBe(true)
   // What comes sooner is taken for an echo of the first.
   await delay(sameRequestMs + 100)
   const second = await worker.child.terminate()
@@ -82,5 +82,5 @@ test('a second signal ends at once a worker that waits for its sink; what it hel
   expect(await rowsOf(system)).toHaveLength(0)
   proxy.resume()
   await system.worker()
-  expect(await waitFor(async () => (await rowsOf(system)).length === feedback.length, { limit: 30_000 })).toBe(true)
+  expect(await waitFor(async () => (await rowsOf(system)).length === feedback.length, { limit: 120_000 })).toBe(true)
 })

@@ -40,7 +40,7 @@ async function killAmid(part: typeof feedback, victim: Served): Promise<number> 
   const before = await countRows(system)
   await producer.sendRecords(part.map(one => producer.record(one, { [idHeader]: one.message_id })))
   const isAtIt = async (): Promise<boolean> => (await countRows(system)) > before + part.length / 20
-  expect(await waitFor(isAtIt, { limit: 20_000, every: 2 })).toBe(true)
+  expect(await waitFor(isAtIt, { limit: 120_000, every: 2 })).toBe(true)
   await victim.child.kill()
   return await lagOf(system)
 }

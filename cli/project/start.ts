@@ -4,6 +4,7 @@ import { boundHeapGrowth } from '../../worker/process/heap.ts'
 import { offsetsControl } from '../../worker/process/offsets-control.ts'
 import { type Application, loadProject, type Project } from './project.ts'
 import { firstEnd, readiness, stopOnRequest, streamsOf } from './running.ts'
+import { type Starting, startAll } from './start-all.ts'
 import { createTopics } from './topics.ts'
 
 /** How `start` runs. */
@@ -44,10 +45,10 @@ export async function start({ config, host, port, ...flags }: StartFlags): Promi
   let reason: Error | undefined
   try {
     if (flags.createTopics) await createTopics(project, log)
-    await Promise.all(all.map(streams => (stop.signal.aborted ? undefined : streams.start())))
+    if (!stop.signal.aborted) await startAll(running, withRemedy)
     reason = await firstEnd(all)
   } catch (thrown) {
-    if (!stop.signal.aborted) reason = withRemedy(asError(thrown))
+    if (!stop.signal.aborted) reason = asError(thrown)
   }
   await Promise.all(running.map(({ streams, server }) => Promise.all([streams.close(), server.close()])))
   await project.close?.()
@@ -64,7 +65,7 @@ async function open(
   project: Project,
   application: Application,
   { host, port, log }: Place
-): Promise<{ readonly streams: Streams; readonly server: MetricsServer }> {
+): Promise<Starting & { readonly streams: Streams; readonly server: MetricsServer }> {
   const { metrics, page } = await measured()
   const streams = streamsOf(project, application, { log, metrics })
   const server = await startMetricsServer({
@@ -77,7 +78,7 @@ async function open(
     ready: () => readiness(streams.health())
   })
   log.info({ port: server.port }, `${application.applicationId}: /ready and /metrics at http://${host}:${server.port}`)
-  return { streams, server }
+  return { applicationId: application.applicationId, streams, server }
 }
 
 /** Metrics of Prometheus where prom-client is installed; else the page says what to install. */

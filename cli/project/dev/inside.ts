@@ -2,6 +2,7 @@ import { asError, consoleLog, type Logger } from '#streams'
 import { loadProject } from '../project.ts'
 import { untilReachable } from '../reachable.ts'
 import { firstEnd, stopOnRequest, streamsOf } from '../running.ts'
+import { startAll } from '../start-all.ts'
 import { createTopics } from '../topics.ts'
 import { Counters } from './counters.ts'
 import type { DevFlags } from './dev.ts'
@@ -36,7 +37,7 @@ export async function inside({ config, port }: DevFlags): Promise<void> {
       waiting = `waiting for the broker: ${message}`
     })
     await createTopics(project, log)
-    await Promise.all(all.map(streams => (stop.signal.aborted ? undefined : streams.start())))
+    if (!stop.signal.aborted) await startAll(seen)
     reason = await firstEnd(all)
   } catch (thrown) {
     if (!stop.signal.aborted) reason = asError(thrown)

@@ -77,11 +77,14 @@ async function sentLive(feedback: readonly FeedbackScored[]): Promise<readonly F
 }
 
 /** What a worker sends that was away and finds so much of it at once. */
-async function sentInOne(feedback: readonly FeedbackScored[]): Promise<readonly FeedbackAlert[]> {
+async function sentInOne(
+  feedback: readonly FeedbackScored[],
+  rules = options.rules
+): Promise<readonly FeedbackAlert[]> {
   const alerts = listSink<string, FeedbackAlert>({ id: ({ value }) => value.alert_id })
   const [trends, late] = [listSink<string, FeedbackTrend>(), listSink<string, LateFeedback>()]
   const topics = trendsTopics()
-  const driver = new TopologyTestDriver(feedbackTrendsTopology({ ...options, trends, late, alerts, topics }), {
+  const driver = new TopologyTestDriver(feedbackTrendsTopology({ ...options, rules, trends, late, alerts, topics }), {
     serdes: localSerdes(catalogue),
     clock: new FakeClock(day)
   })
@@ -104,6 +107,37 @@ test('a worker that finds a day of feedback at once sends the alerts of a worker
   const sent = await sentInOne(feedback)
   expect(new Set(sent.map(({ rule }) => rule))).toContain('hourly-mood-drop')
   expect(named(sent)).toEqual(named(await replay(feedback, options, 1)))
+})
+
+test('late feedback that takes a window past the limit and back within one checkpoint is an alert of the backtest only', async () => {
+  const given = (n: number, hour: number, compound: number): FeedbackScored => ({
+    message_id: `0190a6c0-0000-7000-8000-${String(n).padStart(12, '0')}`,
+    customer_id: 'CUST1',
+    feedback_text: `feedback ${n}`,
+    feedback_timestamp: day + hour * 60 * minute,
+    sentiment_score: compound > 0 ? 'positive' : 'negative',
+    compound,
+    scorer: 'vader',
+    scorer_version: '1',
+    analysis_timestamp: day + 10 * 60 * minute + n
+  })
+  const moods = [
+    [8, 0.5],
+    [8, 0.5],
+    [9, 0.5],
+    [10, 0.5],
+    [9, -1],
+    [9, 0.5],
+    [9, 0.5],
+    [9, 0.5]
+  ] as const
+  const feedback = moods.map(([hour, compound], n) => given(n, hour, compound))
+  const limits = { change: 0.5, windows: 24, minimum: 2, baseline_minimum: 2, cooldown: 1 }
+  const rules = [{ name: 'drop', scope: 'all', by: 'hour', measure: 'mean', ...limits }] as const
+  expect(await sentInOne(feedback, rules)).toEqual([])
+  expect(await replay(feedback, { ...options, rules }, 1)).toMatchObject([
+    { rule: 'drop', value: -0.25, baseline: 0.5 }
+  ])
 })
 
 test('a backtest is printed as a line for each alert with its texts, and a sum', () => {

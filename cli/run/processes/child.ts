@@ -14,8 +14,8 @@ const drainLimit = 30_000
 const firstDelay = 500
 const longestDelay = 30_000
 
-/** So long a process may take until it is ready for the first time. */
-const readyLimit = 60_000
+/** So long a process may take until it is ready for the first time. One that ends is noticed at once. */
+const readyLimit = 180_000
 
 /** A process that ran for so long is taken to be well: its next restart is a first one again. */
 const isWell = 60_000
@@ -48,7 +48,7 @@ export class Child {
     child.killNow()
     throw new StreamsError(
       'stack-failed',
-      `${recipe.name} was not ready after ${limit / 1000} s: ${waiting} (log: ${log}). On a busy machine it may only need longer: run the same command again`
+      `${recipe.name} was not ready after ${limit / 1000} s: ${waiting} (log: ${log}).`
     )
   }
 

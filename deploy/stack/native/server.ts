@@ -27,7 +27,8 @@ export interface ServerRecipe<Name extends string = ServerName> {
   readonly afterStart?: () => Promise<void>
 }
 
-const startLimit = 60_000
+/** A server that ends is noticed at once; this is for one that hangs. A busy machine may need more than a minute. */
+const startLimit = 180_000
 const stopLimit = 10_000
 
 /** A server as a child process in a process group of its own, so that a Ctrl+C in the terminal does not reach it. */

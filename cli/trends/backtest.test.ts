@@ -6,7 +6,7 @@ import { catalogue } from '../../schemas/catalogue.ts'
 import type { FeedbackAlert, FeedbackScored, FeedbackTrend } from '../../schemas/generated/feedback.ts'
 import type { LateFeedback } from '../../topology/feedback/trends/read-model.ts'
 import { trendsTopics } from '../../topology/feedback/trends/topics.ts'
-import { feedbackTrendsTopology } from '../../topology/feedback/trends/topology.ts'
+import { feedbackTrendsTopology, type TrendsOptions } from '../../topology/feedback/trends/topology.ts'
 import { backtest, replay } from './backtest.ts'
 import { renderBacktest } from './render-backtest.ts'
 
@@ -79,7 +79,7 @@ async function sentLive(feedback: readonly FeedbackScored[]): Promise<readonly F
 /** What a worker sends that was away and finds so much of it at once. */
 async function sentInOne(
   feedback: readonly FeedbackScored[],
-  rules = options.rules
+  rules: TrendsOptions['rules'] = options.rules
 ): Promise<readonly FeedbackAlert[]> {
   const alerts = listSink<string, FeedbackAlert>({ id: ({ value }) => value.alert_id })
   const [trends, late] = [listSink<string, FeedbackTrend>(), listSink<string, LateFeedback>()]

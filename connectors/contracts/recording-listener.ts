@@ -84,7 +84,7 @@ export function nameOf({ topic, partition }: TopicPartition): string {
 export async function eventually(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  limitMs = 15_000
+  limitMs = 60_000
 ): Promise<void> {
   const end = Date.now() + limitMs
   while (!(await holds())) {

@@ -91,6 +91,6 @@ test('a process that is not ready in time is ended, and what it waits for is sai
   })
   const starting = Child.start({ name: 'slow', module: relative(root, file), variables: {}, ready, metrics: '' }, 200)
   await expect(starting).rejects.toThrow(
-    /^slow was not ready after 0\.2 s: restoring 1 of 6 tasks \(log: .*run the same command again$/
+    /^slow was not ready after 0\.2 s: restoring 1 of 6 tasks \(log: .*slow\.log\)$/
   )
 })

@@ -48,7 +48,7 @@ export class Child {
     child.killNow()
     throw new StreamsError(
       'stack-failed',
-      `${recipe.name} was not ready after ${limit / 1000} s: ${waiting} (log: ${log}).`
+      `${recipe.name} was not ready after ${limit / 1000} s: ${waiting} (log: ${log})`
     )
   }
 

@@ -1,3 +1,4 @@
+import { StreamsError } from './errors/streams-error.ts'
 import type { Format } from './serde.ts'
 
 /**
@@ -25,9 +26,16 @@ export interface Topic<K, V> extends TopicOptions {
 
 /**
  * Declares a topic.
+ * @throws StreamsError `invalid-topology` where a format is missing
  * @example topic('raw-comments', serdes.string, serdes.avro<Comment>('raw-comments-value'))
  * @example topic('scored-comments', serdes.string, serdes.avro<Scored>('scored-comments-value'), { timestamps: 'now' })
  */
 export function topic<K, V>(name: string, key: Format<K>, value: Format<V>, options: TopicOptions = {}): Topic<K, V> {
+  for (const [what, format] of Object.entries({ keys: key, values: value }))
+    if (typeof format !== 'object' || typeof format?.name !== 'string')
+      throw new StreamsError(
+        'invalid-topology',
+        `topic '${name}' needs the format of its ${what}: topic('${name}', serdes.string, serdes.json()), for example`
+      )
   return { name, key, value, ...options }
 }

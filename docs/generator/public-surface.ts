@@ -113,9 +113,13 @@ function membersOf(node: ClassDeclaration | InterfaceDeclaration, checker: Check
     const text = until(member, part) + (inferred ? `: ${checker.typeToString(inferred)}` : '')
     const signature = text.replace(/\s+/g, ' ').replace(/\( /g, '(').replace(/ \)/g, ')')
     const known = isConstructorDeclaration(member) ? 'constructor' : (name?.getText() ?? 'call')
+    if (isAdvice(signature)) return []
     return [{ name: known, signature, ...(symbol ? docstring(symbol, checker) : { text: '', tags: [] }) }]
   })
 }
+
+/** An overload that no call fits: the compiler says in its words what is wrong. */
+const isAdvice = (signature: string): boolean => /\(this: \w*Advice</.test(signature)
 
 function constructorOf(node: ClassDeclaration | InterfaceDeclaration, checker: Checker): Named | undefined {
   const owner = node.name && checker.getSymbolAtLocation(node.name)

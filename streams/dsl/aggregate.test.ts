@@ -210,6 +210,9 @@ test('types: a count is a number, an aggregate what its initializer makes; a fun
   const later = async (value: number, _key: string, sum: number): Promise<number> => sum + value
   // @ts-expect-error an aggregator answers at once
   grouped.aggregate('d', () => 0, later)
+  const sumLater = async (value: number, _key: string, sum: Promise<number>): Promise<number> => (await sum) + value
+  // @ts-expect-error so does an initializer, whatever the aggregator takes
+  grouped.aggregate('d2', async () => 0, sumLater)
   // @ts-expect-error a reducer answers a value of the stream
   grouped.reduce('e', (sum, value) => `${sum}${value}`)
   const counts = grouped.count('f').toStream('changes')

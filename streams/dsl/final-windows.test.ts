@@ -343,7 +343,9 @@ test('types and wiring: sessions need a merger, a suppressed table windows, and 
   const sum = (value: number, _key: string, sum: number): number => value + sum
   const merge = (a: number, b: number): number => a + b
   // @ts-expect-error sessions are merged
-  grouped.windowedBy(session(5)).aggregate('a', () => 0, sum)
+  expect(() => grouped.windowedBy(session(5)).aggregate('a', () => 0, sum)).toThrow(
+    "'a' (aggregate) needs a function as its merger"
+  )
   // @ts-expect-error time windows are not
   grouped.windowedBy(tens).aggregate('b', () => 0, sum, merge)
   // @ts-expect-error an aggregator of numbers

@@ -12,6 +12,7 @@ import { type EmitStrategy, onWindowUpdate } from '../windows/emit-strategy.ts'
 import type { JoinWindows } from '../windows/join-windows.ts'
 import type { Windowed } from '../windows/windowed.ts'
 import type { SessionWindows, SlidingWindows, TimeWindows, Windows } from '../windows/windows.ts'
+import { checkCogroup, checkEmitStrategy, checkStep, checkTopic, checkWindows, refuseOther } from './check-step.ts'
 import { addAggregate, addGroupedRows, addRowsAggregate } from './operators/aggregations/add-aggregate.ts'
 import type { AggregateOptions, Aggregation } from './operators/aggregations/aggregate.ts'
 import { addCogroup, addWindowedCogroup, type CogroupPart } from './operators/aggregations/cogroup.ts'
@@ -71,6 +72,13 @@ export interface ToOptions<K, V> {
 }
 
 type AddNode = StreamPlace['add']
+
+const streamOf = "of a table's changes make a stream with toStream('name')"
+const tableOfStream = "of a stream make a table with toTable('name')"
+const joinable = 'read its topic with stream, table or globalTable, and join before groupBy and groupByKey'
+const joinUsage = (verb: string): string => `${verb}('name', stream, joiner, joinWindows(…))`
+const sinkOf = 'make one of a connector, or an object with a name and write(records), or take foreach'
+const processUsage = (verb: string): string => `${verb}('name', () => new processor object, { stores })`
 type AnyStores = readonly StoreDefinition<unknown, unknown>[]
 
 /**
@@ -96,6 +104,7 @@ export class Stream<K, V> {
 
   /** Keeps the records for which the predicate holds. */
   filter(name: string, predicate: (value: V, key: K) => Awaitable<boolean>, options: StepOptions = {}): Stream<K, V> {
+    checkStep('filter', name, { predicate })
     return this.#step(name, 'filter', filterStep(predicate as never, true), options, 'nothing')
   }
 
@@ -105,6 +114,7 @@ export class Stream<K, V> {
     predicate: (value: V, key: K) => Awaitable<boolean>,
     options: StepOptions = {}
   ): Stream<K, V> {
+    checkStep('filterNot', name, { predicate })
     return this.#step(name, 'filterNot', filterStep(predicate as never, false), options, 'nothing')
   }
 
@@ -114,6 +124,7 @@ export class Stream<K, V> {
     mapper: (value: V, key: K) => Awaitable<KeyValue<K2, V2>>,
     options: StepOptions = {}
   ): Stream<K2, V2> {
+    checkStep('map', name, { mapper })
     return this.#step(name, 'map', mapStep(mapper as never), options, 'record')
   }
 
@@ -125,6 +136,7 @@ export class Stream<K, V> {
     mapper: (value: V, key: K, attempt: number) => Awaitable<V2>,
     options: StepOptions = {}
   ): Stream<K, V2> {
+    checkStep('mapValues', name, { mapper })
     return this.#step(name, 'mapValues', mapValuesStep(mapper as never), options, 'value')
   }
 
@@ -134,6 +146,7 @@ export class Stream<K, V> {
     mapper: (value: V, key: K) => Awaitable<Iterable<KeyValue<K2, V2>>>,
     options: StepOptions = {}
   ): Stream<K2, V2> {
+    checkStep('flatMap', name, { mapper })
     return this.#step(name, 'flatMap', flatMapStep(mapper as never), options, 'record')
   }
 
@@ -143,26 +156,31 @@ export class Stream<K, V> {
     mapper: (value: V, key: K) => Awaitable<Iterable<V2>>,
     options: StepOptions = {}
   ): Stream<K, V2> {
+    checkStep('flatMapValues', name, { mapper })
     return this.#step(name, 'flatMapValues', flatMapValuesStep(mapper as never), options, 'value')
   }
 
   /** Replaces the key. Records stay on their source partition until they are written to a topic. */
   selectKey<K2>(name: string, selector: (value: V, key: K) => Awaitable<K2>, options: StepOptions = {}): Stream<K2, V> {
+    checkStep('selectKey', name, { selector })
     return this.#step(name, 'selectKey', selectKeyStep(selector as never), options, 'key')
   }
 
   /** Runs a side effect for each record and passes the record on unchanged. */
   peek(name: string, action: (value: V, key: K) => Awaitable<void>, options: StepOptions = {}): Stream<K, V> {
+    checkStep('peek', name, { action })
     return this.#step(name, 'peek', peekStep(action as never), options, 'nothing')
   }
 
   /** Ends the stream with a side effect for each record. */
   foreach(name: string, action: (value: V, key: K) => Awaitable<void>, options: StepOptions = {}): void {
+    checkStep('foreach', name, { action })
     this.#node(name, 'foreach', foreachStep(action as never), options, [])
   }
 
   /** Ends the stream by printing each record to standard output as one line: `[name]: key, value`. */
   print(name: string, options: PrintOptions<K, V> = {}): void {
+    checkStep('print', name)
     this.#node(name, 'print', printStep(name, options as never), {}, [])
   }
 
@@ -174,6 +192,7 @@ export class Stream<K, V> {
     name: string,
     predicates: { readonly [branch in B]: (value: V, key: K) => boolean }
   ): { readonly [branch in B]: Stream<K, V> } {
+    checkStep('branch', name, predicates, "branch('name', { large: predicate, rest: () => true })")
     const branches = Object.keys(predicates) as B[]
     this.#node(name, 'branch', branchStep(Object.values(predicates) as never), {}, [])
     return this.#branches(name, branches)
@@ -181,6 +200,8 @@ export class Stream<K, V> {
 
   /** Merges both streams into one. The order between their records is not defined. */
   merge(name: string, other: Stream<K, V>): Stream<K, V> {
+    checkStep('merge', name)
+    if (!(other instanceof Stream)) throw refuseOther('merge', name, 'a stream', other, streamOf)
     const parents = [...this.#parents, ...other.#parents]
     this.#add({ kind: 'processor', name, parents, verb: 'merge', factory: mergeStep, stores: [], options: {} })
     return new Stream(merged(this.#place, other.#place, name))
@@ -195,6 +216,7 @@ export class Stream<K, V> {
     supplier: ProcessorSupplier<K, V, K2, V2>,
     options: ProcessOptions = {}
   ): Stream<K2, V2> {
+    checkStep('process', name, { supplier }, processUsage('process'))
     return this.#step(
       name,
       'process',
@@ -211,6 +233,7 @@ export class Stream<K, V> {
     supplier: ProcessorSupplier<K, V, K, V2>,
     options: ProcessOptions = {}
   ): Stream<K, V2> {
+    checkStep('processValues', name, { supplier }, processUsage('processValues'))
     return this.#step(
       name,
       'processValues',
@@ -226,6 +249,7 @@ export class Stream<K, V> {
    * after the step. An id is stored with the checkpoint of its record, never before the record's output is written.
    */
   dedupe(name: string, options: DedupeOptions<K, V>): Stream<K, V> {
+    checkStep('dedupe', name, { by: options?.by }, "dedupe('name', { by, within })")
     const store = seenStore(name, options)
     return this.#step(name, 'dedupe', dedupeStep(options as never, store), {}, 'nothing', [store as AnyStores[number]])
   }
@@ -235,6 +259,7 @@ export class Stream<K, V> {
    * @example const { firsts, repeats } = comments.branchRepeats('by-id', { by: c => c.commentId, within: hours(3) })
    */
   branchRepeats(name: string, options: DedupeOptions<K, V>): { readonly [branch in Repetition]: Stream<K, V> } {
+    checkStep('branchRepeats', name, { by: options?.by }, "branchRepeats('name', { by, within })")
     const store = seenStore(name, options)
     const stores = [store as AnyStores[number]]
     this.#node(name, 'branchRepeats', branchRepeatsStep(options as never, store), {}, stores)
@@ -285,6 +310,7 @@ export class Stream<K, V> {
     selector: (value: V, key: K) => Awaitable<K2>,
     options: RepartitionOptions<K2, V> & StepOptions = {}
   ): GroupedStream<K2, V> {
+    checkStep('groupBy', name, { selector })
     const { partitions: _, key: __, value: ___, ...step } = options
     this.#node(name, 'groupBy', selectKeyStep(selector as never), step, [])
     return new GroupedStream<K2, V>(followed(this.#place, name, 'key'), options)
@@ -295,6 +321,7 @@ export class Stream<K, V> {
    * records of a key are then in one task. Records without a key are dropped and counted.
    */
   repartition(name: string, options: RepartitionOptions<K, V> = {}): Stream<K, V> {
+    checkStep('repartition', name)
     return new Stream(repartitioned(this.#place, name, name, options as never))
   }
 
@@ -308,6 +335,7 @@ export class Stream<K, V> {
     name: string,
     options: RecordTableOptions<K, V> & Pick<RepartitionOptions<K, V>, 'partitions'> = {}
   ): Table<K, V> {
+    checkStep('toTable', name)
     const { partitions, ...table } = options
     const through = { key: options.key, value: options.value, partitions }
     return tableOf(keyed(this.#place, name, through), name, 'toTable', table as AnyTableOptions)
@@ -351,6 +379,8 @@ export class Stream<K, V> {
     joiner: (value: V, row: NoInfer<V2>, key: K) => Awaitable<R>,
     options?: StepOptions
   ): Stream<K, R>
+  /** Takes nothing: what fits no other form of the verb is refused here, in words that say what is wrong with it. */
+  join<O, R extends readonly unknown[]>(this: JoinAdvice<K, O, R>, name: string, other: O, ...rest: R): never
   join(name: string, other: unknown, ...rest: readonly unknown[]): unknown {
     return this.#joinWith(name, 'join', other, rest)
   }
@@ -381,6 +411,8 @@ export class Stream<K, V> {
     joiner: (value: V, row: NoInfer<V2> | null, key: K) => Awaitable<R>,
     options?: StepOptions
   ): Stream<K, R>
+  /** Takes nothing: what fits no other form of the verb is refused here, in words that say what is wrong with it. */
+  leftJoin<O, R extends readonly unknown[]>(this: JoinAdvice<K, O, R>, name: string, other: O, ...rest: R): never
   leftJoin(name: string, other: unknown, ...rest: readonly unknown[]): unknown {
     return this.#joinWith(name, 'leftJoin', other, rest)
   }
@@ -396,6 +428,8 @@ export class Stream<K, V> {
     windows: JoinWindows,
     options: StreamJoinOptions<K, V, V2> = {}
   ): Stream<K, R> {
+    checkStep('outerJoin', name, { joiner }, joinUsage('outerJoin'))
+    if (!(other instanceof Stream)) throw refuseOther('outerJoin', name, 'a stream', other, streamOf)
     const asked = {
       name,
       verb: 'outerJoin',
@@ -412,6 +446,7 @@ export class Stream<K, V> {
    * @example orders.to('write', topics.orders, { partitioner: (_topic, _key, order, partitions) => order.shop % partitions })
    */
   to(name: string, topic: Topic<K, V> | ComputedTopic<K, V>, options: ToOptions<K, V> = {}): void {
+    checkTopic('to', name, topic, "to('name', topic)")
     const to = 'choose' in topic ? topic : { topics: [topic], choose: () => topic }
     const partitioner = options.partitioner as StreamPartitioner<unknown, unknown> | undefined
     this.#add({ kind: 'topic', name, parents: this.#parents, to: to as ComputedTopic<unknown, unknown>, partitioner })
@@ -419,6 +454,8 @@ export class Stream<K, V> {
 
   /** Writes records to a sink outside Kafka. Offsets are committed only after the sink has stored the records. */
   sinkTo(name: string, sink: Sink<K, V>, options: SinkToOptions = {}): void {
+    checkStep('sinkTo', name, {}, "sinkTo('name', sink)")
+    if (typeof sink?.write !== 'function') throw refuseOther('sinkTo', name, 'a sink', sink, sinkOf)
     this.#add({ kind: 'sink', name, parents: this.#parents, sink: sink as Sink<unknown, unknown>, options })
   }
 
@@ -426,13 +463,18 @@ export class Stream<K, V> {
     const place = this.#place
     if (other instanceof Stream) {
       const [joiner, windows, options = {}] = rest as unknown as StreamJoinRest
+      checkStep(verb, name, { joiner }, joinUsage(verb))
       return new Stream(addStreamJoin({ name, verb, joiner, windows, left: place, right: other.#place }, options))
     }
     const [first, second, third] = rest as unknown as JoinRest
     if (!(other instanceof GlobalTable)) {
+      checkStep(verb, name, { joiner: first }, `${verb}('name', table, joiner)`)
+      if (!(other instanceof Table))
+        throw refuseOther(verb, name, 'a stream, a table or a globalTable', other, joinable)
       const asked = { name, verb, joiner: first }
-      return new Stream(addStreamTableJoin(place, asked, addedOf(other as AnyTable), (second ?? {}) as AnyJoinOptions))
+      return new Stream(addStreamTableJoin(place, asked, addedOf(other), (second ?? {}) as AnyJoinOptions))
     }
+    checkStep(verb, name, { selector: first, joiner: second }, `${verb}('name', globalTable, selector, joiner)`)
     const lookup = { store: other.store as RowStore, selector: first as never }
     return new Stream(
       addGlobalJoin(place, { name, verb, joiner: second as RowJoiner }, lookup, (third ?? {}) as StepOptions)
@@ -474,6 +516,59 @@ export class Stream<K, V> {
   }
 }
 
+/** What is wrong with the call of a join of a stream, in the words in which the compiler says it. */
+export type JoinAdvice<K, O, R extends readonly unknown[]> =
+  O extends Stream<infer K2, infer _>
+    ? StreamJoinAdvice<K, K2, R>
+    : O extends Table<infer K2, infer _>
+      ? KeyAdvice<K, K2, R extends readonly [unknown, JoinWindows, ...unknown[]] ? NoWindows : JoinForms>
+      : O extends GlobalTable<infer _, infer __>
+        ? R extends readonly [unknown, Given, ...unknown[]]
+          ? 'the selector must return the key of the global table, or null'
+          : "a join with a global table needs a selector of its key before the joiner: join('name', globalTable, selector, joiner)"
+        : O extends GroupedStream<infer _, infer __>
+          ? 'join before groupBy or groupByKey, which are for aggregations'
+          : JoinForms
+
+/** The same for a join of a table. */
+export type TableJoinAdvice<K, O, R extends readonly unknown[]> =
+  O extends Table<infer K2, infer _>
+    ? R extends readonly [unknown, Given, ...unknown[]]
+      ? 'the foreign key must be a key of the other table, or null'
+      : KeyAdvice<
+          K,
+          K2,
+          R extends readonly [Later, ...unknown[]] ? NoPromise : TableJoinForms,
+          "both tables need keys of one type: join by a foreign key instead, join('name', table, foreignKey, joiner)"
+        >
+    : O extends Stream<infer _, infer __>
+      ? "a table is joined with tables: make one of the stream with toTable('name'), or join the stream with the table"
+      : TableJoinForms
+
+type Given = (...given: never) => unknown
+type Later = (...given: never) => PromiseLike<unknown>
+type NoPromise = 'the joiner must not return a promise: do what waits in a mapValues before the join'
+type NoWindows = 'a join with a table takes no windows: joinWindows are for two streams'
+type JoinForms =
+  "join('name', stream, joiner, joinWindows(…)), join('name', table, joiner) or join('name', globalTable, selector, joiner)"
+type TableJoinForms = "join('name', table, joiner) or, by a foreign key, join('name', table, foreignKey, joiner)"
+/** While a joiner's parameters have no types yet, the compiler does not know what follows it either. */
+type StreamJoinAdvice<K, K2, R extends readonly unknown[]> = KeyAdvice<
+  K,
+  K2,
+  R extends readonly [unknown, JoinWindows, ...unknown[]]
+    ? R extends readonly [Later, ...unknown[]]
+      ? NoPromise
+      : JoinForms
+    : 'a join of two streams needs to know how far apart they may be: give it joinWindows(…) after the joiner'
+>
+type KeyAdvice<
+  K,
+  K2,
+  Otherwise,
+  Remedy = 'both sides need keys of one type: change those of the stream with selectKey'
+> = [K] extends [K2] ? ([K2] extends [K] ? Otherwise : Remedy) : Remedy
+
 /** The type of a stream's records, for functions that build part of a topology. */
 export type RecordOf<S> = S extends Stream<infer K, infer V> ? StreamRecord<K, V> : never
 
@@ -501,6 +596,7 @@ export class GroupedStream<K, V> {
 
   /** Counts the records of each key. The store is named after the step. */
   count(name: string, options: AggregateOptions<K, number> = {}): Table<K, number> {
+    checkStep('count', name)
     return this.#aggregate(name, 'count', { begin: () => 0, add: (_, __, count) => (count as number) + 1 }, options)
   }
 
@@ -513,6 +609,7 @@ export class GroupedStream<K, V> {
     reducer: (aggregate: V, value: V) => V | null,
     options: AggregateOptions<K, V> = {}
   ): Table<K, V> {
+    checkStep('reduce', name, { reducer })
     const add: Aggregation['add'] = (value, _, aggregate) => reducer(aggregate as V, value as V)
     return this.#aggregate(name, 'reduce', { add }, { value: this.#place.value as Format<V>, ...options })
   }
@@ -523,10 +620,11 @@ export class GroupedStream<K, V> {
    */
   aggregate<A>(
     name: string,
-    initializer: () => A,
+    initializer: () => AtOnce<A>,
     aggregator: (value: V, key: K, aggregate: A) => NoInfer<A> | null,
     options: AggregateOptions<K, A> = {}
   ): Table<K, A> {
+    checkStep('aggregate', name, { initializer, aggregator })
     return this.#aggregate(name, 'aggregate', { begin: initializer, add: aggregator as never }, options)
   }
 
@@ -536,6 +634,7 @@ export class GroupedStream<K, V> {
    */
   windowedBy<W extends Windows>(windows: W): WindowedOf<W, K, V> {
     const place = keyedPlaceOf(this)
+    checkWindows(windows)
     const made = windows.type === 'session' ? new SessionStream(place, windows) : new WindowedStream(place, windows)
     return made as unknown as WindowedOf<W, K, V>
   }
@@ -616,11 +715,13 @@ export class WindowedStream<K, V> {
 
   /** Sets when windows are emitted: `onWindowUpdate()` for every change, or `onWindowClose()` for once per window. */
   emitStrategy(strategy: EmitStrategy): WindowedStream<K, V> {
+    checkEmitStrategy(strategy)
     return new WindowedStream(this.#place, this.#windows, strategy)
   }
 
   /** Counts the records of each key and window. The store is named after the step. */
   count(name: string, options: WindowedAggregateOptions<K, V, number> = {}): Table<Windowed<K>, number> {
+    checkStep('count', name)
     return this.#table(name, 'count', counting, options)
   }
 
@@ -630,6 +731,7 @@ export class WindowedStream<K, V> {
     reducer: (aggregate: V, value: V) => V | null,
     options: WindowedAggregateOptions<K, V, V> = {}
   ): Table<Windowed<K>, V> {
+    checkStep('reduce', name, { reducer })
     const value = this.#place().value as Format<V>
     return this.#table(name, 'reduce', reducing(reducer), { value, ...options })
   }
@@ -640,10 +742,11 @@ export class WindowedStream<K, V> {
    */
   aggregate<A>(
     name: string,
-    initializer: () => A,
+    initializer: () => AtOnce<A>,
     aggregator: (value: V, key: K, aggregate: A) => NoInfer<A> | null,
     options: WindowedAggregateOptions<K, V, A> = {}
   ): Table<Windowed<K>, A> {
+    checkStep('aggregate', name, { initializer, aggregator })
     return this.#table(name, 'aggregate', { begin: initializer, add: aggregator as Aggregation['add'] }, options)
   }
 
@@ -676,11 +779,13 @@ export class SessionStream<K, V> {
 
   /** Sets when sessions are emitted: `onWindowUpdate()` for every change, or `onWindowClose()` for once per session. */
   emitStrategy(strategy: EmitStrategy): SessionStream<K, V> {
+    checkEmitStrategy(strategy)
     return new SessionStream(this.#place, this.#windows, strategy)
   }
 
   /** Counts the records of each session. The store is named after the step. */
   count(name: string, options: WindowedAggregateOptions<K, V, number> = {}): Table<Windowed<K>, number> {
+    checkStep('count', name)
     const merge: Merge = (a, b) => (a as number) + (b as number)
     return this.#table(name, 'count', counting, merge, options)
   }
@@ -691,6 +796,7 @@ export class SessionStream<K, V> {
     reducer: (aggregate: V, value: V) => V | null,
     options: WindowedAggregateOptions<K, V, V> = {}
   ): Table<Windowed<K>, V> {
+    checkStep('reduce', name, { reducer })
     const merge: Merge = (a, b) => (a === null ? b : reducer(a as V, b as V))
     const value = this.#place().value as Format<V>
     return this.#table(name, 'reduce', reducing(reducer), merge, { value, ...options })
@@ -703,11 +809,12 @@ export class SessionStream<K, V> {
    */
   aggregate<A>(
     name: string,
-    initializer: () => A,
+    initializer: () => AtOnce<A>,
     aggregator: (value: V, key: K, aggregate: A) => NoInfer<A> | null,
     merger: (aggregate: A, other: A, key: K) => NoInfer<A> | null,
     options: WindowedAggregateOptions<K, V, A> = {}
   ): Table<Windowed<K>, A> {
+    checkStep('aggregate', name, { initializer, aggregator, merger })
     const aggregation = { begin: initializer, add: aggregator as Aggregation['add'] }
     return this.#table(name, 'aggregate', aggregation, merger as Merge, options)
   }
@@ -738,6 +845,7 @@ export class CogroupedStream<K, A> {
     grouped: GroupedStream<K, V>,
     aggregator: (value: V, key: K, aggregate: A) => A | null
   ): CogroupedStream<K, A> {
+    checkCogroup(grouped instanceof GroupedStream, grouped, aggregator)
     const add = aggregator as Aggregation['add']
     return new CogroupedStream([...this.#parts, { place: keyedPlaceOf(grouped), add }])
   }
@@ -746,7 +854,8 @@ export class CogroupedStream<K, A> {
    * Aggregates the values of each key across all streams, in a store named after the step. The steps of the individual streams are named
    * `<name>-1` and so on.
    */
-  aggregate(name: string, initializer: () => A, options: AggregateOptions<K, A> = {}): Table<K, A> {
+  aggregate(name: string, initializer: () => AtOnce<A>, options: AggregateOptions<K, A> = {}): Table<K, A> {
+    checkStep('aggregate', name, { initializer })
     return tableAt(addCogroup(name, this.#parts, initializer, options as AnyAggregateOptions))
   }
 
@@ -755,6 +864,7 @@ export class CogroupedStream<K, A> {
    * all of them.
    */
   windowedBy<W extends Windows>(windows: W): CogroupedOf<W, K, A> {
+    checkWindows(windows)
     const made =
       windows.type === 'session'
         ? new SessionCogroupedStream(this.#parts, windows)
@@ -791,7 +901,8 @@ export class WindowedCogroupedStream<K, A> {
   }
 
   /** Aggregates the values of each key and window across all streams. */
-  aggregate(name: string, initializer: () => A, options: WindowedOptions<K, A> = {}): Table<Windowed<K>, A> {
+  aggregate(name: string, initializer: () => AtOnce<A>, options: WindowedOptions<K, A> = {}): Table<Windowed<K>, A> {
+    checkStep('aggregate', name, { initializer })
     return cogroupedTable(this.#parts, { name, windows: this.#windows }, initializer, options)
   }
 }
@@ -810,10 +921,11 @@ export class SessionCogroupedStream<K, A> {
   /** Aggregates the values of each session across all streams; `merger` combines two aggregates. */
   aggregate(
     name: string,
-    initializer: () => A,
+    initializer: () => AtOnce<A>,
     merger: (aggregate: A, other: A, key: K) => A | null,
     options: WindowedOptions<K, A> = {}
   ): Table<Windowed<K>, A> {
+    checkStep('aggregate', name, { initializer, merger })
     const asked = { name, windows: this.#windows, merge: merger as Merge }
     return cogroupedTable(this.#parts, asked, initializer, options)
   }
@@ -862,11 +974,13 @@ export class Table<K, V> {
 
   /** Keeps the rows for which the predicate holds. A row that no longer passes is removed. */
   filter(name: string, predicate: (value: V, key: K) => boolean, options: TableOptions<K, V> = {}): Table<K, V> {
+    checkStep('filter', name, { predicate })
     return this.#filter(name, 'filter', predicate as RowMapper, options)
   }
 
   /** Drops the rows for which the predicate holds. */
   filterNot(name: string, predicate: (value: V, key: K) => boolean, options: TableOptions<K, V> = {}): Table<K, V> {
+    checkStep('filterNot', name, { predicate })
     return this.#filter(name, 'filterNot', predicate as RowMapper, options)
   }
 
@@ -876,6 +990,7 @@ export class Table<K, V> {
     mapper: (value: V, key: K) => AtOnce<V2>,
     options: TableOptions<K, NonNullable<V2>> = {}
   ): Table<K, NonNullable<V2>> {
+    checkStep('mapValues', name, { mapper })
     return tableAt(addMappedRows(addedOf(this), name, mapper as RowMapper, options as AnyTableOptions))
   }
 
@@ -886,6 +1001,7 @@ export class Table<K, V> {
   toStream(name: string): Stream<K, V>
   toStream<K2>(name: string, selector: (value: V, key: K) => AtOnce<K2>): Stream<K2, V>
   toStream<K2>(name: string, selector?: (value: V, key: K) => K2): Stream<K, V> | Stream<K2, V> {
+    checkStep('toStream', name, selector === undefined ? {} : { selector })
     const place = addToStream(this.#place, name, selector as RowMapper | undefined)
     return selector ? new Stream<K2, V>(place) : new Stream<K, V>(place)
   }
@@ -900,6 +1016,7 @@ export class Table<K, V> {
     selector: (value: V, key: K) => KeyValue<K2 | null, V2 | null>,
     options: RepartitionOptions<K2, V2> = {}
   ): GroupedTable<K2, V2> {
+    checkStep('groupBy', name, { selector })
     return new GroupedTable(
       addGroupedRows(addedOf(this), name, selector as RowSelector, options as AnyRepartitionOptions)
     )
@@ -929,6 +1046,8 @@ export class Table<K, V> {
     joiner: (left: V, right: NoInfer<V2>, key: K) => AtOnce<R>,
     options?: TableOptions<K, NonNullable<R>>
   ): Table<K, NonNullable<R>>
+  /** Takes nothing: what fits no other form of the verb is refused here, in words that say what is wrong with it. */
+  join<O, R extends readonly unknown[]>(this: TableJoinAdvice<K, O, R>, name: string, other: O, ...rest: R): never
   join(name: string, other: unknown, ...rest: readonly unknown[]): unknown {
     return this.#joinBy(name, 'join', other as AnyTable, rest as unknown as JoinRest)
   }
@@ -948,6 +1067,8 @@ export class Table<K, V> {
     joiner: (left: V, right: NoInfer<V2> | null, key: K) => AtOnce<R>,
     options?: TableOptions<K, NonNullable<R>>
   ): Table<K, NonNullable<R>>
+  /** Takes nothing: what fits no other form of the verb is refused here, in words that say what is wrong with it. */
+  leftJoin<O, R extends readonly unknown[]>(this: TableJoinAdvice<K, O, R>, name: string, other: O, ...rest: R): never
   leftJoin(name: string, other: unknown, ...rest: readonly unknown[]): unknown {
     return this.#joinBy(name, 'leftJoin', other as AnyTable, rest as unknown as JoinRest)
   }
@@ -962,12 +1083,16 @@ export class Table<K, V> {
     joiner: (left: V | null, right: NoInfer<V2> | null, key: K) => AtOnce<R>,
     options: TableOptions<K, NonNullable<R>> = {}
   ): Table<K, NonNullable<R>> {
+    checkStep('outerJoin', name, { joiner }, "outerJoin('name', table, joiner)")
+    if (!(other instanceof Table)) throw refuseOther('outerJoin', name, 'a table', other, tableOfStream)
     const asked = { name, verb: 'outerJoin', kind: 'outer', joiner: joiner as RowJoiner } as const
     return tableAt(addTableJoin(asked, addedOf(this), addedOf(other), options as AnyTableOptions))
   }
 
   #joinBy(name: string, verb: 'join' | 'leftJoin', other: AnyTable, [first, second, third]: JoinRest): unknown {
     const isLeft = verb === 'leftJoin'
+    checkStep(verb, name, { joiner: first }, `${verb}('name', table, joiner)`)
+    if (!(other instanceof Table)) throw refuseOther(verb, name, 'a table', other, tableOfStream)
     if (typeof second !== 'function') {
       const asked = { name, verb, kind: isLeft ? 'left' : 'inner', joiner: first } as const
       return tableAt(addTableJoin(asked, addedOf(this), addedOf(other), second ?? {}))
@@ -983,6 +1108,7 @@ export class Table<K, V> {
    * @example perMinute.suppress('final', untilWindowCloses()).toStream('finals').to('write', topics.finals)
    */
   suppress(name: string, suppression: Suppression, options: SuppressOptions<K, V> = {}): Table<K, V> {
+    checkStep('suppress', name)
     return tableAt(addSuppress(addedOf(this), name, suppression, options as SuppressOptions<unknown, unknown>))
   }
 
@@ -1006,6 +1132,7 @@ export class GroupedTable<K, V> {
 
   /** Counts the rows of each key. The count may drop to 0. */
   count(name: string, options: AggregateOptions<K, number> = {}): Table<K, number> {
+    checkStep('count', name)
     const counting = { begin: () => 0, add: plus(1), subtract: plus(-1) }
     return this.#aggregate(name, 'count', counting, options)
   }
@@ -1017,6 +1144,7 @@ export class GroupedTable<K, V> {
     subtractor: (aggregate: V, value: V) => V | null,
     options: AggregateOptions<K, V> = {}
   ): Table<K, V> {
+    checkStep('reduce', name, { adder, subtractor })
     const reducing: TableAggregation = {
       add: (value, _, aggregate) => adder(aggregate as V, value as V),
       subtract: (value, _, aggregate) => subtractor(aggregate as V, value as V)
@@ -1030,11 +1158,12 @@ export class GroupedTable<K, V> {
    */
   aggregate<A>(
     name: string,
-    initializer: () => A,
+    initializer: () => AtOnce<A>,
     adder: (value: V, key: K, aggregate: A) => NoInfer<A> | null,
     subtractor: (value: V, key: K, aggregate: A) => NoInfer<A> | null,
     options: AggregateOptions<K, A> = {}
   ): Table<K, A> {
+    checkStep('aggregate', name, { initializer, adder, subtractor })
     const aggregation = { begin: initializer, add: adder as never, subtract: subtractor as never }
     return this.#aggregate(name, 'aggregate', aggregation, options)
   }

@@ -10,6 +10,7 @@ import type { ReadOnlyStoreDefinition } from '../state/read-only-store.ts'
 import type { StoreDefinition, StoreOptions } from '../state/store-definition.ts'
 import type { Topic } from '../topic.ts'
 import { type TopicPattern, topicOf } from '../topic-pattern.ts'
+import { checkStep, checkTopic } from './check-step.ts'
 import { mergeStep } from './operators/records/merge.ts'
 import { keepingNullKeys } from './operators/records/repartition.ts'
 import { filledStore, fillStoreStep } from './operators/tables/fill-store.ts'
@@ -81,6 +82,7 @@ export class StreamsBuilder {
     topics: Topic<K, V> | readonly Topic<K, V>[] | TopicPattern<K, V>,
     options: StreamOptions<K, V> = {}
   ): Stream<K, V> {
+    checkTopics(name, topics)
     if ('pattern' in topics) return this.#patternStream(name, topics, options)
     if ('name' in topics) {
       this.#source(name, topics, options)
@@ -105,6 +107,7 @@ export class StreamsBuilder {
     topic: Topic<K, V>,
     options: StreamOptions<K, V> & RecordTableOptions<K, V> = {}
   ): Table<K, V> {
+    checkTopic('table', name, topic, "table('name', topic)")
     const { timestamps, autoOffsetReset, ...table } = options
     const reading = { ...(timestamps ? { timestamps } : {}), ...(autoOffsetReset ? { autoOffsetReset } : {}) }
     const place = this.#place(this.#source(`${name}-read`, topic, reading), topic)
@@ -119,6 +122,7 @@ export class StreamsBuilder {
    * @example const rates = builder.globalTable('rates', topics.rates)
    */
   globalTable<K, V>(name: string, topic: Topic<K, V>, options: GlobalTableOptions<K, V> = {}): GlobalTable<K, V> {
+    checkTopic('globalTable', name, topic, "globalTable('name', topic)")
     const node = globalTableNode(
       name,
       topic as Topic<unknown, unknown>,
@@ -140,6 +144,8 @@ export class StreamsBuilder {
     store: StoreDefinition<SK, SV>,
     update: UpdateGlobal<K, V, SK, SV>
   ): void {
+    checkTopic('addGlobalStore', name, topic, "addGlobalStore('name', topic, store, update)")
+    checkStep('addGlobalStore', name, { update }, "addGlobalStore('name', topic, store, update)")
     if (store.options.ttl !== undefined)
       throw new StreamsError(
         'invalid-topology',
@@ -161,6 +167,7 @@ export class StreamsBuilder {
     topic: Topic<K, V>,
     options: StreamOptions<K, V> & StoreOptions = {}
   ): ReadOnlyStoreDefinition<K, V> {
+    checkTopic('addReadOnlyStateStore', name, topic, "addReadOnlyStateStore('name', topic)")
     const { timestamps, autoOffsetReset, ...lifetime } = options
     const reading = { ...(timestamps ? { timestamps } : {}), ...(autoOffsetReset ? { autoOffsetReset } : {}) }
     const parents = [this.#source(`${name}-read`, topic, reading)]
@@ -216,4 +223,9 @@ export class StreamsBuilder {
     validateGraph(topology)
     return topology
   }
+}
+
+function checkTopics(name: string, topics: object): void {
+  for (const topic of Array.isArray(topics) ? (topics as readonly unknown[]) : [topics])
+    checkTopic('stream', name, topic, "stream('name', topic)")
 }

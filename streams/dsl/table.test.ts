@@ -1,5 +1,17 @@
 import { expect, test } from 'vitest'
-import { deadLetterTo, inMemoryStores, keyValueStore, StreamsBuilder, serdes, type Table, topic } from '../index.ts'
+import {
+  deadLetterTo,
+  inMemoryStores,
+  keyValueStore,
+  type Stream,
+  StreamsBuilder,
+  serdes,
+  session,
+  sliding,
+  type Table,
+  topic,
+  tumbling
+} from '../index.ts'
 import { type TestDriverOptions, TopologyTestDriver } from '../testing/index.ts'
 
 interface User {
@@ -246,8 +258,37 @@ test.each<[string, Fails, number | undefined]>([
   ).toBe(left)
 })
 
-test('a function that answers with a promise is refused', async () => {
-  const { put, deadSteps } = driverOf(table => table.mapValues('late', (() => Promise.resolve(1)) as never))
+/** A promise of another library, such as a query of a database client. */
+const query = (): unknown => Object.fromEntries([['then', (done: (value: number) => void) => done(1)]])
+
+test.each([
+  ['a promise', () => Promise.resolve(1)],
+  ['what can only be waited for as a promise', query]
+])('a function that answers with %s is refused', async (_, answer) => {
+  const { put, deadSteps } = driverOf(table => table.mapValues('late', answer as never))
   await put('a', 'Ulm')
   expect(deadSteps()).toEqual(['late'])
+})
+
+type Grouped = ReturnType<Stream<string, string>['groupByKey']>
+const late = (() => Promise.resolve(0)) as never as () => number
+const add = (_value: string, _key: string, sum: number): number => sum + 1
+
+test.each<readonly [string, (grouped: Grouped) => unknown]>([
+  ['an aggregate', grouped => grouped.aggregate('sum', late, add)],
+  ['time windows', grouped => grouped.windowedBy(tumbling(10)).aggregate('sum', late, add)],
+  ['sliding windows', grouped => grouped.windowedBy(sliding(10)).aggregate('sum', late, add)],
+  ['sessions', grouped => grouped.windowedBy(session(10)).aggregate('sum', late, add, sum => sum)]
+])('the initializer of %s must not answer with a promise either', async (_, build) => {
+  const builder = new StreamsBuilder('app', { onError: deadLetterTo(dead) })
+  const texts = topic('texts', serdes.string, serdes.string)
+  build(builder.stream('read', texts).groupByKey())
+  const driver = new TopologyTestDriver(builder.build())
+  await driver.input(texts).pipe('a', 'x', { timestamp: 100 })
+  expect(
+    driver
+      .output(dead)
+      .read()
+      .map(({ headers }) => headers['__streams.errors.step'])
+  ).toEqual(['sum'])
 })

@@ -1,6 +1,9 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import {
+  type GlobalTable,
+  type GroupedStream,
   type GroupedTable,
+  type JoinWindows,
   joinWindows,
   keyValueStore,
   type Processor,
@@ -14,6 +17,7 @@ import {
   type Topic,
   topic
 } from '../index.ts'
+import type { JoinAdvice, TableJoinAdvice } from './stream.ts'
 
 interface Comment {
   readonly id: string
@@ -144,7 +148,7 @@ test('functions that change rows see their types, and answer at once', () => {
   // @ts-expect-error an aggregate cannot be waited for
   grouped.aggregate('tj', Number, later, Number)
   // @ts-expect-error what is added must be taken out too
-  grouped.reduce('tk', sum => sum)
+  expect(() => grouped.reduce('tk', sum => sum)).toThrow("'tk' (reduce) needs a function as its subtractor")
 })
 
 test('a global table is joined by what a selector finds', () => {
@@ -189,6 +193,9 @@ test('joiners see both sides, null only where one may be missing, and keys must 
   const [byText, scoreOf] = [({ text }: Scored) => text, ({ score }: Scored) => score]
   // @ts-expect-error keys of the other table are numbers
   rows.join('jj', others, byText, scoreOf)
+  const near = joinWindows(10)
+  // @ts-expect-error a table is joined as it is, without windows
+  expect(() => stream.join('jk', rows, comment => comment, near)).toThrow('joinWindows, which are for two streams')
   // @ts-expect-error rows have no such field
   stream.join('jh', rows, (_, row) => row.missing)
 })
@@ -209,4 +216,45 @@ test('streams are joined on keys of one type, with a joiner that answers at once
   stream.join('j5', other, async comment => comment, near)
   // @ts-expect-error how far apart is not said
   expect(() => stream.join('j6', other, comment => comment)).toThrow('give it joinWindows(…)')
+})
+
+test('a join that does not compile says what is wrong with it, in the type that nothing fits', () => {
+  type Comments = Stream<string, Comment>
+  type Joiner = (left: Comment, right: Comment) => Comment
+  type Later = (left: Comment, right: Comment) => Promise<Comment>
+  type Unknown = readonly unknown[]
+  const withoutWindows =
+    'a join of two streams needs to know how far apart they may be: give it joinWindows(…) after the joiner'
+  expectTypeOf<JoinAdvice<string, Comments, [Joiner]>>().toEqualTypeOf<typeof withoutWindows>()
+  expectTypeOf<JoinAdvice<string, Comments, Unknown>>().toEqualTypeOf<typeof withoutWindows>()
+  expectTypeOf<
+    JoinAdvice<string, Comments, [Later, JoinWindows]>
+  >().toEqualTypeOf<'the joiner must not return a promise: do what waits in a mapValues before the join'>()
+  expectTypeOf<
+    JoinAdvice<number, Comments, [Joiner, JoinWindows]>
+  >().toEqualTypeOf<'both sides need keys of one type: change those of the stream with selectKey'>()
+  expectTypeOf<
+    JoinAdvice<number, Table<string, Comment>, Unknown>
+  >().toEqualTypeOf<'both sides need keys of one type: change those of the stream with selectKey'>()
+  expectTypeOf<
+    JoinAdvice<string, Table<string, Comment>, [Joiner, JoinWindows]>
+  >().toEqualTypeOf<'a join with a table takes no windows: joinWindows are for two streams'>()
+  expectTypeOf<
+    JoinAdvice<string, GlobalTable<number, Comment>, [Joiner]>
+  >().toEqualTypeOf<"a join with a global table needs a selector of its key before the joiner: join('name', globalTable, selector, joiner)">()
+  expectTypeOf<
+    JoinAdvice<string, GlobalTable<number, Comment>, [Joiner, Joiner]>
+  >().toEqualTypeOf<'the selector must return the key of the global table, or null'>()
+  expectTypeOf<
+    JoinAdvice<string, GroupedStream<string, Comment>, Unknown>
+  >().toEqualTypeOf<'join before groupBy or groupByKey, which are for aggregations'>()
+  expectTypeOf<
+    TableJoinAdvice<string, Comments, [Joiner]>
+  >().toEqualTypeOf<"a table is joined with tables: make one of the stream with toTable('name'), or join the stream with the table">()
+  expectTypeOf<
+    TableJoinAdvice<number, Table<string, Comment>, [Joiner]>
+  >().toEqualTypeOf<"both tables need keys of one type: join by a foreign key instead, join('name', table, foreignKey, joiner)">()
+  expectTypeOf<
+    TableJoinAdvice<string, Table<number, Comment>, [Joiner, Joiner]>
+  >().toEqualTypeOf<'the foreign key must be a key of the other table, or null'>()
 })

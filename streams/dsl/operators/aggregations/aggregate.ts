@@ -46,7 +46,7 @@ export function aggregateStep({ begin, add }: Aggregation, rows: StoredRows): St
     const update = (record: StreamRecord<unknown, unknown>): StreamRecord<unknown, Change> => {
       const { key, value, timestamp, headers } = record
       const stored = store.get(key)
-      const before = stored ? stored.value : (begin?.() ?? null)
+      const before = stored ? stored.value : settled(name, begin?.())
       const value2 = stored || begin ? settled(name, add(value, key, before)) : value
       const time = stored ? Math.max(timestamp, stored.timestamp) : timestamp
       if (value2 === null) store.delete(key)

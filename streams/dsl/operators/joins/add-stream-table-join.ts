@@ -34,6 +34,7 @@ export function addStreamTableJoin(
   options: StreamTableJoinOptions<unknown, unknown>
 ): StreamPlace {
   const { name, joiner } = asked
+  if ('before' in options) throw withWindows(name)
   const { key } = table.place
   const place = keyed(before, name, { key, ...throughOptions(options) })
   checkSameKeys(name, options.key ?? place.key, key)
@@ -72,6 +73,12 @@ function joined(place: StreamPlace, { name, verb }: AskedLookup, node: JoinNode)
   place.add({ kind: 'processor', name, parents: place.parents, verb, ...node, ...nullKeys })
   return followed(place, name, 'value')
 }
+
+const withWindows = (step: string): StreamsError =>
+  new StreamsError(
+    'invalid-topology',
+    `'${step}' joins a stream with a table and was given joinWindows, which are for two streams: leave them out, or give the table { history } and the join { grace } to wait for late rows`
+  )
 
 const noHistory = (step: string): StreamsError =>
   new StreamsError(

@@ -19,6 +19,8 @@ export interface StreamTableJoinOptions<K, V> extends StepOptions {
    * Default: records do not wait.
    */
   readonly grace?: number
+  /** Never given: a record joins the row of its key, without windows, which are for joins of two streams. */
+  readonly before?: never
 }
 
 /** The part of the options that a repartition topic takes. */

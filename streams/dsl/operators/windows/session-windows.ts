@@ -44,7 +44,7 @@ export function sessionWindowsStep(windows: SessionWindows, given: SessionAggreg
       let touched: readonly Session[] = []
       let start = timestamp
       let end = timestamp
-      let aggregate: unknown = begin?.() ?? null
+      let aggregate = settled(name, begin?.())
       for (const one of store.fetch(key, timestamp - gap)) {
         const [session, row] = one
         if (session.window.start > timestamp + gap) break

@@ -142,7 +142,7 @@ class SlidingUpdate {
   }
 
   #fresh(): Row {
-    return { value: this.#given.aggregation.begin?.() ?? null, timestamp: this.#record.timestamp }
+    return { value: settled(this.#name, this.#given.aggregation.begin?.()), timestamp: this.#record.timestamp }
   }
 
   /** Adds the record to a window, unless that has closed. */

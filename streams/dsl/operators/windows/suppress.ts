@@ -37,6 +37,11 @@ export function untilTimeLimit(
 
 /** How long a suppression lets rows wait behind their places; throws where a table has no windows that could close. */
 export function waitOf(name: string, suppression: Suppression, windows: Windows | undefined): number {
+  if (suppression?.until !== 'timeLimit' && suppression?.until !== 'windowCloses')
+    throw new StreamsError(
+      'invalid-topology',
+      `'${name}' (suppress) does not say how long it holds rows back: give it untilWindowCloses() or untilTimeLimit(…); onWindowClose() is for emitStrategy`
+    )
   if (suppression.until === 'timeLimit') return suppression.limit
   if (windows) return untilFinal(windows)
   throw new StreamsError(

@@ -27,7 +27,7 @@ export function timeWindowsStep(windows: TimeWindows, given: WindowedAggregation
       const { value, timestamp, headers } = record
       const key = { key: record.key, window: { start, end: start + size } }
       const stored = store.get(key)
-      const before = stored ? stored.value : (begin?.() ?? null)
+      const before = stored ? stored.value : settled(name, begin?.())
       const value2 = stored || begin ? settled(name, add(value, record.key, before)) : (value ?? null)
       const newest = stored ? Math.max(timestamp, stored.timestamp) : timestamp
       if (value2 === null) store.delete(key)

@@ -144,7 +144,15 @@ export class TaskStore<K, V> {
   /** The value that was written last, whatever its time. */
   latest(key: K): V | undefined {
     const isRead = typeof key === 'string' && key === this.#readKey && this.#readVersion === this.#entries.version
-    const data = isRead ? this.#readData : this.#entries.read(this.#bytesOf(key))
+    return this.#bare(isRead ? this.#readData : this.#entries.read(this.#bytesOf(key)))
+  }
+
+  /** The value that finished records have made, whatever its time; asked while no record runs. */
+  settled(key: K): V | undefined {
+    return this.#bare(this.#entries.settled(this.#bytesOf(key)))
+  }
+
+  #bare(data: Buffer | null | undefined): V | undefined {
     if (data === undefined || data === null) return undefined
     return this.#values.deserialize(this.#lifetimes ? this.#lifetimes.bare(data) : data)
   }

@@ -209,3 +209,30 @@ test('S8: while a step below updates takes its time nothing else is taken, and t
   expect(sent(driver)).toEqual(['a=1@1', 'a=2@2', 'b=1@3'])
   expect(driver.committed.get('in')).toBe(3)
 })
+
+test('an update tells of the last record that did not fail, in its place among the others', async () => {
+  const driver = started(beside(false))
+  const headers = (n: number) => ({ n: Buffer.from(`${n}`) })
+  await driver.input(input).pipeAll([
+    ['a', 1, { ...at(1), headers: headers(1) }],
+    ['b', 1, { ...at(2), headers: headers(2) }],
+    ['a', -1, { ...at(3), headers: headers(3) }]
+  ])
+  const updates = driver.output(output).read()
+  expect(updates.map(({ key, timestamp, headers: { n } }) => [key, timestamp, String(n)])).toEqual([
+    ['a', 1, '1'],
+    ['b', 2, '2']
+  ])
+})
+
+test('an update does not tell of a record that is not finished, and may fail', async () => {
+  const driver = started(beside(true))
+  await driver.input(input).pipe('a', 1, at(1))
+  await driver.input(input).pipeAll([
+    ['b', 1, at(2)],
+    ['a', -1, at(3)],
+    ['c', 1, at(4)]
+  ])
+  await driver.input(input).pipe('a', 1, at(5))
+  expect(sent(driver)).toEqual(['a=1@1', 'b=1@2', 'c=1@4', 'a=2@5'])
+})

@@ -1,10 +1,8 @@
 import type { SendUpdate } from '../../processor/update.ts'
-import type { StreamRecord } from '../../record.ts'
 import { Layer } from '../../state/entries/layer.ts'
 import type { StoreWrite } from '../../state/entries/write-layers.ts'
 import type { TaskStore } from '../../state/task-store.ts'
-import type { InFlightRecord } from '../task/in-flight-record.ts'
-import { HeldChange, type HeldUpdate, UpdateRecord } from './held-update.ts'
+import { type Changing, HeldChange, type HeldUpdate, openChanges, UpdateRecord } from './held-update.ts'
 
 /** What an update keeps in memory besides its key and its record, about. */
 const overhead = 256
@@ -13,63 +11,95 @@ const mostOwed = 10_000
 
 /**
  * Updates of one store that wait for the checkpoint, in the order in which their keys were changed last. The values are in the store; here is
- * which keys changed, since when, and by which record.
+ * which keys changed, since when, and by which records. What records have changed that are not finished waits on: they may fail.
  */
 export class UpdateCache {
   /** About what is kept, in bytes. */
   bytes = 0
-  readonly #store: Pick<TaskStore<unknown, unknown>, 'latest'>
+  readonly #store: Pick<TaskStore<unknown, unknown>, 'latest' | 'settled'>
   #held = new Layer<HeldUpdate>()
+  /** Changes so far. */
+  #changes = 0
+  /** Whether a change was taken back, so that keys are not in the order of their last changes. */
+  #isMixed = false
   /** What was sent of keys whose last update failed: the next one goes on from there. */
   readonly #owed = new Map<string, unknown>()
 
-  constructor(store: Pick<TaskStore<unknown, unknown>, 'latest'>) {
+  constructor(store: Pick<TaskStore<unknown, unknown>, 'latest' | 'settled'>) {
     this.#store = store
   }
 
+  /** Whether there are updates to send. */
   get isDirty(): boolean {
-    return this.#held.size > 0
+    if (this.#held.size === 0) return false
+    for (const update of this.#held.all()) if (openChanges(update).settled) return true
+    return false
   }
 
   /** Called before a row is changed, with the bytes of its key; answers what takes this change back. */
-  note(
-    key: Buffer,
-    rowKey: unknown,
-    by: { readonly record: StreamRecord<unknown, unknown>; readonly inFlight: InFlightRecord; readonly call: number },
-    send: SendUpdate
-  ): StoreWrite {
+  note(key: Buffer, rowKey: unknown, by: Changing, send: SendUpdate): StoreWrite {
     const held = this.#held.get(key)
-    if (held) this.#held.delete(key)
-    const update = held ?? this.#begin(key, rowKey, by, send)
-    update.send = send
-    update.record = by.record
-    update.inFlight = by.inFlight
-    update.count++
-    this.#held.set(update)
-    return new HeldChange(by.call, update, this.#takeBack)
+    const change = new HeldChange({ key, rowKey }, by, send, this.#changes++, this.#takeBack)
+    if (held === undefined) {
+      this.#held.set(this.#begin(change))
+      return change
+    }
+    const { last } = held
+    // A finished record is not taken back before its update is sent: what came before it is not told of any more.
+    if (last.inFlight !== by.inFlight && !last.isOpen) last.previous = undefined
+    change.previous = last
+    held.last = change
+    held.count++
+    this.#held.delete(key)
+    this.#held.set(held)
+    return change
   }
 
-  /** Hands out all updates, each as a record of its own. A key that had nothing and has nothing has none. */
+  /** Hands out the updates of what finished records changed, each as a record of its own. A key that had nothing and has nothing has none. */
   *take(): Iterable<UpdateRecord> {
-    const held = this.#held.all()
+    const held = this.#inOrder()
     this.#held = new Layer()
     this.bytes = 0
     for (const update of held) {
-      const value = this.#store.latest(update.rowKey)
-      if (value !== undefined || update.before !== undefined) yield new UpdateRecord(update, value, this.#owe)
+      const taken = this.#settled(update)
+      if (!taken) continue
+      const value = taken === update ? this.#store.latest(update.rowKey) : this.#store.settled(update.rowKey)
+      if (taken !== update) update.before = value
+      if (value !== undefined || taken.before !== undefined) yield new UpdateRecord(taken, value, this.#owe)
     }
   }
 
-  #begin(
-    key: Buffer,
-    rowKey: unknown,
-    { record, inFlight }: { readonly record: StreamRecord<unknown, unknown>; readonly inFlight: InFlightRecord },
-    send: SendUpdate
-  ): HeldUpdate {
+  #inOrder(): readonly HeldUpdate[] {
+    const held = this.#held.all()
+    if (!this.#isMixed) return held
+    this.#isMixed = false
+    return held.toSorted((a, b) => a.last.place - b.last.place)
+  }
+
+  /** The part of an update that may be sent, where there is any; the rest of it is held on. */
+  #settled(update: HeldUpdate): HeldUpdate | undefined {
+    const { open, settled } = openChanges(update)
+    if (open === 0) return update
+    this.#held.set(update)
+    this.bytes += update.bytes
+    if (!settled) return undefined
+    const taken = { ...update, last: settled, count: update.count - open }
+    update.count = open
+    update.from = settled.place + 1
+    for (let change = update.last; change.previous; change = change.previous)
+      if (change.previous === settled) {
+        change.previous = undefined
+        break
+      }
+    return taken
+  }
+
+  #begin(last: HeldChange): HeldUpdate {
+    const { key, rowKey, place, inFlight } = last
     const before = this.#owed.size > 0 ? this.#taken(key, rowKey) : this.#store.latest(rowKey)
     const bytes = key.length + inFlight.bytes + overhead
     this.bytes += bytes
-    return { key, rowKey, before, bytes, record, inFlight, send, count: 0 }
+    return { key, rowKey, before, bytes, last, from: place, count: 1 }
   }
 
   /** What was sent of a row last. */
@@ -81,21 +111,39 @@ export class UpdateCache {
   }
 
   /** A change is taken back, before its write is. One that was sent already is followed by an update of what is left. */
-  readonly #takeBack = (update: HeldUpdate): void => {
-    const { key, rowKey } = update
-    const held = this.#held.get(key)
-    if (held === undefined) this.#held.set({ ...this.#begin(key, rowKey, update, update.send), count: 1 })
-    else if (held === update && --update.count === 0) {
-      this.#held.delete(key)
-      this.bytes -= update.bytes
+  readonly #takeBack = (change: HeldChange): void => {
+    const held = this.#held.get(change.key)
+    if (held === undefined) this.#held.set(this.#begin(change))
+    else if (change.place >= held.from) {
+      this.#isMixed = true
+      takeOut(change, held)
+      if (--held.count > 0) return
+      this.#held.delete(change.key)
+      this.bytes -= held.bytes
     }
   }
 
   readonly #owe = ({ key, before }: HeldUpdate): void => {
+    const held = this.#held.get(key)
+    if (held) {
+      held.before = before
+      return
+    }
     this.#owed.set(textOf(key), before)
     const oldest = this.#owed.size > mostOwed ? this.#owed.keys().next().value : undefined
     if (oldest !== undefined) this.#owed.delete(oldest)
   }
+}
+
+/** The change before it is told of instead. */
+function takeOut(gone: HeldChange, update: HeldUpdate): void {
+  if (update.last === gone) {
+    update.last = gone.previous ?? gone
+    return
+  }
+  let change = update.last
+  while (change.previous && change.previous !== gone) change = change.previous
+  if (change.previous) change.previous = gone.previous
 }
 
 const textOf = (key: Buffer): string => key.toString('latin1')

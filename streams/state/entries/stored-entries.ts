@@ -75,6 +75,13 @@ export class StoredEntries {
     return this.#ofKey?.lacks(key) ? undefined : this.#find(key)
   }
 
+  /** The same, but for what unfinished records wrote. */
+  settled(key: Buffer): Buffer | null | undefined {
+    if (this.#ofKey?.lacks(key)) return undefined
+    const written = this.#layers.settled(key)
+    return written === undefined ? this.#backend.get(key) : written
+  }
+
   #find(key: Buffer): Buffer | null | undefined {
     const written = this.#layers.get(key)
     return written === undefined ? this.#backend.get(key) : written

@@ -119,6 +119,15 @@ export class WriteLayers {
     return undefined
   }
 
+  /** The same, but for what unfinished records wrote. */
+  settled(key: Buffer): Buffer | null | undefined {
+    for (const layer of [this.#active, ...this.#sealed.toReversed()]) {
+      const entry = finishedEntry(layer.get(key))
+      if (entry) return entry.value
+    }
+    return undefined
+  }
+
   /** The newest writes of keys in a range by the latin1 text of the key, in that order of keys, as they are now. */
   overlay(from: Buffer | undefined, to: Buffer | undefined, order: KeyOrder): ReadonlyMap<string, DirtyEntry> {
     const found: Map<string, DirtyEntry>[] = []

@@ -1,5 +1,5 @@
 import { expect, expectTypeOf, test } from 'vitest'
-import { deadLetterTo, StreamsBuilder, serdes, type Table, type Topic, topic } from '../index.ts'
+import { deadLetterTo, type Stream, StreamsBuilder, serdes, type Table, type Topic, topic } from '../index.ts'
 import { TopologyTestDriver } from '../testing/index.ts'
 
 const input = topic('in', serdes.string, serdes.json<number>())
@@ -168,6 +168,27 @@ test.each(['selectKey', 'map', 'flatMap', 'process'] as const)(
     expect(builder.build().sourceTopics()).toEqual(['in', 'in-2', 'both-repartition'])
   }
 )
+
+test.each<readonly [string, (stream: Stream<string, number>) => Stream<string, number>]>([
+  ['mapValues', stream => stream.mapValues('change', value => value)],
+  ['flatMapValues', stream => stream.flatMapValues('change', value => [value])],
+  ['processValues', stream => stream.processValues<number>('change', () => ({ process: () => undefined }))],
+  ['filter', stream => stream.filter('change', () => true)],
+  ['peek', stream => stream.peek('change', () => undefined)],
+  ['dedupe', stream => stream.dedupe('change', { by: String, within: 1 })],
+  ['branch', stream => stream.branch('change', { all: () => true }).all]
+])('groupByKey needs no repartition after %s, which keeps keys', (_, change) => {
+  const builder = new StreamsBuilder('t')
+  change(read(builder)).groupByKey().count('counts')
+  expect(builder.build().sourceTopics()).toEqual(['in'])
+})
+
+test('groupByKey repartitions after a merge whichever of both streams has other keys', () => {
+  const builder = new StreamsBuilder('t')
+  const rekeyed = read2(builder).selectKey('change', value => String(value))
+  read(builder).merge('both', rekeyed).groupByKey().count('counts')
+  expect(builder.build().sourceTopics()).toEqual(['in-2', 'in', 'both-repartition'])
+})
 
 test('an aggregator that throws fails its record alone, which can be dead-lettered; so does a value that its store cannot hold', async () => {
   const { driver, out } = driverOf(builder =>

@@ -337,6 +337,27 @@ test('a value that the store of sliding windows cannot hold fails its record alo
   expect([out(), deadSteps()]).toEqual([['a@5-10=1 at 10', 'a@5-10=1.5 at 10'], ['c']])
 })
 
+test('a record far ahead of the clock closes no window, sends no row that waits, and is sent in its time', async () => {
+  const builder = new StreamsBuilder('t')
+  const grouped = read(builder).groupByKey()
+  const windows = grouped.windowedBy(tens).count('f').suppress('g', untilWindowCloses()).toStream('windows')
+  windows.to('write', output as unknown as Topic<Windowed<string>, number>)
+  const rows = grouped.count('h').suppress('i', untilTimeLimit(10)).toStream('rows')
+  rows.to('write-rows', output as unknown as Topic<string, number>)
+  const driver = new TopologyTestDriver(builder.build(), { task: { maxFuture: 1_000 } })
+  const now = Math.floor(driver.clock.now() / 10) * 10
+  const pipe = (key: string, ahead: number) => driver.input(input).pipe(key, 1, { timestamp: now + ahead })
+  await pipe('a', 0)
+  await pipe('b', 500_000)
+  expect(driver.output(output).read()).toEqual([])
+  await pipe('c', 10)
+  const sent = driver.output(output).read()
+  expect(sent.map(({ key, timestamp }) => [typeof key === 'string' ? key : key.key, timestamp - now])).toEqual([
+    ['a', 0],
+    ['a', 0]
+  ])
+})
+
 test('types and wiring: sessions need a merger, a suppressed table windows, and streams of a cogroup one aggregate', () => {
   const builder = new StreamsBuilder('t')
   const grouped = read(builder).groupByKey()

@@ -171,6 +171,18 @@ describe('records that meet no partner', () => {
     await order('d', 'o4', 400)
     expect(out().map(([key]) => key)).toEqual(['a', 'b', 'c'])
   })
+
+  test('a record far ahead of the clock ends the waiting of none, and waits itself', async () => {
+    const { driver, order, pay, out } = driverOf(leftOuter(joinWindows(10)), { task: { maxFuture: 1_000 } })
+    const now = driver.clock.now()
+    await order('a', 'o', now)
+    await pay('b', 'p', now + 500_000)
+    await order('c', 'o', now + 500_000)
+    expect(out()).toEqual([])
+    await pay('a', 'p', now + 5)
+    await order('d', 'o', now + 11)
+    expect(out()).toEqual([['a', 'o+p', now + 5]])
+  })
 })
 
 describe('what lasts', () => {

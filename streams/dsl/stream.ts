@@ -379,7 +379,7 @@ export class Stream<K, V> {
     joiner: (value: V, row: NoInfer<V2>, key: K) => Awaitable<R>,
     options?: StepOptions
   ): Stream<K, R>
-  /** Takes nothing: what fits no other form of the verb is refused here, in words that say what is wrong with it. */
+  // Takes nothing: what fits no other form of the verb is refused here, in words that say what is wrong with it.
   join<O, R extends readonly unknown[]>(this: JoinAdvice<K, O, R>, name: string, other: O, ...rest: R): never
   join(name: string, other: unknown, ...rest: readonly unknown[]): unknown {
     return this.#joinWith(name, 'join', other, rest)
@@ -411,7 +411,7 @@ export class Stream<K, V> {
     joiner: (value: V, row: NoInfer<V2> | null, key: K) => Awaitable<R>,
     options?: StepOptions
   ): Stream<K, R>
-  /** Takes nothing: what fits no other form of the verb is refused here, in words that say what is wrong with it. */
+  // Takes nothing: what fits no other form of the verb is refused here, in words that say what is wrong with it.
   leftJoin<O, R extends readonly unknown[]>(this: JoinAdvice<K, O, R>, name: string, other: O, ...rest: R): never
   leftJoin(name: string, other: unknown, ...rest: readonly unknown[]): unknown {
     return this.#joinWith(name, 'leftJoin', other, rest)
@@ -1046,7 +1046,7 @@ export class Table<K, V> {
     joiner: (left: V, right: NoInfer<V2>, key: K) => AtOnce<R>,
     options?: TableOptions<K, NonNullable<R>>
   ): Table<K, NonNullable<R>>
-  /** Takes nothing: what fits no other form of the verb is refused here, in words that say what is wrong with it. */
+  // Takes nothing: what fits no other form of the verb is refused here, in words that say what is wrong with it.
   join<O, R extends readonly unknown[]>(this: TableJoinAdvice<K, O, R>, name: string, other: O, ...rest: R): never
   join(name: string, other: unknown, ...rest: readonly unknown[]): unknown {
     return this.#joinBy(name, 'join', other as AnyTable, rest as unknown as JoinRest)
@@ -1067,7 +1067,7 @@ export class Table<K, V> {
     joiner: (left: V, right: NoInfer<V2> | null, key: K) => AtOnce<R>,
     options?: TableOptions<K, NonNullable<R>>
   ): Table<K, NonNullable<R>>
-  /** Takes nothing: what fits no other form of the verb is refused here, in words that say what is wrong with it. */
+  // Takes nothing: what fits no other form of the verb is refused here, in words that say what is wrong with it.
   leftJoin<O, R extends readonly unknown[]>(this: TableJoinAdvice<K, O, R>, name: string, other: O, ...rest: R): never
   leftJoin(name: string, other: unknown, ...rest: readonly unknown[]): unknown {
     return this.#joinBy(name, 'leftJoin', other as AnyTable, rest as unknown as JoinRest)

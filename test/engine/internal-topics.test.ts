@@ -5,12 +5,14 @@ import {
   hours,
   keyValueStore,
   type Logger,
+  minutes,
   noLog,
   StreamsBuilder,
   StreamsError,
   serdes,
   type Topology,
-  topic
+  topic,
+  tumbling
 } from '#streams'
 import { eventually } from '../../connectors/contracts/recording-listener.ts'
 import { MemoryBroker, memoryDriver } from '../../connectors/memory/index.ts'
@@ -107,6 +109,49 @@ test('a changelog with fewer partitions than are read is refused before anything
   await expect(start(broker)).rejects.toMatchObject({
     code: 'invalid-configuration',
     message: expect.stringContaining('app-seen-changelog has 2 partitions and needs 3')
+  })
+})
+
+/** Counts values by themselves and minute, behind a repartition topic. */
+function byValueAndMinute(partitions?: number): Topology {
+  const builder = new StreamsBuilder('app')
+  builder
+    .stream('read', input)
+    .groupBy('by-value', String, partitions === undefined ? {} : { partitions })
+    .windowedBy(tumbling(minutes(1), { grace: minutes(2) }))
+    .count('counts')
+  return builder.build()
+}
+
+test('a repartition topic keeps all that is not read yet, a changelog of windows what is kept and a day more', async () => {
+  const broker = aBroker(2)
+  const { streams } = await run(broker, byValueAndMinute())
+  onTestFinished(() => streams.close())
+  const admin = memoryDriver(broker).admin()
+  const settings = (topic: string) =>
+    admin.settingsOf(topic, ['cleanup.policy', 'retention.ms', 'message.timestamp.type'])
+  expect(await settings('app-by-value-repartition')).toEqual({
+    'cleanup.policy': 'delete',
+    'retention.ms': '-1',
+    'message.timestamp.type': 'CreateTime'
+  })
+  expect(await settings('app-counts-changelog')).toMatchObject({
+    'cleanup.policy': 'compact,delete',
+    'retention.ms': String(hours(24) + minutes(3))
+  })
+})
+
+test('a repartition topic keeps its number of partitions, and another one that is asked for is refused', async () => {
+  const broker = aBroker(2)
+  broker.createTopic('app-by-value-repartition', 5)
+  const { streams } = await run(broker, byValueAndMinute())
+  await streams.close()
+  expect(broker.partitionsOf('app-counts-changelog')).toHaveLength(5)
+  await expect(run(broker, byValueAndMinute(3))).rejects.toMatchObject({
+    code: 'invalid-configuration',
+    message: expect.stringMatching(
+      /the repartition topic app-by-value-repartition has 5 partitions, and its step asks for 3\. Set partitions to 5/
+    )
   })
 })
 

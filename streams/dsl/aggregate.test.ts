@@ -1,5 +1,14 @@
 import { expect, expectTypeOf, test } from 'vitest'
-import { deadLetterTo, type Stream, StreamsBuilder, serdes, type Table, type Topic, topic } from '../index.ts'
+import {
+  changelogTopic,
+  deadLetterTo,
+  type Stream,
+  StreamsBuilder,
+  serdes,
+  type Table,
+  type Topic,
+  topic
+} from '../index.ts'
 import { TopologyTestDriver } from '../testing/index.ts'
 
 const input = topic('in', serdes.string, serdes.json<number>())
@@ -48,6 +57,18 @@ test('count tells every new count of a key, at the highest event time so far, an
   ])
   expect(table.store.name).toBe('counts')
   expect(driver.broker.records('t-counts-changelog')).toHaveLength(4)
+})
+
+test("the formats of a table's store read its changelog, from outside too", async () => {
+  const { driver, table } = driverOf(counted)
+  await driver.input(input).pipe('a', 7, { timestamp: 5 })
+  const { name, key, value } = table.store
+  const changelog = topic(changelogTopic('t', name), key, value)
+  const read = driver
+    .output(changelog)
+    .read()
+    .map(({ key, value }) => [key, value])
+  expect(read).toEqual([['a', { value: 1, timestamp: 5 }]])
 })
 
 test('records without key or value are dropped and counted, and change nothing', async () => {

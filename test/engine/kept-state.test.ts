@@ -213,6 +213,55 @@ test('makes no changelog for a store that it refuses', async () => {
   expect(broker.topicNames()).not.toContain('app-sums-changelog')
 })
 
+test('warns of a changelog that was deleted while the group kept its offsets: its store begins empty', async () => {
+  const broker = aBroker()
+  const { log, warnings } = aLog()
+  await countOnce(broker, {}, { log })
+  broker.deleteTopic('app-totals-changelog')
+  await countOnce(broker, {}, { log })
+  expect(valuesOf(broker, 'out')).toEqual([1, 1])
+  expect(warnings.filter(words => words.includes('changelog'))).toEqual([
+    expect.stringMatching(
+      /^the changelog app-totals-changelog of the store 'totals'.*begins empty.*another applicationId/
+    )
+  ])
+})
+
+test('starts over once its group, the topics that it made and its local files are deleted', async () => {
+  const broker = aBroker()
+  const options = { stores: lmdbStores({ directory: await aDirectory() }) }
+  await countOnce(broker, {}, options)
+  await countOnce(broker, {}, options)
+  broker.deleteGroup('app')
+  broker.deleteTopic('app-totals-changelog')
+  const { log, warnings } = aLog()
+  await countOnce(broker, {}, { stores: lmdbStores({ directory: await aDirectory() }), log })
+  expect(valuesOf(broker, 'out')).toEqual([1, 2, 1, 2, 3])
+  expect(warnings).toEqual([expect.stringContaining('no committed offsets')])
+})
+
+test('a groupBy of another name goes through another topic, and its aggregation continues', async () => {
+  const version = (groupBy: string): Topology => {
+    const builder = new StreamsBuilder('app')
+    builder
+      .stream('read', input)
+      .groupBy(groupBy, (_, key) => key)
+      .count('totals')
+      .toStream('changes')
+      .to('write', output)
+    return builder.build()
+  }
+  const driver = new TopologyTestDriver(version('by-key'))
+  onTestFinished(() => driver.close())
+  await driver.input(input).pipe('a', 1)
+  await driver.stop()
+  await driver.reopen(version('by-name'))
+  await driver.input(input).pipe('a', 1)
+  expect(driver.output(output).read()).toMatchObject([{ value: 1 }, { value: 2 }])
+  expect(driver.broker.log('app-by-key-repartition', 0)).toHaveLength(1)
+  expect(driver.broker.log('app-by-name-repartition', 0)).toHaveLength(1)
+})
+
 async function aDirectory(): Promise<string> {
   const { path, remove } = await temporaryDirectory()
   onTestFinished(remove)

@@ -38,6 +38,11 @@ export class KeptState {
     return this.#found.has(store.name)
   }
 
+  /** Names of the stores that the group wrote down last time. */
+  get known(): ReadonlySet<string> {
+    return new Set([...this.#found].filter(([, { isGone }]) => !isGone).map(([name]) => name))
+  }
+
   /** What a task with these stores commits with its offsets; nothing without stores that have changelogs. */
   metadataOf(stores: Iterable<AnyStoreDefinition>): Buffer | undefined {
     const own = [...stores].filter(({ options }) => options.changelog !== false).map(({ name }) => name)

@@ -124,8 +124,9 @@ export class Clients {
   }
 
   async #readyTopics(patience: Patience): Promise<void> {
-    const check = async (counts: PartitionCounts): Promise<void> => {
+    const check = async (counts: PartitionCounts): Promise<ReadonlySet<string>> => {
       this.#state = await checkState(this.#topology, counts, { ...this.#config, admin: this.admin, patience })
+      return this.#state.known
     }
     this.#counts = await createInternalTopics(this.#topology, this.#config, this.admin, patience, check)
     this.#written = await writtenPartitions(this.#topology.nodes, this.admin, patience)

@@ -25,7 +25,7 @@ type CountOf = (topic: string) => Promise<number | undefined>
 
 /**
  * Makes the topics that a topology needs for itself, changelogs, repartition and retry topics, where they are missing. One that exists is left as it is,
- * but that a retry topic gets the partitions that its topic got more. Nothing is made before `check` has passed. Resolves with the partitions of the topics that are read, where it had to look.
+ * but that a retry topic gets the partitions that its topic got more. Nothing is made before `check` has passed; it resolves with the names of the stores that the group has used before. Resolves with the partitions of the topics that are read, where it had to look.
  * @throws StreamsError `unknown-topic` when a source topic is missing, or one of these while `createTopics` is false;
  * `invalid-configuration` when topics that must not have different numbers of partitions do
  */
@@ -34,14 +34,14 @@ export async function createInternalTopics(
   config: Pick<ResolvedConfig, 'applicationId' | 'createTopics' | 'replicationFactor' | 'log'>,
   admin: Admin,
   patience: Pick<Patience, 'until'>,
-  check: (counts: PartitionCounts) => Promise<void> = async () => undefined
+  check: (counts: PartitionCounts) => Promise<ReadonlySet<string>> = async () => new Set()
 ): Promise<PartitionCounts> {
   const repartitions = topology.nodes.filter(node => node.kind === 'source').filter(node => node.repartition)
   if (!topology.retryTopics && topology.stores.length === 0 && repartitions.length === 0) return new Map()
   const countOf: CountOf = topic => patience.until('broker', () => admin.partitionsOf(topic))
   const counts = await sourceCounts(topology, countOf)
   checkCoPartitioned(topology, counts)
-  await check(counts)
+  const known = await check(counts)
   const missing: InternalTopic[] = []
   const growing: InternalTopic[] = []
   const internal = [
@@ -66,6 +66,8 @@ export async function createInternalTopics(
     await patience.until('broker', () => admin.addPartitions(name, partitions))
   }
   if (missing.length === 0) return counts
+  for (const { name, store } of missing)
+    if (store !== undefined && known.has(store)) config.log.warn({ topology: topology.name, store }, lost(store, name))
   const { replicationFactor } = config
   const replication = replicationFactor === undefined ? {} : { replicationFactor }
   const made = missing.map(({ name, partitions, config: settings }) => ({
@@ -77,6 +79,9 @@ export async function createInternalTopics(
   await patience.until('broker', () => admin.createTopics(made))
   return counts
 }
+
+const lost = (store: string, changelog: string): string =>
+  `the changelog ${changelog} of the store '${store}', which the group has used before, does not exist and is recreated: where the store has no local files it begins empty, in the middle of its topics. If nobody deleted it on purpose, stop the workers and start under another applicationId, so that all state is built anew`
 
 /** Partitions of the sources and, as they must be, of their retry topics. */
 async function sourceCounts(topology: Topology, countOf: CountOf): Promise<PartitionCounts> {

@@ -100,10 +100,13 @@ test('a filter and a mapper see rows as they were, through whatever keeps no row
   expect(out()).toEqual(['t15@10', 't25@null'])
 })
 
-test('a history and a ttl are one too many', () => {
+test('a history and a ttl are one too many, and so are a history and a cache', () => {
   const builder = new StreamsBuilder('t')
   expect(() => builder.table('prices', prices, { history: 1, ttl: 1 })).toThrow(
     /table 'prices' has a history and a ttl/
+  )
+  expect(() => builder.table('prices', prices, { history: 1, cacheBytes: 1 })).toThrow(
+    /table 'prices' has a history, of which every version counts: leave cacheBytes out/
   )
 })
 

@@ -204,6 +204,17 @@ test.each<readonly [string, (stream: Stream<string, number>) => Stream<string, n
   expect(builder.build().sourceTopics()).toEqual(['in'])
 })
 
+test('groupByKey repartitions after a toStream that selects another key, and not after one that keeps it', () => {
+  const builder = new StreamsBuilder('t')
+  const table = read(builder).toTable('rows')
+  table.toStream('same').groupByKey().count('counts')
+  table
+    .toStream('other', value => String(value))
+    .groupByKey()
+    .count('others')
+  expect(builder.build().sourceTopics()).toEqual(['in', 'other-repartition'])
+})
+
 test('groupByKey repartitions after a merge whichever of both streams has other keys', () => {
   const builder = new StreamsBuilder('t')
   const rekeyed = read2(builder).selectKey('change', value => String(value))

@@ -210,7 +210,7 @@ test('S8: while a step below updates takes its time nothing else is taken, and t
   expect(driver.committed.get('in')).toBe(3)
 })
 
-test('an update tells of the last record that did not fail, in its place among the others', async () => {
+test('M23: an update tells of the last record that did not fail, in its place among the others', async () => {
   const driver = started(beside(false))
   const headers = (n: number) => ({ n: Buffer.from(`${n}`) })
   await driver.input(input).pipeAll([
@@ -225,7 +225,7 @@ test('an update tells of the last record that did not fail, in its place among t
   ])
 })
 
-test('an update does not tell of a record that is not finished, and may fail', async () => {
+test('M23: an update does not tell of a record that is not finished, and may fail', async () => {
   const driver = started(beside(true))
   await driver.input(input).pipe('a', 1, at(1))
   await driver.input(input).pipeAll([

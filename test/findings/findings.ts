@@ -51,6 +51,10 @@ const engine: readonly (readonly [string, string])[] = [
   ['M20', 'partitions that were added were not read when anybody heard of them before the first look'],
   ['M21', 'a clock that was set back kept partitions, commits and punctuators waiting for as long'],
   ['M22', 'a record of a join with grace that need not wait had given its result although it failed'],
+  [
+    'M23',
+    'with `cacheBytes` an update had headers and time of a record that failed, or told of one that was not finished'
+  ],
   ['L1', 'a header named `__proto__` was lost'],
   ['L2', '`merge` of a stream with itself wrote once'],
   ['L3', 'a paused partition cost a fetch every 20 ms'],

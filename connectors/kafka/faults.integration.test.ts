@@ -92,7 +92,7 @@ test('a broker that takes records but never answers ends in delivery-timeout, an
   proxy.decide = ({ apiKey }) => (apiKey === apiKeys.produce ? 'swallow' : 'pass')
   const begun = Date.now()
   await expect(producer.send([record('unknown')])).rejects.toMatchObject({ code: 'delivery-timeout', retryable: true })
-  expect(Date.now() - begun).toBeLessThan(5_000)
+  expect(Date.now() - begun).toBeLessThan(30_000)
   proxy.decide = () => 'pass'
   expect(await producer.send([record('after')])).toEqual([])
   expect(await stored()).toEqual(['before', 'after'])

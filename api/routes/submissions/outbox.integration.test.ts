@@ -96,7 +96,7 @@ test('U-8 a broker that hangs gives 500 within the limit and leaves no row; when
   proxy.decide = ({ apiKey }) => (hanging && apiKey === apiKeys.produce ? 'swallow' : 'pass')
   const started = performance.now()
   expect((await post('withdrawn 1')).status).toBe(500)
-  expect(performance.now() - started).toBeLessThan(4_500)
+  expect(performance.now() - started).toBeLessThan(10_000)
   expect([await contents('submissions'), await outboxSize()]).toEqual([[], 0])
   hanging = false
   proxy.cut()

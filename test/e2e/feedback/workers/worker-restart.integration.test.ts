@@ -75,7 +75,7 @@ test('H3: a worker that is killed under load and comes back by its name has its 
   expect(stored).toEqual(expected)
   expect(rows.length).toBe(sent.length)
   // The best of some, as the machine may be busy with something else; without the name each would have been the session's 45 s.
-  expect(Math.min(...took), `took ${took.map(Math.round).join(', ')} ms`).toBeLessThan(3_000)
+  expect(Math.min(...took), `took ${took.map(Math.round).join(', ')} ms`).toBeLessThan(10_000)
 })
 
 test('H3: the partitions of a worker that never comes back move to another one when its session ends', async () => {
@@ -91,7 +91,7 @@ test('H3: the partitions of a worker that never comes back move to another one w
   await delay(100)
   await stop()
   await quiescent(system)
-  expect(performance.now() - killed).toBeLessThan(6_000 + 10_000)
+  expect(performance.now() - killed).toBeLessThan(30_000)
   expect(staying.child.running).toBe(true)
   expect((await rowsOf(system)).length).toBe(sent.length)
 })

@@ -16,6 +16,8 @@ export interface Step {
   /** `attempt` is 1 for the first call of a record, 2 for its first retry, and so on. */
   readonly call: (record: StreamRecord<unknown, unknown>, attempt: number) => unknown
   readonly emit: (record: StreamRecord<unknown, unknown>, result: unknown) => void
+  /** Looks again at what it keeps and could not send: see `StepContext.isOpen`. It sends `aside` and nothing else. */
+  readonly again?: () => void
   readonly close?: () => void
 }
 
@@ -64,7 +66,17 @@ export interface StepContext {
   readonly aside: (kept: Kept) => void
   /** Stands for the source record of the current call: the same for all that it causes here. */
   readonly source: () => unknown
-  /** Tells when what the current call wrote is taken back: for what a step remembers beside its stores. */
+  /**
+   * Whether an entry may still be taken back, as a record wrote it that is not finished. What a step had kept must not be sent then: the step is called
+   * `again` once that record is finished; until then no other record is taken and no checkpoint begins.
+   */
+  readonly isOpen: <K, V>(definition: StoreDefinition<K, V>, key: K) => boolean
+  /** The same for entries of times, both ends included: the earliest that may still be taken back, or where an entry may come back; undefined for none. */
+  readonly openFrom: <K, V>(definition: StoreDefinition<K, V>, from: number, to: number) => number | undefined
+  /**
+   * Tells when what the current call wrote is taken back: for what a step remembers beside its stores. It is called `again` then once the
+   * record is finished, as something that it keeps may have come back.
+   */
   readonly whenTakenBack: (forget: () => void) => void
   /**
    * Has the changes that this step makes to a store sent with the next checkpoint, one for each key, by `send`; answers whether it will: where the store

@@ -152,6 +152,16 @@ export class TaskStore<K, V> {
     return this.#bare(this.#entries.settled(this.#bytesOf(key)))
   }
 
+  /** Who wrote an entry and may still take that back. */
+  openWriter(key: K): Writer | undefined {
+    return this.#entries.openWriter(this.#bytesOf(key))
+  }
+
+  /** The earliest of these times, both ends included, whose entries may still be taken back, and who wrote there; where keys carry times. */
+  firstOpen(from: number, to: number): { readonly time: number; readonly writer: Writer } | undefined {
+    return this.#entries.firstOpen(from, to)
+  }
+
   #bare(data: Buffer | null | undefined): V | undefined {
     if (data === undefined || data === null) return undefined
     return this.#values.deserialize(this.#lifetimes ? this.#lifetimes.bare(data) : data)

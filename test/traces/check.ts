@@ -7,9 +7,9 @@ export type Outcome = { readonly what: 'equal' | Incomparable } | { readonly wha
 
 /**
  * No marked record came to the guard. A failed one changed what is no write: see `Probe`. Records that waited for one that took its time came
- * in another order. Something that a step had kept was sent meanwhile. A restart is seen in the time of a step that begins anew.
+ * in another order. A restart is seen in the time of a step that begins anew.
  */
-type Incomparable = 'nothing failed' | 'time moved' | 'other order' | 'sent beside' | 'time began anew'
+type Incomparable = 'nothing failed' | 'time moved' | 'other order' | 'time began anew'
 
 const none: ReadonlySet<string> = new Set()
 
@@ -60,7 +60,6 @@ export async function checkRestarts({ given, inputs, guard, way }: Attempt): Pro
 
 /** Why runs do not compare in which records came by one that took its time. */
 function mixed(attempt: Attempt, is: Trace, was: Trace, without: ReadonlySet<string>): Incomparable | undefined {
-  if (is.probe.hasSentBeside) return 'sent beside'
   if (is.probe.isOtherOrder(was.probe, without)) return 'other order'
   // What waits between the tasks of such a join depends on which of them is first.
   if (!isAlone(attempt) && attempt.given.steps.some(({ foreignKey }) => foreignKey)) return 'other order'

@@ -131,16 +131,14 @@ const failing =
         const result = made.call(record, attempt)
         const source = sourceRecord(runtime)
         if (source === undefined || failures === 0 || !isMarked(runtime)) return result
-        if (turns > 0) return answered(turns, probe, () => fail(source, attempt)).then(() => result)
+        if (turns > 0) return answered(turns, () => fail(source, attempt)).then(() => result)
         fail(source, attempt)
         return result
       }
     }
   }
 
-async function answered(turns: number, probe: Probe, answer: () => void): Promise<void> {
-  probe.underWay++
+async function answered(turns: number, answer: () => void): Promise<void> {
   for (let n = 0; n < turns; n++) await new Promise(resolve => setImmediate(resolve))
-  probe.underWay--
   answer()
 }

@@ -16,10 +16,6 @@ export class Probe {
   readonly failed = new Set<string>()
   /** Marked source records that brought the time of a step forward, or in whose course something was sent that a step had kept. */
   readonly moved = new Set<string>()
-  /** Marked records that a guard has not answered for. */
-  underWay = 0
-  /** Something that a step had kept was sent while a marked record was under way. */
-  hasSentBeside = false
   /** After a restart something came to a step with a time of its own that was older than what had come before it. */
   isBehind = false
   readonly #arrivals = new Map<string, Arrival[]>()
@@ -33,7 +29,6 @@ export class Probe {
       const aside: StepContext['aside'] = kept => {
         const source = sourceRecord(runtime)
         if (source !== undefined && isMarked(runtime)) this.moved.add(source)
-        this.hasSentBeside ||= this.underWay > 0
         runtime.aside(kept)
       }
       const made = node.factory({ ...runtime, aside })

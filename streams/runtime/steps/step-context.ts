@@ -7,7 +7,7 @@ import type { ProcessorContext } from '../../processor/processor-context.ts'
 import type { Forward, StepContext } from '../../processor/step.ts'
 import type { SendUpdate } from '../../processor/update.ts'
 import type { StreamRecord } from '../../record.ts'
-import { noteWrite } from '../../state/entries/write-layers.ts'
+import { keepWrites, noteWrite, type Writer } from '../../state/entries/write-layers.ts'
 import { onlyWriterOf, readOnly } from '../../state/read-only-store.ts'
 import type { AnyStoreDefinition, StoreDefinition } from '../../state/store-definition.ts'
 import type { NoteChange, TaskStoreView } from '../../state/task-store.ts'
@@ -15,12 +15,14 @@ import { checkedWindowStore, openWindowStore, type WindowStore } from '../../sta
 import { aheadOf } from '../../time/horizon.ts'
 import type { Windowed } from '../../windows/windowed.ts'
 import type { InFlightRecord } from '../task/in-flight-record.ts'
-import type { TaskContext } from '../task/task-context.ts'
+import type { Again, TaskContext } from '../task/task-context.ts'
 import type { StepRunner } from './step-runner.ts'
 
 type AnyRecord = StreamRecord<unknown, unknown>
 
 const none: readonly AnyRecord[] = []
+/** The number of what a step does outside of a call. */
+const noCall = -1
 
 /** What one step of one task may use. */
 export function stepContext(
@@ -78,6 +80,12 @@ export function stepContext(
   }
   const isAhead = aheadOf(task.runtime.clock, task.runtime.options.maxFuture)
   const aside = asideOf(task, runner)
+  const again = againOf(task, runner)
+  /** Whether a step must wait for a writer; if so it is called again. */
+  const mustWait = (writer: Writer | undefined): boolean => {
+    if (writer) task.records.waitFor(writer, again)
+    return writer !== undefined
+  }
   const timedStore: StepContext['timedStore'] = definition => storeOf(task, runner, definition, writes)
   return {
     forward,
@@ -95,7 +103,17 @@ export function stepContext(
     source: () => runner.active,
     whenTakenBack: undo => {
       const { writer } = runner
-      if (writer) noteWrite(writer, { call: runner.call, earlier: undefined, undo })
+      if (!writer) return
+      const takenBack = (): void => {
+        undo()
+        if (writer.pending > 0) task.records.whenFinished(writer, again)
+      }
+      noteWrite(writer, { call: runner.call, earlier: undefined, undo: takenBack })
+    },
+    isOpen: ({ name: store }, key) => task.records.unfinished > 0 && mustWait(task.stores.get(store)?.openWriter(key)),
+    openFrom: ({ name: store }, from, to) => {
+      const first = task.records.unfinished > 0 ? task.stores.get(store)?.firstOpen(from, to) : undefined
+      return first && mustWait(first.writer) ? first.time : undefined
     },
     sendLater: (definition, send) => {
       if (!task.updates.holds(definition)) return false
@@ -132,10 +150,32 @@ function asideOf(task: TaskContext, runner: StepRunner): StepContext['aside'] {
       taken: inFlight =>
         as(inFlight, () => {
           taken()
-          inFlight.writes = undefined
+          keepWrites(inFlight)
         }),
       run: inFlight => as(inFlight, send)
     })
+}
+
+/** Calls a step again for what it keeps. There is no record to skip, so no handler is asked when it throws: the task stops. */
+function againOf(task: TaskContext, runner: StepRunner): Again {
+  const { cells } = task.watch
+  return inFlight => {
+    const { active, punctuation, call } = runner
+    const watched = cells[0]
+    runner.active = undefined
+    runner.punctuation = inFlight
+    runner.call = noCall
+    cells[0] = runner.watchId
+    try {
+      runner.step?.again?.()
+    } catch (thrown) {
+      const cause = asError(thrown)
+      const text = `'${runner.node.name}' could not send what it had kept: ${cause.message}`
+      task.fail(new StreamsError(codeOf(cause, 'processing-failed'), text, { cause }))
+    }
+    Object.assign(runner, { active, punctuation, call })
+    cells[0] = watched as number
+  }
 }
 
 /** The line of a key: windows are in that of the key that they are of. Keys that are no text may share one, which costs nothing but waiting. */

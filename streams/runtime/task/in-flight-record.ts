@@ -1,6 +1,6 @@
 import type { RawRecord } from '../../driver/consumer.ts'
 import type { RecordMetadata } from '../../processor/processor-context.ts'
-import { type StoreWrite, undoWrites } from '../../state/entries/write-layers.ts'
+import { keepWrites, type StoreWrite, undoWrites } from '../../state/entries/write-layers.ts'
 
 /** What a record on its way needs to know of the source partition that it came from. */
 export interface SourcePartition {
@@ -101,7 +101,7 @@ export class InFlightRecord implements RecordMetadata {
   /** What it wrote so far stays, whatever becomes of what it causes. */
   keepWrites(): void {
     this.isBarrier = this.writes !== undefined
-    this.writes = undefined
+    keepWrites(this)
   }
 
   /** Takes back what one call of a step wrote to stores. */

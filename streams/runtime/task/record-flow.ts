@@ -1,11 +1,12 @@
 import { asError } from '../../errors/streams-error.ts'
 import { noHeaders } from '../../headers.ts'
+import type { Writer } from '../../state/entries/write-layers.ts'
 import { Effects } from '../checkpoint/effects.ts'
 import { respond, stepFailed } from '../steps/failures.ts'
 import { AsideRecord } from './aside-record.ts'
 import { InFlightRecord, type SourcePartition } from './in-flight-record.ts'
 import { KeyOrder, type Order } from './key-order.ts'
-import type { Aside, Failure, RecordsInFlight, TaskContext } from './task-context.ts'
+import type { Again, Aside, Failure, RecordsInFlight, TaskContext } from './task-context.ts'
 
 /**
  * The records of one task on their way through its steps: which of them runs, which are held by promises, retries and waits, how those of
@@ -27,6 +28,10 @@ export class RecordFlow implements RecordsInFlight {
   readonly #sinks: number
   readonly #order: KeyOrder
   readonly #ready: InFlightRecord[] = []
+  /** What is done when a record is finished. */
+  readonly #awaited = new Map<Writer, Set<Again>>()
+  /** Those of them that all else waits for. */
+  readonly #waitedFor = new Set<Writer>()
   /** Where outputs of records go that did not finish synchronously. */
   readonly #held = new Map<InFlightRecord, Effects>()
   #target: Effects
@@ -77,11 +82,7 @@ export class RecordFlow implements RecordsInFlight {
   punctuate(run: (inFlight: InFlightRecord) => void): void {
     const [queue] = this.#queues.values()
     if (!queue || this.#task.isClosed) return
-    const timestamp = this.#task.streamTime
-    const inFlight = new InFlightRecord(
-      { key: null, value: null, headers: noHeaders, timestamp, offset: queue.finished() },
-      queue
-    )
+    const inFlight = this.#withoutKey(queue)
     // A punctuator may forward a whole store: that is no fault of a record, and there would be nothing to dead-letter.
     inFlight.caused = Number.NEGATIVE_INFINITY
     inFlight.causedBytes = Number.NEGATIVE_INFINITY
@@ -118,6 +119,21 @@ export class RecordFlow implements RecordsInFlight {
     if (inFlight.pending > 0) this.#order.occupy(inFlight)
   }
 
+  /** Has something run once a record is finished that is not yet. */
+  whenFinished(writer: Writer, run: Again): void {
+    const runs = this.#awaited.get(writer)
+    if (runs) runs.add(run)
+    else this.#awaited.set(writer, new Set([run]))
+  }
+
+  /** The same; before it has run nothing else is taken and no checkpoint begins. */
+  waitFor(writer: Writer, run: Again): void {
+    this.whenFinished(writer, run)
+    if (this.#waitedFor.has(writer)) return
+    this.#waitedFor.add(writer)
+    this.barriers++
+  }
+
   /** Keeps a record unfinished until `release` was called as often. */
   hold(inFlight: InFlightRecord): void {
     if (inFlight.pending++ > 0) return
@@ -144,6 +160,7 @@ export class RecordFlow implements RecordsInFlight {
     if (inFlight.updates === undefined) this.collected.records++
     const next = this.#order.release(inFlight)
     if (next) this.#ready.push(next)
+    if (this.#awaited.size > 0) this.#goOn(inFlight)
     this.#startReady()
     this.#task.seal()
     this.#task.runtime.schedule(this.#task)
@@ -188,6 +205,34 @@ export class RecordFlow implements RecordsInFlight {
       this.release(next)
     }
     this.#starting = false
+  }
+
+  /** Does what waited for a record, maybe in the middle of another one. */
+  #goOn(finished: InFlightRecord): void {
+    const runs = this.#awaited.get(finished)
+    if (!runs) return
+    this.#awaited.delete(finished)
+    const [current, target] = [this.current, this.#target]
+    if (!current) this.collected.mark()
+    for (const run of runs) {
+      if (this.#task.isClosed) return
+      const inFlight = this.#withoutKey(finished.queue)
+      this.current = inFlight
+      this.#target = this.collected
+      this.#run(() => run(inFlight))
+    }
+    this.current = current
+    this.#target = target
+    if (this.#waitedFor.delete(finished)) this.barriers--
+  }
+
+  /** A record that stands where the task is. */
+  #withoutKey(queue: SourcePartition): InFlightRecord {
+    const timestamp = this.#task.streamTime
+    return new InFlightRecord(
+      { key: null, value: null, headers: noHeaders, timestamp, offset: queue.finished() },
+      queue
+    )
   }
 
   #effectsOf(inFlight: InFlightRecord): Effects {

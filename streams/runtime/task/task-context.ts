@@ -2,6 +2,7 @@ import type { Stage } from '../../errors/error-context.ts'
 import type { Topology } from '../../graph/topology.ts'
 import type { Headers } from '../../headers.ts'
 import type { Cancellable, PunctuationType } from '../../processor/processor-context.ts'
+import type { Writer } from '../../state/entries/write-layers.ts'
 import type { TaskStore } from '../../state/task-store.ts'
 import type { Effects } from '../checkpoint/effects.ts'
 import type { Runnable } from '../scheduler.ts'
@@ -32,10 +33,15 @@ export interface Aside {
   readonly run: (inFlight: InFlightRecord) => void
 }
 
+/** What a step does without a record of its own. It is the same function each time that it is asked for. */
+export type Again = (inFlight: InFlightRecord) => void
+
 /** The records of a task on their way, as its steps see them. */
 export interface RecordsInFlight {
   /** The record being processed, whatever called the step. */
   readonly current: InFlightRecord | undefined
+  /** Records that are held. */
+  readonly unfinished: number
   /** Where outputs of the current record go. */
   readonly effects: Effects
   /** Runs a punctuator, as a record without key and value that stands where the task is: what it writes to stores and forwards belongs to it. */
@@ -46,6 +52,10 @@ export interface RecordsInFlight {
    * the other way round.
    */
   readonly aside: (aside: Aside) => void
+  /** Runs something once a record is finished that is not yet, as a record of its own that stands where the task is. */
+  readonly whenFinished: (writer: Writer, run: Again) => void
+  /** The same; before it has run no checkpoint begins and nothing else is taken. */
+  readonly waitFor: (writer: Writer, run: Again) => void
   /** Keeps a record unfinished until `release` was called as often. */
   readonly hold: (inFlight: InFlightRecord) => void
   /** Ends one hold; the last one finishes the record. */

@@ -82,6 +82,23 @@ export class StoredEntries {
     return written === undefined ? this.#backend.get(key) : written
   }
 
+  /** Who wrote a key and may still take that back. */
+  openWriter(key: Buffer): Writer | undefined {
+    return this.#layers.openWriter(key)
+  }
+
+  /** The earliest of these times, both ends included, whose entries may still be taken back, removals too; and who wrote there. */
+  firstOpen(from: number, to: number): { readonly time: number; readonly writer: Writer } | undefined {
+    const retention = this.#retention
+    let first: { readonly time: number; readonly writer: Writer } | undefined
+    for (const { key, writer } of retention ? this.#layers.open() : []) {
+      if (!writer || retention?.isMark(key)) continue
+      const time = retention?.times.timeOf(key) ?? 0
+      if (time >= from && time <= to && (!first || time < first.time)) first = { time, writer }
+    }
+    return first
+  }
+
   #find(key: Buffer): Buffer | null | undefined {
     const written = this.#layers.get(key)
     return written === undefined ? this.#backend.get(key) : written

@@ -20,6 +20,8 @@ export interface StoreWrite {
   readonly call: number
   /** What the same record wrote before. */
   earlier: StoreWrite | undefined
+  /** Whether it stays whatever becomes of its record. */
+  isKept?: boolean
   /** Takes it back; nothing happens where it is gone already. */
   readonly undo: () => void
 }
@@ -28,6 +30,12 @@ export interface StoreWrite {
 export function noteWrite(writer: Pick<Writer, 'writes'>, write: StoreWrite): void {
   write.earlier = writer.writes
   writer.writes = write
+}
+
+/** What a writer wrote so far stays, whatever becomes of it. */
+export function keepWrites(writer: Pick<Writer, 'writes'>): void {
+  for (let write = writer.writes; write; write = write.earlier) write.isKept = true
+  writer.writes = undefined
 }
 
 /** Takes back what a writer wrote, or what one call of a step wrote for it, newest first. */
@@ -57,6 +65,7 @@ export class DirtyEntry implements StoreWrite {
   /** The one that it replaced: it comes back when this one is undone. */
   previous: DirtyEntry | undefined = undefined
   earlier: StoreWrite | undefined = undefined
+  isKept = false
   /** Whether it is in the checkpoint whose layer holds it; its writer had not finished otherwise. */
   sealed = false
   /** Whether its time was the newest of the store when it came. */
@@ -126,6 +135,23 @@ export class WriteLayers {
       if (entry) return entry.value
     }
     return undefined
+  }
+
+  /** Who wrote a key and may still take that back. */
+  openWriter(key: Buffer): Writer | undefined {
+    for (const layer of [this.#active, ...this.#sealed]) {
+      let entry = layer.get(key)
+      while (entry && !isOpen(entry)) entry = entry.previous
+      if (entry) return entry.writer
+    }
+    return undefined
+  }
+
+  /** All writes that may still be taken back. */
+  *open(): Iterable<DirtyEntry> {
+    for (const layer of [this.#active, ...this.#sealed])
+      for (const newest of layer.all())
+        for (let entry: DirtyEntry | undefined = newest; entry; entry = entry.previous) if (isOpen(entry)) yield entry
   }
 
   /** The newest writes of keys in a range by the latin1 text of the key, in that order of keys, as they are now. */
@@ -284,6 +310,11 @@ function finishedEntry(entry: DirtyEntry | undefined): DirtyEntry | undefined {
 /** Whether the record that wrote an entry is finished. */
 export function isFinished({ writer }: DirtyEntry): boolean {
   return writer === undefined || writer.pending === 0
+}
+
+/** Whether its record may still take a write back. */
+function isOpen(entry: DirtyEntry): boolean {
+  return !entry.isKept && !isFinished(entry)
 }
 
 /** Notes which of a key's entries belong to the checkpoint. */

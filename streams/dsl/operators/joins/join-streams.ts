@@ -48,7 +48,8 @@ export function joinStreamsStep(join: StreamJoin): StepFactory {
       emit: (_, results) => {
         if (typeof results === 'string') runtime.drop(results)
         else for (const result of results as readonly AnyRecord[]) runtime.forward(result)
-      }
+      },
+      again: () => joining.again()
     }
   }
 }
@@ -100,6 +101,11 @@ class Joining {
     return results
   }
 
+  /** Sends what had to wait for a record that was not finished. */
+  again(): void {
+    this.#waiting?.again()
+  }
+
   #matches(side: Side, record: AnyRecord, data: Buffer): AnyRecord[] {
     const { key, value, timestamp, headers } = record
     const { name, maxFanOut } = this.#runtime
@@ -134,12 +140,15 @@ class Joining {
     const { stores, windows } = this.#join
     if (!stores.waiting) return undefined
     const { before, after, grace } = windows
-    const { context, emitInterval, steadyTime } = this.#runtime
-    return new WaitingRecords(context.store(stores.waiting), {
+    const { context, emitInterval, steadyTime, isOpen, whenTakenBack } = this.#runtime
+    const { waiting } = stores
+    return new WaitingRecords(context.store(waiting), {
       reach: { left: after + grace, right: before + grace },
       interval: emitInterval,
       steadyTime,
-      send: (key, value, taken) => this.#send(key, value, taken)
+      send: (key, value, taken) => this.#send(key, value, taken),
+      isOpen: key => isOpen(waiting, key),
+      whenTakenBack
     })
   }
 

@@ -1,4 +1,5 @@
 import { type HeaderEntry, headerEntries, headersOf } from '../../../headers.ts'
+import type { StepContext } from '../../../processor/step.ts'
 import { StreamRecord } from '../../../record.ts'
 import type { Format, Serde } from '../../../serde.ts'
 import { serdes } from '../../../serdes.ts'
@@ -28,6 +29,8 @@ export interface Waiting {
   readonly record: StreamRecord<unknown, unknown>
   /** As `put` answered. */
   readonly place: number
+  /** Whether it may still be taken back. */
+  readonly isOpen: () => boolean
   readonly remove: () => void
 }
 
@@ -55,10 +58,17 @@ export function recordBuffer(
 }
 
 /** Opens it in a task. */
-export function openBuffer(stores: Stores, definition: BufferDefinition): RecordBuffer {
+export function openBuffer(
+  stores: Stores,
+  definition: BufferDefinition,
+  { isOpen, whenTakenBack }: Pick<StepContext, 'isOpen' | 'whenTakenBack'>
+): RecordBuffer {
   const store = stores.store(definition) as TaskStoreView<Place, Kept>
-  /** No record that waits is older; unknown before the first look. */
+  /** No record that waits is older; unknown before the first look, and after a record was taken back. */
   let oldest = Number.NEGATIVE_INFINITY
+  const forget = (): void => {
+    oldest = Number.NEGATIVE_INFINITY
+  }
   let next: number | undefined
   const nth = (): number => {
     if (next === undefined) {
@@ -72,20 +82,19 @@ export function openBuffer(stores: Stores, definition: BufferDefinition): Record
     put: ({ key, value, timestamp, headers }) => {
       const place = nth()
       store.put({ timestamp, key, nth: place }, { value, headers: headerEntries(headers) })
+      whenTakenBack(forget)
       if (timestamp < oldest) oldest = timestamp
       return place
     },
     *upTo(time) {
       if (time < oldest) return
-      oldest = Number.POSITIVE_INFINITY
       for (const [place, { value, headers }] of store.all()) {
-        if (place.timestamp > time) {
-          oldest = Math.min(oldest, place.timestamp)
-          return
-        }
+        oldest = place.timestamp
+        if (oldest > time) return
         const record = new StreamRecord(place.key, value, place.timestamp, headersOf(headers))
-        yield { record, place: place.nth, remove: () => store.delete(place) }
+        yield { record, place: place.nth, isOpen: () => isOpen(definition, place), remove: () => store.delete(place) }
       }
+      oldest = Number.POSITIVE_INFINITY
     }
   }
 }

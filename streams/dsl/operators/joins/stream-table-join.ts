@@ -82,7 +82,8 @@ export function streamTableJoinStep(
 
 /**
  * The same for records that wait: each is joined when one has come that is `grace` later, in the order of time, key and arrival; one that is older than that
- * already is joined at once, and so is one without a key. What fails of a record that waited is skipped alone; one that need not wait is itself.
+ * already is joined at once, and so is one without a key. What fails of a record that waited is skipped alone; one that need not wait is itself. One
+ * whose waiting may still be taken back waits until it cannot, and those behind it too.
  */
 export function waitingJoinStep(
   lookup: Lookup,
@@ -90,9 +91,9 @@ export function waitingJoinStep(
   isLeft: boolean,
   { buffer: definition, grace }: { readonly buffer: BufferDefinition; readonly grace: number }
 ): StepFactory {
-  return ({ name, context, forward, drop, aside }) => {
+  return ({ name, context, forward, drop, aside, isOpen, whenTakenBack }) => {
     const rowOf = lookup.open(context)
-    const buffer = openBuffer(context, definition)
+    const buffer = openBuffer(context, definition, { isOpen, whenTakenBack })
     const joined = ({ key, value, timestamp }: AnyRecord): unknown => {
       const row = key === null ? undefined : rowOf(key, timestamp)
       return row || isLeft ? settled(name, joiner(value, row ? row.value : null, key)) : unmatched
@@ -101,6 +102,16 @@ export function waitingJoinStep(
       const result = joined(record)
       if (result !== unmatched) forward(record.withValue(result))
     }
+    const sendDue = (own?: number): void => {
+      for (const { record: due, place, isOpen, remove } of buffer.upTo(buffer.newest() - grace)) {
+        const { timestamp, key, headers } = due
+        if (place === own) {
+          remove()
+          send(due)
+        } else if (isOpen()) return
+        else aside({ timestamp, key, headers, taken: remove, send: () => send(due) })
+      }
+    }
     return {
       call: record => {
         const { key, value, timestamp } = record
@@ -108,18 +119,10 @@ export function waitingJoinStep(
         const hasKey = key !== null && key !== undefined
         if (!hasKey && !isLeft) return dropped['null-key']
         if (!hasKey || timestamp < buffer.newest() - grace) return joined(record)
-        const own = buffer.put(record)
-        for (const { record: due, place, remove } of buffer.upTo(buffer.newest() - grace)) {
-          const { timestamp, headers } = due
-          if (place !== own) {
-            aside({ timestamp, key: due.key, headers, taken: remove, send: () => send(due) })
-            continue
-          }
-          remove()
-          send(due)
-        }
+        sendDue(buffer.put(record))
         return unmatched
       },
+      again: () => sendDue(),
       emit: (record, result) => {
         if (result === dropped['null-key'] || result === dropped['null-value'])
           drop((result as { reason: Dropped }).reason)

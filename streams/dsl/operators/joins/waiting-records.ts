@@ -11,6 +11,10 @@ export interface Passes {
   readonly steadyTime: () => number
   /** Sends a record that nothing can be joined with any more; `taken` removes it from the store. */
   readonly send: (key: WaitingKey, value: Buffer, taken: () => void) => void
+  /** Whether the records of a key, time and side may still be taken back; then `again` is called. */
+  readonly isOpen: (key: WaitingKey) => boolean
+  /** See `StepContext`. */
+  readonly whenTakenBack: (forget: () => void) => void
 }
 
 /** Records that one pass sends at most, so that the end of an outage holds up no other task; the next record goes on from there. */
@@ -20,7 +24,8 @@ const isTaken = (): void => undefined
 /**
  * Records of outer sides that wait for a partner, in the order in which they come alone when none has come. A pass over them happens as in Kafka
  * Streams: when a record brings stream time forward and the first that waits may be due. What passes remember is lost with a
- * restart, there and here; the first record after it looks at all that wait.
+ * restart, there and here; the first record after it looks at all that wait. A pass ends before a record whose waiting may still be taken back, and goes
+ * on once it cannot.
  */
 export class WaitingRecords {
   readonly #store: KeyValueStore<WaitingKey, readonly Buffer[]>
@@ -28,6 +33,8 @@ export class WaitingRecords {
   /** Time of the record that the last pass ended at, or of an earlier one that has come since; infinite where nothing is known to wait. */
   #earliest = Number.POSITIVE_INFINITY
   #nextPass = Number.NEGATIVE_INFINITY
+  /** Stream time of the last pass. */
+  #passedAt = -1
 
   constructor(store: KeyValueStore<WaitingKey, readonly Buffer[]>, passes: Passes) {
     this.#store = store
@@ -42,7 +49,11 @@ export class WaitingRecords {
 
   /** The records of a key, time and side have met a partner. */
   met(key: WaitingKey): void {
-    if (this.#store.get(key) !== undefined) this.#store.delete(key)
+    if (this.#store.get(key) === undefined) return
+    this.#store.delete(key)
+    this.#passes.whenTakenBack(() => {
+      if (key.time < this.#earliest) this.#earliest = key.time
+    })
   }
 
   /**
@@ -51,6 +62,13 @@ export class WaitingRecords {
    */
   pass(streamTime: number, isLeft: boolean): void {
     if (!this.#mayPass(streamTime, isLeft)) return
+    this.#passedAt = streamTime
+    this.again()
+  }
+
+  /** Goes over them once more, as far as the last pass was to go. */
+  again(): void {
+    const streamTime = this.#passedAt
     this.#earliest = Number.POSITIVE_INFINITY
     let [staysLeft, staysRight, sent] = [false, false, 0]
     const { reach } = this.#passes
@@ -64,6 +82,7 @@ export class WaitingRecords {
         if (staysLeft && staysRight && values.length > 1) return
         continue
       }
+      if (this.#passes.isOpen(key)) return
       this.#send(key, values)
       sent += values.length
     }

@@ -15,6 +15,12 @@ export interface Leaving {
   readonly taken: () => void
 }
 
+/** What the step of the buffer asks the engine. */
+interface StepOfRows extends Pick<StepContext, 'source' | 'whenTakenBack'> {
+  /** See `StepContext.isOpen`. */
+  readonly isRowOpen: (key: unknown) => boolean
+}
+
 type Place = Extract<BufferKey, { readonly of: 'place' }>
 
 const none: readonly Leaving[] = []
@@ -26,7 +32,7 @@ const none: readonly Leaving[] = []
 export class HeldRows {
   readonly #store: KeyValueStore<BufferKey, BufferValue>
   readonly #maxRecords: number
-  readonly #step: Pick<StepContext, 'source' | 'whenTakenBack'>
+  readonly #step: StepOfRows
   /** How many rows wait; unknown before the first look, and after a record was taken back. */
   #count: number | undefined
   /**
@@ -42,11 +48,7 @@ export class HeldRows {
     this.#cleared = -1
   }
 
-  constructor(
-    store: KeyValueStore<BufferKey, BufferValue>,
-    maxRecords: number,
-    step: Pick<StepContext, 'source' | 'whenTakenBack'>
-  ) {
+  constructor(store: KeyValueStore<BufferKey, BufferValue>, maxRecords: number, step: StepOfRows) {
     this.#store = store
     this.#maxRecords = maxRecords
     this.#step = step
@@ -68,7 +70,10 @@ export class HeldRows {
     if (time <= this.#cleared) this.#cleared = time - 1
   }
 
-  /** What stands at `until` or before it, then the first ones until no more are left than may wait: all of them are to be taken out, in order. */
+  /**
+   * What stands at `until` or before it, then the first ones until no more are left than may wait: all of them are to be taken out, in order. It ends
+   * before the first that may still be taken back.
+   */
   leaving(until: number): readonly Leaving[] {
     const most = this.#maxRecords
     let left = this.#size()
@@ -80,7 +85,12 @@ export class HeldRows {
     let cleared = until
     for (const [place] of this.#store.range({ of: 'bound', time: first }, { of: 'bound', time: last })) {
       if (place.of !== 'place' || (place.time > until && left <= most)) break
-      leaving.push(this.#leavingAt(place))
+      const next = this.#leavingAt(place)
+      if (!next.isOfRecord && this.#step.isRowOpen(place.key)) {
+        cleared = Math.min(cleared, place.time - 1)
+        break
+      }
+      leaving.push(next)
       cleared = Math.max(cleared, place.time - 1)
       left--
     }
@@ -91,7 +101,9 @@ export class HeldRows {
   #leavingAt(place: Place): Leaving {
     const { key, time } = place
     const row = this.#store.get({ of: 'row', key }) as HeldRow
-    const isOfRecord = this.#changed.get(time)?.some(changed => isDeepStrictEqual(key, changed)) ?? false
+    const isOfRecord =
+      this.#source === this.#step.source() &&
+      (this.#changed.get(time)?.some(changed => isDeepStrictEqual(key, changed)) ?? false)
     const taken = (): void => {
       this.#store.delete({ of: 'row', key })
       this.#store.delete(place)

@@ -74,6 +74,6 @@ export function sessionWindowsStep(windows: SessionWindows, given: SessionAggreg
       closing?.send(record, closed)
       return { changes, missed: isLate ? 1 : 0, isLate }
     }
-    return { call, emit: emitOutcome(runtime, given) }
+    return { call, emit: emitOutcome(runtime, given), again: () => closing?.again() }
   }
 }

@@ -39,7 +39,7 @@ export function slidingWindowsStep(windows: SlidingWindows, given: WindowedAggre
       if (timestamp >= windows.difference) closing?.send(record, closed)
       return { changes, missed, isLate: false }
     }
-    return { call, emit: emitOutcome(runtime, given) }
+    return { call, emit: emitOutcome(runtime, given), again: () => closing?.again() }
   }
 }
 

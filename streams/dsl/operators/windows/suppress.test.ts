@@ -45,6 +45,7 @@ async function aSuppression() {
     },
     source: () => undefined,
     whenTakenBack: () => undefined,
+    isOpen: () => false,
     forward: ({ key }: StreamRecord<unknown, unknown>) => void sent.push(key)
   } as unknown as StepContext)
   const pipe = (key: string, timestamp: number): void => {

@@ -86,31 +86,37 @@ export class SuppressedRows implements Rows {
 /**
  * Keeps changes back. Each row has one place in the buffer; a later change of it takes the place of the earlier one. Time is the stream time of
  * the changes that come, from the first on after a restart; the wall clock does nothing. A row that leaves with the change of another is none
- * of that one's: what fails of it is skipped alone, as a row that never passes would take every later record with it.
+ * of that one's: what fails of it is skipped alone, as a row that never passes would take every later record with it. A row that a record changed
+ * which is not finished waits until it is, and those behind it too.
  */
 export function suppressStep(suppression: Suppression, wait: number, { buffer }: SuppressedRows): StepFactory {
   const byWindow = suppression.until === 'windowCloses'
   const maxRecords = suppression.until === 'timeLimit' ? suppression.maxRecords : Number.POSITIVE_INFINITY
-  return ({ context, forward, isAhead, aside, source, whenTakenBack }) => {
-    const held = new HeldRows(context.store(buffer), maxRecords, { source, whenTakenBack })
+  return ({ context, forward, isAhead, aside, source, whenTakenBack, isOpen }) => {
+    const isRowOpen = (key: unknown): boolean => isOpen(buffer, { of: 'row', key })
+    const held = new HeldRows(context.store(buffer), maxRecords, { source, whenTakenBack, isRowOpen })
     const time = new StreamTime(isAhead, -1)
     const send = ({ key, row }: Leaving): void => {
       if (row.value !== null || !byWindow)
         forward(new StreamRecord(key, new Change(row.value, row.before), row.timestamp, row.headers))
     }
+    const leave = (): void => {
+      for (const leaving of held.leaving(time.now - wait)) {
+        const { key, row, isOfRecord, taken } = leaving
+        if (isOfRecord) {
+          taken()
+          send(leaving)
+        } else aside({ timestamp: row.timestamp, key, headers: row.headers, taken, send: () => send(leaving) })
+      }
+    }
     return {
       call: record => {
         time.follow(record.timestamp)
         held.put(record, byWindow ? (record.key as Windowed<unknown>).window.end : record.timestamp)
-        for (const leaving of held.leaving(time.now - wait)) {
-          const { key, row, isOfRecord, taken } = leaving
-          if (isOfRecord) {
-            taken()
-            send(leaving)
-          } else aside({ timestamp: row.timestamp, key, headers: row.headers, taken, send: () => send(leaving) })
-        }
+        leave()
       },
-      emit: () => undefined
+      emit: () => undefined,
+      again: leave
     }
   }
 }

@@ -49,7 +49,7 @@ export function timeWindowsStep(windows: TimeWindows, given: WindowedAggregation
       closing?.send(record, closed)
       return { changes, missed, isLate }
     }
-    return { call, emit: emitOutcome(runtime, given) }
+    return { call, emit: emitOutcome(runtime, given), again: () => closing?.again() }
   }
 }
 

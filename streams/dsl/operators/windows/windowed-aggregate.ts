@@ -86,7 +86,7 @@ export function aggregateWindows(
  * several steps write one store its newest window is not this step's, and time begins anew, as in Kafka Streams.
  */
 export function openWindows(
-  { context, isAhead, emitInterval, steadyTime, aside, forward, forwardTo }: StepContext,
+  { context, isAhead, emitInterval, steadyTime, aside, openFrom, forward, forwardTo }: StepContext,
   windows: Windows,
   { rows, emit, isShared, keepsLate }: WindowedAggregation
 ): OpenWindows {
@@ -97,7 +97,9 @@ export function openWindows(
   const { type, interval = emitInterval } = emit
   if (type !== 'onWindowClose') return { store, time, closing: undefined }
   const out = keepsLate ? (forwardTo[0] ?? forward) : forward
-  return { store, time, closing: new ClosedWindows(windows, store, { interval, steadyTime, aside, forward: out }) }
+  const open = (first: number, last: number): number | undefined => openFrom(rows.windows, first, last)
+  const sending = { interval, steadyTime, aside, forward: out, openFrom: open }
+  return { store, time, closing: new ClosedWindows(windows, store, sending) }
 }
 
 /** Whether there is no key, or no value. */

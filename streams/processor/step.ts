@@ -77,7 +77,7 @@ export interface StepContext {
    * Tells when what the current call wrote is taken back: for what a step remembers beside its stores. It is called `again` then once the
    * record is finished, as something that it keeps may have come back.
    */
-  readonly whenTakenBack: (forget: () => void) => void
+  readonly whenTakenBack: (forget?: () => void) => void
   /**
    * Has the changes that this step makes to a store sent with the next checkpoint, one for each key, by `send`; answers whether it will: where the store
    * holds none back, the step passes each on itself. Called while the step is made.

@@ -105,7 +105,7 @@ export function stepContext(
       const { writer } = runner
       if (!writer) return
       const takenBack = (): void => {
-        undo()
+        undo?.()
         if (writer.pending > 0) task.records.whenFinished(writer, again)
       }
       noteWrite(writer, { call: runner.call, earlier: undefined, undo: takenBack })

@@ -58,17 +58,10 @@ export function recordBuffer(
 }
 
 /** Opens it in a task. */
-export function openBuffer(
-  stores: Stores,
-  definition: BufferDefinition,
-  { isOpen, whenTakenBack }: Pick<StepContext, 'isOpen' | 'whenTakenBack'>
-): RecordBuffer {
+export function openBuffer(stores: Stores, definition: BufferDefinition, isOpen: StepContext['isOpen']): RecordBuffer {
   const store = stores.store(definition) as TaskStoreView<Place, Kept>
-  /** No record that waits is older; unknown before the first look, and after a record was taken back. */
+  /** No record that waits is older; unknown before the first look. */
   let oldest = Number.NEGATIVE_INFINITY
-  const forget = (): void => {
-    oldest = Number.NEGATIVE_INFINITY
-  }
   let next: number | undefined
   const nth = (): number => {
     if (next === undefined) {
@@ -82,7 +75,6 @@ export function openBuffer(
     put: ({ key, value, timestamp, headers }) => {
       const place = nth()
       store.put({ timestamp, key, nth: place }, { value, headers: headerEntries(headers) })
-      whenTakenBack(forget)
       if (timestamp < oldest) oldest = timestamp
       return place
     },

@@ -91,9 +91,9 @@ export function waitingJoinStep(
   isLeft: boolean,
   { buffer: definition, grace }: { readonly buffer: BufferDefinition; readonly grace: number }
 ): StepFactory {
-  return ({ name, context, forward, drop, aside, isOpen, whenTakenBack }) => {
+  return ({ name, context, forward, drop, aside, isOpen }) => {
     const rowOf = lookup.open(context)
-    const buffer = openBuffer(context, definition, { isOpen, whenTakenBack })
+    const buffer = openBuffer(context, definition, isOpen)
     const joined = ({ key, value, timestamp }: AnyRecord): unknown => {
       const row = key === null ? undefined : rowOf(key, timestamp)
       return row || isLeft ? settled(name, joiner(value, row ? row.value : null, key)) : unmatched

@@ -13,8 +13,8 @@ export interface Passes {
   readonly send: (key: WaitingKey, value: Buffer, taken: () => void) => void
   /** Whether the records of a key, time and side may still be taken back; then `again` is called. */
   readonly isOpen: (key: WaitingKey) => boolean
-  /** See `StepContext`. */
-  readonly whenTakenBack: (forget: () => void) => void
+  /** Has `again` called when what the current call wrote is taken back: records that met a partner wait again then. */
+  readonly whenTakenBack: () => void
 }
 
 /** Records that one pass sends at most, so that the end of an outage holds up no other task; the next record goes on from there. */
@@ -51,9 +51,7 @@ export class WaitingRecords {
   met(key: WaitingKey): void {
     if (this.#store.get(key) === undefined) return
     this.#store.delete(key)
-    this.#passes.whenTakenBack(() => {
-      if (key.time < this.#earliest) this.#earliest = key.time
-    })
+    this.#passes.whenTakenBack()
   }
 
   /**

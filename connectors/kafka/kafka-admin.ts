@@ -60,7 +60,10 @@ export class KafkaAdmin implements Admin {
     return created
   }
 
-  /** Another client may add the same ones at the same time, which Kafka refuses: what counts is that they are there. */
+  /**
+   * Another client may add the same ones at the same time. Kafka then refuses the count, which the topic has by now, and a broker may not know
+   * of it yet: what counts is that they are there in the end.
+   */
   readonly addPartitions = async (topic: string, partitions: number): Promise<void> => {
     await this.#try(`adding partitions to topic ${topic}`, async () => {
       const found = await this.#describe(topic)
@@ -71,8 +74,7 @@ export class KafkaAdmin implements Admin {
         const topicPartitions = [{ topic, count: partitions }]
         await this.#controller(broker => broker.createPartitions({ topicPartitions, timeout: timeoutMs }))
       } catch (error) {
-        if (kafkaTypeOf(error) !== invalidPartitions || ((await this.partitionsOf(topic)) ?? 0) < partitions)
-          throw error
+        if (kafkaTypeOf(error) !== invalidPartitions) throw error
       }
     })
     await this.#try(`waiting for topic ${topic}`, () => this.#whenReady(topic, partitions))

@@ -41,7 +41,7 @@ async function checkRetries(attempt: Attempt): Promise<Outcome> {
   const is = await run(given, inputs, guard, way)
   if (is.letters.length > 0) return different(`dead letters of ${is.letters.join()}, expected of none`)
   const was = await run(given, inputs, { ...guard, failures: 0 }, way)
-  const why = isAlone(attempt) ? undefined : mixed(attempt, is, was, none)
+  const why = mixed(attempt, is, was, none)
   if (why) return { what: why }
   return compared(is, was, false, isCached(attempt))
 }

@@ -12,7 +12,7 @@ export interface Agreement {
 }
 
 /** Topics and stores that hold changes between two tasks or steps. */
-const between = /repartition|response|subscription|suppress\d*-changelog|suppress\d*$|^s-changelog$/
+const between = /repartition|response|subscription|suppress\d*-changelog|suppress\d*$|^(case-)?s(-changelog)?$/
 
 /** In what a run differs from the one that was expected; undefined where it does not. */
 export function traceDifference(is: Trace, was: Trace, agreement: Agreement): string | undefined {

@@ -2,7 +2,7 @@ import { inputOf, isMarked, type ProcessorNode, type StepContext, type StepFacto
 
 /** A call of a step that did not fail. */
 interface Arrival {
-  /** The input behind the record, and its time. */
+  /** The step, the input behind the record, and its time. */
   readonly what: string
   readonly source: string
 }
@@ -41,7 +41,7 @@ export class Probe {
           const isLater = this.#follow(`${node.name}/${partition}`, record.timestamp, hasTime)
           if (source === undefined) return made.call(record, attempt)
           if (isLater && hasTime && isMarked(runtime)) this.moved.add(source)
-          const what = `${inputOf(runtime)} ${record.timestamp}`
+          const what = `${node.name} ${inputOf(runtime)} ${record.timestamp}`
           return this.#noted(places, { what, source }, () => made.call(record, attempt))
         }
       }

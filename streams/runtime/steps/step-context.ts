@@ -7,7 +7,7 @@ import type { ProcessorContext } from '../../processor/processor-context.ts'
 import type { Forward, StepContext } from '../../processor/step.ts'
 import type { SendUpdate } from '../../processor/update.ts'
 import type { StreamRecord } from '../../record.ts'
-import { keepWrites, noteWrite, type Writer } from '../../state/entries/write-layers.ts'
+import { keepWrites, noteWrite, type StoreWrite, type Writer } from '../../state/entries/write-layers.ts'
 import { onlyWriterOf, readOnly } from '../../state/read-only-store.ts'
 import type { AnyStoreDefinition, StoreDefinition } from '../../state/store-definition.ts'
 import type { NoteChange, TaskStoreView } from '../../state/task-store.ts'
@@ -86,6 +86,9 @@ export function stepContext(
     if (writer) task.records.waitFor(writer, again)
     return writer !== undefined
   }
+  const takenBack = (writer: Writer): void => {
+    if (writer.pending > 0) task.records.whenFinished(writer, again)
+  }
   const timedStore: StepContext['timedStore'] = definition => storeOf(task, runner, definition, writes)
   return {
     forward,
@@ -101,14 +104,9 @@ export function stepContext(
     isAhead,
     aside,
     source: () => runner.active,
-    whenTakenBack: undo => {
-      const { writer } = runner
-      if (!writer) return
-      const takenBack = (): void => {
-        undo?.()
-        if (writer.pending > 0) task.records.whenFinished(writer, again)
-      }
-      noteWrite(writer, { call: runner.call, earlier: undefined, undo: takenBack })
+    whenTakenBack: forget => {
+      const { writer, call } = runner
+      if (writer) noteWrite(writer, new Remembered(writer, call, forget, takenBack))
     },
     isOpen: ({ name: store }, key) => task.records.unfinished > 0 && mustWait(task.stores.get(store)?.openWriter(key)),
     openFrom: ({ name: store }, from, to) => {
@@ -154,6 +152,27 @@ function asideOf(task: TaskContext, runner: StepRunner): StepContext['aside'] {
         }),
       run: inFlight => as(inFlight, send)
     })
+}
+
+/** What a step remembers of a call beside its stores, to be forgotten when what the call wrote is taken back. */
+class Remembered implements StoreWrite {
+  readonly call: number
+  earlier: StoreWrite | undefined = undefined
+  readonly #writer: Writer
+  readonly #forget: (() => void) | undefined
+  readonly #takenBack: (writer: Writer) => void
+
+  constructor(writer: Writer, call: number, forget: (() => void) | undefined, takenBack: (writer: Writer) => void) {
+    this.call = call
+    this.#writer = writer
+    this.#forget = forget
+    this.#takenBack = takenBack
+  }
+
+  undo(): void {
+    this.#forget?.()
+    this.#takenBack(this.#writer)
+  }
 }
 
 /** Calls a step again for what it keeps. There is no record to skip, so no handler is asked when it throws: the task stops. */

@@ -111,7 +111,7 @@ describe.each(Object.entries(kinds))('%s', (_, keep) => {
   const isSliding = keep === kinds['sliding windows that are sent when they close']
   const keyOf = (out: readonly string[]): readonly string[] => out.map(line => line.replace(/@.*=/, '='))
 
-  test('hold nothing of a record that fails after they were to be sent, and need no other record to be sent then', async () => {
+  test('S11: hold nothing of a record that fails after they were to be sent, and need no other record to be sent then', async () => {
     const { out, letters, pipe, open } = driverOf(keep)
     await pipe(['a', '1', 1])
     const piped = pipe(['a', 'X', 2], ['b', '2', 40])

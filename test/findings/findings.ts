@@ -17,6 +17,7 @@ const engine: readonly (readonly [string, string])[] = [
   ['S8', 'an update that was held back was lost when the worker died before a step below it had answered'],
   ['S9', 'a final result that failed took the records after it with it, or was lost behind a step that waits'],
   ['S10', 'a row that left a suppression held what a record had changed that then failed'],
+  ['S11', 'a final result held the part of a record that was not finished and then failed'],
   ['H1', 'one partition without a leader stopped the worker and made the group rebalance for ever'],
   ['H2', 'a partition without a leader asked for metadata without a pause'],
   ['H3', 'a restore blocked the rebalance, and every rebalance restored everything'],

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { asError, type Streams, StreamsError } from '#streams'
 
 /** How long the other topologies have, after one could not start, to say why they cannot either, in milliseconds. */
@@ -24,21 +25,18 @@ export async function startAll(
   explain: (error: Error) => Error = error => error
 ): Promise<void> {
   const reasons: Reason[] = []
-  let failed = (): void => undefined
-  const firstFailure = new Promise<void>(resolve => {
-    failed = resolve
-  })
+  const firstFailure = Promise.withResolvers<void>()
   const settled = Promise.all(
     all.map(async ({ applicationId, streams }) => {
       try {
         await streams.start()
       } catch (thrown) {
         reasons.push({ applicationId, error: explain(asError(thrown)) })
-        failed()
+        firstFailure.resolve()
       }
     })
   )
-  await Promise.race([settled, firstFailure])
+  await Promise.race([settled, firstFailure.promise])
   if (reasons.length > 0) await atMost(alsoFailingMs, settled)
   const [first] = reasons
   if (first === undefined) return
@@ -54,10 +52,7 @@ function together(first: Error, reasons: readonly Reason[]): Error {
 
 /** Waits for a promise, but no longer than that. */
 async function atMost(ms: number, promise: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>(resolve => {
-    timer = setTimeout(resolve, ms)
-  })
-  await Promise.race([promise, late])
-  clearTimeout(timer)
+  const limit = new AbortController()
+  await Promise.race([promise, delay(ms, undefined, { signal: limit.signal })])
+  limit.abort()
 }

@@ -111,25 +111,25 @@ describe.each(Object.entries(kinds))('%s', (_, keep) => {
   const isSliding = keep === kinds['sliding windows that are sent when they close']
   const keyOf = (out: readonly string[]): readonly string[] => out.map(line => line.replace(/@.*=/, '='))
 
-  test('S11: hold nothing of a record that fails after they were to be sent, and need no other record to be sent then', async () => {
-    const { out, letters, pipe, open } = driverOf(keep)
+  /** What was sent when a window or row was due while a record that changed it was not finished, and then that ended. */
+  const waited = async (passes: boolean) => {
+    const { out, letters, pipe, open } = driverOf(keep, passes)
     await pipe(['a', '1', 1])
     const piped = pipe(['a', 'X', 2], ['b', '2', 40])
     await turns()
     expect(out()).toEqual([])
     open()
     await piped
+    return { out, letters }
+  }
+
+  test('S11: hold nothing of a record that fails after they were to be sent, and need no other record to be sent then', async () => {
+    const { out, letters } = await waited(false)
     expect([keyOf(out()), letters()]).toEqual([['a=1'], 1])
   })
 
   test('hold what a record gave that passes at last', async () => {
-    const { out, letters, pipe, open } = driverOf(keep, true)
-    await pipe(['a', '1', 1])
-    const piped = pipe(['a', 'X', 2], ['b', '2', 40])
-    await turns()
-    expect(out()).toEqual([])
-    open()
-    await piped
+    const { out, letters } = await waited(true)
     expect([keyOf(out()), letters()]).toEqual([isSliding ? ['a=1X', 'a=X'] : ['a=1X'], 0])
   })
 
